@@ -1,0 +1,146 @@
+//! Points in time as the domain sees them: a moment handed in by the edge, and a
+//! calendar day as people write it.
+
+use core::fmt;
+
+use minicbor::{Decode, Encode};
+
+/// Milliseconds since 1970-01-01T00:00:00Z, as the device that wrote says. A device's
+/// clock may be wrong: show it, never decide anything important by it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
+#[cbor(transparent)]
+pub struct UnixMillis(#[n(0)] pub i64);
+
+/// A calendar day (proleptic Gregorian), written `YYYY-MM-DD`. Orders as time does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    year: u16,
+    month: u8,
+    day: u8,
+}
+
+/// The text is no day written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a day written YYYY-MM-DD")]
+pub struct NotADay;
+
+impl Day {
+    /// A day of the calendar, or nothing if there is no such day.
+    #[must_use]
+    pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
+        let exists = (1..=9999).contains(&year) && (1..=days_in_month(year, month)).contains(&day);
+        exists.then_some(Self { year, month, day })
+    }
+
+    #[must_use]
+    pub const fn year(self) -> u16 {
+        self.year
+    }
+
+    #[must_use]
+    pub const fn month(self) -> u8 {
+        self.month
+    }
+
+    #[must_use]
+    pub const fn day(self) -> u8 {
+        self.day
+    }
+
+    /// The day that a moment falls on in UTC; add the offset of the place first.
+    /// Moments outside the years 1 to 9999 have none.
+    #[must_use]
+    pub fn of(moment: UnixMillis) -> Option<Self> {
+        // Days since 1970 to a civil date, after Howard Hinnant,
+        // "chrono-compatible low-level date algorithms".
+        let days = moment.0.div_euclid(86_400_000) + 719_468;
+        let era = days.div_euclid(146_097);
+        let of_era = days.rem_euclid(146_097);
+        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * of_year + 2) / 153;
+        let day = of_year - (153 * shifted + 2) / 5 + 1;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let year = year_of_era + era * 400 + i64::from(month <= 2);
+        Self::new(u16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+}
+
+const fn days_in_month(year: u16, month: u8) -> u8 {
+    match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 0,
+    }
+}
+
+impl core::str::FromStr for Day {
+    type Err = NotADay;
+
+    fn from_str(text: &str) -> Result<Self, NotADay> {
+        let digits = |part: &str| -> Result<u16, NotADay> {
+            if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse().map_err(|_| NotADay) } else { Err(NotADay) }
+        };
+        let mut parts = text.split('-');
+        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(NotADay);
+        };
+        if (year.len(), month.len(), day.len()) != (4, 2, 2) {
+            return Err(NotADay);
+        }
+        let small = |value: u16| u8::try_from(value).map_err(|_| NotADay);
+        Self::new(digits(year)?, small(digits(month)?)?, small(digits(day)?)?).ok_or(NotADay)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_day_is_read_strictly() {
+        assert_eq!("2024-02-29".parse(), Ok(Day { year: 2024, month: 2, day: 29 }));
+        for text in ["", "2023-02-29", "2024-2-9", "24-02-29", "2024-13-01", "2024-00-01", "2024-01-00", "0000-01-01"] {
+            assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
+        }
+        for text in ["2024-02-29-", " 2024-02-29", "2024-02-+9", "2024-02-29T00:00", "٢٠٢٤-٠٢-٢٩"] {
+            assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_falls_on_its_day() {
+        for (millis, day) in [(0, "1970-01-01"), (-1, "1969-12-31"), (951_782_400_000, "2000-02-29"), (1_795_132_799_999, "2026-11-19")] {
+            assert_eq!(Day::of(UnixMillis(millis)).map(|day| day.to_string()).as_deref(), Some(day));
+        }
+        assert_eq!(Day::of(UnixMillis(i64::MAX)), None);
+        assert_eq!(Day::of(UnixMillis(i64::MIN)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_written_day_reads_back(year in 1_u16..=9999, month in 1_u8..=12, day in 1_u8..=31) {
+            if let Some(day) = Day::new(year, month, day) {
+                prop_assert_eq!(day.to_string().parse(), Ok(day));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_day_or_an_error(text in ".*") {
+            if let Ok(day) = text.parse::<Day>() {
+                prop_assert_eq!(day.to_string(), text);
+            }
+        }
+    }
+}
