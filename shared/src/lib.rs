@@ -1,0 +1,28 @@
+//! The domain of Staffelstab, pure: no clock, no randomness, no input or output.
+//!
+//! Reading order: [`id`], [`crypto`], [`envelope`] (what is sealed), [`membership`]
+//! (who may what), [`protocol`] (what goes over the wire), then, with the feature
+//! `device`, `record` (one document), `model` (what it means), `ledger` (all of
+//! them), `search`, and `sync` (the machine that keeps devices equal).
+
+pub mod cbor;
+pub mod crypto;
+pub mod envelope;
+pub mod id;
+pub mod membership;
+pub mod protocol;
+pub mod time;
+#[cfg(feature = "device")]
+pub mod exchange;
+#[cfg(feature = "device")]
+pub mod language;
+#[cfg(feature = "device")]
+pub mod model;
+#[cfg(feature = "device")]
+pub mod record;
+#[cfg(feature = "device")]
+pub mod search;
+#[cfg(feature = "device")]
+pub mod view;
+#[cfg(feature = "device")]
+pub mod sync;

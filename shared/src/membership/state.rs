@@ -1,0 +1,220 @@
+//! What comes of a fold: who may what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Role, Via};
+use crate::{
+    crypto::{DevicePublic, PublicKey},
+    envelope::{ChainHead, Entry},
+    id::{DeviceId, EntryId, KeyId, LedgerId, RelayId, StatementId},
+    protocol::Reason,
+    time::UnixMillis,
+};
+
+/// Who may what in one ledger, by a set of statements and receipts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The relay whose receipts order statements; none until the founding is known.
+    pub home: Option<RelayId>,
+    /// Every device that ever joined.
+    pub devices: BTreeMap<DeviceId, Device>,
+    /// Every invite ever made.
+    pub invites: BTreeMap<StatementId, Invite>,
+    /// The recovery sheet, if there is one.
+    pub sheet: Option<DevicePublic>,
+    /// Every epoch that counts.
+    pub epochs: BTreeMap<KeyId, EpochState>,
+    /// The statements that count.
+    pub counted: BTreeSet<StatementId>,
+    /// The statements that wait for others they build on.
+    pub held: BTreeSet<StatementId>,
+    /// The statements that do not count.
+    pub overruled: BTreeSet<StatementId>,
+
+    pub(super) ledger: LedgerId,
+    /// The epochs of [`Self::epochs`] that no other one replaces.
+    pub(super) current: BTreeSet<KeyId>,
+    /// Epoch keys handed to a device as it came, or to a sheet as it was set; later ones
+    /// are sealed to it. Every device and every sheet that ever was has its place here.
+    pub(super) given: BTreeMap<DeviceId, BTreeSet<KeyId>>,
+    /// Every signing key that ever was a device's, an invite's or a sheet's: none may
+    /// come a second time.
+    pub(super) used: BTreeSet<DeviceId>,
+    /// Every relay that ever was the home.
+    pub(super) homes: BTreeSet<RelayId>,
+}
+
+/// One device that joined.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    pub public: DevicePublic,
+    pub role: Role,
+    /// Not removed.
+    pub live: bool,
+    /// None for the founder.
+    pub via: Option<Via>,
+    /// The steward's device whose invite it used.
+    pub invited_by: Option<DeviceId>,
+    /// The home relay's time; none before its receipt is here.
+    pub joined_at: Option<UnixMillis>,
+    /// Where its chain ended for the steward that removed it or took its right to write.
+    pub cut: Option<ChainHead>,
+    /// Entries above the cut that a member vouched for.
+    pub vouched: BTreeSet<EntryId>,
+}
+
+/// One invite that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invite {
+    pub key: PublicKey,
+    pub role: Role,
+    /// By the home relay's clock. An invite stays [`InviteStatus::Open`] after it: only
+    /// whoever knows the time can say that it is over.
+    pub expires: UnixMillis,
+    pub issued_by: DeviceId,
+    /// The epoch keys in its deposit.
+    pub epochs: Vec<KeyId>,
+    /// The BLAKE3 hash of its deposit.
+    pub deposit: [u8; 32],
+    pub status: InviteStatus,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InviteStatus {
+    Open,
+    /// This device joined with it.
+    Used(DeviceId),
+    /// Revoked by a steward, or closed because a device was removed.
+    Revoked,
+}
+
+/// One epoch that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EpochState {
+    /// The devices and the sheet that its key is sealed to.
+    pub recipients: BTreeSet<DeviceId>,
+    /// The epochs before it whose keys are encrypted under its own.
+    pub replaces: BTreeSet<KeyId>,
+    pub statement: StatementId,
+}
+
+impl State {
+    pub(super) const fn empty(ledger: LedgerId) -> Self {
+        Self {
+            home: None,
+            devices: BTreeMap::new(),
+            invites: BTreeMap::new(),
+            sheet: None,
+            epochs: BTreeMap::new(),
+            counted: BTreeSet::new(),
+            held: BTreeSet::new(),
+            overruled: BTreeSet::new(),
+            ledger,
+            current: BTreeSet::new(),
+            given: BTreeMap::new(),
+            used: BTreeSet::new(),
+            homes: BTreeSet::new(),
+        }
+    }
+
+    #[must_use]
+    pub const fn ledger(&self) -> LedgerId {
+        self.ledger
+    }
+
+    /// The device that signs with `key`, removed or not.
+    #[must_use]
+    pub fn device(&self, key: &PublicKey) -> Option<(DeviceId, &Device)> {
+        let id = DeviceId::from(*key);
+        self.devices.get(&id).filter(|device| device.public.sign == *key).map(|device| (id, device))
+    }
+
+    /// The invite whose secret gives `key`.
+    #[must_use]
+    pub fn invite(&self, key: &PublicKey) -> Option<(StatementId, &Invite)> {
+        self.invites.iter().find(|(_, invite)| invite.key == *key).map(|(id, invite)| (*id, invite))
+    }
+
+    /// Whether the statement had its turn.
+    pub(super) fn is_settled(&self, id: &StatementId) -> bool {
+        self.counted.contains(id) || self.overruled.contains(id)
+    }
+
+    /// The epochs that no other one replaces. More than one after removals that did not
+    /// know of each other: the sealing key is made of all of them.
+    #[must_use]
+    pub fn current_epochs(&self) -> BTreeSet<KeyId> {
+        self.current.clone()
+    }
+
+    /// Whether this entry's device may have written it, and has signed it. Whether the
+    /// entry continues the device's chain is for the log to say.
+    ///
+    /// # Errors
+    /// [`Reason::OtherLedger`], [`Reason::NotMember`], [`Reason::Removed`] or
+    /// [`Reason::NotAllowed`] above a device's cut, [`Reason::BadSignature`].
+    pub fn check_entry(&self, entry: &Entry) -> Result<(), Reason> {
+        let header = entry.header();
+        if header.ledger != self.ledger {
+            return Err(Reason::OtherLedger);
+        }
+        let device = self.devices.get(&header.device).ok_or(Reason::NotMember)?;
+        if !device.accepts(entry.chain_head()) {
+            return Err(if device.live { Reason::NotAllowed } else { Reason::Removed });
+        }
+        entry.verify(&device.public.sign).map_err(|_| Reason::BadSignature)
+    }
+
+    /// Whom a new epoch key is sealed to: live devices that read, and the sheet.
+    #[must_use]
+    pub fn readers(&self) -> Vec<DevicePublic> {
+        let devices = self.devices.values().filter(|device| device.live && device.role.may_read());
+        devices.map(|device| device.public).chain(self.sheet).collect()
+    }
+
+    /// Readers (devices, or the sheet) that lack the key of a current epoch: they came
+    /// while another device rotated. A steward heals this by rotating once more.
+    #[must_use]
+    pub fn uncovered(&self) -> BTreeSet<DeviceId> {
+        let readers = self.readers().into_iter().map(|reader| reader.id());
+        readers.filter(|id| !self.reaches_current(id)).collect()
+    }
+
+    /// Devices and sheets that must not read any more and still hold every current key:
+    /// they were removed, made mirrors or replaced, and nobody has rotated since. A steward
+    /// heals this by rotating.
+    #[must_use]
+    pub fn exposed(&self) -> BTreeSet<DeviceId> {
+        let readers: BTreeSet<_> = self.readers().into_iter().map(|reader| reader.id()).collect();
+        let others = self.given.keys().filter(|id| !readers.contains(*id));
+        others.filter(|id| self.reaches_current(id)).copied().collect()
+    }
+
+    /// Live stewards' devices.
+    #[must_use]
+    pub fn stewards(&self) -> usize {
+        self.devices.values().filter(|device| device.live && device.role == Role::Steward).count()
+    }
+
+    /// Nothing wraps the key of a current epoch, so there are two ways to it only.
+    fn reaches_current(&self, id: &DeviceId) -> bool {
+        let given = self.given.get(id);
+        self.current.iter().all(|key| {
+            given.is_some_and(|given| given.contains(key))
+                || self.epochs.get(key).is_some_and(|epoch| epoch.recipients.contains(id))
+        })
+    }
+}
+
+impl Device {
+    /// Whether an entry at this place of the device's chain is taken.
+    fn accepts(&self, place: ChainHead) -> bool {
+        let below = |cut: ChainHead| {
+            place.sequence < cut.sequence
+                || place.sequence == cut.sequence && place.id == cut.id
+        };
+        self.live && self.role.may_write()
+            || self.cut.is_some_and(below)
+            || self.vouched.contains(&place.id)
+    }
+}

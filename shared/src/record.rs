@@ -1,0 +1,340 @@
+//! The document of one record: the only place that knows Automerge.
+//!
+//! A document is one flat map (see [`crate::model`] for its keys). An edit is one
+//! change, written on the state a form was opened at and merged then: so a late save
+//! reverts nothing that came in meanwhile, and hides no conflict. A change from another
+//! device is checked against the shape of the house before Automerge sees it
+//! ([`chunk`], [`check`]), because a document library trusts what it is given.
+
+mod check;
+mod chunk;
+mod read;
+
+use std::collections::BTreeMap;
+
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc};
+
+use crate::id::DeviceId;
+use crate::model;
+use crate::time::UnixMillis;
+use crate::view::{ChangeHash, DevicePrefix, Heads, Kind, Scalar, Value};
+
+pub use read::{FieldChange, HistoryEntry};
+
+/// Longest change that is written: with header, padding and signature it still fits
+/// an entry of 64 KiB.
+pub const MAX_CHANGE_BYTES: usize = 56 << 10;
+/// Longest change that is read, after inflating.
+pub const MAX_INFLATED_BYTES: usize = 1 << 20;
+/// Longest key of a record.
+pub const MAX_KEY_BYTES: usize = 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not exactly one change: {0}")]
+    Malformed(&'static str),
+    #[error("the change inflates to more than {MAX_INFLATED_BYTES} bytes")]
+    Inflates,
+    #[error("the change was written by another device than it was sent by")]
+    ForeignActor,
+    #[error("the change breaks a rule of documents: {0}")]
+    Refused(&'static str),
+    #[error("the document does not hold the state this edit was begun at")]
+    UnknownBase,
+    #[error("a key is empty, longer than {MAX_KEY_BYTES} bytes or kept for the record itself")]
+    BadKey,
+    #[error("the change is longer than {MAX_CHANGE_BYTES} bytes")]
+    TooLarge,
+    #[error("both actors of the author have written elsewhere")]
+    ActorTaken,
+    #[error("the document cannot be read or written")]
+    Document(#[from] AutomergeError),
+}
+
+/// Who writes: the first 8 bytes of the device id and 8 random bytes. An actor never
+/// writes two changes apart from each other, so when `actor` has already written
+/// something the edit does not build on, `fresh` writes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Author {
+    actor: [u8; 16],
+    fresh: [u8; 16],
+}
+
+impl Author {
+    /// `session` stays the same while the app runs; `fresh` is random for every edit.
+    #[must_use]
+    pub fn new(device: &DeviceId, session: [u8; 8], fresh: [u8; 8]) -> Self {
+        let prefix = DevicePrefix::of(device).0;
+        let actor = |tail: [u8; 8]| {
+            let mut actor = [0; 16];
+            let (front, back) = actor.split_at_mut(8);
+            front.copy_from_slice(&prefix);
+            back.copy_from_slice(&tail);
+            actor
+        };
+        Self { actor: actor(session), fresh: actor(fresh) }
+    }
+}
+
+/// One wish of a form or an import. What is already so at the base is not written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    Put {
+        key: String,
+        value: Scalar,
+    },
+    Delete {
+        key: String,
+    },
+    /// Prose becomes this text; what others type into it at other places stays.
+    Text {
+        key: String,
+        text: String,
+    },
+    /// Picks a value: written even if it is the one shown, so the conflict ends.
+    Settle {
+        key: String,
+        value: Value,
+    },
+}
+
+impl Edit {
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::Put { key, .. } | Self::Delete { key } | Self::Text { key, .. } | Self::Settle { key, .. } => key,
+        }
+    }
+
+    /// Sets a short text.
+    #[must_use]
+    pub fn put(key: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::Put { key: key.into(), value: Scalar::Text(text.into()) }
+    }
+
+    /// Sets a yes or no, or puts a member into a set.
+    #[must_use]
+    pub fn set(key: impl Into<String>, value: bool) -> Self {
+        Self::Put { key: key.into(), value: Scalar::Bool(value) }
+    }
+
+    #[must_use]
+    pub fn archive(archived: bool) -> Self {
+        Self::set(model::ARCHIVED, archived)
+    }
+}
+
+/// What became of a change that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Merged {
+    Applied,
+    /// The document has it already.
+    Known,
+    /// These changes must come first; the document is as it was.
+    Waiting(Vec<ChangeHash>),
+}
+
+/// The document of one record.
+#[derive(Debug, Clone)]
+pub struct Document {
+    inner: Automerge,
+}
+
+impl Document {
+    /// An empty document, to merge the changes of others into.
+    #[must_use]
+    pub fn empty() -> Self {
+        // The actor of a document at rest never writes; a fixed one needs no randomness.
+        Self { inner: Automerge::new().with_actor(ActorId::from([0_u8; 16])) }
+    }
+
+    /// A new record and its first change. Prose fields of the kind are made here and
+    /// never again, so that two devices cannot make two of them.
+    ///
+    /// # Errors
+    /// [`Error::BadKey`] and [`Error::TooLarge`].
+    pub fn create(
+        author: &Author,
+        time: UnixMillis,
+        kind: &Kind,
+        edits: &[Edit],
+    ) -> Result<(Self, Vec<u8>), Error> {
+        let wishes = by_key(edits)?;
+        let mut inner = Self::empty().inner.with_actor(ActorId::from(author.actor));
+        let mut transaction = inner.transaction();
+        transaction.put(ROOT, model::KIND, kind.as_str())?;
+        for field in model::fields(kind).iter().filter(|field| field.codec == model::Codec::Prose) {
+            transaction.put_object(ROOT, field.key, ObjType::Text)?;
+        }
+        for edit in wishes.into_values() {
+            write(&mut transaction, edit)?;
+        }
+        transaction.commit_with(CommitOptions::default().with_time(time.0));
+        let bytes = last_change(&inner)?.ok_or(Error::Malformed("nothing was written"))?;
+        Ok((Self { inner }, bytes))
+    }
+
+    /// Reads what [`Self::save`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes are no document.
+    pub fn load(bytes: &[u8]) -> Result<Self, Error> {
+        Ok(Self { inner: Automerge::load(bytes)? })
+    }
+
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.inner.save()
+    }
+
+    #[must_use]
+    pub fn heads(&self) -> Heads {
+        Heads::new(self.inner.get_heads().into_iter().map(|hash| ChangeHash(hash.0)).collect())
+    }
+
+    /// Whether the change is part of this document.
+    #[must_use]
+    pub fn contains(&self, hash: &ChangeHash) -> bool {
+        self.inner.get_change_meta_by_hash(&automerge::ChangeHash(hash.0)).is_some()
+    }
+
+    /// Writes what differs from the state at `base` as one change on top of `base`,
+    /// merges it, and returns it for the others; nothing if nothing differs.
+    ///
+    /// # Errors
+    /// [`Error::UnknownBase`], [`Error::BadKey`], [`Error::TooLarge`],
+    /// [`Error::ActorTaken`]. The document is then as it was.
+    pub fn edit(
+        &mut self,
+        author: &Author,
+        time: UnixMillis,
+        base: &Heads,
+        edits: &[Edit],
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let wishes = by_key(edits)?;
+        let hashes: Vec<_> = base.as_slice().iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+        if hashes.is_empty() || !base.as_slice().iter().all(|hash| self.contains(hash)) {
+            return Err(Error::UnknownBase);
+        }
+        let late = *base != self.heads();
+        let mut fork = if late { self.inner.fork_at(&hashes)? } else { self.inner.clone() };
+        fork.set_actor(ActorId::from(self.actor_for(author, &fork)?));
+        let mut transaction = fork.transaction();
+        for edit in wishes.into_values() {
+            write(&mut transaction, edit)?;
+        }
+        if transaction.pending_ops() == 0 {
+            transaction.rollback();
+            return Ok(None);
+        }
+        transaction.commit_with(CommitOptions::default().with_time(time.0));
+        let Some(bytes) = last_change(&fork)? else { return Ok(None) };
+        if late {
+            self.inner.apply_changes(fork.get_last_local_change())?;
+        } else {
+            self.inner = fork;
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Merges one change that `device` sent. Idempotent, and in any order.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`], [`Error::Inflates`], [`Error::ForeignActor`] and
+    /// [`Error::Refused`]. The document is then as it was.
+    pub fn merge(&mut self, change: &[u8], device: &DeviceId) -> Result<Merged, Error> {
+        let chunk = chunk::Chunk::parse(change)?;
+        if chunk.actor.len() != 16 || !chunk.actor.starts_with(&DevicePrefix::of(device).0) {
+            return Err(Error::ForeignActor);
+        }
+        if self.contains(&chunk.hash) {
+            return Ok(Merged::Known);
+        }
+        let missing: Vec<_> = chunk.deps.iter().copied().filter(|hash| !self.contains(hash)).collect();
+        if !missing.is_empty() {
+            return Ok(Merged::Waiting(missing));
+        }
+        check::check(&self.inner, &chunk)?;
+        let change = Change::from_bytes(chunk.bytes.clone()).map_err(|_| Error::Malformed("not readable"))?;
+        // Tried on a copy, which must give the change back byte for byte: whatever a
+        // document cannot carry faithfully would tear it apart when it is loaded again.
+        let mut merged = self.inner.clone();
+        merged.apply_changes([change])?;
+        let kept = merged.get_change_by_hash(&automerge::ChangeHash(chunk.hash.0));
+        if kept.is_none_or(|kept| kept.raw_bytes() != chunk.bytes) {
+            return Err(Error::Refused("the document cannot carry it"));
+        }
+        self.inner = merged;
+        Ok(Merged::Applied)
+    }
+
+    /// The author's actor if everything it wrote in this document is in the fork too,
+    /// else the fresh one.
+    fn actor_for(&self, author: &Author, fork: &Automerge) -> Result<[u8; 16], Error> {
+        let written = |document: &Automerge, actor: &[u8; 16]| {
+            document.get_changes_meta(&[]).iter().filter(|change| change.actor.to_bytes() == actor).count()
+        };
+        [author.actor, author.fresh]
+            .into_iter()
+            .find(|actor| written(&self.inner, actor) == written(fork, actor))
+            .ok_or(Error::ActorTaken)
+    }
+}
+
+/// The last wish for every key: a change never touches a key twice.
+fn by_key(edits: &[Edit]) -> Result<BTreeMap<&str, &Edit>, Error> {
+    let wishes: BTreeMap<_, _> = edits.iter().map(|edit| (edit.key(), edit)).collect();
+    if wishes.keys().all(|key| !key.is_empty() && key.len() <= MAX_KEY_BYTES && *key != model::KIND) {
+        Ok(wishes)
+    } else {
+        Err(Error::BadKey)
+    }
+}
+
+fn write<T: Transactable + ReadDoc>(document: &mut T, edit: &Edit) -> Result<(), AutomergeError> {
+    let key = edit.key();
+    let current = document.get(ROOT, key)?.map(|(value, id)| (value.into_owned(), id));
+    match (edit, current) {
+        (Edit::Put { value, .. }, current) => {
+            let wanted = to_automerge(value);
+            if current.is_none_or(|(value, _)| value.as_scalar() != Some(&wanted)) {
+                document.put(ROOT, key, wanted)?;
+            }
+        }
+        (Edit::Delete { .. }, Some(_)) => document.delete(ROOT, key)?,
+        (Edit::Delete { .. }, None) => {}
+        (Edit::Text { text, .. }, Some((automerge::Value::Object(ObjType::Text), id))) => {
+            if document.text(&id)? != *text {
+                document.update_text(&id, text)?;
+            }
+        }
+        (Edit::Text { text, .. }, _) | (Edit::Settle { value: Value::Prose(text), .. }, _) => {
+            let id = document.put_object(ROOT, key, ObjType::Text)?;
+            document.splice_text(&id, 0, 0, text)?;
+        }
+        (Edit::Settle { value: Value::Scalar(value), .. }, _) => document.put(ROOT, key, to_automerge(value))?,
+    }
+    Ok(())
+}
+
+fn to_automerge(value: &Scalar) -> automerge::ScalarValue {
+    match value {
+        Scalar::Text(text) => text.as_str().into(),
+        Scalar::Bool(value) => (*value).into(),
+        Scalar::Int(value) => (*value).into(),
+        Scalar::Float(value) => (*value).into(),
+    }
+}
+
+/// The bytes of the change just committed, deflated if that makes them shorter.
+fn last_change(document: &Automerge) -> Result<Option<Vec<u8>>, Error> {
+    let Some(mut change) = document.get_last_local_change() else { return Ok(None) };
+    let raw = change.raw_bytes().to_vec();
+    let deflated = change.bytes().into_owned();
+    let bytes = if deflated.len() < raw.len() { deflated } else { raw.clone() };
+    if bytes.len() > MAX_CHANGE_BYTES || raw.len() > MAX_INFLATED_BYTES { Err(Error::TooLarge) } else { Ok(Some(bytes)) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+//! Reading a document: the view of its present, and its history.
+
+use std::collections::BTreeMap;
+
+use automerge::iter::MapRangeItem;
+use automerge::{
+    Automerge, ChangeMetadata, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, ScalarValueRef, ValueRef,
+};
+
+use super::Document;
+use crate::id::RecordId;
+use crate::model;
+use crate::time::UnixMillis;
+use crate::view::{DevicePrefix, Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
+
+/// One change of a record, as a person reads it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    pub stamp: Stamp,
+    pub changes: Vec<FieldChange>,
+}
+
+/// A key before and after a change; `None` where there is no value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldChange {
+    pub key: String,
+    pub from: Option<Value>,
+    pub to: Option<Value>,
+}
+
+impl Document {
+    /// What a screen sees now.
+    #[must_use]
+    pub fn view(&self, id: RecordId) -> View {
+        let document = &self.inner;
+        let mut view = View {
+            id,
+            kind: Kind::Other(Box::default()),
+            archived: false,
+            flat: Flat::new(),
+            conflicts: BTreeMap::new(),
+            problems: Vec::new(),
+            created: Stamp::default(),
+            changed: Stamp::default(),
+            heads: self.heads(),
+        };
+        for item in document.map_range(ROOT, ..) {
+            let key = item.key.as_ref();
+            let Some(value) = read_item(document, &item) else {
+                view.problems.push(Problem { key: key.to_owned(), fault: Fault::Unreadable });
+                continue;
+            };
+            match (key, value.as_bool()) {
+                (model::KIND, _) => view.kind = Kind::from(value.as_text().unwrap_or_default()),
+                (model::ARCHIVED, Some(archived)) => view.archived = archived,
+                _ => {
+                    if item.conflict {
+                        let variants = variants(document, key);
+                        if variants.len() > 1 {
+                            view.conflicts.insert(key.to_owned(), variants);
+                        }
+                    }
+                    view.flat.insert(key.to_owned(), value);
+                }
+            }
+        }
+        let changes = document.get_changes_meta(&[]);
+        let key = |change: &&ChangeMetadata<'_>| (change.timestamp, change.hash);
+        view.created = changes.iter().filter(|change| change.deps.is_empty()).min_by_key(key).map(stamp).unwrap_or_default();
+        view.changed = changes.iter().max_by_key(key).map(stamp).unwrap_or_default();
+        view
+    }
+
+    /// Every change, oldest first as far as one builds on the other.
+    #[must_use]
+    pub fn history(&self) -> Vec<HistoryEntry> {
+        let document = &self.inner;
+        let mut entries: Vec<_> = document
+            .get_changes_meta(&[])
+            .iter()
+            .map(|change| {
+                let before = state(document, &change.deps);
+                let after = state(document, &[change.hash]);
+                HistoryEntry { stamp: stamp(change), changes: differences(&before, &after) }
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.stamp.at);
+        entries
+    }
+
+    /// What the record is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        let value = self.inner.get(ROOT, model::KIND).ok().flatten();
+        value.map_or_else(|| Kind::Other(Box::default()), |(value, _)| Kind::from(value.as_str().unwrap_or_default()))
+    }
+}
+
+fn stamp(change: &ChangeMetadata<'_>) -> Stamp {
+    let mut prefix = [0; 8];
+    for (to, from) in prefix.iter_mut().zip(change.actor.to_bytes()) {
+        *to = *from;
+    }
+    Stamp { at: UnixMillis(change.timestamp), by: DevicePrefix(prefix) }
+}
+
+/// All values of a key that were set apart from each other. Two devices that set the
+/// same value agree, so equal values count once, with the earlier stamp.
+fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
+    let mut variants: Vec<Variant> = Vec::new();
+    for (value, id) in document.get_all(ROOT, key).unwrap_or_default() {
+        let Some(value) = read(document, &value, &id, None) else { continue };
+        let change = document.hash_for_opid(&id).and_then(|hash| document.get_change_meta_by_hash(&hash));
+        let stamp = change.as_ref().map(stamp).unwrap_or_default();
+        match variants.iter_mut().find(|variant| variant.value == value) {
+            Some(variant) => variant.stamp = variant.stamp.min(stamp),
+            None => variants.push(Variant { value, stamp }),
+        }
+    }
+    variants
+}
+
+/// Every key with all its values at a state; the one shown is the last.
+fn state(document: &Automerge, heads: &[automerge::ChangeHash]) -> BTreeMap<String, Vec<Value>> {
+    if heads.is_empty() {
+        return BTreeMap::new();
+    }
+    let values = |key: &str| -> Vec<Value> {
+        let all = document.get_all_at(ROOT, key, heads).unwrap_or_default();
+        all.iter().filter_map(|(value, id)| read(document, value, id, Some(heads))).collect()
+    };
+    let keys = document.keys_at(ROOT, heads).filter(|key| key != model::KIND);
+    keys.map(|key| (values(&key), key)).map(|(values, key)| (key, values)).collect()
+}
+
+fn differences(before: &BTreeMap<String, Vec<Value>>, after: &BTreeMap<String, Vec<Value>>) -> Vec<FieldChange> {
+    let mut keys: Vec<_> = before.keys().chain(after.keys()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let changed = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
+    let shown = |state: &BTreeMap<String, Vec<Value>>, key: &str| state.get(key)?.last().cloned();
+    changed
+        .map(|key| FieldChange { key: key.clone(), from: shown(before, key), to: shown(after, key) })
+        // Empty prose that a new record begins with says nothing.
+        .filter(|change| change.from.is_some() || change.to != Some(Value::Prose(String::new())))
+        .collect()
+}
+
+/// A value of the house, or nothing if it is something else.
+fn read(
+    document: &Automerge,
+    value: &automerge::Value<'_>,
+    id: &ObjId,
+    heads: Option<&[automerge::ChangeHash]>,
+) -> Option<Value> {
+    let scalar = match value {
+        automerge::Value::Object(kind) => return prose(document, *kind, id, heads),
+        automerge::Value::Scalar(scalar) => scalar.as_ref(),
+    };
+    match scalar {
+        ScalarValue::Str(text) => Some(Value::text(text.as_str())),
+        ScalarValue::Boolean(value) => Some((*value).into()),
+        ScalarValue::Int(value) => Some(Value::Scalar(Scalar::Int(*value))),
+        ScalarValue::F64(value) => float(*value),
+        ScalarValue::Uint(_)
+        | ScalarValue::Bytes(_)
+        | ScalarValue::Counter(_)
+        | ScalarValue::Timestamp(_)
+        | ScalarValue::Unknown { .. }
+        | ScalarValue::Null => None,
+    }
+}
+
+/// The same for what a walk through the document gives, which borrows.
+fn read_item(document: &Automerge, item: &MapRangeItem<'_>) -> Option<Value> {
+    let scalar = match &item.value {
+        ValueRef::Object(kind) => return prose(document, *kind, &item.id(), None),
+        ValueRef::Scalar(scalar) => scalar,
+    };
+    match scalar {
+        ScalarValueRef::Str(text) => Some(Value::text(text.as_ref())),
+        ScalarValueRef::Boolean(value) => Some((*value).into()),
+        ScalarValueRef::Int(value) => Some(Value::Scalar(Scalar::Int(*value))),
+        ScalarValueRef::F64(value) => float(*value),
+        ScalarValueRef::Uint(_)
+        | ScalarValueRef::Bytes(_)
+        | ScalarValueRef::Counter(_)
+        | ScalarValueRef::Timestamp(_)
+        | ScalarValueRef::Unknown { .. }
+        | ScalarValueRef::Null => None,
+    }
+}
+
+/// Not-a-number equals nothing, itself included; no form can write it.
+fn float(value: f64) -> Option<Value> {
+    value.is_finite().then_some(Value::Scalar(Scalar::Float(value)))
+}
+
+fn prose(document: &Automerge, kind: ObjType, id: &ObjId, heads: Option<&[automerge::ChangeHash]>) -> Option<Value> {
+    match (kind, heads) {
+        (ObjType::Text, Some(heads)) => document.text_at(id, heads).ok().map(Value::Prose),
+        (ObjType::Text, None) => document.text(id).ok().map(Value::Prose),
+        (ObjType::Map | ObjType::List | ObjType::Table, _) => None,
+    }
+}

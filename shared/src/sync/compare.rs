@@ -1,0 +1,165 @@
+//! When a relay's log is not the one our cursor speaks of: it was restored from a backup,
+//! or replaced. Both sides' ids are compared; each sends what the other lacks.
+
+use std::collections::BTreeSet;
+
+use super::{
+    Context, Output, Replica,
+    outbox::Batch,
+    rows,
+    session::{OpenSession, Session},
+};
+use crate::{
+    cbor::List,
+    id::EntryId,
+    protocol::{self, ClientFrame, Cursor, ItemBytes, MAX_BATCH},
+};
+
+#[derive(Debug)]
+pub(super) struct Comparison {
+    /// Where the listing has come to.
+    at: Cursor,
+    listed: BTreeSet<EntryId>,
+    /// What we asked for and what we sent, until it is answered.
+    fetching: BTreeSet<EntryId>,
+    sending: BTreeSet<EntryId>,
+    compared: bool,
+}
+
+impl Replica {
+    pub(super) fn begin_comparison(&mut self, known: bool, output: &mut Output) {
+        self.session = Session::Comparing(Comparison {
+            at: Cursor::start(self.relay),
+            listed: BTreeSet::new(),
+            fetching: BTreeSet::new(),
+            sending: BTreeSet::new(),
+            compared: false,
+        });
+        if known {
+            output.frames.push(ClientFrame::List { ledger: self.ledger, after: 0 });
+        } else {
+            output.wants_log = true;
+        }
+    }
+
+    pub(super) fn listed(&mut self, after: u64, ids: &[EntryId], output: &mut Output) {
+        let Session::Comparing(comparison) = &mut self.session else { return };
+        if after != comparison.at.sequence || comparison.compared {
+            return;
+        }
+        for id in ids {
+            comparison.at = comparison.at.then(*id);
+            comparison.listed.insert(*id);
+        }
+        if ids.is_empty() {
+            output.wants_log = true;
+        } else {
+            let after = comparison.at.sequence;
+            output.frames.push(ClientFrame::List { ledger: self.ledger, after });
+        }
+    }
+
+    /// The stored rows of the log, in the order of their keys: what was asked for with
+    /// [`Output::wants_log`].
+    pub fn compare(&mut self, ctx: &mut Context, log: &[Vec<u8>]) -> Output {
+        let mut output = Output::default();
+        let Session::Comparing(comparison) = &mut self.session else { return output };
+        if comparison.compared {
+            return output;
+        }
+        comparison.compared = true;
+        let mut missing_here = comparison.listed.clone();
+        let control = self
+            .membership
+            .statements()
+            .map(|statement| statement.bytes().as_ref())
+            .chain(self.membership.receipts().map(|receipt| receipt.bytes().as_ref()));
+        let entries = log.iter().flat_map(|row| rows::decode_segment(row));
+        let mut batch = Batch::default();
+        for bytes in control.chain(entries) {
+            let id = protocol::item_id(bytes);
+            missing_here.remove(&id);
+            if comparison.listed.contains(&id) || !comparison.sending.insert(id) {
+                continue;
+            }
+            if let Ok(item) = ItemBytes::new(bytes.to_vec()) {
+                batch.push(item, self.ledger, &mut output.frames);
+            }
+        }
+        batch.flush(self.ledger, &mut output.frames);
+        let missing: Vec<EntryId> = missing_here.iter().copied().collect();
+        comparison.fetching = missing_here;
+        for ids in missing.chunks(MAX_BATCH) {
+            if let Ok(ids) = List::new(ids.to_vec()) {
+                output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
+            }
+        }
+        self.settle_comparison(ctx, &mut output);
+        output
+    }
+
+    pub(super) fn comparing_sent(&self, id: &EntryId) -> bool {
+        matches!(&self.session, Session::Comparing(comparison) if comparison.sending.contains(id))
+    }
+
+    /// What we sent was taken, or refused for good.
+    pub(super) fn resent(
+        &mut self,
+        ctx: &mut Context,
+        ids: impl IntoIterator<Item = EntryId>,
+        output: &mut Output,
+    ) {
+        if let Session::Comparing(comparison) = &mut self.session {
+            for id in ids {
+                comparison.sending.remove(&id);
+            }
+            self.settle_comparison(ctx, output);
+        }
+    }
+
+    pub(super) fn comparison_fetched(
+        &mut self,
+        ctx: &mut Context,
+        ids: &[EntryId],
+        output: &mut Output,
+    ) {
+        if let Session::Comparing(comparison) = &mut self.session {
+            for id in ids {
+                comparison.fetching.remove(id);
+            }
+            self.settle_comparison(ctx, output);
+        }
+    }
+
+    /// Both have everything: read on from the end of the listing.
+    fn settle_comparison(&mut self, _: &mut Context, output: &mut Output) {
+        let Session::Comparing(comparison) = &self.session else { return };
+        if !comparison.compared
+            || !comparison.fetching.is_empty()
+            || !comparison.sending.is_empty()
+        {
+            return;
+        }
+        // What was fetched is merged after this; if the app stops before, the next
+        // comparison fetches it again, since the log does not hold it yet.
+        let after = comparison.at;
+        let fetched_waiting = !self.inbox.is_empty();
+        self.session = Session::Open(OpenSession {
+            received: after,
+            head: after.sequence,
+            control_complete: false,
+            sent: BTreeSet::new(),
+        });
+        self.progress.passing.clear();
+        if fetched_waiting {
+            // The cursor moves when the first delivery behind it is merged.
+            if let Some(last) = self.inbox.back_mut() {
+                last.after = Some(after);
+            }
+        } else {
+            self.progress.cursor = after;
+            output.commit.push(self.progress_row());
+        }
+        output.frames.push(ClientFrame::Read { ledger: self.ledger, after });
+    }
+}

@@ -1,0 +1,403 @@
+//! Entries of others on their way in: verified, opened, merged, in slices that the
+//! screen does not feel.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use minicbor::{Decode, Encode};
+
+use super::{
+    Context, Output, Refused, RefusedReason, Replica, Row, Table,
+    rows::{self, Queued},
+};
+use crate::{
+    envelope::{Entry, Kind, Opened},
+    id::{DeviceId, EntryId, RecordId, StatementId},
+    membership::Role,
+    protocol::{ClientFrame, Cursor, Delivery, Item, ItemBytes, Reason},
+    record::{Document, Merged},
+    view::{DevicePrefix, View},
+};
+
+/// Stored documents by record, handed in for a slice.
+pub type Documents = BTreeMap<RecordId, Vec<u8>>;
+
+/// Something delivered that waits for its turn.
+#[derive(Debug, Clone)]
+pub(super) struct Incoming {
+    pub(super) delivery: Delivery,
+    /// The position in the relay's log after it; none for what was asked for by id.
+    pub(super) after: Option<Cursor>,
+}
+
+/// Why an entry cannot be merged yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum HeldReason {
+    /// The device that wrote it is not known, or was removed before it wrote.
+    #[n(0)]
+    Writer,
+    /// The key it was sealed under has not arrived.
+    #[n(1)]
+    Key,
+    /// It builds on a change that has not arrived.
+    #[n(2)]
+    Dependency,
+}
+
+#[derive(Debug, Clone, Encode, Decode)]
+pub(super) struct Held {
+    #[n(0)]
+    pub(super) reason: HeldReason,
+    #[n(1)]
+    pub(super) record: RecordId,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub(super) bytes: Vec<u8>,
+}
+
+/// What a slice has touched so far.
+struct Slice<'d> {
+    stored: &'d Documents,
+    open: BTreeMap<RecordId, Document>,
+    changed: std::collections::BTreeSet<RecordId>,
+    segment: Vec<rows::Arc8>,
+    wanted: Vec<EntryId>,
+}
+
+impl Replica {
+    /// The records whose documents the next slice of `max` items needs; empty when there
+    /// is nothing to merge. Hand them (those that exist) to [`Self::advance`].
+    #[must_use]
+    pub fn work(&self, max: usize) -> Vec<RecordId> {
+        let mut records: Vec<RecordId> = self
+            .inbox
+            .iter()
+            .take(self.slice_len(max))
+            .filter_map(|incoming| match &incoming.delivery {
+                Delivery::Whole(bytes) => record_of(bytes.as_slice()),
+                Delivery::Own(_) | Delivery::Stub { .. } => None,
+            })
+            .collect();
+        records.sort_unstable();
+        records.dedup();
+        records
+    }
+
+    /// Whether anything waits to be merged.
+    #[must_use]
+    pub fn has_work(&self) -> bool {
+        !self.inbox.is_empty()
+    }
+
+    /// The marker to be stored before the next slice is merged: if the app does not
+    /// survive the merge, the next start knows where it stood.
+    #[must_use]
+    pub fn marker(&self, max: usize) -> Option<Row> {
+        let ids: Vec<EntryId> = self
+            .inbox
+            .iter()
+            .take(self.slice_len(max))
+            .filter(|incoming| matches!(incoming.delivery, Delivery::Whole(_)))
+            .map(|incoming| incoming.delivery.id())
+            .collect();
+        (!ids.is_empty()).then(|| Row::put(Table::Meta, rows::MERGING, rows::encode(&ids)))
+    }
+
+    /// One at a time where one of them is under suspicion.
+    fn slice_len(&self, max: usize) -> usize {
+        if self.suspects.is_empty() { max.max(1) } else { 1 }
+    }
+
+    /// Merges the next slice of at most `max` items.
+    pub fn advance(&mut self, ctx: &mut Context, stored: &Documents, max: usize) -> Output {
+        let mut output = Output::default();
+        let mut slice = Slice {
+            stored,
+            open: BTreeMap::new(),
+            changed: std::collections::BTreeSet::new(),
+            segment: Vec::new(),
+            wanted: Vec::new(),
+        };
+        for _ in 0..self.slice_len(max) {
+            let Some(Incoming { delivery, after }) = self.inbox.pop_front() else { break };
+            match delivery {
+                Delivery::Whole(bytes) => {
+                    let id = crate::protocol::item_id(bytes.as_slice());
+                    if self.is_quarantined(ctx, id, bytes.as_slice(), &mut output) {
+                        // Left out; it stays at the relay and in "needs attention".
+                    } else {
+                        self.take(ctx, bytes.as_slice(), &mut slice, &mut output);
+                    }
+                }
+                Delivery::Own(id) => self.take_own(ctx, id, after, &mut slice, &mut output),
+                Delivery::Stub { .. } => {}
+            }
+            if let Some(after) = after {
+                self.progress.cursor = after;
+                self.progress.passing.retain(|(sequence, _)| *sequence > after.sequence);
+            }
+        }
+        self.finish(slice, &mut output);
+        output.commit.push(Row::delete(Table::Meta, rows::MERGING));
+        output.commit.push(self.progress_row());
+        output
+    }
+
+    fn is_quarantined(
+        &mut self,
+        ctx: &Context,
+        id: EntryId,
+        bytes: &[u8],
+        output: &mut Output,
+    ) -> bool {
+        if self.attention.values().any(|refused| refused.entry == Some(id)) {
+            return true;
+        }
+        let alone = self.suspects.len() == 1;
+        if self.suspects.remove(&id) && alone {
+            let record = record_of(bytes).unwrap_or(RecordId::new([0; 16]));
+            let reason = RefusedReason::Quarantined;
+            let note = String::new();
+            self.attend(Refused { record, reason, note, at: ctx.now, entry: Some(id) }, output);
+            return true;
+        }
+        false
+    }
+
+    fn take(&mut self, ctx: &mut Context, bytes: &[u8], slice: &mut Slice<'_>, output: &mut Output) {
+        match Item::parse(bytes) {
+            Ok(Item::Entry(entry)) => {
+                slice.segment.push(entry.bytes().clone());
+                self.take_entry(ctx, &entry, slice, output);
+            }
+            Ok(Item::Statement(_) | Item::Receipt(_)) => self.take_control(ctx, [bytes], output),
+            // A relay that sends what is none of ours gains nothing by it.
+            Err(_) => {}
+        }
+    }
+
+    fn take_entry(
+        &mut self,
+        ctx: &mut Context,
+        entry: &Entry,
+        slice: &mut Slice<'_>,
+        output: &mut Output,
+    ) {
+        let header = entry.header();
+        if header.ledger != self.ledger || self.erased.contains(&header.record) {
+            return self.unhold(entry, output);
+        }
+        match self.membership.state().check_entry(entry) {
+            Ok(()) => {}
+            Err(Reason::NotMember | Reason::Removed | Reason::NotAllowed) => {
+                return self.hold(entry, HeldReason::Writer, output);
+            }
+            Err(_) => return self.unhold(entry, output),
+        }
+        let head = self.chains.entry(header.device).or_insert(entry.chain_head());
+        if header.sequence > head.sequence {
+            *head = entry.chain_head();
+        }
+        let Some(key) = self.keyring.by_id(header.key) else {
+            return self.hold(entry, HeldReason::Key, output);
+        };
+        let Ok(opened) = entry.open(key) else {
+            return self.unhold(entry, output);
+        };
+        match header.kind {
+            Kind::Change => self.merge(entry, &opened, slice, output),
+            Kind::Erase => {
+                self.erase_for(ctx, entry, slice, output);
+                self.unhold(entry, output);
+            }
+            Kind::Statement | Kind::Receipt => {}
+        }
+    }
+
+    fn merge(&mut self, entry: &Entry, opened: &Opened, slice: &mut Slice<'_>, output: &mut Output) {
+        let record = opened.header.record;
+        let document = slice.document(record);
+        match document.merge(&opened.payload, &opened.header.device) {
+            Ok(Merged::Applied) => {
+                slice.changed.insert(record);
+                self.unhold(entry, output);
+                self.release(|held| {
+                    held.reason == HeldReason::Dependency && held.record == record
+                });
+            }
+            Ok(Merged::Waiting(_)) => self.hold(entry, HeldReason::Dependency, output),
+            // Known, or no change at all: the log keeps it, the record stays as it is.
+            Ok(Merged::Known) | Err(_) => self.unhold(entry, output),
+        }
+    }
+
+    /// Somebody erased a record: a steward any, a member one made of their own entries.
+    fn erase_for(
+        &mut self,
+        ctx: &Context,
+        entry: &Entry,
+        slice: &mut Slice<'_>,
+        output: &mut Output,
+    ) {
+        let (record, device) = (entry.header().record, entry.header().device);
+        if self.is_steward(&device) || slice.is_all_of(record, &device) {
+            slice.open.remove(&record);
+            slice.changed.remove(&record);
+            self.bury(ctx, record, entry.id(), output);
+        }
+    }
+
+    fn is_steward(&self, device: &DeviceId) -> bool {
+        let state = self.membership.state();
+        state.devices.get(device).is_some_and(|device| device.role == Role::Steward)
+    }
+
+    /// Hides a record for good; what was queued for it needs attention.
+    pub(super) fn bury(
+        &mut self,
+        ctx: &Context,
+        record: RecordId,
+        by: EntryId,
+        output: &mut Output,
+    ) {
+        self.erased.insert(record);
+        self.views.remove(&record);
+        let key = record.as_bytes().as_slice();
+        output.commit.push(Row::put(Table::Erased, key, by.as_bytes().to_vec()));
+        output.commit.push(Row::delete(Table::View, key));
+        output.commit.push(Row::delete(Table::Document, key));
+        output.removed.push(record);
+        let queued: Vec<u64> = self
+            .outbox
+            .iter()
+            .filter(|(_, queued)| {
+                matches!(queued, Queued::Sealed { record: of, kind: Kind::Change, entry: None, .. }
+                    if *of == record)
+            })
+            .map(|(order, _)| *order)
+            .collect();
+        for order in queued {
+            self.refuse(ctx, order, RefusedReason::Erased, output);
+        }
+        let held: Vec<EntryId> = self
+            .held
+            .iter()
+            .filter(|(_, held)| held.record == record)
+            .map(|(id, _)| *id)
+            .collect();
+        for id in held {
+            self.held.remove(&id);
+            output.commit.push(Row::delete(Table::Held, id.as_bytes().as_slice()));
+        }
+    }
+
+    fn take_own(
+        &mut self,
+        ctx: &Context,
+        id: EntryId,
+        after: Option<Cursor>,
+        slice: &mut Slice<'_>,
+        output: &mut Output,
+    ) {
+        let sequence = after.map_or(0, |after| after.sequence);
+        if self.progress.passing.contains(&(sequence, id)) {
+            return;
+        }
+        let before = self.outbox.len();
+        self.acked(ctx, &[(id, 0)], output);
+        let statement = StatementId::new(*id.as_bytes());
+        if self.outbox.len() == before && !self.membership.contains(&statement) {
+            // Ours, but this device does not have it: it was rolled back.
+            slice.wanted.push(id);
+        }
+    }
+
+    fn hold(&mut self, entry: &Entry, reason: HeldReason, output: &mut Output) {
+        let held = Held { reason, record: entry.header().record, bytes: entry.bytes().to_vec() };
+        output.commit.push(Row::put(
+            Table::Held,
+            entry.id().as_bytes().as_slice(),
+            rows::encode(&held),
+        ));
+        self.held.insert(entry.id(), held);
+    }
+
+    fn unhold(&mut self, entry: &Entry, output: &mut Output) {
+        if self.held.remove(&entry.id()).is_some() {
+            output.commit.push(Row::delete(Table::Held, entry.id().as_bytes().as_slice()));
+        }
+    }
+
+    /// Tries entries again that waited for a key or a statement.
+    pub(super) fn release_held(&mut self) {
+        self.release(|held| held.reason != HeldReason::Dependency);
+    }
+
+    fn release(&mut self, ready: impl Fn(&Held) -> bool) {
+        // They stay held in storage until they are merged.
+        let released = self.held.values().filter(|held| ready(held));
+        let released: Vec<Incoming> = released
+            .filter_map(|held| ItemBytes::new(held.bytes.clone()).ok())
+            .map(|bytes| Incoming { delivery: Delivery::Whole(bytes), after: None })
+            .collect();
+        for incoming in released {
+            let queued = self.inbox.iter().any(|other| {
+                other.after.is_none() && other.delivery == incoming.delivery
+            });
+            if !queued {
+                self.inbox.push_back(incoming);
+            }
+        }
+    }
+
+    fn finish(&mut self, slice: Slice<'_>, output: &mut Output) {
+        for record in &slice.changed {
+            if let Some(document) = slice.open.get(record) {
+                self.store_document(*record, document, output);
+            }
+        }
+        self.store_segment(&slice.segment, output);
+        for ids in slice.wanted.chunks(crate::protocol::MAX_BATCH) {
+            if let Ok(ids) = crate::cbor::List::new(ids.to_vec()) {
+                output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
+            }
+        }
+    }
+
+    /// Document and view of a record, for the same transaction.
+    pub(super) fn store_document(
+        &mut self,
+        record: RecordId,
+        document: &Document,
+        output: &mut Output,
+    ) -> Arc<View> {
+        let view = Arc::new(document.view(record));
+        let key = record.as_bytes().as_slice();
+        output.commit.push(Row::put(Table::Document, key, document.save()));
+        output.commit.push(Row::put(Table::View, key, view.to_bytes()));
+        output.changed.push(view.clone());
+        self.views.insert(record, view.clone());
+        view
+    }
+}
+
+impl Slice<'_> {
+    fn document(&mut self, record: RecordId) -> &mut Document {
+        self.open.entry(record).or_insert_with(|| {
+            self.stored
+                .get(&record)
+                .and_then(|bytes| Document::load(bytes).ok())
+                .unwrap_or_else(Document::empty)
+        })
+    }
+
+    /// Whether all changes of a record came from one device.
+    fn is_all_of(&mut self, record: RecordId, device: &DeviceId) -> bool {
+        let prefix = DevicePrefix::of(device);
+        self.document(record).history().iter().all(|change| change.stamp.by == prefix)
+    }
+}
+
+/// The record an item is about, without opening it.
+fn record_of(bytes: &[u8]) -> Option<RecordId> {
+    Entry::parse(bytes).ok().map(|entry| entry.header().record)
+}

@@ -1,0 +1,322 @@
+//! Before there is a replica: meeting a relay, and joining a ledger by its invite.
+
+use minicbor::{Decode, Encode};
+use rand_core::Rng;
+
+use super::{
+    Context, Output, Replica, Row, Table,
+    rows::{self},
+};
+use crate::{
+    cbor::List,
+    crypto::{DeviceKeys, InviteSecret, SigningKey},
+    id::{EntryId, LedgerId, RelayId},
+    membership::{self, Act, Deposit, InviteStatus, Membership, Statement, Via},
+    protocol::{self, ClientFrame, Frame as _, Handshake, Item, ItemBytes, Reason, ServerFrame},
+};
+
+const NO_LEDGER: LedgerId = LedgerId::new([0; 16]);
+
+/// Why joining or founding did not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum JoinError {
+    #[error("the relay refused: {0:?}")]
+    Refused(Reason),
+    #[error("the invite is used up, revoked or expired")]
+    Closed,
+    #[error("the relay's answer makes no sense")]
+    Broken,
+}
+
+/// Asks a relay who it is, before a ledger is founded there.
+#[derive(Debug)]
+pub struct Introduction {
+    key: SigningKey,
+    nonce: [u8; 32],
+}
+
+impl Introduction {
+    /// Says hello without a ledger.
+    pub fn begin(ctx: &mut Context) -> (Self, ClientFrame) {
+        let key = SigningKey::generate(&mut ctx.rng);
+        let mut nonce = [0; 32];
+        ctx.rng.fill_bytes(&mut nonce);
+        let hello = hello(NO_LEDGER, &key, nonce);
+        (Self { key, nonce }, hello)
+    }
+
+    /// The relay's answer: its id, proved by its signature.
+    ///
+    /// # Errors
+    /// When it refuses, or its challenge is not signed by the key it names.
+    pub fn receive(&self, frame: &ServerFrame) -> Result<RelayId, JoinError> {
+        let handshake = challenged(frame, NO_LEDGER, &self.key, self.nonce)?;
+        Ok(handshake.relay)
+    }
+}
+
+fn hello(ledger: LedgerId, key: &SigningKey, nonce: [u8; 32]) -> ClientFrame {
+    ClientFrame::Hello {
+        ledger,
+        versions: (protocol::VERSION, protocol::VERSION),
+        principal: key.public(),
+        nonce,
+    }
+}
+
+fn challenged(
+    frame: &ServerFrame,
+    ledger: LedgerId,
+    key: &SigningKey,
+    client_nonce: [u8; 32],
+) -> Result<Handshake, JoinError> {
+    match frame {
+        ServerFrame::Challenge { relay, version, nonce, signature, .. } => {
+            let handshake = Handshake {
+                relay: *relay,
+                ledger,
+                version: *version,
+                principal: key.public(),
+                client_nonce,
+                relay_nonce: *nonce,
+            };
+            handshake.verify_challenge(signature).map_err(|_| JoinError::Broken)?;
+            Ok(handshake)
+        }
+        ServerFrame::Goodbye { reason, .. } => Err(JoinError::Refused(*reason)),
+        _ => Err(JoinError::Broken),
+    }
+}
+
+/// What is stored before the join is sent: the keys must not be lost once it counts.
+#[derive(Clone, Encode, Decode)]
+struct Intent {
+    #[n(0)]
+    ledger: LedgerId,
+    #[n(1)]
+    relay: RelayId,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    secret: [u8; 16],
+    #[cbor(n(3), with = "minicbor::bytes")]
+    sign: [u8; 32],
+    #[cbor(n(4), with = "minicbor::bytes")]
+    seal: [u8; 32],
+    #[cbor(n(5), with = "minicbor::bytes")]
+    join: Vec<u8>,
+}
+
+/// Joins a ledger: finds it by the invite, proves to have the secret, leaves the join
+/// statement, and takes the keys.
+pub struct Joining {
+    secret: InviteSecret,
+    keys: DeviceKeys,
+    nonce: [u8; 32],
+    ledger: LedgerId,
+    relay: Option<RelayId>,
+    membership: Membership,
+    join: Option<(EntryId, Vec<u8>)>,
+}
+
+impl core::fmt::Debug for Joining {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Joining").field("ledger", &self.ledger).finish_non_exhaustive()
+    }
+}
+
+/// What joining asks for next. As with [`Output`]: commit, then send.
+#[derive(Debug, Default)]
+pub struct JoinStep {
+    /// Rows of the ledger [`Joining::ledger`], to be stored and flushed before sending.
+    pub commit: Vec<Row>,
+    pub frames: Vec<ClientFrame>,
+    /// Joined. `commit` holds all that the replica needs to be opened again.
+    pub done: Option<Box<Replica>>,
+}
+
+impl Joining {
+    /// Begins with the secret of an invite. Send the frame on an open transport.
+    pub fn begin(ctx: &mut Context, secret: InviteSecret) -> (Self, ClientFrame) {
+        let keys = DeviceKeys::generate(&mut ctx.rng);
+        let joining = Self {
+            secret,
+            keys,
+            nonce: [0; 32],
+            ledger: NO_LEDGER,
+            relay: None,
+            membership: Membership::new(NO_LEDGER),
+            join: None,
+        };
+        let frame = joining.seek();
+        (joining, frame)
+    }
+
+    /// Goes on where a device stopped that had stored its intent.
+    pub(super) fn resume(bytes: &[u8]) -> Option<Self> {
+        let intent: Intent = rows::decode(bytes)?;
+        Some(Self {
+            secret: InviteSecret::from_bytes(intent.secret),
+            keys: DeviceKeys::from_seeds(&intent.sign, &intent.seal),
+            nonce: [0; 32],
+            ledger: intent.ledger,
+            relay: Some(intent.relay),
+            membership: Membership::new(intent.ledger),
+            join: Some((protocol::item_id(&intent.join), intent.join)),
+        })
+    }
+
+    /// The first frame of every attempt, on a transport newly opened.
+    #[must_use]
+    pub fn seek(&self) -> ClientFrame {
+        ClientFrame::Seek { ledger: NO_LEDGER, invite: self.secret.signing_key().public() }
+    }
+
+    /// The ledger, once it is known.
+    #[must_use]
+    pub fn ledger(&self) -> Option<LedgerId> {
+        (self.ledger != NO_LEDGER).then_some(self.ledger)
+    }
+
+    /// A frame came in.
+    ///
+    /// # Errors
+    /// When the relay refuses the invite, or breaks the protocol.
+    pub fn receive(
+        &mut self,
+        ctx: &mut Context,
+        frame: &ServerFrame,
+    ) -> Result<JoinStep, JoinError> {
+        let invite_key = self.secret.signing_key();
+        let mut step = JoinStep::default();
+        match frame {
+            ServerFrame::Sought { ledger, .. } => {
+                if self.join.is_none() {
+                    self.ledger = *ledger;
+                    self.membership = Membership::new(*ledger);
+                }
+                ctx.rng.fill_bytes(&mut self.nonce);
+                step.frames.push(hello(self.ledger, &invite_key, self.nonce));
+            }
+            ServerFrame::Challenge { .. } => {
+                let handshake = challenged(frame, self.ledger, &invite_key, self.nonce)?;
+                if self.relay.is_some_and(|relay| relay != handshake.relay) {
+                    return Err(JoinError::Broken);
+                }
+                self.relay = Some(handshake.relay);
+                step.frames.push(ClientFrame::Prove {
+                    ledger: self.ledger,
+                    signature: handshake.prove(&invite_key),
+                    cursor: None,
+                });
+            }
+            ServerFrame::Control { items, last, .. } => {
+                for bytes in items.iter() {
+                    self.insert(bytes.as_slice());
+                }
+                if *last {
+                    self.send_join(&invite_key, &mut step)?;
+                }
+            }
+            ServerFrame::Deposit { deposit, .. } => {
+                step = self.finish(ctx, deposit.as_slice())?;
+            }
+            ServerFrame::Rejected { id, reason, .. } => {
+                if self.join.as_ref().is_some_and(|(join, _)| join == id) {
+                    return Err(refused(*reason));
+                }
+            }
+            ServerFrame::Goodbye { reason, .. } => return Err(refused(*reason)),
+            ServerFrame::Welcome { .. }
+            | ServerFrame::Acked { .. }
+            | ServerFrame::Deliver { .. }
+            | ServerFrame::Listing { .. }
+            | ServerFrame::Fetched { .. } => {}
+        }
+        if frame.ledger() != self.ledger && frame.ledger() != NO_LEDGER {
+            return Err(JoinError::Broken);
+        }
+        Ok(step)
+    }
+
+    fn insert(&mut self, bytes: &[u8]) {
+        match Item::parse(bytes) {
+            Ok(Item::Statement(statement)) => {
+                let _known = self.membership.insert(statement);
+            }
+            Ok(Item::Receipt(receipt)) => {
+                let _known = self.membership.insert_receipt(receipt);
+            }
+            Ok(Item::Entry(_)) | Err(_) => {}
+        }
+    }
+
+    fn send_join(&mut self, invite: &SigningKey, step: &mut JoinStep) -> Result<(), JoinError> {
+        let (Some(relay), None) = (self.relay, &self.join) else {
+            return self.append_join(step);
+        };
+        let state = self.membership.state();
+        let (id, found) = state.invite(&invite.public()).ok_or(JoinError::Closed)?;
+        if found.status != InviteStatus::Open {
+            return Err(JoinError::Closed);
+        }
+        let via = Via::Invite(id);
+        let act = Act::Join {
+            via,
+            device: self.keys.public(),
+            consent: membership::consent(self.ledger, via, &self.keys),
+        };
+        let statement = Statement::issue(self.ledger, invite, self.membership.heads(), act);
+        let join = statement.bytes().to_vec();
+        let (sign, seal) = self.keys.seeds();
+        let intent = Intent {
+            ledger: self.ledger,
+            relay,
+            secret: *self.secret.as_bytes(),
+            sign: *sign,
+            seal: *seal,
+            join: join.clone(),
+        };
+        step.commit.push(Row::put(Table::Meta, rows::JOINING, rows::encode(&intent)));
+        self.join = Some((protocol::item_id(&join), join));
+        self.append_join(step)
+    }
+
+    fn append_join(&self, step: &mut JoinStep) -> Result<(), JoinError> {
+        let (_, join) = self.join.as_ref().ok_or(JoinError::Broken)?;
+        let item = ItemBytes::new(join.clone()).map_err(|_| JoinError::Broken)?;
+        let items = List::new(vec![item]).map_err(|_| JoinError::Broken)?;
+        step.frames.push(ClientFrame::Append { ledger: self.ledger, items });
+        Ok(())
+    }
+
+    fn finish(&self, ctx: &mut Context, deposit: &[u8]) -> Result<JoinStep, JoinError> {
+        let (Some(relay), Some((_, join))) = (self.relay, &self.join) else {
+            return Err(JoinError::Broken);
+        };
+        let wrapped: Deposit = crate::cbor::from_slice(deposit).map_err(|_| JoinError::Broken)?;
+        let mut replica = Replica::new(ctx, self.ledger, relay, self.keys.clone());
+        for key in wrapped.iter() {
+            let key =
+                self.secret.open(key, self.ledger).map_err(|_| JoinError::Broken)?;
+            replica.keyring.insert(key);
+        }
+        let mut output = Output::default();
+        let statements = self.membership.statements().map(Statement::bytes);
+        let receipts = self.membership.receipts().map(membership::Receipt::bytes);
+        let known = statements.chain(receipts).map(AsRef::as_ref);
+        let control: Vec<&[u8]> = known.chain([join.as_slice()]).collect();
+        replica.take_control(ctx, control, &mut output);
+        let mut commit = output.commit;
+        commit.push(replica.identity_row());
+        commit.push(replica.keys_row());
+        commit.push(replica.progress_row());
+        commit.push(Row::delete(Table::Meta, rows::JOINING));
+        Ok(JoinStep { commit, frames: Vec::new(), done: Some(Box::new(replica)) })
+    }
+}
+
+fn refused(reason: Reason) -> JoinError {
+    match reason {
+        Reason::InviteClosed => JoinError::Closed,
+        other => JoinError::Refused(other),
+    }
+}

@@ -1,0 +1,311 @@
+//! The session with a relay: handshake, and what each frame does.
+
+use rand_core::Rng;
+
+use super::{Context, End, Output, Replica, Row, Table, compare::Comparison, inbox::Incoming};
+use crate::{
+    envelope::ChainHead,
+    id::EntryId,
+    membership::{Epoch, MAX_EPOCHS, Role, Statement},
+    protocol::{self, ClientFrame, Cursor, Delivery, Handshake, Reason, ServerFrame},
+};
+
+/// Where a session stands.
+#[derive(Debug)]
+pub(super) enum Session {
+    Closed,
+    /// Said hello; a challenge is awaited.
+    Greeting { nonce: [u8; 32] },
+    /// Proved; a welcome is awaited.
+    Proving,
+    /// Welcome; the relay's log and ours are compared first.
+    Comparing(Comparison),
+    /// Delivery goes on. Own entries go out once the control items are all here.
+    Open(OpenSession),
+}
+
+#[derive(Debug)]
+pub(super) struct OpenSession {
+    /// The position of the last delivery queued.
+    pub(super) received: Cursor,
+    /// The end of the relay's log when the session began.
+    pub(super) head: u64,
+    pub(super) control_complete: bool,
+    /// Orders of the outbox that were sent in this session.
+    pub(super) sent: std::collections::BTreeSet<u64>,
+}
+
+impl Session {
+    pub(super) fn reached(&self, cursor: u64) -> bool {
+        matches!(self, Self::Open(open) if open.control_complete && cursor >= open.head
+            && cursor >= open.received.sequence)
+    }
+}
+
+impl Replica {
+    /// A transport is open: say hello.
+    pub fn connect(&mut self, ctx: &mut Context) -> Output {
+        let mut nonce = [0; 32];
+        ctx.rng.fill_bytes(&mut nonce);
+        self.disconnect();
+        self.session = Session::Greeting { nonce };
+        let hello = ClientFrame::Hello {
+            ledger: self.ledger,
+            versions: (protocol::VERSION, protocol::VERSION),
+            principal: self.keys.sign().public(),
+            nonce,
+        };
+        Output { frames: vec![hello], ..Output::default() }
+    }
+
+    /// The transport is gone. What was delivered but not merged will come again.
+    pub fn disconnect(&mut self) {
+        self.session = Session::Closed;
+        self.inbox.clear();
+    }
+
+    /// A frame came in.
+    pub fn receive(&mut self, ctx: &mut Context, frame: ServerFrame) -> Output {
+        use protocol::Frame as _;
+        let mut output = Output::default();
+        if frame.ledger() != self.ledger {
+            output.end = Some(End::Broken);
+            return output;
+        }
+        match frame {
+            ServerFrame::Challenge { relay, version, nonce, signature, .. } => {
+                match self.answer(relay, version, nonce, &signature) {
+                    Ok(prove) => output.frames.push(prove),
+                    Err(end) => output.end = Some(end),
+                }
+            }
+            ServerFrame::Welcome { known, resumed, head, own, .. } => {
+                self.welcome(ctx, known, resumed, head, own, &mut output);
+            }
+            ServerFrame::Control { items, last, .. } => {
+                let items = items.into_vec();
+                let control = items.iter().map(protocol::ItemBytes::as_slice);
+                self.take_control(ctx, control, &mut output);
+                if let (true, Session::Open(open)) = (last, &mut self.session) {
+                    open.control_complete = true;
+                    if self.outbox.is_empty() {
+                        self.progress.last_ack = Some(ctx.now);
+                    }
+                }
+                self.upkeep(ctx, &mut output);
+                self.pump(ctx, &mut output);
+            }
+            ServerFrame::Deliver { items, cursor, .. } => {
+                self.deliver(items.into_vec(), cursor, &mut output);
+            }
+            ServerFrame::Acked { items, .. } => {
+                self.acked(ctx, &items, &mut output);
+                self.resent(ctx, items.iter().map(|(id, _)| *id), &mut output);
+                self.pump(ctx, &mut output);
+            }
+            ServerFrame::Rejected { id, reason, .. } => {
+                if self.comparing_sent(&id) {
+                    self.resent(ctx, [id], &mut output);
+                } else {
+                    self.rejected(ctx, id, reason, &mut output);
+                }
+            }
+            ServerFrame::Listing { after, ids, .. } => self.listed(after, &ids, &mut output),
+            ServerFrame::Fetched { items, .. } => self.fetched(ctx, items.into_vec(), &mut output),
+            ServerFrame::Goodbye { reason, .. } => output.end = Some(End::Refused(reason)),
+            // Answers to questions that only somebody who joins asks.
+            ServerFrame::Sought { .. } | ServerFrame::Deposit { .. } => {}
+        }
+        output
+    }
+
+    fn answer(
+        &mut self,
+        relay: crate::id::RelayId,
+        version: u16,
+        relay_nonce: [u8; 32],
+        signature: &crate::crypto::Signature,
+    ) -> Result<ClientFrame, End> {
+        let Session::Greeting { nonce } = self.session else { return Err(End::Broken) };
+        if relay != self.relay {
+            return Err(End::WrongRelay);
+        }
+        let handshake = Handshake {
+            relay,
+            ledger: self.ledger,
+            version,
+            principal: self.keys.sign().public(),
+            client_nonce: nonce,
+            relay_nonce,
+        };
+        if version != protocol::VERSION {
+            return Err(End::Refused(Reason::Version));
+        }
+        handshake.verify_challenge(signature).map_err(|_| End::WrongRelay)?;
+        self.session = Session::Proving;
+        Ok(ClientFrame::Prove {
+            ledger: self.ledger,
+            signature: handshake.prove(self.keys.sign()),
+            cursor: Some(self.progress.cursor),
+        })
+    }
+
+    fn welcome(
+        &mut self,
+        ctx: &mut Context,
+        known: bool,
+        resumed: bool,
+        head: Cursor,
+        own: ChainHead,
+        output: &mut Output,
+    ) {
+        if head.relay != self.relay {
+            output.end = Some(End::WrongRelay);
+            return;
+        }
+        self.settle_chain(ctx, own, output);
+        let fresh = self.progress.cursor.sequence == 0 && self.progress.acked == ChainHead::EMPTY;
+        if resumed && (known || fresh) {
+            self.session = Session::Open(OpenSession {
+                received: self.progress.cursor,
+                head: head.sequence,
+                // A relay that does not know the ledger has no control items to send.
+                control_complete: !known,
+                sent: std::collections::BTreeSet::new(),
+            });
+            if !known {
+                self.pump(ctx, output);
+            }
+        } else {
+            self.begin_comparison(known, output);
+        }
+    }
+
+    /// Statements and receipts, from wherever they come.
+    pub(super) fn take_control<'b>(
+        &mut self,
+        ctx: &mut Context,
+        items: impl IntoIterator<Item = &'b [u8]>,
+        output: &mut Output,
+    ) {
+        let mut new = false;
+        for bytes in items {
+            if self.insert_control(bytes) {
+                let id = protocol::item_id(bytes);
+                output.commit.push(Row::put(
+                    Table::Control,
+                    id.as_bytes().as_slice(),
+                    bytes.to_vec(),
+                ));
+                new = true;
+            }
+        }
+        if new {
+            output.membership = true;
+            self.membership_changed(ctx, output);
+        }
+    }
+
+    /// Opens what new keys there are and tries held entries again.
+    pub(super) fn membership_changed(&mut self, _: &mut Context, output: &mut Output) {
+        if self.keyring.update(&self.membership, &self.keys) {
+            output.commit.push(self.keys_row());
+            output.strict = true;
+        }
+        self.release_held();
+    }
+
+    /// A steward makes a new key when a reader joined who cannot reach the current one:
+    /// somebody who was invited before a rotation and joined after it.
+    fn upkeep(&mut self, ctx: &mut Context, output: &mut Output) {
+        let ready = matches!(&self.session, Session::Open(open) if open.control_complete);
+        if !ready || self.role() != Some(Role::Steward) {
+            return;
+        }
+        let state = self.membership.state();
+        if state.uncovered().is_empty() || self.keyring.sealing(state).is_none() {
+            return;
+        }
+        self.rotate(ctx, output);
+    }
+
+    /// Makes a new epoch key for everybody who may read.
+    pub(super) fn rotate(&mut self, ctx: &mut Context, output: &mut Output) {
+        let state = self.membership.state();
+        let current = state.current_epochs();
+        let replaces: Vec<_> = self
+            .keyring
+            .epoch_keys()
+            .filter(|key| current.contains(&key.id()))
+            .take(MAX_EPOCHS)
+            .cloned()
+            .collect();
+        let key = crate::crypto::EpochKey::generate(&mut ctx.rng);
+        let readers = state.readers();
+        let Ok(epoch) = Epoch::seal(&key, &readers, &replaces, self.ledger, &mut ctx.rng) else {
+            return;
+        };
+        self.keyring.insert(key);
+        output.commit.push(self.keys_row());
+        let statement = Statement::issue(
+            self.ledger,
+            self.keys.sign(),
+            self.membership.heads(),
+            crate::membership::Act::Rotate { epoch },
+        );
+        self.issue(statement, None, output);
+    }
+
+    fn deliver(&mut self, items: Vec<Delivery>, cursor: Cursor, output: &mut Output) {
+        let Session::Open(open) = &mut self.session else {
+            output.end = Some(End::Broken);
+            return;
+        };
+        let mut at = open.received;
+        for delivery in items {
+            at = at.then(delivery.id());
+            self.inbox.push_back(Incoming { delivery, after: Some(at) });
+        }
+        if at == cursor {
+            open.received = at;
+        } else {
+            // The relay's idea of its log and ours differ: compare from the beginning.
+            self.disconnect();
+            self.progress.cursor = Cursor::start(self.relay);
+            output.commit.push(self.progress_row());
+            output.end = Some(End::Again);
+        }
+    }
+
+    fn fetched(&mut self, ctx: &mut Context, items: Vec<Delivery>, output: &mut Output) {
+        let ids: Vec<EntryId> = items.iter().map(Delivery::id).collect();
+        for delivery in items {
+            self.inbox.push_back(Incoming { delivery, after: None });
+        }
+        self.comparison_fetched(ctx, &ids, output);
+    }
+
+    /// Adds a statement of our own: it counts here at once, and goes to the relay.
+    pub(super) fn issue(
+        &mut self,
+        statement: Statement,
+        deposit: Option<Vec<u8>>,
+        output: &mut Output,
+    ) {
+        let bytes = statement.bytes().to_vec();
+        let id = protocol::item_id(&bytes);
+        if !self.membership.insert(statement).unwrap_or(false) {
+            return;
+        }
+        output.commit.push(Row::put(Table::Control, id.as_bytes().as_slice(), bytes.clone()));
+        output.membership = true;
+        output.strict = true;
+        self.enqueue(super::rows::Queued::Statement { bytes, deposit }, output);
+        self.keyring.update(&self.membership, &self.keys);
+    }
+}
+
+/// The id under which the relay acknowledges an item.
+pub(super) fn acknowledged_as(bytes: &[u8]) -> EntryId {
+    protocol::item_id(bytes)
+}

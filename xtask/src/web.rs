@@ -1,0 +1,178 @@
+//! `cargo xtask web`: the app as files that any static server could hand out.
+//!
+//! What comes out, and what the relay may rely on:
+//! - `dist/index.html` answers every address of the app; `dist/service-worker.js` keeps its name.
+//!   Both change with every version and must not be cached. The bytes of `index.html` must arrive as
+//!   they are: the service worker checks their hash.
+//! - Everything in `dist/assets/` has a hash of its content in its name and may be cached for ever.
+//!   A name that is not there must be answered with 404, never with `index.html`.
+//! - `FILE.br` and `FILE.gz` stand beside every file that gets smaller by them.
+
+mod assets;
+mod pack;
+mod wasm;
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, ensure};
+use sha2::{Digest as _, Sha256};
+
+use crate::{project::Project, setup};
+
+use assets::{Assets, integrity, short_hash};
+
+/// The app's files lie here, with their final references in them but without hashes.
+const APP: &str = "app";
+/// In this order; a file that does not exist yet is left out.
+const STYLES: [&str; 4] =
+    ["styles/tokens.css", "styles/components.css", "styles/app.css", "splash.css"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    /// For people's phones: optimised for size and compressed as far as it goes.
+    Small,
+    /// For tests and quick turns: the same files, only larger.
+    Fast,
+}
+
+impl Effort {
+    pub(crate) fn from_flag(fast: bool) -> Self {
+        if fast { Self::Fast } else { Self::Small }
+    }
+}
+
+pub(crate) fn build(project: &Project, effort: Effort) -> Result<()> {
+    setup::wasm_target(project)?;
+    let module = wasm::compile(project, effort)?;
+
+    let stamp = project.target.join("web.stamp");
+    let fingerprint = fingerprint(project, effort, &module)?;
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
+        && project.dist().join("index.html").is_file()
+    {
+        println!("dist is up to date");
+        return Ok(());
+    }
+
+    let program = wasm::bind(module)?;
+    let program = match effort {
+        Effort::Small => wasm::optimise(project, program)?,
+        Effort::Fast => program,
+    };
+    let files = assemble(&project.root.join(APP), program)?;
+    // Only a whole dist has a stamp.
+    if stamp.exists() {
+        fs::remove_file(&stamp)?;
+    }
+    pack::write(&project.dist(), &files, effort)?;
+    fs::write(&stamp, fingerprint)?;
+    Ok(())
+}
+
+/// A hash over all that goes into dist, this program included.
+fn fingerprint(project: &Project, effort: Effort, module: &[u8]) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(format!("{effort:?}"));
+    hash.update(module);
+    hash.update(fs::read(std::env::current_exe()?)?);
+    let app = project.root.join(APP);
+    let mut inputs = vec!["index.html", "boot.js", "service-worker.js", "manifest.webmanifest"];
+    inputs.extend(STYLES);
+    for input in inputs {
+        hash.update(fs::read(app.join(input)).unwrap_or_default());
+    }
+    for folder in ["icons", "assets"] {
+        for (name, bytes) in assets::files_in(&app.join(folder))? {
+            hash.update(name);
+            hash.update(bytes);
+        }
+    }
+    Ok(short_hash(&hash.finalize()))
+}
+
+/// A file of dist: its path from there, and what is in it.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Names everything by its content, from the leaves up, and writes the names where they are used.
+fn assemble(app: &Path, program: wasm::Program) -> Result<Vec<File>> {
+    let text =
+        |name: &str| fs::read_to_string(app.join(name)).with_context(|| format!("app/{name}"));
+    let mut assets = Assets::default();
+    for (name, bytes) in assets::files_in(&app.join("icons"))? {
+        assets.add(&format!("/assets/icons/{name}"), bytes);
+    }
+    for (name, bytes) in assets::files_in(&app.join("assets"))? {
+        assets.add(&format!("/assets/{name}"), bytes);
+    }
+    assets.add("/assets/app.wasm", program.wasm);
+    assets.add("/assets/app.js", program.js.into_bytes());
+    assets.add_text("/assets/app.css", &assets::without_comments(&styles(app)?))?;
+    assets.add_text("/assets/manifest.webmanifest", &text("manifest.webmanifest")?)?;
+    assets.add_text("/assets/boot.js", &text("boot.js")?)?;
+    let index = assets.with_hashed_references(&text("index.html")?)?.into_bytes();
+    let worker = service_worker(&text("service-worker.js")?, &assets, &index)?;
+
+    let mut files = assets.into_files();
+    files.push(File { path: "index.html".to_owned(), bytes: index });
+    files.push(File { path: "service-worker.js".to_owned(), bytes: worker.into_bytes() });
+    Ok(files)
+}
+
+fn styles(app: &Path) -> Result<String> {
+    let mut all = String::new();
+    for name in STYLES {
+        let path = app.join(name);
+        if path.is_file() {
+            all.push_str(&fs::read_to_string(path)?);
+            all.push('\n');
+        }
+    }
+    Ok(all)
+}
+
+/// Fills in the list of everything the app needs to start without a network.
+fn service_worker(source: &str, assets: &Assets, index: &[u8]) -> Result<String> {
+    let mut precache = assets.integrities();
+    precache.insert("/".to_owned(), integrity(index));
+    let list = serde_json::to_string_pretty(&precache)?;
+    let cache = format!("staffelstab-{}", short_hash(list.as_bytes()));
+    let fill = |text: &str, place: &str, value: &str| {
+        ensure!(
+            text.matches(place).count() == 1,
+            "service-worker.js: `{place}` must stand there once"
+        );
+        Ok(text.replace(place, value))
+    };
+    let filled = fill(source, "const PRECACHE = {};", &format!("const PRECACHE = {list};"))?;
+    fill(&filled, "\"staffelstab-unbuilt\"", &format!("{cache:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_worker_lists_every_file_and_its_cache_is_named_after_them() {
+        let source = "const PRECACHE = {};\nconst CACHE = \"staffelstab-unbuilt\";\n";
+        let mut assets = Assets::default();
+        assets.add("/assets/app.js", b"1".to_vec());
+        let one = service_worker(source, &assets, b"index").unwrap();
+        assert!(one.contains("\"/\": \"sha256-") && one.contains("\"/assets/app-"), "{one}");
+        assert!(!one.contains("unbuilt"));
+
+        let other = service_worker(source, &assets, b"another index").unwrap();
+        let cache = |worker: &str| {
+            worker.lines().find(|line| line.contains("CACHE = \"")).map(str::to_owned)
+        };
+        assert_ne!(cache(&one), cache(&other), "a new version has a cache of its own");
+    }
+
+    #[test]
+    fn a_service_worker_without_a_place_for_the_list_is_refused() {
+        assert!(service_worker("", &Assets::default(), b"").is_err());
+    }
+}
