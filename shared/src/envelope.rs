@@ -298,3 +298,6 @@ pub(crate) fn peek(bytes: &[u8]) -> Result<(u8, u8), Malformed> {
     };
     read().map_err(|_| Malformed("not an item of a log"))
 }
+
+#[cfg(test)]
+mod tests;

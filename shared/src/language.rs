@@ -12,7 +12,12 @@ pub struct Language {
     pub own: &'static str,
 }
 
-const fn language(code: &'static str, german: &'static str, english: &'static str, own: &'static str) -> Language {
+const fn language(
+    code: &'static str,
+    german: &'static str,
+    english: &'static str,
+    own: &'static str,
+) -> Language {
     Language { code, german, english, own }
 }
 
@@ -80,7 +85,9 @@ mod tests {
     #[test]
     fn every_language_is_named_once_and_in_order() {
         assert!(ALL.windows(2).all(|pair| pair[0].code < pair[1].code));
-        assert!(ALL.iter().all(|l| !l.german.is_empty() && !l.english.is_empty() && !l.own.is_empty()));
+        assert!(
+            ALL.iter().all(|l| !l.german.is_empty() && !l.english.is_empty() && !l.own.is_empty())
+        );
     }
 
     #[test]

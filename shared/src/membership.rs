@@ -13,7 +13,10 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use minicbor::{Decode, Encode};
 
@@ -33,6 +36,7 @@ use crate::{
     time::UnixMillis,
 };
 use fold::{Evaluation, Witnessed, evaluate};
+use rules::Turn;
 
 /// What a device may do. The numbers are part of the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -198,7 +202,24 @@ impl Membership {
         if turn.overruled.contains(&statement.id()) {
             return Err(Reason::NotAllowed);
         }
-        turn.judge(statement, Some(self.next_receipt_time(now)))
+        let receipted = Some(self.next_receipt_time(now));
+        let is_move = matches!(statement.act(), Act::Home { .. });
+        let saw_home = is_move && turn.moved_by.is_some_and(|id| self.builds_on(statement, id));
+        turn.judge(statement, Turn { receipted, saw_home })
+    }
+
+    fn builds_on(&self, statement: &Statement, older: StatementId) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = statement.heads().to_vec();
+        while let Some(id) = open.pop() {
+            if id == older {
+                return true;
+            }
+            if seen.insert(id) {
+                open.extend(self.statement(&id).into_iter().flat_map(Statement::heads));
+            }
+        }
+        false
     }
 
     /// The time of the home relay's next receipt: `now`, or a millisecond after its last

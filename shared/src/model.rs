@@ -19,7 +19,9 @@ use crate::record::Edit;
 use crate::time::Day;
 use crate::view::{Fault, Flat, Kind, Problem, Scalar, Value, View};
 
-pub use check::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, clean, clean_prose};
+pub use check::{
+    Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, clean, clean_prose,
+};
 pub use items::{Item, ItemId, add_item};
 pub use knowledge::{Holder, Knowledge, Level};
 pub use organization::{Organization, OrganizationType};
@@ -87,7 +89,12 @@ pub(crate) const fn list(name: &'static str, key: &'static str, codec: Codec) ->
     Field { name, key, part: None, shape: Shape::List, codec }
 }
 
-pub(crate) const fn link(name: &'static str, key: &'static str, part: &'static str, codec: Codec) -> Field {
+pub(crate) const fn link(
+    name: &'static str,
+    key: &'static str,
+    part: &'static str,
+    codec: Codec,
+) -> Field {
     Field { name, key, part: Some(part), shape: Shape::Link, codec }
 }
 
@@ -126,9 +133,10 @@ impl Field {
             (Shape::One, _) => key == self.key,
             (Shape::Set | Shape::List, _) => self.member(key).is_some(),
             (Shape::Link, None) => false,
-            (Shape::Link, Some(part)) => {
-                self.member(key).and_then(|rest| rest.strip_suffix(part)?.strip_suffix('/')).is_some()
-            }
+            (Shape::Link, Some(part)) => self
+                .member(key)
+                .and_then(|rest| rest.strip_suffix(part)?.strip_suffix('/'))
+                .is_some(),
         }
     }
 
@@ -148,9 +156,12 @@ impl Field {
             Codec::Since => (is_since(text), Fault::NotADay),
             Codec::Record => (RecordId::from_hex(text).is_ok(), Fault::NotARecord),
             Codec::Prose => (matches!(value, Value::Prose(_)), Fault::WrongType),
-            Codec::Text | Codec::Bool | Codec::Email | Codec::Phone | Codec::Website | Codec::Language => {
-                (matches!(value, Value::Scalar(_)), Fault::WrongType)
-            }
+            Codec::Text
+            | Codec::Bool
+            | Codec::Email
+            | Codec::Phone
+            | Codec::Website
+            | Codec::Language => (matches!(value, Value::Scalar(_)), Fault::WrongType),
         };
         (!fits).then_some(fault)
     }
@@ -199,14 +210,18 @@ pub trait Model: Sized {
 /// The edits that lead from one flat map to another.
 #[must_use]
 pub fn edits_between(before: &Flat, after: &Flat) -> Vec<Edit> {
-    let gone = before.keys().filter(|key| !after.contains_key(*key)).map(|key| Edit::Delete { key: key.clone() });
-    let new = after.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, value)| {
-        let key = key.clone();
-        match value {
-            Value::Scalar(value) => Edit::Put { key, value: value.clone() },
-            Value::Prose(text) => Edit::Text { key, text: text.clone() },
-        }
-    });
+    let gone = before
+        .keys()
+        .filter(|key| !after.contains_key(*key))
+        .map(|key| Edit::Delete { key: key.clone() });
+    let new =
+        after.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, value)| {
+            let key = key.clone();
+            match value {
+                Value::Scalar(value) => Edit::Put { key, value: value.clone() },
+                Value::Prose(text) => Edit::Text { key, text: text.clone() },
+            }
+        });
     gone.chain(new).collect()
 }
 
@@ -251,7 +266,11 @@ impl Reader<'_> {
 
     pub(crate) fn items(&self, field: &Field) -> Vec<Item> {
         let items = self.0.under(field.key);
-        items.filter_map(|(id, value)| Some(Item { id: ItemId::from_hex(id)?, text: value.as_text()?.to_owned() })).collect()
+        items
+            .filter_map(|(id, value)| {
+                Some(Item { id: ItemId::from_hex(id)?, text: value.as_text()?.to_owned() })
+            })
+            .collect()
     }
 
     /// The parts of every link, by the record it leads to.
@@ -295,7 +314,11 @@ impl Writer {
         }
     }
 
-    pub(crate) fn set<T: AsRef<str>>(&mut self, field: &Field, members: impl IntoIterator<Item = T>) {
+    pub(crate) fn set<T: AsRef<str>>(
+        &mut self,
+        field: &Field,
+        members: impl IntoIterator<Item = T>,
+    ) {
         for member in members {
             let member = clean(member.as_ref());
             if !member.is_empty() {

@@ -596,3 +596,6 @@ impl Handshake {
         self.principal.verify(purpose::PROOF, &cbor::to_vec(self), signature)
     }
 }
+
+#[cfg(test)]
+mod tests;

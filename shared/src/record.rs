@@ -4,7 +4,7 @@
 //! change, written on the state a form was opened at and merged then: so a late save
 //! reverts nothing that came in meanwhile, and hides no conflict. A change from another
 //! device is checked against the shape of the house before Automerge sees it
-//! ([`chunk`], [`check`]), because a document library trusts what it is given.
+//! (`chunk`, `check`), because a document library trusts what it is given.
 
 mod check;
 mod chunk;
@@ -103,7 +103,10 @@ impl Edit {
     #[must_use]
     pub fn key(&self) -> &str {
         match self {
-            Self::Put { key, .. } | Self::Delete { key } | Self::Text { key, .. } | Self::Settle { key, .. } => key,
+            Self::Put { key, .. }
+            | Self::Delete { key }
+            | Self::Text { key, .. }
+            | Self::Settle { key, .. } => key,
         }
     }
 
@@ -213,7 +216,8 @@ impl Document {
         edits: &[Edit],
     ) -> Result<Option<Vec<u8>>, Error> {
         let wishes = by_key(edits)?;
-        let hashes: Vec<_> = base.as_slice().iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+        let hashes: Vec<_> =
+            base.as_slice().iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
         if hashes.is_empty() || !base.as_slice().iter().all(|hash| self.contains(hash)) {
             return Err(Error::UnknownBase);
         }
@@ -251,20 +255,21 @@ impl Document {
         if self.contains(&chunk.hash) {
             return Ok(Merged::Known);
         }
-        let missing: Vec<_> = chunk.deps.iter().copied().filter(|hash| !self.contains(hash)).collect();
+        let missing: Vec<_> =
+            chunk.deps.iter().copied().filter(|hash| !self.contains(hash)).collect();
         if !missing.is_empty() {
             return Ok(Merged::Waiting(missing));
         }
         check::check(&self.inner, &chunk)?;
-        let change = Change::from_bytes(chunk.bytes.clone()).map_err(|_| Error::Malformed("not readable"))?;
-        // Tried on a copy, which must give the change back byte for byte: whatever a
-        // document cannot carry faithfully would tear it apart when it is loaded again.
+        let change = Change::from_bytes(chunk.bytes.clone())
+            .map_err(|_| Error::Malformed("not readable"))?;
+        // A document does not keep the bytes of a change, it writes them anew when asked:
+        // a change spelled in any other way would come back as another one.
+        if Change::from(change.decode()).raw_bytes() != chunk.bytes {
+            return Err(Error::Malformed("not in its one spelling"));
+        }
         let mut merged = self.inner.clone();
         merged.apply_changes([change])?;
-        let kept = merged.get_change_by_hash(&automerge::ChangeHash(chunk.hash.0));
-        if kept.is_none_or(|kept| kept.raw_bytes() != chunk.bytes) {
-            return Err(Error::Refused("the document cannot carry it"));
-        }
         self.inner = merged;
         Ok(Merged::Applied)
     }
@@ -273,7 +278,11 @@ impl Document {
     /// else the fresh one.
     fn actor_for(&self, author: &Author, fork: &Automerge) -> Result<[u8; 16], Error> {
         let written = |document: &Automerge, actor: &[u8; 16]| {
-            document.get_changes_meta(&[]).iter().filter(|change| change.actor.to_bytes() == actor).count()
+            document
+                .get_changes_meta(&[])
+                .iter()
+                .filter(|change| change.actor.to_bytes() == actor)
+                .count()
         };
         [author.actor, author.fresh]
             .into_iter()
@@ -285,7 +294,8 @@ impl Document {
 /// The last wish for every key: a change never touches a key twice.
 fn by_key(edits: &[Edit]) -> Result<BTreeMap<&str, &Edit>, Error> {
     let wishes: BTreeMap<_, _> = edits.iter().map(|edit| (edit.key(), edit)).collect();
-    if wishes.keys().all(|key| !key.is_empty() && key.len() <= MAX_KEY_BYTES && *key != model::KIND) {
+    if wishes.keys().all(|key| !key.is_empty() && key.len() <= MAX_KEY_BYTES && *key != model::KIND)
+    {
         Ok(wishes)
     } else {
         Err(Error::BadKey)
@@ -313,7 +323,9 @@ fn write<T: Transactable + ReadDoc>(document: &mut T, edit: &Edit) -> Result<(),
             let id = document.put_object(ROOT, key, ObjType::Text)?;
             document.splice_text(&id, 0, 0, text)?;
         }
-        (Edit::Settle { value: Value::Scalar(value), .. }, _) => document.put(ROOT, key, to_automerge(value))?,
+        (Edit::Settle { value: Value::Scalar(value), .. }, _) => {
+            document.put(ROOT, key, to_automerge(value))?
+        }
     }
     Ok(())
 }
@@ -333,7 +345,11 @@ fn last_change(document: &Automerge) -> Result<Option<Vec<u8>>, Error> {
     let raw = change.raw_bytes().to_vec();
     let deflated = change.bytes().into_owned();
     let bytes = if deflated.len() < raw.len() { deflated } else { raw.clone() };
-    if bytes.len() > MAX_CHANGE_BYTES || raw.len() > MAX_INFLATED_BYTES { Err(Error::TooLarge) } else { Ok(Some(bytes)) }
+    if bytes.len() > MAX_CHANGE_BYTES || raw.len() > MAX_INFLATED_BYTES {
+        Err(Error::TooLarge)
+    } else {
+        Ok(Some(bytes))
+    }
 }
 
 #[cfg(test)]

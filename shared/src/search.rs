@@ -1,4 +1,4 @@
-//! One search over persons, organizations and knowledge: forgiving ([`fold`]), with
+//! One search over persons, organizations and knowledge: forgiving ([`fold()`]), with
 //! filters, and the same order for everybody. A hit is better the nearer it is to what
 //! was typed, never the more important a person is.
 //!
@@ -24,11 +24,12 @@ const MAX_WORDS: usize = 12;
 
 /// Words of a question that say nothing about what is asked for; folded.
 const STOP_WORDS: &[&str] = &[
-    "als", "am", "an", "and", "at", "auf", "aus", "bei", "beim", "can", "das", "dem", "den", "der", "des", "die", "does",
-    "ein", "eine", "einen", "einer", "fur", "for", "gibt", "has", "hat", "hier", "i", "ich", "im", "in", "is", "ist", "kann",
-    "kennt", "knows", "mit", "near", "of", "on", "or", "oder", "speak", "speaks", "spricht", "sprechen", "that", "the", "to",
-    "und", "vom", "von", "was", "welche", "welcher", "welches", "wen", "wer", "what", "where", "which", "who", "with", "wo",
-    "zu", "zum", "zur",
+    "als", "am", "an", "and", "at", "auf", "aus", "bei", "beim", "can", "das", "dem", "den", "der",
+    "des", "die", "dos", "ein", "eine", "einen", "einer", "for", "fur", "gibt", "has", "hat",
+    "hier", "i", "ich", "im", "in", "is", "ist", "kann", "kennt", "knows", "mit", "near", "oder",
+    "of", "on", "or", "speak", "speaks", "sprechen", "spricht", "that", "the", "to", "und", "vom",
+    "von", "was", "welche", "welcher", "welches", "wen", "wer", "what", "where", "which", "who",
+    "with", "wo", "zu", "zum", "zur",
 ];
 
 /// What is looked for. Empty sets filter nothing.
@@ -120,7 +121,10 @@ impl Index {
         // The name first, so that the better of two equal terms stays.
         words.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
         words.dedup_by(|next, kept| next.0 == kept.0);
-        let terms = words.into_iter().map(|(word, in_name)| self.post(word, Posting { slot, in_name })).collect();
+        let terms = words
+            .into_iter()
+            .map(|(word, in_name)| self.post(word, Posting { slot, in_name }))
+            .collect();
         let members = |set| view.members(set).map(str::to_owned).collect();
         let doc = Doc {
             id: view.id,
@@ -140,7 +144,10 @@ impl Index {
 
     pub fn remove(&mut self, id: &RecordId) {
         let Some(slot) = self.slots.remove(id) else { return };
-        let doc = usize::try_from(slot).ok().and_then(|slot| self.docs.get_mut(slot)).and_then(Option::take);
+        let doc = usize::try_from(slot)
+            .ok()
+            .and_then(|slot| self.docs.get_mut(slot))
+            .and_then(Option::take);
         for term in doc.into_iter().flat_map(|doc| doc.terms) {
             let Some(postings) = self.terms.get_mut(&term) else { continue };
             postings.retain(|posting| posting.slot != slot);
@@ -155,8 +162,11 @@ impl Index {
     #[must_use]
     pub fn query(&self, query: &Query) -> Vec<Hit> {
         let matches = self.matches(&query.text);
-        let mut hits: Vec<(u32, &Doc)> = self.ranked(query, &matches).filter(|(_, doc)| misses(query, doc) == 0).collect();
-        hits.sort_unstable_by(|(one, a), (other, b)| (one, &a.name, a.id).cmp(&(other, &b.name, b.id)));
+        let mut hits: Vec<(u32, &Doc)> =
+            self.ranked(query, &matches).filter(|(_, doc)| misses(query, doc) == 0).collect();
+        hits.sort_unstable_by(|(one, a), (other, b)| {
+            (one, &a.name, a.id).cmp(&(other, &b.name, b.id))
+        });
         hits.into_iter().map(|(rank, doc)| Hit { id: doc.id, rank }).collect()
     }
 
@@ -182,7 +192,9 @@ impl Index {
                 *districts.entry(&doc.district).or_insert(0) += 1;
             }
         }
-        let owned = |counts: HashMap<&String, usize>| counts.into_iter().map(|(name, n)| (name.clone(), n)).collect();
+        let owned = |counts: HashMap<&String, usize>| {
+            counts.into_iter().map(|(name, n)| (name.clone(), n)).collect()
+        };
         Facets {
             kinds: kinds.into_iter().map(|(kind, n)| (kind.clone(), n)).collect(),
             topics: owned(topics),
@@ -225,22 +237,33 @@ impl Index {
         let mut note = |postings: &[Posting], quality: u32| {
             for posting in postings {
                 let rank = quality * 2 + u32::from(!posting.in_name);
-                if let Some(best) = usize::try_from(posting.slot).ok().and_then(|slot| best.get_mut(slot)) {
+                if let Some(best) =
+                    usize::try_from(posting.slot).ok().and_then(|slot| best.get_mut(slot))
+                {
                     *best = rank.min(*best);
                 }
             }
         };
         let from = (Bound::Included(word), Bound::Unbounded);
-        for (term, postings) in self.terms.range::<str, _>(from).take_while(|(term, _)| term.starts_with(word)) {
+        for (term, postings) in
+            self.terms.range::<str, _>(from).take_while(|(term, _)| term.starts_with(word))
+        {
             note(postings, if term.len() == word.len() { EXACT } else { PREFIX });
         }
         if let Some(typed) = Typed::new(word, open) {
-            self.terms.iter().filter(|(term, _)| typed.is_near(term)).for_each(|(_, postings)| note(postings, TYPO));
+            self.terms
+                .iter()
+                .filter(|(term, _)| typed.is_near(term))
+                .for_each(|(_, postings)| note(postings, TYPO));
         }
     }
 
     /// Documents of the shelf asked for that match the words.
-    fn ranked<'a>(&'a self, query: &'a Query, matches: &'a Option<Vec<u32>>) -> impl Iterator<Item = (u32, &'a Doc)> {
+    fn ranked<'a>(
+        &'a self,
+        query: &'a Query,
+        matches: &'a Option<Vec<u32>>,
+    ) -> impl Iterator<Item = (u32, &'a Doc)> {
         self.docs.iter().enumerate().filter_map(move |(slot, doc)| {
             let doc = doc.as_ref().filter(|doc| doc.archived == query.archived)?;
             let rank = matches.as_ref().map_or(Some(0), |ranks| ranks.get(slot).copied())?;
@@ -261,7 +284,9 @@ const DISTRICT: u8 = 8;
 
 /// The filters that a document does not pass.
 fn misses(query: &Query, doc: &Doc) -> u8 {
-    let any = |wanted: &BTreeSet<String>, has: &[String]| wanted.is_empty() || has.iter().any(|one| wanted.contains(one));
+    let any = |wanted: &BTreeSet<String>, has: &[String]| {
+        wanted.is_empty() || has.iter().any(|one| wanted.contains(one))
+    };
     let flag = |passes: bool, flag: u8| if passes { 0 } else { flag };
     flag(query.kinds.is_empty() || query.kinds.contains(&doc.kind), KIND)
         | flag(any(&query.topics, &doc.topics), TOPIC)
@@ -286,7 +311,9 @@ fn question(text: &str) -> Vec<String> {
 /// The terms under a key, and whether they are of the record's name. Words of code
 /// (dates, ids, links, the type of an organization) are nothing to search by.
 fn collect(words: &mut Vec<(String, bool)>, key: &str, value: &Value) {
-    let mut say = |text: &str, in_name: bool| words.extend(terms(text).into_iter().map(|term| (term, in_name)));
+    let mut say = |text: &str, in_name: bool| {
+        words.extend(terms(text).into_iter().map(|term| (term, in_name)))
+    };
     match (key.split_once('/'), value.as_text()) {
         (None, Some(text)) => match key {
             "name" | "given" | "family" | "title" => say(text, true),
@@ -296,7 +323,9 @@ fn collect(words: &mut Vec<(String, bool)>, key: &str, value: &Value) {
         (Some(("topic", topic)), None) => say(topic, false),
         (Some(("language", code)), None) => {
             if let Some(language) = language::find(code) {
-                [language.german, language.english, language.own].into_iter().for_each(|name| say(name, false));
+                [language.german, language.english, language.own]
+                    .into_iter()
+                    .for_each(|name| say(name, false));
             }
         }
         (Some(("email", _)), Some(text)) => say(text, false),

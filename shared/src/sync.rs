@@ -65,7 +65,7 @@ pub struct Output {
     pub removed: Vec<RecordId>,
     /// Whether members, roles or invites changed.
     pub membership: bool,
-    /// The rows of [`Table::Log`] are wanted: hand them to [`Replica::compare`].
+    /// The rows of [`Table::Log`] are wanted: hand them to [`Replica::read_log`].
     pub wants_log: bool,
     /// The connection is to be closed.
     pub end: Option<End>,

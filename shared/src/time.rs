@@ -70,7 +70,9 @@ const fn days_in_month(year: u16, month: u8) -> u8 {
     match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {
+            29
+        }
         2 => 28,
         _ => 0,
     }
@@ -81,10 +83,15 @@ impl core::str::FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, NotADay> {
         let digits = |part: &str| -> Result<u16, NotADay> {
-            if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse().map_err(|_| NotADay) } else { Err(NotADay) }
+            if part.bytes().all(|byte| byte.is_ascii_digit()) {
+                part.parse().map_err(|_| NotADay)
+            } else {
+                Err(NotADay)
+            }
         };
         let mut parts = text.split('-');
-        let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(year), Some(month), Some(day), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(NotADay);
         };
@@ -111,18 +118,36 @@ mod tests {
     #[test]
     fn a_day_is_read_strictly() {
         assert_eq!("2024-02-29".parse(), Ok(Day { year: 2024, month: 2, day: 29 }));
-        for text in ["", "2023-02-29", "2024-2-9", "24-02-29", "2024-13-01", "2024-00-01", "2024-01-00", "0000-01-01"] {
+        for text in [
+            "",
+            "2023-02-29",
+            "2024-2-9",
+            "24-02-29",
+            "2024-13-01",
+            "2024-00-01",
+            "2024-01-00",
+            "0000-01-01",
+        ] {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
-        for text in ["2024-02-29-", " 2024-02-29", "2024-02-+9", "2024-02-29T00:00", "٢٠٢٤-٠٢-٢٩"] {
+        for text in ["2024-02-29-", " 2024-02-29", "2024-02-+9", "2024-02-29T00:00", "٢٠٢٤-٠٢-٢٩"]
+        {
             assert_eq!(text.parse::<Day>(), Err(NotADay), "{text}");
         }
     }
 
     #[test]
     fn a_moment_falls_on_its_day() {
-        for (millis, day) in [(0, "1970-01-01"), (-1, "1969-12-31"), (951_782_400_000, "2000-02-29"), (1_795_132_799_999, "2026-11-19")] {
-            assert_eq!(Day::of(UnixMillis(millis)).map(|day| day.to_string()).as_deref(), Some(day));
+        for (millis, day) in [
+            (0, "1970-01-01"),
+            (-1, "1969-12-31"),
+            (951_782_400_000, "2000-02-29"),
+            (1_795_132_799_999, "2026-11-19"),
+        ] {
+            assert_eq!(
+                Day::of(UnixMillis(millis)).map(|day| day.to_string()).as_deref(),
+                Some(day)
+            );
         }
         assert_eq!(Day::of(UnixMillis(i64::MAX)), None);
         assert_eq!(Day::of(UnixMillis(i64::MIN)), None);

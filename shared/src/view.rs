@@ -56,7 +56,11 @@ impl fmt::Display for Kind {
 }
 
 impl<C> Encode<C> for Kind {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         e.str(self.as_str())?.ok()
     }
 }
@@ -102,7 +106,9 @@ impl Value {
     pub const fn as_bool(&self) -> Option<bool> {
         match self {
             Self::Scalar(Scalar::Bool(value)) => Some(*value),
-            Self::Scalar(Scalar::Text(_) | Scalar::Int(_) | Scalar::Float(_)) | Self::Prose(_) => None,
+            Self::Scalar(Scalar::Text(_) | Scalar::Int(_) | Scalar::Float(_)) | Self::Prose(_) => {
+                None
+            }
         }
     }
 }
@@ -114,7 +120,11 @@ impl From<bool> for Value {
 }
 
 impl<C> Encode<C> for Value {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         match self {
             Self::Scalar(Scalar::Text(text)) => e.str(text)?.ok(),
             Self::Scalar(Scalar::Bool(value)) => e.bool(*value)?.ok(),
@@ -168,14 +178,21 @@ impl DevicePrefix {
 }
 
 impl<C> Encode<C> for DevicePrefix {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         e.bytes(&self.0)?.ok()
     }
 }
 
 impl<'b, C> Decode<'b, C> for DevicePrefix {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.bytes()?.try_into().map(Self).map_err(|_| decode::Error::message("a device prefix is 8 bytes"))
+        d.bytes()?
+            .try_into()
+            .map(Self)
+            .map_err(|_| decode::Error::message("a device prefix is 8 bytes"))
     }
 }
 
@@ -233,14 +250,21 @@ impl fmt::Debug for ChangeHash {
 }
 
 impl<C> Encode<C> for ChangeHash {
-    fn encode<W: encode::Write>(&self, e: &mut Encoder<W>, _: &mut C) -> Result<(), encode::Error<W::Error>> {
+    fn encode<W: encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), encode::Error<W::Error>> {
         e.bytes(&self.0)?.ok()
     }
 }
 
 impl<'b, C> Decode<'b, C> for ChangeHash {
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        d.bytes()?.try_into().map(Self).map_err(|_| decode::Error::message("a change hash is 32 bytes"))
+        d.bytes()?
+            .try_into()
+            .map(Self)
+            .map_err(|_| decode::Error::message("a change hash is 32 bytes"))
     }
 }
 
@@ -340,12 +364,19 @@ impl View {
         }
         let mut decoder = Decoder::new(bytes);
         let view = decoder.decode()?;
-        if decoder.position() == bytes.len() { Ok(view) } else { Err(decode::Error::message("bytes behind the view")) }
+        if decoder.position() == bytes.len() {
+            Ok(view)
+        } else {
+            Err(decode::Error::message("bytes behind the view"))
+        }
     }
 }
 
 /// All keys of a flat map that begin with `prefix/`, without it.
-pub(crate) fn under<'a>(flat: &'a Flat, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
+pub(crate) fn under<'a>(
+    flat: &'a Flat,
+    prefix: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a Value)> {
     let member = move |key: &'a str| key.strip_prefix(prefix)?.strip_prefix('/');
     flat.range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
         .take_while(move |(key, _)| key.starts_with(prefix))

@@ -32,10 +32,7 @@ pub(crate) fn test(project: &Project, quick: bool) -> Result<()> {
         setup::browser()?;
         let axe = setup::axe_core(project)?;
         web::build(project, Effort::Fast)?;
-        tests
-            .env("STAFFELSTAB_BROWSER", "1")
-            .env("STAFFELSTAB_AXE", axe)
-            .env("STAFFELSTAB_DIST", project.dist());
+        tests.env("STAFFELSTAB_BROWSER", "1").env("STAFFELSTAB_AXE", axe);
     }
 
     let (counts, passed) = run_counting(&mut tests)?;

@@ -23,9 +23,9 @@ use assets::{Assets, integrity, short_hash};
 
 /// The app's files lie here, with their final references in them but without hashes.
 const APP: &str = "app";
-/// In this order; a file that does not exist yet is left out.
-const STYLES: [&str; 4] =
-    ["styles/tokens.css", "styles/components.css", "styles/app.css", "splash.css"];
+const SERVICE_WORKER: &str = "service-worker.js";
+/// These begin the style sheet, in this order; the app's further ones follow by name.
+const FIRST_STYLES: [&str; 2] = ["tokens.css", "components.css"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Effort {
@@ -46,10 +46,8 @@ pub(crate) fn build(project: &Project, effort: Effort) -> Result<()> {
     let module = wasm::compile(project, effort)?;
 
     let stamp = project.target.join("web.stamp");
-    let fingerprint = fingerprint(project, effort, &module)?;
-    if fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint)
-        && project.dist().join("index.html").is_file()
-    {
+    let inputs = fingerprint(project, effort, &module)?;
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == stamp_of(&inputs, &project.dist())) {
         println!("dist is up to date");
         return Ok(());
     }
@@ -60,13 +58,16 @@ pub(crate) fn build(project: &Project, effort: Effort) -> Result<()> {
         Effort::Fast => program,
     };
     let files = assemble(&project.root.join(APP), program)?;
-    // Only a whole dist has a stamp.
-    if stamp.exists() {
-        fs::remove_file(&stamp)?;
-    }
     pack::write(&project.dist(), &files, effort)?;
-    fs::write(&stamp, fingerprint)?;
+    fs::write(&stamp, stamp_of(&inputs, &project.dist()))?;
     Ok(())
+}
+
+/// What dist was made from and what it is: somebody else may have built it meanwhile. The service
+/// worker, written last, holds the hash of every other file.
+fn stamp_of(inputs: &str, dist: &Path) -> String {
+    let worker = fs::read(dist.join(SERVICE_WORKER)).unwrap_or_default();
+    format!("{inputs} {}", short_hash(&worker))
 }
 
 /// A hash over all that goes into dist, this program included.
@@ -76,12 +77,11 @@ fn fingerprint(project: &Project, effort: Effort, module: &[u8]) -> Result<Strin
     hash.update(module);
     hash.update(fs::read(std::env::current_exe()?)?);
     let app = project.root.join(APP);
-    let mut inputs = vec!["index.html", "boot.js", "service-worker.js", "manifest.webmanifest"];
-    inputs.extend(STYLES);
-    for input in inputs {
+    let single = ["index.html", "boot.js", "splash.css", SERVICE_WORKER, "manifest.webmanifest"];
+    for input in single {
         hash.update(fs::read(app.join(input)).unwrap_or_default());
     }
-    for folder in ["icons", "assets"] {
+    for folder in ["icons", "assets", "styles"] {
         for (name, bytes) in assets::files_in(&app.join(folder))? {
             hash.update(name);
             hash.update(bytes);
@@ -114,24 +114,23 @@ fn assemble(app: &Path, program: wasm::Program) -> Result<Vec<File>> {
     assets.add_text("/assets/manifest.webmanifest", &text("manifest.webmanifest")?)?;
     assets.add_text("/assets/boot.js", &text("boot.js")?)?;
     let index = assets.with_hashed_references(&text("index.html")?)?.into_bytes();
-    let worker = service_worker(&text("service-worker.js")?, &assets, &index)?;
+    let worker = service_worker(&text(SERVICE_WORKER)?, &assets, &index)?;
 
     let mut files = assets.into_files();
     files.push(File { path: "index.html".to_owned(), bytes: index });
-    files.push(File { path: "service-worker.js".to_owned(), bytes: worker.into_bytes() });
+    files.push(File { path: SERVICE_WORKER.to_owned(), bytes: worker.into_bytes() });
     Ok(files)
 }
 
 fn styles(app: &Path) -> Result<String> {
-    let mut all = String::new();
-    for name in STYLES {
-        let path = app.join(name);
-        if path.is_file() {
-            all.push_str(&fs::read_to_string(path)?);
-            all.push('\n');
-        }
+    let mut sheets = assets::files_in(&app.join("styles"))?;
+    let mut ordered = Vec::new();
+    for name in FIRST_STYLES {
+        ordered.push(sheets.remove(name).with_context(|| format!("no app/styles/{name}"))?);
     }
-    Ok(all)
+    ordered.extend(sheets.into_values());
+    ordered.push(fs::read(app.join("splash.css"))?);
+    Ok(String::from_utf8(ordered.join(&b'\n'))?)
 }
 
 /// Fills in the list of everything the app needs to start without a network.

@@ -68,7 +68,9 @@ fn read_line(text: &str) -> Result<Import, What> {
     let mut edits = Vec::new();
     for (name, value) in object.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "kind")) {
         let written = match kind {
-            Kind::Person | Kind::Organization | Kind::Knowledge => known(&mut edits, &kind, name, value),
+            Kind::Person | Kind::Organization | Kind::Knowledge => {
+                known(&mut edits, &kind, name, value)
+            }
             Kind::Other(_) => flat(&mut edits, name, value),
         };
         written.ok_or_else(|| What::Field(name.clone()))?;
@@ -92,22 +94,40 @@ fn known(edits: &mut Vec<Edit>, kind: &Kind, name: &str, value: &Json) -> Option
         }
         ("topics" | "languages", Json::Array(members)) => {
             for member in members {
-                edits.push(Edit::set(format!("{}/{}", name.trim_end_matches('s'), model::clean(member.as_str()?)), true));
+                edits.push(Edit::set(
+                    format!("{}/{}", name.trim_end_matches('s'), model::clean(member.as_str()?)),
+                    true,
+                ));
             }
         }
         ("about", Json::Array(records)) => {
             for record in records {
-                edits.push(Edit::set(format!("about/{}", RecordId::from_hex(record.as_str()?).ok()?), true));
+                edits.push(Edit::set(
+                    format!("about/{}", RecordId::from_hex(record.as_str()?).ok()?),
+                    true,
+                ));
             }
         }
         ("ties", Json::Array(ties)) => {
             ties.iter().try_for_each(|tie| {
-                link(edits, "tie", tie, "to", &[("kind", "kind"), ("since", "since"), ("confirmed_at", "confirmed")])
+                link(
+                    edits,
+                    "tie",
+                    tie,
+                    "to",
+                    &[("kind", "kind"), ("since", "since"), ("confirmed_at", "confirmed")],
+                )
             })?;
         }
         ("holders", Json::Array(holders)) => {
             holders.iter().try_for_each(|holder| {
-                link(edits, "holder", holder, "who", &[("level", "level"), ("confirmed_at", "confirmed")])
+                link(
+                    edits,
+                    "holder",
+                    holder,
+                    "who",
+                    &[("level", "level"), ("confirmed_at", "confirmed")],
+                )
             })?;
         }
         ("type", Json::String(word)) if *kind == Kind::Organization => {
@@ -127,14 +147,24 @@ fn known(edits: &mut Vec<Edit>, kind: &Kind, name: &str, value: &Json) -> Option
 }
 
 /// `{to: <record>, kind, since}` as `tie/<record>/kind` and so on.
-fn link(edits: &mut Vec<Edit>, key: &str, value: &Json, to: &str, parts: &[(&str, &str)]) -> Option<()> {
+fn link(
+    edits: &mut Vec<Edit>,
+    key: &str,
+    value: &Json,
+    to: &str,
+    parts: &[(&str, &str)],
+) -> Option<()> {
     let object = value.as_object()?;
     let to = RecordId::from_hex(object.get(to)?.as_str()?).ok()?;
     for (name, part) in parts {
         match object.get(*name) {
-            Some(Json::String(text)) => edits.push(Edit::put(format!("{key}/{to}/{part}"), model::clean(text))),
+            Some(Json::String(text)) => {
+                edits.push(Edit::put(format!("{key}/{to}/{part}"), model::clean(text)))
+            }
             Some(Json::Null) | None => {}
-            Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => return None,
+            Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
+                return None;
+            }
         }
     }
     Some(())
@@ -148,7 +178,9 @@ fn flat(edits: &mut Vec<Edit>, name: &str, value: &Json) -> Option<()> {
     };
     for (index, item) in items.iter().enumerate() {
         match item {
-            Json::String(member) => edits.push(Edit::set(format!("{name}/{}", model::clean(member)), true)),
+            Json::String(member) => {
+                edits.push(Edit::set(format!("{name}/{}", model::clean(member)), true))
+            }
             Json::Object(object) => {
                 for (part, value) in object {
                     put(edits, format!("{name}/{index}/{part}"), scalar(value)?);
@@ -167,7 +199,9 @@ fn scalar(value: &Json) -> Option<Option<Scalar>> {
         Json::Bool(value) => Some(Some(Scalar::Bool(*value))),
         Json::Number(number) => {
             let whole = number.as_i64().map(Scalar::Int);
-            whole.or_else(|| number.as_f64().filter(|value| value.is_finite()).map(Scalar::Float)).map(Some)
+            whole
+                .or_else(|| number.as_f64().filter(|value| value.is_finite()).map(Scalar::Float))
+                .map(Some)
         }
         Json::String(text) if text.is_empty() => Some(None),
         Json::String(text) => Some(Some(Scalar::Text(model::clean_prose(text)))),

@@ -74,16 +74,16 @@ pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
     let mut seen = std::collections::BTreeSet::new();
     let mut card = 0;
     loop {
-        let contact = match parser.entry() {
-            Entry::VCard(contact) => contact,
-            Entry::Eof => break,
-            // What a file holds besides cards; the list may grow with `calcard`.
-            _other => {
-                if cards.problems.last().is_none_or(|last| last.what != Trouble::Unreadable || last.card != card) {
-                    cards.problems.push(CardProblem { card, what: Trouble::Unreadable });
-                }
-                continue;
+        let entry = parser.entry();
+        if entry == Entry::Eof {
+            break;
+        }
+        let Entry::VCard(contact) = entry else {
+            let trouble = CardProblem { card, what: Trouble::Unreadable };
+            if cards.problems.last() != Some(&trouble) {
+                cards.problems.push(trouble);
             }
+            continue;
         };
         card += 1;
         if card > MAX_CARDS {
@@ -108,12 +108,15 @@ fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
     let organization = card.parts(&VCardProperty::Org).join(", ");
     let name = card.name();
     match said {
-        Some(VCardKind::Group | VCardKind::Location | VCardKind::Application | VCardKind::Device) => {
+        Some(
+            VCardKind::Group | VCardKind::Location | VCardKind::Application | VCardKind::Device,
+        ) => {
             return Err(Trouble::NoContact);
         }
         Some(VCardKind::Org | VCardKind::Individual) | None => {}
     }
-    let is_organization = said == Some(&VCardKind::Org) || name.is_empty() && !organization.is_empty();
+    let is_organization =
+        said == Some(&VCardKind::Org) || name.is_empty() && !organization.is_empty();
     let (kind, edits) = if is_organization {
         let organization = card.organization(if name.is_empty() { organization } else { name });
         (Organization::kind(), organization.edits(&Organization::default()))
@@ -124,7 +127,8 @@ fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
     let mut hash = blake3::Hasher::new_keyed(secret);
     match card.texts(&VCardProperty::Uid).into_iter().next() {
         Some(uid) => {
-            hash.update(b"uid\0").update(uid.trim_start_matches("urn:uuid:").to_lowercase().as_bytes());
+            hash.update(b"uid\0")
+                .update(uid.trim_start_matches("urn:uuid:").to_lowercase().as_bytes());
         }
         None => {
             hash.update(b"card\0").update(kind.as_str().as_bytes());
@@ -142,19 +146,27 @@ fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
 struct Card<'a>(&'a VCard);
 
 impl<'a> Card<'a> {
-    fn entries(&self, property: &VCardProperty) -> impl Iterator<Item = &'a VCardEntry> + use<'a, '_> {
+    fn entries(
+        &self,
+        property: &VCardProperty,
+    ) -> impl Iterator<Item = &'a VCardEntry> + use<'a, '_> {
         let property = property.clone();
         self.0.entries.iter().filter(move |entry| entry.name == property).take(MAX_VALUES)
     }
 
     /// The parts of the first such property, also the empty ones between.
     fn raw_parts(&self, property: &VCardProperty) -> Vec<String> {
-        let values = self.entries(property).next().map(|entry| entry.values.as_slice()).unwrap_or_default();
+        let values =
+            self.entries(property).next().map(|entry| entry.values.as_slice()).unwrap_or_default();
         values.iter().take(MAX_VALUES).map(text_of).collect()
     }
 
     fn parts(&self, property: &VCardProperty) -> Vec<String> {
-        self.raw_parts(property).into_iter().map(|part| clean(&part)).filter(|part| !part.is_empty()).collect()
+        self.raw_parts(property)
+            .into_iter()
+            .map(|part| clean(&part))
+            .filter(|part| !part.is_empty())
+            .collect()
     }
 
     /// All values of all such properties.
@@ -170,7 +182,10 @@ impl<'a> Card<'a> {
         }
         let parts = self.raw_parts(&VCardProperty::N);
         let part = |index: usize| parts.get(index).map(|part| clean(part)).unwrap_or_default();
-        let said: Vec<_> = [part(3), part(1), part(2), part(0), part(4)].into_iter().filter(|part| !part.is_empty()).collect();
+        let said: Vec<_> = [part(3), part(1), part(2), part(0), part(4)]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect();
         said.join(" ")
     }
 
@@ -184,7 +199,8 @@ impl<'a> Card<'a> {
             let item = person.emails.first().or(person.phones.first())?;
             person.name.clone_from(&item.text);
         }
-        person.languages = self.texts(&VCardProperty::Lang).iter().filter_map(|tag| language(tag)).collect();
+        person.languages =
+            self.texts(&VCardProperty::Lang).iter().filter_map(|tag| language(tag)).collect();
         person.topics = self.topics();
         let work = [organization.to_owned(), self.texts(&VCardProperty::Title).join(", ")];
         person.notes = self.notes(work);
@@ -192,13 +208,19 @@ impl<'a> Card<'a> {
     }
 
     fn organization(&self, name: String) -> Organization {
-        let mut organization = Organization { name, topics: self.topics(), ..Organization::default() };
+        let mut organization =
+            Organization { name, topics: self.topics(), ..Organization::default() };
         self.lists(&mut organization.phones, &mut organization.emails);
-        organization.website = self.texts(&VCardProperty::Url).into_iter().next().unwrap_or_default();
+        organization.website =
+            self.texts(&VCardProperty::Url).into_iter().next().unwrap_or_default();
         let address = self.raw_parts(&VCardProperty::Adr);
         let part = |index: usize| address.get(index).map(|part| clean(part)).unwrap_or_default();
         let place = [part(5), part(3)].join(" ");
-        organization.address = [part(2), place.trim().to_owned()].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ");
+        organization.address = [part(2), place.trim().to_owned()]
+            .into_iter()
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
         organization.notes = self.notes([]);
         organization
     }
@@ -215,12 +237,18 @@ impl<'a> Card<'a> {
     fn topics(&self) -> std::collections::BTreeSet<String> {
         let words = self.texts(&VCardProperty::Categories);
         // vCard 2.1 knows no list here, but programs write one.
-        words.iter().flat_map(|words| words.split([',', ';'])).map(clean).filter(|word| !word.is_empty()).collect()
+        words
+            .iter()
+            .flat_map(|words| words.split([',', ';']))
+            .map(clean)
+            .filter(|word| !word.is_empty())
+            .collect()
     }
 
     fn notes<const N: usize>(&self, before: [String; N]) -> String {
         let notes = self.texts(&VCardProperty::Note);
-        let lines: Vec<_> = before.into_iter().chain(notes).filter(|line| !line.is_empty()).collect();
+        let lines: Vec<_> =
+            before.into_iter().chain(notes).filter(|line| !line.is_empty()).collect();
         lines.join("\n")
     }
 }

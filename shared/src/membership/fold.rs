@@ -12,7 +12,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, Receipt, State, Statement, Via, rules};
+use super::{
+    Act, Receipt, State, Statement, Via,
+    rules::{self, Turn},
+};
 use crate::{
     id::{LedgerId, RelayId, StatementId},
     time::UnixMillis,
@@ -63,12 +66,8 @@ pub(super) fn evaluate<'a>(
 ) -> Evaluation {
     let mut fold = Fold::new(ledger, statements, receipts);
     let turn = fold.run();
-    fold.state.held = fold
-        .items
-        .iter()
-        .filter(|item| !fold.state.is_settled(&item.id()))
-        .map(Item::id)
-        .collect();
+    fold.state.held =
+        fold.items.iter().filter(|item| !fold.state.is_settled(&item.id())).map(Item::id).collect();
     Evaluation { heads: fold.heads(), state: fold.state, turn }
 }
 
@@ -81,16 +80,24 @@ struct Item<'a> {
     /// a statement it builds on is missing.
     depth: Option<usize>,
     settled: bool,
+    /// Whether it builds on the statement that made the home the home.
+    saw_home: bool,
 }
 
 impl Item<'_> {
     fn id(&self) -> StatementId {
         self.statement.id()
     }
+
+    const fn turn(&self, receipted: Option<UnixMillis>) -> Turn {
+        Turn { receipted, saw_home: self.saw_home }
+    }
 }
 
 struct Fold<'a> {
     items: Vec<Item<'a>>,
+    /// For every item the positions of those that name it.
+    followers: Vec<Vec<usize>>,
     receipts: BTreeMap<RelayId, Receipted>,
     state: State,
 }
@@ -115,9 +122,11 @@ impl<'a> Fold<'a> {
                 heads: known.statement.heads().iter().filter_map(position).collect(),
                 depth: None,
                 settled: false,
+                saw_home: false,
             })
             .collect();
-        set_depths(&mut items);
+        let followers = followers(&items);
+        set_depths(&mut items, &followers);
         let mut by_relay: BTreeMap<RelayId, Receipted> = BTreeMap::new();
         for receipt in receipts {
             if let Some(index) = position(&receipt.statement()) {
@@ -126,14 +135,15 @@ impl<'a> Fold<'a> {
                 *earliest = receipt.time().min(*earliest);
             }
         }
-        Self { items, receipts: by_relay, state: State::empty(ledger) }
+        Self { items, followers, receipts: by_relay, state: State::empty(ledger) }
     }
 
     /// Gives every statement its turn; returns the state before those without receipts.
     fn run(&mut self) -> Option<State> {
-        let founding = self.items.iter().position(|item| {
-            item.sound && matches!(item.statement.act(), Act::Found { .. })
-        })?;
+        let founding = self
+            .items
+            .iter()
+            .position(|item| item.sound && matches!(item.statement.act(), Act::Found { .. }))?;
         let time = match self.items.get(founding).map(|item| item.statement.act()) {
             Some(Act::Found { home, .. }) => self.time(*home, founding),
             _ => None,
@@ -190,7 +200,7 @@ impl<'a> Fold<'a> {
                 !item.settled
                     && item.sound
                     && matches!(item.statement.act(), Act::Home { .. })
-                    && self.state.judge(item.statement, None).is_ok()
+                    && self.state.judge(item.statement, item.turn(None)).is_ok()
             })
         });
         if let Some(index) = waiting {
@@ -210,13 +220,16 @@ impl<'a> Fold<'a> {
     fn settle(&mut self, index: usize, receipted: Option<UnixMillis>) {
         let Some(item) = self.items.get_mut(index).filter(|item| !item.settled) else { return };
         item.settled = true;
-        let (statement, id) = (item.statement, item.id());
-        if !item.sound || self.state.judge(statement, receipted).is_err() {
+        let (statement, id, turn) = (item.statement, item.id(), item.turn(receipted));
+        if !item.sound || self.state.judge(statement, turn).is_err() {
             self.state.overruled.insert(id);
             return;
         }
         self.state.apply(statement, receipted);
         self.state.counted.insert(id);
+        if self.state.moved_by == Some(id) {
+            self.note_who_saw(index);
+        }
         if let Act::Join { via: Via::Sheet, device, .. } = statement.act() {
             let seen = self.ancestors(index);
             self.state.give_sheet_epochs(device.id(), |statement| seen.contains(statement));
@@ -232,6 +245,21 @@ impl<'a> Fold<'a> {
             }
         }
         found
+    }
+
+    /// Notes which statements build on a move of the home.
+    fn note_who_saw(&mut self, moved: usize) {
+        self.items.iter_mut().for_each(|item| item.saw_home = false);
+        let mut open = vec![moved];
+        while let Some(index) = open.pop() {
+            for follower in self.followers.get(index).into_iter().flatten() {
+                if let Some(item) = self.items.get_mut(*follower)
+                    && !core::mem::replace(&mut item.saw_home, true)
+                {
+                    open.push(*follower);
+                }
+            }
+        }
     }
 
     fn time(&self, home: RelayId, index: usize) -> Option<UnixMillis> {
@@ -266,9 +294,18 @@ impl<'a> Fold<'a> {
     }
 }
 
+fn followers(items: &[Item<'_>]) -> Vec<Vec<usize>> {
+    let mut followers = vec![Vec::new(); items.len()];
+    for (index, item) in items.iter().enumerate() {
+        for head in &item.heads {
+            followers.get_mut(*head).into_iter().for_each(|of: &mut Vec<usize>| of.push(index));
+        }
+    }
+    followers
+}
+
 /// Depths from the statements without heads upwards.
-fn set_depths(items: &mut [Item<'_>]) {
-    let mut followers: Vec<Vec<usize>> = vec![Vec::new(); items.len()];
+fn set_depths(items: &mut [Item<'_>], followers: &[Vec<usize>]) {
     let mut missing: Vec<usize> = Vec::with_capacity(items.len());
     let mut open = Vec::new();
     for (index, item) in items.iter_mut().enumerate() {
@@ -279,16 +316,12 @@ fn set_depths(items: &mut [Item<'_>]) {
             item.depth = Some(0);
             open.push(index);
         }
-        for head in &item.heads {
-            if let Some(followers) = followers.get_mut(*head) {
-                followers.push(index);
-            }
-        }
     }
     while let Some(index) = open.pop() {
         let depth = items.get(index).and_then(|item| item.depth).unwrap_or_default();
         for follower in followers.get(index).into_iter().flatten() {
-            let (Some(missing), Some(item)) = (missing.get_mut(*follower), items.get_mut(*follower))
+            let (Some(missing), Some(item)) =
+                (missing.get_mut(*follower), items.get_mut(*follower))
             else {
                 continue;
             };

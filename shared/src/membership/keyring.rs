@@ -25,11 +25,11 @@ pub struct Keyring {
     ledger: LedgerId,
     epochs: BTreeMap<KeyId, EpochKey>,
     /// By the id in an entry's header.
-    sealing: BTreeMap<KeyId, SealingKey>,
+    pub(super) sealing: BTreeMap<KeyId, SealingKey>,
     /// Which of them a set of several epochs makes.
-    combined: BTreeMap<BTreeSet<KeyId>, KeyId>,
+    pub(super) combined: BTreeMap<BTreeSet<KeyId>, KeyId>,
     /// Sealed to these keys and not to be opened: damaged, or not what it says.
-    damaged: BTreeSet<(StatementId, KeyId, DeviceId)>,
+    pub(super) damaged: BTreeSet<(StatementId, KeyId, DeviceId)>,
     /// Which of those are guesses, and how many epochs were known when they were made.
     guesses: BTreeSet<BTreeSet<KeyId>>,
     guessed_at: usize,
@@ -201,12 +201,12 @@ impl Keyring {
                 let mut larger = Vec::new();
                 'sets: for set in &sets {
                     let after = set.last().map_or(0, |last| last + 1);
+                    let epochs: Vec<usize> =
+                        set.iter().filter_map(|at| candidates.get(*at)).copied().collect();
                     for (position, epoch) in candidates.iter().enumerate().skip(after) {
                         if self.guesses.len() >= MAX_COMBINED {
                             break 'sets;
                         }
-                        let epochs: Vec<usize> =
-                            set.iter().filter_map(|at| candidates.get(*at)).copied().collect();
                         if !epochs.iter().all(|other| order.apart(*other, *epoch)) {
                             continue;
                         }

@@ -2,9 +2,10 @@
 //!
 //! Beyond the table in `PROTOCOL.md`: a key that was ever a device's, an invite's or a
 //! sheet's never comes back; the last live steward can be neither removed nor demoted,
-//! not even where there is a sheet (join with the sheet first, then remove); a relay that
-//! was the home once cannot become it again, since its later receipts would reach back
-//! before the move.
+//! not even where there is a sheet (join with the sheet first, then remove). A move of the
+//! home counts only if its issuer had seen the move before it, so of two at once one
+//! counts; and a relay that was the home once cannot become it again, since its later
+//! receipts would reach back before the move.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     crypto::{DevicePublic, PublicKey, Signature},
     envelope::ChainHead,
-    id::{DeviceId, KeyId, LedgerId, StatementId},
+    id::{DeviceId, KeyId, LedgerId, RelayId, StatementId},
     protocol::Reason,
     time::UnixMillis,
 };
@@ -43,16 +44,19 @@ pub(super) fn is_sound(ledger: LedgerId, statement: &Statement) -> bool {
     }
 }
 
+/// What the order says of a statement beside its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    /// The home relay's time. Without one nobody can say whether an invite has expired, so
+    /// a join that is not receipted acts at once; a later receipt settles it.
+    pub(super) receipted: Option<UnixMillis>,
+    /// Whether it builds on the statement that made the home the home.
+    pub(super) saw_home: bool,
+}
+
 /// Whether the statement counts now. The statement is sound.
 impl State {
-    /// `receipted` is the home relay's time. Without one nobody can say whether an
-    /// invite has expired, so a join that is not receipted acts at once; a later receipt
-    /// settles it.
-    pub(super) fn judge(
-        &self,
-        statement: &Statement,
-        receipted: Option<UnixMillis>,
-    ) -> Result<(), Reason> {
+    pub(super) fn judge(&self, statement: &Statement, turn: Turn) -> Result<(), Reason> {
         let issuer = statement.issuer();
         match statement.act() {
             Act::Found { .. } => allow(self.home.is_none()),
@@ -61,7 +65,7 @@ impl State {
                 self.unused(key)
             }
             Act::Join { via: Via::Invite(invite), device, .. } => {
-                self.open_invite(invite, &issuer, receipted)?;
+                self.open_invite(invite, &issuer, turn.receipted)?;
                 self.unused(&device.sign)
             }
             Act::Join { via: Via::Sheet, device, .. } => {
@@ -91,6 +95,7 @@ impl State {
             }
             Act::Home { relay } => {
                 self.sheet_holder(&issuer)?;
+                allow(turn.saw_home)?;
                 allow(self.homes.len() < MAX_HOMES && !self.homes.contains(relay))
             }
             Act::Sheet { sheet, second, .. } => {
@@ -172,7 +177,7 @@ impl State {
         let id = statement.id();
         match statement.act() {
             Act::Found { home, founder, epoch, .. } => {
-                self.set_home(*home);
+                self.set_home(*home, id);
                 self.begin_epoch(id, epoch);
                 let device = Device::new(*founder, Role::Steward, receipted);
                 self.add_device(device, [epoch.key].into());
@@ -228,11 +233,12 @@ impl State {
                 }
             }
             Act::Rotate { epoch } => self.begin_epoch(id, epoch),
-            Act::Home { relay } => self.set_home(*relay),
+            Act::Home { relay } => self.set_home(*relay, id),
             Act::Sheet { sheet, sealed, .. } => {
                 self.used.insert(sheet.id());
                 self.given.insert(sheet.id(), sealed.iter().map(|(key, _)| *key).collect());
                 self.sheet = Some(*sheet);
+                self.sheet_set_by = Some(id);
             }
         }
     }
@@ -245,7 +251,8 @@ impl State {
         seen: impl Fn(&StatementId) -> bool,
     ) {
         let Some(sheet) = self.sheet.map(|sheet| sheet.id()) else { return };
-        let mut given = self.given.get(&sheet).cloned().unwrap_or_default();
+        let set = self.sheet_set_by.filter(|set| seen(set));
+        let mut given = set.and_then(|_| self.given.get(&sheet)).cloned().unwrap_or_default();
         for (key, epoch) in &self.epochs {
             if epoch.recipients.contains(&sheet) && seen(&epoch.statement) {
                 given.insert(*key);
@@ -254,8 +261,9 @@ impl State {
         self.given.insert(device, given);
     }
 
-    fn set_home(&mut self, relay: crate::id::RelayId) {
+    fn set_home(&mut self, relay: RelayId, by: StatementId) {
         self.home = Some(relay);
+        self.moved_by = Some(by);
         self.homes.insert(relay);
     }
 

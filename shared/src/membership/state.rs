@@ -37,11 +37,15 @@ pub struct State {
     /// Epoch keys handed to a device as it came, or to a sheet as it was set; later ones
     /// are sealed to it. Every device and every sheet that ever was has its place here.
     pub(super) given: BTreeMap<DeviceId, BTreeSet<KeyId>>,
+    /// The statement that set the sheet.
+    pub(super) sheet_set_by: Option<StatementId>,
     /// Every signing key that ever was a device's, an invite's or a sheet's: none may
     /// come a second time.
     pub(super) used: BTreeSet<DeviceId>,
     /// Every relay that ever was the home.
     pub(super) homes: BTreeSet<RelayId>,
+    /// The statement that made the home the home.
+    pub(super) moved_by: Option<StatementId>,
 }
 
 /// One device that joined.
@@ -112,8 +116,10 @@ impl State {
             ledger,
             current: BTreeSet::new(),
             given: BTreeMap::new(),
+            sheet_set_by: None,
             used: BTreeSet::new(),
             homes: BTreeSet::new(),
+            moved_by: None,
         }
     }
 
@@ -210,8 +216,7 @@ impl Device {
     /// Whether an entry at this place of the device's chain is taken.
     fn accepts(&self, place: ChainHead) -> bool {
         let below = |cut: ChainHead| {
-            place.sequence < cut.sequence
-                || place.sequence == cut.sequence && place.id == cut.id
+            place.sequence < cut.sequence || place.sequence == cut.sequence && place.id == cut.id
         };
         self.live && self.role.may_write()
             || self.cut.is_some_and(below)

@@ -36,7 +36,9 @@ impl Complaint {
     #[must_use]
     pub const fn blocks(self) -> bool {
         match self {
-            Self::NameEmpty | Self::PhoneWithoutDigits | Self::NotADay | Self::TooLong { .. } => true,
+            Self::NameEmpty | Self::PhoneWithoutDigits | Self::NotADay | Self::TooLong { .. } => {
+                true
+            }
             Self::EmailUnlikely => false,
         }
     }
@@ -76,14 +78,22 @@ fn complaint(field: &Field, key: &str, value: &Value, most_chars: usize) -> Opti
         Codec::Day if text.parse::<Day>().is_err() => Some(Complaint::NotADay),
         Codec::Since if !is_since(text) => Some(Complaint::NotADay),
         Codec::Email | Codec::Phone | Codec::Day | Codec::Since => None,
-        Codec::Text | Codec::Prose | Codec::Bool | Codec::Record | Codec::Website | Codec::Language => None,
+        Codec::Text
+        | Codec::Prose
+        | Codec::Bool
+        | Codec::Record
+        | Codec::Website
+        | Codec::Language => None,
     }
 }
 
 fn is_likely_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     let Some((host, ending)) = domain.rsplit_once('.') else { return false };
-    !local.is_empty() && !host.is_empty() && ending.chars().count() >= 2 && !text.chars().any(char::is_whitespace)
+    !local.is_empty()
+        && !host.is_empty()
+        && ending.chars().count() >= 2
+        && !text.chars().any(char::is_whitespace)
 }
 
 /// A short text as it is stored: one line, no control characters, nothing around it.

@@ -22,7 +22,8 @@ impl ItemId {
     /// two devices, is one item.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"-/().".contains(*c)).collect();
+        let plain: String =
+            text.chars().filter(|c| !c.is_whitespace() && !"-/().".contains(*c)).collect();
         Self::hash(plain.to_lowercase().as_bytes())
     }
 
@@ -34,7 +35,8 @@ impl ItemId {
     }
 
     pub(crate) fn from_hex(text: &str) -> Option<Self> {
-        let lower = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+        let lower = text.len() == 8
+            && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
         let value = lower.then(|| u32::from_str_radix(text, 16).ok()).flatten()?;
         Some(Self(value.to_be_bytes()))
     }

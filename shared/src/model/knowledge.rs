@@ -16,8 +16,18 @@ const HOLDER_CONFIRMED: Field = link("holder_confirmed", "holder", "confirmed", 
 const WRITTEN: Field = one("written", Codec::Bool);
 const REVIEW_AT: Field = one("review_at", Codec::Day);
 
-pub(super) const FIELDS: &[Field] =
-    &[TITLE, BODY, TOPICS, LANGUAGES, DISTRICT, ABOUT, HOLDER_LEVEL, HOLDER_CONFIRMED, WRITTEN, REVIEW_AT];
+pub(super) const FIELDS: &[Field] = &[
+    TITLE,
+    BODY,
+    TOPICS,
+    LANGUAGES,
+    DISTRICT,
+    ABOUT,
+    HOLDER_LEVEL,
+    HOLDER_CONFIRMED,
+    WRITTEN,
+    REVIEW_AT,
+];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Knowledge {
@@ -66,7 +76,10 @@ impl Level {
 
 impl From<&str> for Level {
     fn from(word: &str) -> Self {
-        Self::ALL.into_iter().find(|level| level.as_str() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|level| level.as_str() == word)
+            .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
 
@@ -107,7 +120,11 @@ impl Model for Knowledge {
         to.set(&ABOUT, self.about.iter().map(RecordId::to_string));
         for holder in &self.holders {
             to.part(&HOLDER_LEVEL, holder.who, holder.level.as_str());
-            to.part(&HOLDER_CONFIRMED, holder.who, &holder.confirmed.map(|day| day.to_string()).unwrap_or_default());
+            to.part(
+                &HOLDER_CONFIRMED,
+                holder.who,
+                &holder.confirmed.map(|day| day.to_string()).unwrap_or_default(),
+            );
         }
         to.bool(&WRITTEN, self.written);
         to.day(&REVIEW_AT, self.review_at);

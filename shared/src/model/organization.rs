@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::person::{Tie, read_ties, write_ties};
 use super::{
-    Codec, DISTRICT, EMAILS, Field, Item, Model, NAME, NOTES, PHONES, Reader, TIE_CONFIRMED, TIE_KIND, TIE_SINCE,
-    TOPICS, Writer, one,
+    Codec, DISTRICT, EMAILS, Field, Item, Model, NAME, NOTES, PHONES, Reader, TIE_CONFIRMED,
+    TIE_KIND, TIE_SINCE, TOPICS, Writer, one,
 };
 use crate::id::RecordId;
 use crate::view::{Flat, Kind, View};
@@ -17,7 +17,19 @@ const WEBSITE: Field = one("website", Codec::Website);
 const ADDRESS: Field = one("address", Codec::Text);
 
 pub(super) const FIELDS: &[Field] = &[
-    NAME, TYPE, PARENT, LEVEL, PHONES, EMAILS, WEBSITE, ADDRESS, DISTRICT, TOPICS, NOTES, TIE_KIND, TIE_SINCE,
+    NAME,
+    TYPE,
+    PARENT,
+    LEVEL,
+    PHONES,
+    EMAILS,
+    WEBSITE,
+    ADDRESS,
+    DISTRICT,
+    TOPICS,
+    NOTES,
+    TIE_KIND,
+    TIE_SINCE,
     TIE_CONFIRMED,
 ];
 

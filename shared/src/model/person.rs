@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Codec, DISTRICT, EMAILS, Field, Item, LANGUAGES, Model, NAME, NOTES, PHONES, Reader, TIE_CONFIRMED, TIE_KIND,
-    TIE_SINCE, TOPICS, Writer, one,
+    Codec, DISTRICT, EMAILS, Field, Item, LANGUAGES, Model, NAME, NOTES, PHONES, Reader,
+    TIE_CONFIRMED, TIE_KIND, TIE_SINCE, TOPICS, Writer, one,
 };
 use crate::id::RecordId;
 use crate::time::Day;
@@ -17,8 +17,21 @@ const LEGAL_BASIS: Field = one("legal_basis", Codec::Text);
 const CONFIRMED_AT: Field = one("confirmed_at", Codec::Day);
 
 pub(super) const FIELDS: &[Field] = &[
-    NAME, GIVEN, FAMILY, PHONES, EMAILS, LANGUAGES, TOPICS, DISTRICT, NOTES, TIE_KIND, TIE_SINCE, TIE_CONFIRMED,
-    INFORMED_AT, LEGAL_BASIS, CONFIRMED_AT,
+    NAME,
+    GIVEN,
+    FAMILY,
+    PHONES,
+    EMAILS,
+    LANGUAGES,
+    TOPICS,
+    DISTRICT,
+    NOTES,
+    TIE_KIND,
+    TIE_SINCE,
+    TIE_CONFIRMED,
+    INFORMED_AT,
+    LEGAL_BASIS,
+    CONFIRMED_AT,
 ];
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,7 +93,10 @@ impl TieKind {
 
 impl From<&str> for TieKind {
     fn from(word: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).unwrap_or_else(|| Self::Other(word.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .unwrap_or_else(|| Self::Other(word.to_owned()))
     }
 }
 
@@ -145,6 +161,10 @@ pub(super) fn write_ties(to: &mut Writer, ties: &[Tie]) {
     for tie in ties {
         to.part(&TIE_KIND, tie.to, tie.kind.as_str());
         to.part(&TIE_SINCE, tie.to, &tie.since);
-        to.part(&TIE_CONFIRMED, tie.to, &tie.confirmed.map(|day| day.to_string()).unwrap_or_default());
+        to.part(
+            &TIE_CONFIRMED,
+            tie.to,
+            &tie.confirmed.map(|day| day.to_string()).unwrap_or_default(),
+        );
     }
 }

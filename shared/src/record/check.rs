@@ -50,11 +50,13 @@ pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
         }
         let is_letter = |elem: OpId| {
             own_letters.get(&elem) == Some(&object)
-                || past.covers(chunk, elem) && letters.get(&global(chunk, elem)) == Some(&global(chunk, object))
+                || past.covers(chunk, elem)
+                    && letters.get(&global(chunk, elem)) == Some(&global(chunk, object))
         };
         match (op.action, op.insert, op.key) {
             (SET, true, Key::Head) if op.is_text && op.pred.is_empty() => {}
-            (SET, true, Key::Elem(after)) if op.is_text && op.pred.is_empty() && is_letter(after) => {}
+            (SET, true, Key::Elem(after))
+                if op.is_text && op.pred.is_empty() && is_letter(after) => {}
             (DELETE, false, Key::Elem(elem)) if op.pred == [elem] && is_letter(elem) => {}
             _ => return Err(refused("prose is only typed into and deleted from")),
         }
@@ -66,7 +68,12 @@ pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
 }
 
 /// An operation on the root map: each key once, and only values that were there.
-fn check_key<'a>(document: &Automerge, chunk: &Chunk, op: &Op<'a>, keys: &mut HashSet<&'a str>) -> Result<(), Error> {
+fn check_key<'a>(
+    document: &Automerge,
+    chunk: &Chunk,
+    op: &Op<'a>,
+    keys: &mut HashSet<&'a str>,
+) -> Result<(), Error> {
     let Key::Prop(key) = op.key else { return Err(refused("the root has named keys")) };
     if key.is_empty() || key.len() > MAX_KEY_BYTES || !keys.insert(key) {
         return Err(refused("a key is empty, too long or written twice"));
@@ -83,7 +90,8 @@ fn check_key<'a>(document: &Automerge, chunk: &Chunk, op: &Op<'a>, keys: &mut Ha
     if deps.is_empty() {
         return Err(refused("it replaces what is not there"));
     }
-    let there: HashSet<_> = document.get_all_at(ROOT, key, &deps)?.into_iter().map(|(_, id)| name(id)).collect();
+    let there: HashSet<_> =
+        document.get_all_at(ROOT, key, &deps)?.into_iter().map(|(_, id)| name(id)).collect();
     if op.pred.iter().all(|pred| there.contains(&global(chunk, *pred))) {
         Ok(())
     } else {
@@ -103,14 +111,18 @@ impl<'a> Past<'a> {
     fn of(metas: &'a [ChangeMetadata<'_>], chunk: &Chunk) -> Result<Self, Error> {
         let by_hash: HashMap<_, _> = metas.iter().map(|meta| (meta.hash, meta)).collect();
         let mut past = Self { ranges: HashMap::new(), hashes: HashSet::new(), max_op: 0 };
-        let mut open: Vec<_> = chunk.deps.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+        let mut open: Vec<_> =
+            chunk.deps.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
         while let Some(hash) = open.pop() {
             if !past.hashes.insert(hash) {
                 continue;
             }
             let meta = by_hash.get(&hash).ok_or(refused("it builds on an unknown change"))?;
             past.max_op = past.max_op.max(meta.max_op);
-            past.ranges.entry(meta.actor.to_bytes()).or_default().push((meta.start_op, meta.max_op));
+            past.ranges
+                .entry(meta.actor.to_bytes())
+                .or_default()
+                .push((meta.start_op, meta.max_op));
             open.extend(meta.deps.iter().copied());
         }
         Ok(past)
@@ -123,7 +135,8 @@ impl<'a> Past<'a> {
         if chunk.start_op != self.max_op + 1 || chunk.start_op > MAX_DOCUMENT_OPS {
             return Err(refused("its operations are not numbered on"));
         }
-        let in_order = |list: &[Vec<u8>]| list.iter().zip(list.iter().skip(1)).all(|(one, next)| one < next);
+        let in_order =
+            |list: &[Vec<u8>]| list.iter().zip(list.iter().skip(1)).all(|(one, next)| one < next);
         let known = chunk.others.iter().all(|other| self.ranges.contains_key(other.as_slice()));
         if !known || !in_order(&chunk.others) || chunk.others.contains(&chunk.actor) {
             return Err(refused("it names actors it does not build on"));
@@ -141,12 +154,18 @@ impl<'a> Past<'a> {
                 return Err(refused("its actor wrote something else at the same time"));
             }
         }
-        if chunk.seq == written + 1 { Ok(()) } else { Err(refused("its actor skips or repeats a number")) }
+        if chunk.seq == written + 1 {
+            Ok(())
+        } else {
+            Err(refused("its actor skips or repeats a number"))
+        }
     }
 
     fn covers(&self, chunk: &Chunk, id: OpId) -> bool {
         let ranges = self.ranges.get(actor(chunk, id.actor));
-        ranges.is_some_and(|ranges| ranges.iter().any(|(first, last)| (*first..=*last).contains(&id.counter)))
+        ranges.is_some_and(|ranges| {
+            ranges.iter().any(|(first, last)| (*first..=*last).contains(&id.counter))
+        })
     }
 }
 

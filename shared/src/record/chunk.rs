@@ -102,7 +102,11 @@ impl Chunk {
     }
 
     fn parse_body(bytes: Vec<u8>, length: usize, hash: ChangeHash) -> Result<Self, Error> {
-        let body = bytes.len().checked_sub(length).and_then(|start| bytes.get(start..)).unwrap_or_default();
+        let body = bytes
+            .len()
+            .checked_sub(length)
+            .and_then(|start| bytes.get(start..))
+            .unwrap_or_default();
         let mut reader = Reader { rest: body };
         let deps = reader.many(MAX_DEPS, |reader| {
             let hash: [u8; 32] = reader.take(32)?.try_into().map_err(|_| malformed("a hash"))?;
@@ -123,7 +127,8 @@ impl Chunk {
             if spec & 0b1000 != 0 {
                 return Err(malformed("a deflated column"));
             }
-            if !column::ALL.contains(&spec) || columns.last().is_some_and(|(last, _)| *last >= spec) {
+            if !column::ALL.contains(&spec) || columns.last().is_some_and(|(last, _)| *last >= spec)
+            {
                 return Err(malformed("a column that has no place here"));
             }
             let start = bytes.len() - reader.rest.len();
@@ -145,7 +150,8 @@ impl Chunk {
     pub(super) fn ops(&self) -> Result<Vec<Op<'_>>, Error> {
         let actors = self.others.len() + 1;
         let unsigned = |reader: &mut Reader<'_>| reader.unsigned();
-        let mut object = Ids::new(self, column::OBJECT_ACTOR, column::OBJECT_COUNTER, false, actors);
+        let mut object =
+            Ids::new(self, column::OBJECT_ACTOR, column::OBJECT_COUNTER, false, actors);
         let mut key = Ids::new(self, column::KEY_ACTOR, column::KEY_COUNTER, true, actors);
         let mut prop = Runs::new(self.column(column::KEY_STRING));
         let mut insert = Booleans::new(self.column(column::INSERT));
@@ -164,7 +170,9 @@ impl Chunk {
                 (Some(prop), Id::None) => Key::Prop(prop),
                 (None, Id::Head) => Key::Head,
                 (None, Id::Op(id)) => Key::Elem(id),
-                (Some(_), Id::Head | Id::Op(_)) | (None, Id::None) => return Err(malformed("a key")),
+                (Some(_), Id::Head | Id::Op(_)) | (None, Id::None) => {
+                    return Err(malformed("a key"));
+                }
             };
             let object = match object {
                 Id::None => None,
@@ -178,7 +186,8 @@ impl Chunk {
                 return Err(malformed("a text"));
             }
             let count = preds.next(unsigned)?.flatten().unwrap_or_default();
-            pred_total += usize::try_from(count).map_err(|_| malformed("predecessors"))?.min(MAX_OPS + 1);
+            pred_total +=
+                usize::try_from(count).map_err(|_| malformed("predecessors"))?.min(MAX_OPS + 1);
             if ops.len() >= MAX_OPS || pred_total > MAX_OPS {
                 return Err(malformed("too many operations"));
             }
@@ -210,8 +219,18 @@ mod column {
     pub(super) const PRED_ACTOR: u32 = 0x71;
     pub(super) const PRED_COUNTER: u32 = 0x73;
     pub(super) const ALL: [u32; 12] = [
-        OBJECT_ACTOR, OBJECT_COUNTER, KEY_ACTOR, KEY_COUNTER, KEY_STRING, INSERT, ACTION, VALUE_META, VALUE,
-        PRED_COUNT, PRED_ACTOR, PRED_COUNTER,
+        OBJECT_ACTOR,
+        OBJECT_COUNTER,
+        KEY_ACTOR,
+        KEY_COUNTER,
+        KEY_STRING,
+        INSERT,
+        ACTION,
+        VALUE_META,
+        VALUE,
+        PRED_COUNT,
+        PRED_ACTOR,
+        PRED_COUNTER,
     ];
 }
 
@@ -292,7 +311,11 @@ impl<'a> Reader<'a> {
         core::str::from_utf8(self.bytes()?).map_err(|_| malformed("a key is no text"))
     }
 
-    fn many<T>(&mut self, most: u64, read: impl Fn(&mut Self) -> Result<T, Error>) -> Result<Vec<T>, Error> {
+    fn many<T>(
+        &mut self,
+        most: u64,
+        read: impl Fn(&mut Self) -> Result<T, Error>,
+    ) -> Result<Vec<T>, Error> {
         let count = self.unsigned()?;
         if count > most {
             return Err(malformed("too many"));
@@ -322,7 +345,10 @@ impl<'a, T: Copy> Runs<'a, T> {
     }
 
     /// The next row; `None` behind the last.
-    fn next(&mut self, read: impl Fn(&mut Reader<'a>) -> Result<T, Error>) -> Result<Option<Option<T>>, Error> {
+    fn next(
+        &mut self,
+        read: impl Fn(&mut Reader<'a>) -> Result<T, Error>,
+    ) -> Result<Option<Option<T>>, Error> {
         if self.left == 0 {
             if self.reader.rest.is_empty() {
                 return Ok(None);
@@ -427,7 +453,10 @@ impl<'a> Ids<'a> {
                 let actor = usize::try_from(actor).ok().filter(|actor| *actor < self.actors);
                 let actor = actor.ok_or(malformed("an actor that is not named"))?;
                 let counter = u32::try_from(counter).ok().filter(|counter| *counter > 0);
-                Ok(Id::Op(OpId { actor, counter: u64::from(counter.ok_or(malformed("a counter"))?) }))
+                Ok(Id::Op(OpId {
+                    actor,
+                    counter: u64::from(counter.ok_or(malformed("a counter"))?),
+                }))
             }
             (None, Some(_)) | (Some(_), None) => Err(malformed("half an id")),
         }

@@ -66,7 +66,12 @@ impl Document {
         }
         let changes = document.get_changes_meta(&[]);
         let key = |change: &&ChangeMetadata<'_>| (change.timestamp, change.hash);
-        view.created = changes.iter().filter(|change| change.deps.is_empty()).min_by_key(key).map(stamp).unwrap_or_default();
+        view.created = changes
+            .iter()
+            .filter(|change| change.deps.is_empty())
+            .min_by_key(key)
+            .map(stamp)
+            .unwrap_or_default();
         view.changed = changes.iter().max_by_key(key).map(stamp).unwrap_or_default();
         view
     }
@@ -92,7 +97,10 @@ impl Document {
     #[must_use]
     pub fn kind(&self) -> Kind {
         let value = self.inner.get(ROOT, model::KIND).ok().flatten();
-        value.map_or_else(|| Kind::Other(Box::default()), |(value, _)| Kind::from(value.as_str().unwrap_or_default()))
+        value.map_or_else(
+            || Kind::Other(Box::default()),
+            |(value, _)| Kind::from(value.as_str().unwrap_or_default()),
+        )
     }
 }
 
@@ -110,7 +118,8 @@ fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
     let mut variants: Vec<Variant> = Vec::new();
     for (value, id) in document.get_all(ROOT, key).unwrap_or_default() {
         let Some(value) = read(document, &value, &id, None) else { continue };
-        let change = document.hash_for_opid(&id).and_then(|hash| document.get_change_meta_by_hash(&hash));
+        let change =
+            document.hash_for_opid(&id).and_then(|hash| document.get_change_meta_by_hash(&hash));
         let stamp = change.as_ref().map(stamp).unwrap_or_default();
         match variants.iter_mut().find(|variant| variant.value == value) {
             Some(variant) => variant.stamp = variant.stamp.min(stamp),
@@ -133,14 +142,21 @@ fn state(document: &Automerge, heads: &[automerge::ChangeHash]) -> BTreeMap<Stri
     keys.map(|key| (values(&key), key)).map(|(values, key)| (key, values)).collect()
 }
 
-fn differences(before: &BTreeMap<String, Vec<Value>>, after: &BTreeMap<String, Vec<Value>>) -> Vec<FieldChange> {
+fn differences(
+    before: &BTreeMap<String, Vec<Value>>,
+    after: &BTreeMap<String, Vec<Value>>,
+) -> Vec<FieldChange> {
     let mut keys: Vec<_> = before.keys().chain(after.keys()).collect();
     keys.sort_unstable();
     keys.dedup();
     let changed = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
     let shown = |state: &BTreeMap<String, Vec<Value>>, key: &str| state.get(key)?.last().cloned();
     changed
-        .map(|key| FieldChange { key: key.clone(), from: shown(before, key), to: shown(after, key) })
+        .map(|key| FieldChange {
+            key: key.clone(),
+            from: shown(before, key),
+            to: shown(after, key),
+        })
         // Empty prose that a new record begins with says nothing.
         .filter(|change| change.from.is_some() || change.to != Some(Value::Prose(String::new())))
         .collect()
@@ -196,7 +212,12 @@ fn float(value: f64) -> Option<Value> {
     value.is_finite().then_some(Value::Scalar(Scalar::Float(value)))
 }
 
-fn prose(document: &Automerge, kind: ObjType, id: &ObjId, heads: Option<&[automerge::ChangeHash]>) -> Option<Value> {
+fn prose(
+    document: &Automerge,
+    kind: ObjType,
+    id: &ObjId,
+    heads: Option<&[automerge::ChangeHash]>,
+) -> Option<Value> {
     match (kind, heads) {
         (ObjType::Text, Some(heads)) => document.text_at(id, heads).ok().map(Value::Prose),
         (ObjType::Text, None) => document.text(id).ok().map(Value::Prose),

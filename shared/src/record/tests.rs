@@ -25,7 +25,8 @@ impl Device {
     fn founds(number: u8, person: &Person) -> (Self, Vec<u8>) {
         let mut device = Self::new(number);
         let edits = person.edits(&Person::default());
-        let (document, change) = Document::create(&device.author(), UnixMillis(1_000), &Kind::Person, &edits).unwrap();
+        let (document, change) =
+            Document::create(&device.author(), UnixMillis(1_000), &Kind::Person, &edits).unwrap();
         device.document = document;
         (device, change)
     }
@@ -59,7 +60,8 @@ impl Device {
 }
 
 fn renate() -> Person {
-    let mut person = Person { name: "Renate Vogel".into(), family: "Vogel".into(), ..Person::default() };
+    let mut person =
+        Person { name: "Renate Vogel".into(), family: "Vogel".into(), ..Person::default() };
     add_item(&mut person.phones, "+49 30 23125801");
     person.notes = "Kennt alle.".into();
     person
@@ -97,7 +99,14 @@ fn saving_a_form_without_touching_it_writes_nothing() {
     let edits = before.edits(&before);
     assert_eq!(edits, vec![]);
     assert_eq!(one.saves(2_000, &base, &edits), None);
-    assert_eq!(one.saves(2_000, &base, &[Edit::put("family", "Vogel"), Edit::Delete { key: "given".into() }]), None);
+    assert_eq!(
+        one.saves(
+            2_000,
+            &base,
+            &[Edit::put("family", "Vogel"), Edit::Delete { key: "given".into() }]
+        ),
+        None
+    );
     assert_eq!(one.document.heads(), base);
 }
 
@@ -112,7 +121,10 @@ fn a_form_opened_before_a_remote_edit_and_saved_after_it_reverts_nothing() {
     let change = one.saves(3_000, &base, &form.edits(&opened)).unwrap();
     other.hears(&change, &one);
     for device in [&one, &other] {
-        assert_eq!((device.person().district.as_str(), device.person().given.as_str()), ("Schönberg", "Renate"));
+        assert_eq!(
+            (device.person().district.as_str(), device.person().given.as_str()),
+            ("Schönberg", "Renate")
+        );
         assert!(device.view().conflicts.is_empty());
     }
 }
@@ -133,7 +145,10 @@ fn a_late_save_of_the_same_field_hides_no_conflict() {
     let view = one.view();
     let mut said = words(&view.conflicts["family"]);
     said.sort_unstable();
-    assert_eq!(said, [("Tekle", DevicePrefix([1; 8]), 3_000), ("Vogel-Tekle", DevicePrefix([2; 8]), 2_000)]);
+    assert_eq!(
+        said,
+        [("Tekle", DevicePrefix([1; 8]), 3_000), ("Vogel-Tekle", DevicePrefix([2; 8]), 2_000)]
+    );
 }
 
 #[test]
@@ -151,7 +166,9 @@ fn a_conflict_stays_until_someone_picks_even_the_value_shown() {
     other.hears(&change, &one);
     assert_eq!(other.view().conflicts["family"].len(), 2);
     let base = other.document.heads();
-    let pick = other.saves(4_000, &base, &[Edit::Settle { key: "family".into(), value: shown.clone() }]).unwrap();
+    let pick = other
+        .saves(4_000, &base, &[Edit::Settle { key: "family".into(), value: shown.clone() }])
+        .unwrap();
     one.hears(&pick, &other);
     assert!(one.view().conflicts.is_empty());
     assert_eq!(one.view().flat["family"], shown);
@@ -178,7 +195,8 @@ fn two_edits_of_one_number_are_a_readable_conflict() {
 #[test]
 fn setting_the_same_value_on_two_devices_is_no_conflict() {
     let (mut one, mut other) = two();
-    let (first, second) = (one.puts(2_000, "district", "Oberau"), other.puts(2_500, "district", "Oberau"));
+    let (first, second) =
+        (one.puts(2_000, "district", "Oberau"), other.puts(2_500, "district", "Oberau"));
     one.hears(&second, &other);
     other.hears(&first, &one);
     assert!(one.view().conflicts.is_empty());
@@ -190,9 +208,14 @@ fn prose_typed_at_two_places_at_once_keeps_both() {
     let (mut one, mut other) = two();
     let text = |device: &mut Device, text: &str| {
         let base = device.document.heads();
-        device.saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: text.into() }]).unwrap()
+        device
+            .saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: text.into() }])
+            .unwrap()
     };
-    let (first, second) = (text(&mut one, "Achtung! Kennt alle."), text(&mut other, "Kennt alle. Auch in Oberau 👩‍👩‍👧."));
+    let (first, second) = (
+        text(&mut one, "Achtung! Kennt alle."),
+        text(&mut other, "Kennt alle. Auch in Oberau 👩‍👩‍👧."),
+    );
     one.hears(&second, &other);
     other.hears(&first, &one);
     assert_eq!(one.person().notes, "Achtung! Kennt alle. Auch in Oberau 👩‍👩‍👧.");
@@ -211,7 +234,9 @@ fn the_same_card_imported_on_two_devices_is_one_record_without_conflict() {
     assert_eq!(one.person(), renate());
     // Notes made twice: what each then types is seen by both.
     let base = one.document.heads();
-    let change = one.saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: "Neu.".into() }]).unwrap();
+    let change = one
+        .saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: "Neu.".into() }])
+        .unwrap();
     other.hears(&change, &one);
     assert_eq!(one.view(), other.view());
 }
@@ -230,7 +255,10 @@ fn an_author_who_saves_late_and_again_never_repeats_a_number() {
     assert_eq!(one.view(), other.view());
     assert_eq!(one.document.save(), Document::load(&one.document.save()).unwrap().save());
     let same = Author::new(&one.id, [1; 8], [1; 8]);
-    assert!(matches!(one.document.edit(&same, UnixMillis(1), &base, &[Edit::put("a", "b")]), Err(Error::ActorTaken)));
+    assert!(matches!(
+        one.document.edit(&same, UnixMillis(1), &base, &[Edit::put("a", "b")]),
+        Err(Error::ActorTaken)
+    ));
 }
 
 #[test]
@@ -242,7 +270,10 @@ fn a_change_waits_for_what_it_builds_on_and_is_known_the_second_time() {
     let between = one.document.heads();
     assert_ne!(heads, between);
     let b = one.puts(3_000, "given", "B");
-    assert_eq!(other.document.merge(&b, &one.id).unwrap(), Merged::Waiting(between.as_slice().to_vec()));
+    assert_eq!(
+        other.document.merge(&b, &one.id).unwrap(),
+        Merged::Waiting(between.as_slice().to_vec())
+    );
     assert_eq!(other.document.save(), before);
     other.hears(&a, &one);
     other.hears(&b, &one);
@@ -295,14 +326,21 @@ fn a_deflated_change_is_merged_and_one_with_bytes_behind_is_not() {
     let (mut one, mut other) = two();
     let long = "Wort ".repeat(400);
     let base = one.document.heads();
-    let change = one.saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: long.clone() }]).unwrap();
+    let change =
+        one.saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: long.clone() }]).unwrap();
     assert_eq!(change[8], 2, "long changes travel deflated");
     let longer = [&change[..], &[0]].concat();
     assert!(matches!(other.document.merge(&longer, &one.id), Err(Error::Malformed(_))));
-    assert!(matches!(other.document.merge(&[&change[..], &change[..]].concat(), &one.id), Err(Error::Malformed(_))));
+    assert!(matches!(
+        other.document.merge(&[&change[..], &change[..]].concat(), &one.id),
+        Err(Error::Malformed(_))
+    ));
     other.hears(&change, &one);
     assert_eq!(other.person().notes, long);
-    assert!(matches!(other.document.merge(&one.document.save(), &one.id), Err(Error::Malformed(_))), "no whole document");
+    assert!(
+        matches!(other.document.merge(&one.document.save(), &one.id), Err(Error::Malformed(_))),
+        "no whole document"
+    );
 }
 
 #[test]
@@ -310,15 +348,26 @@ fn what_is_too_long_for_an_entry_is_refused_and_changes_nothing() {
     let (mut one, _) = two();
     let base = one.document.heads();
     let author = one.author();
-    let noise: String = (0_u32..60_000).filter_map(|n| char::from_u32(0x4e00 + n.wrapping_mul(2_654_435_761) % 20_000)).collect();
+    let noise: String = (0_u32..60_000)
+        .filter_map(|n| char::from_u32(0x4e00 + n.wrapping_mul(2_654_435_761) % 20_000))
+        .collect();
     let edit = Edit::Text { key: "notes".into(), text: noise };
-    assert!(matches!(one.document.edit(&author, UnixMillis(1), &base, &[edit]), Err(Error::TooLarge)));
+    assert!(matches!(
+        one.document.edit(&author, UnixMillis(1), &base, &[edit]),
+        Err(Error::TooLarge)
+    ));
     assert_eq!(one.document.heads(), base);
     for key in ["", "kind", &"k".repeat(MAX_KEY_BYTES + 1)] {
-        assert!(matches!(one.document.edit(&author, UnixMillis(1), &base, &[Edit::put(key, "x")]), Err(Error::BadKey)));
+        assert!(matches!(
+            one.document.edit(&author, UnixMillis(1), &base, &[Edit::put(key, "x")]),
+            Err(Error::BadKey)
+        ));
     }
     let other = Heads::new(vec![ChangeHash([9; 32])]);
-    assert!(matches!(one.document.edit(&author, UnixMillis(1), &other, &[]), Err(Error::UnknownBase)));
+    assert!(matches!(
+        one.document.edit(&author, UnixMillis(1), &other, &[]),
+        Err(Error::UnknownBase)
+    ));
 }
 
 #[test]
@@ -351,7 +400,10 @@ fn what_cannot_be_read_is_a_problem_beside_the_record() {
     let mut said: Vec<_> = problems.iter().map(|p| (p.key.as_str(), p.fault)).collect();
     said.sort_unstable();
     use crate::view::Fault::{NotADay, Unreadable, WrongType};
-    assert_eq!(said, [("born", Unreadable), ("informed_at", NotADay), ("list", Unreadable), ("name", WrongType)]);
+    assert_eq!(
+        said,
+        [("born", Unreadable), ("informed_at", NotADay), ("list", Unreadable), ("name", WrongType)]
+    );
     assert_eq!(device.view().text("hat"), "rot", "an unknown key stays");
     let (base, before) = (device.document.heads(), device.person());
     let form = Person { given: "Renate".into(), ..before.clone() };
@@ -366,14 +418,30 @@ fn history_says_who_changed_what_from_what_to_what() {
     let change = other.puts(2_000, "family", "Tekle");
     one.hears(&change, &other);
     let base = one.document.heads();
-    one.saves(3_000, &base, &[Edit::Text { key: "notes".into(), text: "Kennt viele.".into() }, Edit::archive(true)]);
+    one.saves(
+        3_000,
+        &base,
+        &[Edit::Text { key: "notes".into(), text: "Kennt viele.".into() }, Edit::archive(true)],
+    );
     let history = one.document.history();
-    assert_eq!(history.iter().map(|e| (e.stamp.at.0, e.stamp.by.0[0])).collect::<Vec<_>>(), [(1_000, 1), (2_000, 2), (3_000, 1)]);
+    assert_eq!(
+        history.iter().map(|e| (e.stamp.at.0, e.stamp.by.0[0])).collect::<Vec<_>>(),
+        [(1_000, 1), (2_000, 2), (3_000, 1)]
+    );
     let text = |text: &str| Some(Value::text(text));
-    assert_eq!(history[1].changes, [FieldChange { key: "family".into(), from: text("Vogel"), to: text("Tekle") }]);
-    assert_eq!(history[2].changes[0], FieldChange { key: "archived".into(), from: None, to: Some(true.into()) });
+    assert_eq!(
+        history[1].changes,
+        [FieldChange { key: "family".into(), from: text("Vogel"), to: text("Tekle") }]
+    );
+    assert_eq!(
+        history[2].changes[0],
+        FieldChange { key: "archived".into(), from: None, to: Some(true.into()) }
+    );
     let notes = |text: &str| Some(Value::Prose(text.into()));
-    assert_eq!(history[2].changes[1], FieldChange { key: "notes".into(), from: notes("Kennt alle."), to: notes("Kennt viele.") });
+    assert_eq!(
+        history[2].changes[1],
+        FieldChange { key: "notes".into(), from: notes("Kennt alle."), to: notes("Kennt viele.") }
+    );
     assert!(one.view().archived);
     assert_eq!(one.view().changed.at, UnixMillis(3_000));
 }
@@ -398,7 +466,9 @@ fn wish(key: usize, value: u8) -> Edit {
         0 => Edit::put("family", format!("Name {value}")),
         1 => Edit::set("topic/Schule", value % 2 == 0),
         2 => Edit::Delete { key: "topic/Schule".into() },
-        3 => Edit::Text { key: "notes".into(), text: "Kennt sie alle. ".repeat(usize::from(value)) },
+        3 => {
+            Edit::Text { key: "notes".into(), text: "Kennt sie alle. ".repeat(usize::from(value)) }
+        }
         4 => Edit::Settle { key: "family".into(), value: Value::text("Vogel") },
         _ => Edit::Text { key: "notes".into(), text: format!("{value} Kennt alle {value}.") },
     }
@@ -465,7 +535,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3_000))]
+    #![proptest_config(ProptestConfig::with_cases(8 * ProptestConfig::default().cases))]
 
     /// A member's device gone wrong: everything signed and sealed as it should be, and
     /// the change itself not.

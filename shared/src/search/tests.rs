@@ -1,0 +1,283 @@
+use super::*;
+use crate::exchange::jsonl;
+use crate::id::DeviceId;
+use crate::model::{Knowledge, Model, Organization, Person, add_item};
+use crate::record::{Author, Document};
+use crate::time::UnixMillis;
+use crate::view::{Heads, Stamp};
+
+const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
+
+fn view<M: Model>(number: u8, model: &M) -> View {
+    View {
+        id: RecordId::new([number; 16]),
+        kind: M::kind(),
+        archived: false,
+        flat: model.flat(),
+        conflicts: BTreeMap::new(),
+        problems: Vec::new(),
+        created: Stamp::default(),
+        changed: Stamp::default(),
+        heads: Heads::default(),
+    }
+}
+
+fn words(list: &[&str]) -> BTreeSet<String> {
+    list.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn person(number: u8, name: &str, district: &str, languages: &[&str], topics: &[&str]) -> View {
+    let person = Person {
+        name: name.into(),
+        district: district.into(),
+        languages: words(languages),
+        topics: words(topics),
+        ..Person::default()
+    };
+    view(number, &person)
+}
+
+fn town() -> Index {
+    let mut index = Index::default();
+    let mut with_number = Person { name: "Anna Groß".into(), ..Person::default() };
+    add_item(&mut with_number.phones, "+49 30 23125801");
+    add_item(&mut with_number.emails, "anna.gross@example.org");
+    for view in [
+        person(1, "Jörg Müller", "Südvorstadt", &["de", "ar"], &["Gesundheit"]),
+        person(2, "Renate Vogel", "Oberau", &["de", "ru"], &["Schule"]),
+        person(3, "محمد علي", "Südvorstadt", &["ar"], &["Schule"]),
+        person(4, "Андрій Ковальчук", "Oberau", &["uk"], &[]),
+        person(5, "Nguyễn Thị Hồng", "Schönberg", &["vi"], &[]),
+        view(6, &with_number),
+        view(
+            7,
+            &Organization {
+                name: "Praxis Schönfeld".into(),
+                notes: "Fragen an Frau Müller.".into(),
+                topics: words(&["Gesundheit"]),
+                ..Organization::default()
+            },
+        ),
+        view(
+            8,
+            &Knowledge {
+                title: "Ärztin, die Arabisch spricht".into(),
+                body: "In der Südvorstadt.".into(),
+                ..Knowledge::default()
+            },
+        ),
+        person(9, "Muller Weber", "", &[], &[]),
+    ] {
+        index.update(&view);
+    }
+    index
+}
+
+fn found(text: &str) -> Vec<u8> {
+    ask(&town(), &Query { text: text.into(), ..Query::default() })
+}
+
+fn ask(index: &Index, query: &Query) -> Vec<u8> {
+    index.query(query).into_iter().map(|hit| hit.id.as_bytes()[0]).collect()
+}
+
+#[test]
+fn every_spelling_of_a_name_finds_it() {
+    for text in ["Müller", "Mueller", "Muller", "MÜLLER", "müll", "mu\u{308}ller"] {
+        assert_eq!(found(text), [1, 9, 7], "{text}");
+    }
+    for text in ["Groß", "gross", "GROSS", "Anna Gross"] {
+        assert_eq!(found(text), [6], "{text}");
+    }
+    for text in ["محمد", "علي", "محم", "Андрій", "ковальчук", "Nguyen", "hong", "Nguyễn"]
+    {
+        assert_eq!(found(text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn typing_errors_are_forgiven() {
+    for text in ["Vogle", "Rneate", "Rennate", "Renat", "Schonfled", "vogl renate"] {
+        assert_eq!(found(text).len(), 1, "{text}");
+    }
+    assert_eq!(found("Renate Vogelsang"), [0_u8; 0]);
+    assert_eq!(found("xyz"), [0_u8; 0]);
+}
+
+#[test]
+fn a_question_in_german_or_english_is_answered() {
+    assert_eq!(found("Arabisch Südvorstadt"), [8, 1, 3]);
+    assert_eq!(found("Wer spricht Arabisch in der Südvorstadt?"), [8, 1, 3]);
+    assert_eq!(found("who speaks Arabic in Suedvorstadt"), [1, 3]);
+    assert_eq!(found("vietnamesisch"), [5]);
+    assert_eq!(found("ukrainian"), [4]);
+    assert_eq!(found("Українська"), [4]);
+}
+
+#[test]
+fn words_that_say_nothing_count_only_where_nothing_else_is_said() {
+    assert_eq!(found("die"), [8]);
+    assert_eq!(found("die Renate"), [2]);
+}
+
+#[test]
+fn a_number_or_an_address_finds_its_person() {
+    for text in ["030 23125801", "+49 30 2312", "anna.gross@example.org", "0049302312"] {
+        assert_eq!(found(text), [6], "{text}");
+    }
+}
+
+#[test]
+fn nearer_is_first_and_then_the_alphabet() {
+    let mut index = Index::default();
+    index.update(&person(1, "Zoe Weber", "", &[], &[]));
+    index.update(&person(2, "Adam Webers", "", &[], &[]));
+    index.update(&person(3, "Bert Wever", "", &[], &[]));
+    index.update(&person(4, "Berta Weber", "", &[], &[]));
+    index.update(&view(
+        5,
+        &Knowledge { title: "A".into(), body: "Frau Weber fragen".into(), ..Knowledge::default() },
+    ));
+    let query = Query { text: "weber".into(), ..Query::default() };
+    assert_eq!(ask(&index, &query), [4, 1, 5, 2, 3]);
+    assert_eq!(ask(&index, &Query::default()), [5, 2, 3, 4, 1], "without a word: by name");
+}
+
+#[test]
+fn filters_narrow_and_their_counts_say_what_each_would_leave() {
+    let index = town();
+    let mut query = Query {
+        languages: words(&["ar"]),
+        district: Some("Südvorstadt".into()),
+        ..Query::default()
+    };
+    assert_eq!(ask(&index, &query), [1, 3]);
+    query.topics = words(&["Schule"]);
+    assert_eq!(ask(&index, &query), [3]);
+    let facets = index.facets(&query);
+    assert_eq!(facets.topics, [("Gesundheit".into(), 1), ("Schule".into(), 1)].into());
+    assert_eq!(facets.kinds, [(Kind::Person, 1)].into());
+    assert_eq!(facets.languages, [("ar".into(), 1)].into());
+    assert_eq!(facets.districts, [("Südvorstadt".into(), 1)].into());
+    query = Query { kinds: [Kind::Organization, Kind::Knowledge].into(), ..Query::default() };
+    assert_eq!(ask(&index, &query), [8, 7]);
+}
+
+#[test]
+fn archived_records_have_a_shelf_of_their_own() {
+    let mut index = town();
+    let mut renate = person(2, "Renate Vogel", "", &[], &[]);
+    renate.archived = true;
+    index.update(&renate);
+    let query = |archived| Query { text: "Renate".into(), archived, ..Query::default() };
+    assert_eq!(ask(&index, &query(false)), [0_u8; 0]);
+    assert_eq!(ask(&index, &query(true)), [2]);
+}
+
+#[test]
+fn the_index_follows_every_edit_and_forgets_what_is_gone() {
+    let mut index = town();
+    index.update(&person(2, "Renate Tekle", "", &[], &[]));
+    let query = |text: &str| Query { text: text.into(), ..Query::default() };
+    assert_eq!(ask(&index, &query("Vogel")), [0_u8; 0]);
+    assert_eq!(ask(&index, &query("Tekle")), [2]);
+    let all: Vec<RecordId> = index.query(&Query::default()).into_iter().map(|hit| hit.id).collect();
+    all.iter().for_each(|id| index.remove(id));
+    index.remove(&RecordId::new([99; 16]));
+    assert!(index.is_empty() && index.terms.is_empty());
+    index.update(&person(1, "Neu", "", &[], &[]));
+    assert_eq!(ask(&index, &query("neu")), [1]);
+    assert_eq!(index.docs.len(), 9, "places are used again");
+}
+
+#[test]
+fn stop_words_are_sorted_and_folded() {
+    assert!(STOP_WORDS.windows(2).all(|pair| pair[0] < pair[1]));
+    assert!(STOP_WORDS.iter().all(|word| fold(word) == *word));
+}
+
+fn views(text: &str) -> Vec<View> {
+    let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
+    let make = |import: &crate::exchange::Import| {
+        Document::create(&author, UnixMillis(1), &import.kind, &import.edits)
+            .unwrap()
+            .0
+            .view(import.id)
+    };
+    jsonl::read(text).unwrap().iter().map(make).collect()
+}
+
+#[test]
+fn the_sample_town_can_be_asked() {
+    let mut index = Index::default();
+    let views = views(TOWN);
+    views.iter().for_each(|view| index.update(view));
+    assert_eq!(index.len(), 130, "persons, organizations and knowledge");
+    let title =
+        |id: &RecordId| views.iter().find(|view| view.id == *id).unwrap().title().to_owned();
+    let first =
+        |text: &str| title(&index.query(&Query { text: text.into(), ..Query::default() })[0].id);
+    assert_eq!(first("renate vogel"), "Renate Vogel");
+    assert_eq!(first("Praxis polnisch"), "Praxis Schönfeld: spricht Polnisch");
+    assert_eq!(first("orhan celik"), "Orhan Çelik");
+    let facets = index.facets(&Query::default());
+    assert_eq!(
+        facets.kinds,
+        [(Kind::Person, 70), (Kind::Organization, 20), (Kind::Knowledge, 40)].into()
+    );
+    assert_eq!(
+        facets.languages["ti"],
+        9 - views
+            .iter()
+            .filter(|v| matches!(v.kind, Kind::Other(_)))
+            .filter(|v| v.members("languages").any(|c| c == "ti"))
+            .count()
+    );
+}
+
+/// Prints how long things take; needs `TOWN`, a file of `make_town.py --records 10000`.
+#[test]
+#[ignore = "prints timings of a large town"]
+#[expect(clippy::disallowed_methods, reason = "a measurement")]
+fn timings() {
+    let text = std::fs::read_to_string(std::env::var("TOWN").unwrap()).unwrap();
+    let clock = std::time::Instant::now;
+    let start = clock();
+    let views = views(&text);
+    println!("{} records read, made into documents and views: {:?}", views.len(), start.elapsed());
+    let bytes: Vec<_> = views.iter().map(View::to_bytes).collect();
+    let start = clock();
+    let read: Vec<_> = bytes.iter().map(|bytes| View::from_bytes(bytes).unwrap()).collect();
+    println!(
+        "views decoded ({} kB): {:?}",
+        bytes.iter().map(Vec::len).sum::<usize>() / 1000,
+        start.elapsed()
+    );
+    let start = clock();
+    let mut index = Index::default();
+    read.iter().for_each(|view| index.update(view));
+    println!(
+        "index of {} records, {} terms: {:?}",
+        index.len(),
+        index.terms.len(),
+        start.elapsed()
+    );
+    for text in [
+        "",
+        "m",
+        "mü",
+        "müller",
+        "mulelr",
+        "gesundhiet",
+        "arabisch südvorstadt",
+        "wer spricht polnisch in der altstadt",
+        "030 2312",
+    ] {
+        let query = Query { text: text.into(), ..Query::default() };
+        let start = clock();
+        let hits = index.query(&query);
+        let (asked, start) = (start.elapsed(), clock());
+        let _facets = index.facets(&query);
+        println!("{text:40} {:5} hits {asked:?}, facets {:?}", hits.len(), start.elapsed());
+    }
+}

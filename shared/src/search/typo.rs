@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn one_slip_is_forgiven_from_four_letters_and_two_from_eight() {
-        for (typed, term) in [("vogl", "vogel"), ("vogle", "vogel"), ("vokel", "vogel"), ("vvogel", "vogel")] {
+        for (typed, term) in
+            [("vogl", "vogel"), ("vogle", "vogel"), ("vokel", "vogel"), ("vvogel", "vogel")]
+        {
             assert!(near(typed, term, false), "{typed} {term}");
         }
         assert!(!near("vgo", "vog", false));

@@ -1,7 +1,7 @@
 //! When a relay's log is not the one our cursor speaks of: it was restored from a backup,
 //! or replaced. Both sides' ids are compared; each sends what the other lacks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Context, Output, Replica,
@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     cbor::List,
-    id::EntryId,
+    envelope::Entry,
+    id::{DeviceId, EntryId},
+    membership::{Act, MAX_VOUCHED, Role, Statement},
     protocol::{self, ClientFrame, Cursor, ItemBytes, MAX_BATCH},
 };
 
@@ -61,12 +63,21 @@ impl Replica {
 
     /// The stored rows of the log, in the order of their keys: what was asked for with
     /// [`Output::wants_log`].
-    pub fn compare(&mut self, ctx: &mut Context, log: &[Vec<u8>]) -> Output {
+    pub fn read_log(&mut self, ctx: &mut Context, log: &[Vec<u8>]) -> Output {
         let mut output = Output::default();
-        let Session::Comparing(comparison) = &mut self.session else { return output };
-        if comparison.compared {
-            return output;
+        self.vouch(log, &mut output);
+        if matches!(&self.session, Session::Comparing(comparison) if !comparison.compared) {
+            self.compare(ctx, log, &mut output);
         }
+        self.pump(ctx, &mut output);
+        if output.strict {
+            output.commit.push(self.progress_row());
+        }
+        output
+    }
+
+    fn compare(&mut self, ctx: &mut Context, log: &[Vec<u8>], output: &mut Output) {
+        let Session::Comparing(comparison) = &mut self.session else { return };
         comparison.compared = true;
         let mut missing_here = comparison.listed.clone();
         let control = self
@@ -94,8 +105,53 @@ impl Replica {
                 output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
             }
         }
-        self.settle_comparison(ctx, &mut output);
-        output
+        self.settle_comparison(ctx, output);
+    }
+
+    /// Whether this device has merged entries of a device that was cut off below them, and
+    /// nobody has vouched for all of those yet.
+    pub(super) fn must_vouch(&self) -> bool {
+        let writes = matches!(self.role(), Some(Role::Steward | Role::Member));
+        writes
+            && self.membership.state().devices.iter().any(|(id, device)| {
+                let merged = self.chains.get(id).map_or(0, |head| head.sequence);
+                device.cut.is_some_and(|cut| merged > cut.sequence)
+                    && !self.vouched.contains(id)
+            })
+    }
+
+    /// Vouches for what this device has merged of a removed device above its cut: others
+    /// who get it later must not refuse what is part of the record here.
+    fn vouch(&mut self, log: &[Vec<u8>], output: &mut Output) {
+        if !self.must_vouch() {
+            return;
+        }
+        let mut merged: BTreeMap<DeviceId, Vec<EntryId>> = BTreeMap::new();
+        for bytes in log.iter().flat_map(|row| rows::decode_segment(row)) {
+            let Ok(entry) = Entry::parse(bytes) else { continue };
+            let header = entry.header();
+            let Some(device) = self.membership.state().devices.get(&header.device) else {
+                continue;
+            };
+            let above = device.cut.is_some_and(|cut| header.sequence > cut.sequence);
+            if above && !device.vouched.contains(&entry.id()) && !self.held.contains_key(&entry.id()) {
+                merged.entry(header.device).or_default().push(entry.id());
+            }
+        }
+        let cut: Vec<DeviceId> = self.membership.state().devices.iter()
+            .filter(|(_, device)| device.cut.is_some()).map(|(id, _)| *id).collect();
+        self.vouched.extend(cut);
+        for (device, mut ids) in merged {
+            ids.sort_unstable();
+            ids.dedup();
+            for ids in ids.chunks(MAX_VOUCHED) {
+                let Ok(entries) = List::new(ids.to_vec()) else { continue };
+                let act = Act::Vouch { device, entries };
+                let heads = self.membership.heads();
+                let statement = Statement::issue(self.ledger, self.keys.sign(), heads, act);
+                self.issue(statement, None, output);
+            }
+        }
     }
 
     pub(super) fn comparing_sent(&self, id: &EntryId) -> bool {

@@ -115,6 +115,8 @@ pub struct Joining {
     relay: Option<RelayId>,
     membership: Membership,
     join: Option<(EntryId, Vec<u8>)>,
+    /// The join was sent before the app stopped: ask as the device whether it arrived.
+    was_sent: bool,
 }
 
 impl core::fmt::Debug for Joining {
@@ -131,13 +133,15 @@ pub struct JoinStep {
     pub frames: Vec<ClientFrame>,
     /// Joined. `commit` holds all that the replica needs to be opened again.
     pub done: Option<Box<Replica>>,
+    /// Connect anew and send [`Joining::open`].
+    pub again: bool,
 }
 
 impl Joining {
     /// Begins with the secret of an invite. Send the frame on an open transport.
     pub fn begin(ctx: &mut Context, secret: InviteSecret) -> (Self, ClientFrame) {
         let keys = DeviceKeys::generate(&mut ctx.rng);
-        let joining = Self {
+        let mut joining = Self {
             secret,
             keys,
             nonce: [0; 32],
@@ -145,8 +149,9 @@ impl Joining {
             relay: None,
             membership: Membership::new(NO_LEDGER),
             join: None,
+            was_sent: false,
         };
-        let frame = joining.seek();
+        let frame = joining.open(ctx);
         (joining, frame)
     }
 
@@ -161,12 +166,16 @@ impl Joining {
             relay: Some(intent.relay),
             membership: Membership::new(intent.ledger),
             join: Some((protocol::item_id(&intent.join), intent.join)),
+            was_sent: true,
         })
     }
 
     /// The first frame of every attempt, on a transport newly opened.
-    #[must_use]
-    pub fn seek(&self) -> ClientFrame {
+    pub fn open(&mut self, ctx: &mut Context) -> ClientFrame {
+        if self.was_sent {
+            ctx.rng.fill_bytes(&mut self.nonce);
+            return hello(self.ledger, self.keys.sign(), self.nonce);
+        }
         ClientFrame::Seek { ledger: NO_LEDGER, invite: self.secret.signing_key().public() }
     }
 
@@ -186,6 +195,7 @@ impl Joining {
         frame: &ServerFrame,
     ) -> Result<JoinStep, JoinError> {
         let invite_key = self.secret.signing_key();
+        let principal = if self.was_sent { self.keys.sign().clone() } else { invite_key.clone() };
         let mut step = JoinStep::default();
         match frame {
             ServerFrame::Sought { ledger, .. } => {
@@ -197,14 +207,14 @@ impl Joining {
                 step.frames.push(hello(self.ledger, &invite_key, self.nonce));
             }
             ServerFrame::Challenge { .. } => {
-                let handshake = challenged(frame, self.ledger, &invite_key, self.nonce)?;
+                let handshake = challenged(frame, self.ledger, &principal, self.nonce)?;
                 if self.relay.is_some_and(|relay| relay != handshake.relay) {
                     return Err(JoinError::Broken);
                 }
                 self.relay = Some(handshake.relay);
                 step.frames.push(ClientFrame::Prove {
                     ledger: self.ledger,
-                    signature: handshake.prove(&invite_key),
+                    signature: handshake.prove(&principal),
                     cursor: None,
                 });
             }
@@ -212,7 +222,7 @@ impl Joining {
                 for bytes in items.iter() {
                     self.insert(bytes.as_slice());
                 }
-                if *last {
+                if *last && !self.was_sent {
                     self.send_join(&invite_key, &mut step)?;
                 }
             }
@@ -223,6 +233,11 @@ impl Joining {
                 if self.join.as_ref().is_some_and(|(join, _)| join == id) {
                     return Err(refused(*reason));
                 }
+            }
+            ServerFrame::Goodbye { reason: Reason::NotMember, .. } if self.was_sent => {
+                // It did not arrive: send it, as at first.
+                self.was_sent = false;
+                step.again = true;
             }
             ServerFrame::Goodbye { reason, .. } => return Err(refused(*reason)),
             ServerFrame::Welcome { .. }
@@ -310,7 +325,7 @@ impl Joining {
         commit.push(replica.keys_row());
         commit.push(replica.progress_row());
         commit.push(Row::delete(Table::Meta, rows::JOINING));
-        Ok(JoinStep { commit, frames: Vec::new(), done: Some(Box::new(replica)) })
+        Ok(JoinStep { commit, done: Some(Box::new(replica)), ..JoinStep::default() })
     }
 }
 

@@ -14,7 +14,8 @@ use super::{
 use crate::{
     cbor::List,
     envelope::{ChainHead, Draft, Entry, MAX_ENTRY},
-    id::{EntryId, RecordId},
+    id::{EntryId, RecordId, StatementId},
+    membership::Membership,
     protocol::{self, ClientFrame, ItemBytes, MAX_BATCH, Reason},
     time::UnixMillis,
 };
@@ -215,12 +216,15 @@ impl Replica {
         output: &mut Output,
     ) {
         let Some((order, _)) = self.sent_as(&id) else { return };
+        let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
         match reason {
-            // Our chain ends elsewhere than we thought: ask again where.
-            Reason::Fork | Reason::Gap | Reason::OldKey | Reason::UnknownHeads => {
+            passing if passing.is_passing() => output.end = Some(End::Refused(passing)),
+            _ if statement => {
+                self.withdraw(order, id, output);
                 output.end = Some(End::Again);
             }
-            passing if passing.is_passing() => output.end = Some(End::Refused(passing)),
+            // Our chain ends elsewhere than we thought: ask again where.
+            Reason::Fork | Reason::Gap | Reason::OldKey => output.end = Some(End::Again),
             _ => {
                 self.refuse(ctx, order, RefusedReason::Relay(reason), output);
                 // Those behind it were chained to it: connect anew and chain them afresh.
@@ -230,6 +234,28 @@ impl Replica {
                 output.end = Some(End::Again);
             }
         }
+    }
+
+    /// A statement of ours that the home did not take: it was overruled by one we had not
+    /// seen. It must not linger here, or all that we state later would build on it.
+    fn withdraw(&mut self, order: u64, id: EntryId, output: &mut Output) {
+        self.outbox.remove(&order);
+        output.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
+        output.commit.push(Row::delete(Table::Control, id.as_bytes().as_slice()));
+        output.strict = true;
+        output.membership = true;
+        let withdrawn = StatementId::new(*id.as_bytes());
+        let mut kept = Membership::new(self.ledger);
+        for statement in self.membership.statements() {
+            if statement.id() != withdrawn {
+                let _new = kept.insert(statement.clone());
+            }
+        }
+        for receipt in self.membership.receipts() {
+            let _new = kept.insert_receipt(receipt.clone());
+        }
+        self.membership = kept;
+        self.keyring.update(&self.membership, &self.keys);
     }
 
     /// Moves a queued item to "needs attention"; it blocks nothing there.

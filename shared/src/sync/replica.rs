@@ -59,6 +59,8 @@ pub struct Replica {
     pub(super) inbox: VecDeque<Incoming>,
     /// Entries that were being merged when the app last stopped.
     pub(super) suspects: BTreeSet<EntryId>,
+    /// Removed devices whose entries this device has looked through since it started.
+    pub(super) vouched: BTreeSet<DeviceId>,
     pub(super) session: Session,
 }
 
@@ -139,6 +141,7 @@ impl Replica {
             held: BTreeMap::new(),
             inbox: VecDeque::new(),
             suspects: BTreeSet::new(),
+            vouched: BTreeSet::new(),
             session: Session::Closed,
         }
     }

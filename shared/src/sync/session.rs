@@ -213,17 +213,20 @@ impl Replica {
             output.strict = true;
         }
         self.release_held();
+        output.wants_log |= self.must_vouch();
     }
 
-    /// A steward makes a new key when a reader joined who cannot reach the current one:
-    /// somebody who was invited before a rotation and joined after it.
+    /// A steward makes a new key when a reader joined who cannot reach the current one
+    /// (invited before a rotation, joined after it), or when somebody who may not read any
+    /// more still can (removed by a device that stopped before it rotated).
     fn upkeep(&mut self, ctx: &mut Context, output: &mut Output) {
         let ready = matches!(&self.session, Session::Open(open) if open.control_complete);
         if !ready || self.role() != Some(Role::Steward) {
             return;
         }
         let state = self.membership.state();
-        if state.uncovered().is_empty() || self.keyring.sealing(state).is_none() {
+        let settled = state.uncovered().is_empty() && state.exposed().is_empty();
+        if settled || self.keyring.sealing(state).is_none() {
             return;
         }
         self.rotate(ctx, output);

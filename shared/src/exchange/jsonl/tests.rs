@@ -1,0 +1,116 @@
+use super::*;
+use crate::id::DeviceId;
+use crate::model::{Knowledge, Model, Organization, Person, problems};
+use crate::record::{Author, Document};
+use crate::time::UnixMillis;
+use crate::view::View;
+
+const TOWN: &str = include_str!("../../../../app/assets/sample-town.jsonl");
+
+fn views(imports: &[Import]) -> Vec<View> {
+    let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
+    let make = |import: &Import| {
+        Document::create(&author, UnixMillis(1), &import.kind, &import.edits)
+            .unwrap()
+            .0
+            .view(import.id)
+    };
+    imports.iter().map(make).collect()
+}
+
+#[test]
+fn the_sample_town_is_read_whole_and_without_a_problem() {
+    let views = views(&read(TOWN).unwrap());
+    let count = |kind: &str| views.iter().filter(|view| view.kind.as_str() == kind).count();
+    assert_eq!(
+        (count("person"), count("organization"), count("knowledge"), views.len()),
+        (70, 20, 40, 200)
+    );
+    for view in &views {
+        assert_eq!(problems(view), vec![], "{}", view.title());
+        assert!(view.conflicts.is_empty());
+        assert_eq!(View::from_bytes(&view.to_bytes()).unwrap(), *view);
+    }
+}
+
+#[test]
+fn what_the_town_says_is_what_forms_show() {
+    let views = views(&read(TOWN).unwrap());
+    let named = |name: &str| views.iter().find(|view| view.title() == name).unwrap();
+    let renate = Person::read(named("Renate Vogel"));
+    assert_eq!((renate.given.as_str(), renate.district.as_str()), ("Renate", "Neulindenau"));
+    assert_eq!(renate.languages.iter().collect::<Vec<_>>(), ["de", "en", "ru"]);
+    assert_eq!(renate.ties.len(), 10);
+    assert!(renate.ties.iter().any(|tie| tie.kind.as_str() == "works-with" && tie.since == "2012"));
+    assert_eq!(renate.informed_at.unwrap().to_string(), "2025-03-08");
+    assert_eq!(Person::read(named("Dörte Zschocke")).phones.len(), 2);
+    let town = Organization::read(named("Stadt Lindenau an der Mulde"));
+    assert_eq!(
+        (town.kind.as_str(), town.parent, town.district.as_str()),
+        ("authority", None, "Oberau")
+    );
+    let practice = Knowledge::read(named("Praxis Schönfeld: spricht Polnisch"));
+    assert!(practice.body.starts_with("Die Praxis Schönfeld"));
+    assert_eq!((practice.holders.len(), practice.holders[0].level.as_str()), (1, "can-teach"));
+    assert_eq!(practice.review_at.unwrap().to_string(), "2026-12-22");
+    for view in views.iter().filter(|view| view.kind == Kind::Organization) {
+        assert!(
+            !matches!(Organization::read(view).kind, OrganizationType::Unknown(_)),
+            "{}",
+            view.title()
+        );
+    }
+}
+
+#[test]
+fn a_form_of_an_imported_record_writes_nothing_by_itself() {
+    for view in views(&read(TOWN).unwrap()) {
+        let untouched = match view.kind {
+            Kind::Person => Person::read(&view).flat(),
+            Kind::Organization => Organization::read(&view).flat(),
+            Kind::Knowledge => Knowledge::read(&view).flat(),
+            Kind::Other(_) => continue,
+        };
+        assert_eq!(untouched, view.flat, "{}", view.title());
+    }
+}
+
+#[test]
+fn other_kinds_are_kept_flat() {
+    let views = views(&read(TOWN).unwrap());
+    let post = views.iter().find(|view| view.title() == "Koordination Ehrenamt").unwrap();
+    assert_eq!(post.text("tenures/1/capacity"), "holder");
+    assert_eq!(post.get("fte"), Some(&crate::view::Value::Scalar(Scalar::Float(1.0))));
+    assert_eq!(post.get("paid").and_then(crate::view::Value::as_bool), Some(true));
+    let offer = views.iter().find(|view| view.kind.as_str() == "offer").unwrap();
+    assert!(offer.members("languages").count() > 0);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_line() {
+    let good = r#"{"id":"07070707-0707-4707-8707-070707070707","kind":"person","name":"A"}"#;
+    let error = |line: &str| read(&format!("{good}\n\n{line}")).unwrap_err();
+    assert_eq!(error("{").line, 3);
+    assert_eq!(error("[]").what, What::NotAnObject);
+    assert_eq!(error(r#"{"kind":"person"}"#).what, What::NoId);
+    assert_eq!(error(r#"{"id":"07070707-0707-4707-8707-070707070707"}"#).what, What::NoKind);
+    let with = |field: &str| good.replace('}', &format!(",{field}}}"));
+    for field in [
+        r#""ties":[{"kind":"knows"}]"#,
+        r#""phones":[1]"#,
+        r#""x":{"y":1}"#,
+        r#""x":[[1]]"#,
+        r#""topics":"Schule""#,
+    ] {
+        let name = field.split('"').nth(1).unwrap();
+        match (name, read(&with(field))) {
+            ("topics", Ok(imports)) => assert_eq!(imports.len(), 1),
+            (_, Err(error)) => assert_eq!(error.what, What::Field(name.into())),
+            (_, Ok(_)) => panic!("{field}"),
+        }
+    }
+    assert_eq!(read(&"x".repeat(MAX_LINE_BYTES + 1)).unwrap_err().what, What::LineTooLong);
+    assert_eq!(read("").unwrap(), vec![]);
+    let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(read(&with(&format!("\"x\":{deep}"))).unwrap_err().what, What::NotAnObject);
+}

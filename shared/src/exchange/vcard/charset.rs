@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 /// Windows-1252 from 0x80 to 0x9f; the rest is as Latin-1.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
-    '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
 pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
@@ -13,7 +13,8 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
         [0xef, 0xbb, 0xbf, rest @ ..] => decode(rest),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).into(),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).into(),
-        _ => core::str::from_utf8(bytes).map_or_else(|_| bytes.iter().map(windows_1252).collect(), Cow::Borrowed),
+        _ => core::str::from_utf8(bytes)
+            .map_or_else(|_| bytes.iter().map(windows_1252).collect(), Cow::Borrowed),
     }
 }
 
