@@ -1,0 +1,20 @@
+//! Many devices and a relay in one process, one seed for everything that happens: a network
+//! that breaks, delays and forgets, crashes between any two steps, a relay restored from a
+//! backup, a device rolled back, a removal while partitioned, clocks that jump.
+//!
+//! The devices are the product's own [`Replica`]s driven by its one rule (commit, send,
+//! show), the relay is the product's own [`Hub`] and [`Session`]s. Only sockets, disks and
+//! clocks are played.
+//!
+//! [`run`] plays a seed and then heals everything. What must hold is in `verdict`.
+//!
+//! [`Replica`]: staffelstab_shared::sync::Replica
+//! [`Hub`]: staffelstab_server::hub::Hub
+//! [`Session`]: staffelstab_server::session::Session
+
+mod device;
+mod relay;
+mod verdict;
+mod world;
+
+pub use world::{Tally, run};

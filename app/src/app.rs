@@ -1,0 +1,165 @@
+//! The root: which screen is right at all, in which language and light.
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{FlatRoutes, Route as RouterRoute, Router},
+    hooks::use_location,
+    path,
+};
+
+use staffelstab_shared::search::Query;
+
+use crate::{
+    components::{dom, icon::Icons, shell::Shell, toast::Toast, unsaved::{Unsaved, UnsavedGuard}},
+    pages::{
+        apart::{BlockedPage, OtherTabPage, StartingPage, UnknownPage},
+        contacts::{ContactQuery, ContactsPage},
+        edit::{EditPage, NewPage},
+        knowledge::{KnowledgePage, KnowledgeQuery},
+        members::MembersPage,
+        settings::SettingsPage,
+        status::StatusPage,
+        welcome::{Typed, WelcomePage},
+    },
+    routes::Route,
+    state::{App, Phase, use_app},
+    text::{self, Language},
+};
+
+/// The language of the app, to be changed in the settings.
+#[derive(Clone, Copy)]
+pub(crate) struct LanguageChoice(pub(crate) RwSignal<Language>);
+
+/// Light or dark.
+#[derive(Clone, Copy)]
+pub(crate) struct ThemeChoice(pub(crate) RwSignal<Theme>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the device has it.
+    Device,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl From<&str> for Theme {
+    fn from(word: &str) -> Self {
+        match word {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Device,
+        }
+    }
+}
+
+#[component]
+pub(crate) fn Root() -> impl IntoView {
+    let app = App::start();
+    provide_context(app);
+
+    let wanted = app.preference("language").map_or_else(dom::wanted_languages, |chosen| vec![chosen]);
+    let language = RwSignal::new(Language::choose(wanted.iter().map(String::as_str)));
+    provide_context(LanguageChoice(language));
+    let theme = RwSignal::new(Theme::from(app.preference("theme").unwrap_or_default().as_str()));
+    provide_context(ThemeChoice(theme));
+    Effect::new(move |_| {
+        let theme = theme.get();
+        dom::set_root("data-theme", (theme != Theme::Device).then_some(theme.as_str()));
+    });
+
+    provide_context(Typed::new(app.invite_in_address()));
+    provide_context(ContactQuery(RwSignal::new(Query::default())));
+    provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
+    provide_context(Unsaved::new());
+    provide_context(Toast::new());
+
+    view! {
+        <Icons />
+        <Router>
+            <FlatRoutes fallback=|| ()>
+                // Addresses are read by `Route`, so that a list stays while its detail changes.
+                <RouterRoute path=path!("/*address") view=move || {
+                    // A change of language draws everything anew.
+                    move || {
+                        let language = language.get();
+                        text::choose(language);
+                        dom::set_root("lang", Some(language.code()));
+                        dom::set_root("dir", Some("ltr"));
+                        view! { <Screen /> }
+                    }
+                } />
+            </FlatRoutes>
+        </Router>
+    }
+}
+
+#[component]
+fn Screen() -> impl IntoView {
+    let phase = use_app().phase();
+    let phase = Memo::new(move |_| phase.get());
+    move || match phase.get() {
+        Phase::Starting => view! { <StartingPage /> }.into_any(),
+        Phase::OtherTab => view! { <OtherTabPage /> }.into_any(),
+        Phase::NoLedger => view! { <WelcomePage /> }.into_any(),
+        Phase::Blocked(blocked) => view! { <BlockedPage blocked=blocked /> }.into_any(),
+        Phase::Ready => view! { <Pages /> }.into_any(),
+    }
+}
+
+/// Which page is drawn; an open record is not part of it.
+#[derive(Debug, Clone, PartialEq)]
+enum Page {
+    Contacts,
+    Knowledge,
+    Other(Route),
+}
+
+#[component]
+fn Pages() -> impl IntoView {
+    let location = use_location();
+    let route = Memo::new(move |_| {
+        Route::parse(&location.pathname.get(), location.query.read().get_str("kind"))
+    });
+    let page = Memo::new(move |_| match route.get() {
+        Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => Page::Contacts,
+        Route::Knowledge | Route::Entry(_) => Page::Knowledge,
+        other => Page::Other(other),
+    });
+    let open = Signal::derive(move || match route.get() {
+        Route::Contact(id) | Route::Entry(id) => Some(id),
+        _ => None,
+    });
+    Effect::new(move |before: Option<()>| {
+        route.track();
+        if before.is_some() {
+            request_animation_frame(dom::focus_heading);
+        }
+    });
+    let content = move || match page.get() {
+        Page::Contacts => view! { <ContactsPage open=open /> }.into_any(),
+        Page::Knowledge => view! { <KnowledgePage open=open /> }.into_any(),
+        Page::Other(Route::NewContact(kind)) => view! { <NewPage kind=kind /> }.into_any(),
+        Page::Other(Route::NewEntry) => view! { <NewPage kind=staffelstab_shared::view::Kind::Knowledge /> }.into_any(),
+        Page::Other(Route::EditContact(id) | Route::EditEntry(id)) => view! { <EditPage id=id /> }.into_any(),
+        Page::Other(Route::Status) => view! { <StatusPage /> }.into_any(),
+        Page::Other(Route::Members) => view! { <MembersPage /> }.into_any(),
+        Page::Other(Route::Settings) => view! { <SettingsPage /> }.into_any(),
+        Page::Other(
+            Route::Unknown | Route::Home | Route::Join | Route::Contacts | Route::Contact(_) | Route::Knowledge | Route::Entry(_),
+        ) => view! { <UnknownPage /> }.into_any(),
+    };
+    view! {
+        <Shell route=route>{content}</Shell>
+        <UnsavedGuard />
+    }
+}

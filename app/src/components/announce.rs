@@ -1,0 +1,79 @@
+//! What went wrong, in words: what happened, what is safe, what to do next.
+
+use leptos::prelude::*;
+use staffelstab_shared::{crypto::CodeError, protocol::Reason};
+
+use crate::{
+    components::icon::Icon,
+    state::{AttentionReason, Failure, Trouble},
+    text::t,
+};
+
+pub(crate) fn trouble_text(trouble: &Trouble) -> String {
+    let t = t();
+    match trouble {
+        Trouble::Offline => t.trouble_offline.to_owned(),
+        Trouble::RelayUnreachable => t.trouble_relay.to_owned(),
+        Trouble::Code(CodeError::Empty) => t.code_empty.to_owned(),
+        Trouble::Code(CodeError::Length { found }) => t.code_length(*found),
+        Trouble::Code(CodeError::Character(c)) => t.code_character(&c.to_string()),
+        Trouble::Code(CodeError::Check) => t.code_check.to_owned(),
+        Trouble::InviteClosed => t.trouble_invite_closed.to_owned(),
+        Trouble::InviteUnknown => t.trouble_invite_unknown.to_owned(),
+        Trouble::FoundingClosed => t.trouble_founding_closed.to_owned(),
+        Trouble::InstallFirst => t.trouble_install_first.to_owned(),
+        Trouble::StorageFull => t.trouble_storage_full.to_owned(),
+        Trouble::NoStorage => t.trouble_no_storage.to_owned(),
+        Trouble::OtherTab => t.trouble_other_tab.to_owned(),
+        Trouble::NotAllowed => t.trouble_not_allowed.to_owned(),
+        Trouble::TooLarge => t.trouble_too_large.to_owned(),
+        Trouble::NotAVcard => t.trouble_not_a_vcard.to_owned(),
+        Trouble::Unreadable => t.trouble_unreadable.to_owned(),
+        Trouble::Gone => t.trouble_gone.to_owned(),
+        Trouble::Other(words) => t.trouble_other(words),
+    }
+}
+
+/// Heading and explanation of a failed transmission.
+pub(crate) fn failure_text(failure: Failure) -> (&'static str, &'static str) {
+    let t = t();
+    match failure {
+        Failure::RelayUnreachable => (t.failure_relay_title, t.failure_relay),
+        Failure::NotMember => (t.failure_not_member_title, t.failure_not_member),
+        Failure::Removed => (t.failure_removed_title, t.failure_removed),
+        Failure::WrongRelay => (t.failure_wrong_relay_title, t.failure_wrong_relay),
+        Failure::Version => (t.failure_version_title, t.failure_version),
+        Failure::Quota => (t.failure_quota_title, t.failure_quota),
+        Failure::StorageFull => (t.failure_storage_title, t.failure_storage),
+        Failure::Other => (t.failure_other_title, t.failure_other),
+    }
+}
+
+pub(crate) fn attention_text(reason: AttentionReason) -> String {
+    let t = t();
+    match reason {
+        AttentionReason::Refused(Reason::NotAllowed) => t.attention_not_allowed.to_owned(),
+        AttentionReason::Refused(Reason::NotMember | Reason::Removed) => t.attention_not_member.to_owned(),
+        AttentionReason::Refused(Reason::Erased) => t.attention_erased.to_owned(),
+        AttentionReason::Refused(Reason::TooLarge) => t.attention_too_large.to_owned(),
+        AttentionReason::Refused(Reason::Quota) => t.attention_quota.to_owned(),
+        AttentionReason::Refused(reason) => t.attention_refused(&format!("{reason:?}")),
+        AttentionReason::Crashed => t.attention_crashed.to_owned(),
+    }
+}
+
+/// Says at once, to eyes and screen readers, what did not work.
+#[component]
+pub(crate) fn TroubleNote(#[prop(into)] trouble: Signal<Option<Trouble>>) -> impl IntoView {
+    view! {
+        <div role="alert" class="trouble">
+            {move || {
+                trouble.get().map(|trouble| {
+                    view! {
+                        <div class="note fail"><Icon name="alert" /><div><p>{trouble_text(&trouble)}</p></div></div>
+                    }
+                })
+            }}
+        </div>
+    }
+}

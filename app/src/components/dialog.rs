@@ -1,0 +1,32 @@
+//! The browser's own dialogue: it keeps the focus, closes on Escape, and gives the focus back.
+
+use leptos::{html, prelude::*};
+
+/// Opens when `open` becomes true; sets it back however it is closed.
+#[component]
+pub(crate) fn Dialog(
+    id: &'static str,
+    #[prop(into)] title: Signal<String>,
+    open: RwSignal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let children = StoredValue::new(children);
+    Effect::new(move |_| {
+        let open = open.get();
+        let Some(dialog) = dialog.get() else { return };
+        if open && !dialog.open() {
+            // Fails only while it is not in the page.
+            let _ = dialog.show_modal();
+        } else if !open && dialog.open() {
+            dialog.close();
+        }
+    });
+    let (title_id, labelled) = (format!("{id}-title"), format!("{id}-title"));
+    view! {
+        <dialog class="dialog" id=id aria-labelledby=labelled node_ref=dialog on:close=move |_| open.set(false)>
+            <h2 id=title_id>{title}</h2>
+            <Show when=move || open.get()>{children.with_value(|children| children())}</Show>
+        </dialog>
+    }
+}

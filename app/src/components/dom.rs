@@ -1,0 +1,61 @@
+//! The few words that have to be said to the browser itself: focus, titles, scrolling.
+
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+
+fn element<T: JsCast>(selector: &str) -> Option<T> {
+    document().query_selector(selector).ok().flatten()?.dyn_into().ok()
+}
+
+/// Gives the keyboard to an element, if it is there.
+pub(crate) fn focus(selector: &str) {
+    if let Some(target) = element::<web_sys::HtmlElement>(selector) {
+        // An element that cannot take it keeps the focus where it is.
+        let _ = target.focus();
+    }
+}
+
+/// After a change of page: the heading of what is new gets the focus, so that a screen reader
+/// says where one is and Tab goes on from there.
+pub(crate) fn focus_heading() {
+    if let Some(heading) = element::<web_sys::HtmlElement>("main h1") {
+        let _ = heading.set_attribute("tabindex", "-1");
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = heading.focus_with_options(&options);
+    }
+}
+
+/// Keeps the title of the window in step with the page.
+pub(crate) fn use_title(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| {
+        let title = title();
+        document().set_title(&if title.is_empty() { "Staffelstab".to_owned() } else { format!("{title} · Staffelstab") });
+    });
+}
+
+/// Sets attributes of the root element: language, theme.
+pub(crate) fn set_root(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        let _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// The languages the browser asks for, best first.
+pub(crate) fn wanted_languages() -> Vec<String> {
+    window().navigator().languages().iter().filter_map(|language| language.as_string()).collect()
+}
+
+pub(crate) fn print() {
+    let _ = window().print();
+}
+
+pub(crate) fn scroll_y() -> f64 {
+    window().scroll_y().unwrap_or_default()
+}
+
+pub(crate) fn scroll_to(y: f64) {
+    window().scroll_to_with_x_and_y(0.0, y);
+}

@@ -1,0 +1,130 @@
+//! Form fields: a label, a control, a hint, and what is wrong in words.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::components::icon::Icon;
+
+/// What a field shows of being wrong.
+pub(crate) type Wrong = Signal<Option<String>>;
+
+/// How a text is typed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Input {
+    #[default]
+    Text,
+    Phone,
+    Email,
+    Website,
+    Date,
+    Prose,
+}
+
+impl Input {
+    const fn html_type(self) -> &'static str {
+        match self {
+            Self::Text | Self::Prose => "text",
+            Self::Phone => "tel",
+            Self::Email => "email",
+            Self::Website => "url",
+            Self::Date => "date",
+        }
+    }
+}
+
+#[component]
+pub(crate) fn Field(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<String>,
+    set: impl Fn(String) + Send + Sync + 'static,
+    #[prop(optional)] input: Input,
+    #[prop(optional, into)] wrong: Option<Wrong>,
+    #[prop(optional, into)] hint: Option<&'static str>,
+    /// The id of a datalist with suggestions.
+    #[prop(optional)] list: Option<&'static str>,
+    #[prop(optional)] hide_label: bool,
+    #[prop(optional)] disabled: bool,
+) -> impl IntoView {
+    let set = Arc::new(set);
+    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let is_wrong = move || wrong.read().is_some();
+    let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
+    let described = {
+        let (hint_id, wrong_id) = (hint_id.clone(), wrong_id.clone());
+        move || {
+            let parts = [hint.map(|_| hint_id.as_str()), is_wrong().then_some(wrong_id.as_str())];
+            let parts: Vec<&str> = parts.into_iter().flatten().collect();
+            (!parts.is_empty()).then(|| parts.join(" "))
+        }
+    };
+    let invalid = move || is_wrong().then_some("true");
+    let control = if input == Input::Prose {
+        view! {
+            <textarea
+                class="area"
+                id=id.clone()
+                dir="auto"
+                rows="5"
+                disabled=disabled
+                aria-describedby=described
+                aria-invalid=invalid
+                prop:value=value
+                on:input=move |event| set(event_target_value(&event))
+            ></textarea>
+        }
+        .into_any()
+    } else {
+        view! {
+            <input
+                class="input"
+                id=id.clone()
+                type=input.html_type()
+                dir=if matches!(input, Input::Text) { "auto" } else { "ltr" }
+                autocomplete="off"
+                list=list
+                disabled=disabled
+                aria-describedby=described
+                aria-invalid=invalid
+                prop:value=value
+                on:input=move |event| set(event_target_value(&event))
+            />
+        }
+        .into_any()
+    };
+    view! {
+        <p class="field" class:bad=is_wrong>
+            <label for=id class:vh=hide_label>{label}</label>
+            {control}
+            {move || wrong.get().map(|words| view! { <span class="err" id=wrong_id.clone()><Icon name="alert" />{words}</span> })}
+            {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
+        </p>
+    }
+}
+
+/// A choice of few, as the browser's own menu.
+#[component]
+pub(crate) fn Select(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    /// Value and words.
+    options: Vec<(String, String)>,
+    #[prop(into)] value: Signal<String>,
+    set: impl Fn(String) + Send + Sync + 'static,
+) -> impl IntoView {
+    let options = options.into_iter().map(|(option, words)| {
+        let selected = {
+            let option = option.clone();
+            move || *value.read() == option
+        };
+        view! { <option value=option.clone() prop:selected=selected>{words}</option> }
+    });
+    let options = options.collect_view();
+    view! {
+        <p class="field">
+            <label for=id.clone()>{label}</label>
+            <select class="select" id=id prop:value=value on:change=move |event| set(event_target_value(&event))>{options}</select>
+        </p>
+    }
+}

@@ -1,0 +1,109 @@
+//! Facts about a record, as a list of terms and what stands behind them.
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model,
+    view::{Problem, View},
+};
+
+use crate::{
+    components::{icon::Icon, name::LanguageName},
+    text::{labels, t},
+};
+
+/// One fact; nothing where there is nothing to say.
+pub(crate) fn fact(term: &'static str, said: Option<AnyView>) -> Option<impl IntoView> {
+    said.map(|said| view! { <div><dt>{term}</dt><dd>{said}</dd></div> })
+}
+
+pub(crate) fn text_fact(term: &'static str, text: &str) -> Option<impl IntoView + use<>> {
+    let text = text.trim().to_owned();
+    fact(term, (!text.is_empty()).then(|| view! { <bdi>{text}</bdi> }.into_any()))
+}
+
+/// Languages with the name their speakers give them.
+pub(crate) fn languages<'a>(codes: impl Iterator<Item = &'a str>) -> Option<AnyView> {
+    let names: Vec<_> = codes
+        .enumerate()
+        .map(|(index, code)| view! { {(index > 0).then_some(", ")}<LanguageName code=code.to_owned() /> })
+        .collect();
+    (!names.is_empty()).then(|| names.into_any())
+}
+
+/// Words as tags.
+pub(crate) fn tags<'a>(words: impl Iterator<Item = &'a str>) -> Option<AnyView> {
+    let tags: Vec<_> = words.map(|word| view! { <li class="tag"><bdi>{word.to_owned()}</bdi></li> }).collect();
+    (!tags.is_empty()).then(|| view! { <ul class="tags" role="list">{tags}</ul> }.into_any())
+}
+
+/// A web address that is one; anything else stays text.
+pub(crate) fn website(address: &str) -> Option<AnyView> {
+    let address = address.trim();
+    if address.is_empty() {
+        return None;
+    }
+    let shown = address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let href = if address.starts_with("https://") || address.starts_with("http://") {
+        address.to_owned()
+    } else if address.contains("://") || address.starts_with("javascript:") || address.starts_with("data:") || !address.contains('.') {
+        return Some(view! { <bdi>{address.to_owned()}</bdi> }.into_any());
+    } else {
+        format!("https://{address}")
+    };
+    Some(view! { <a href=href rel="noopener noreferrer" target="_blank"><bdi dir="ltr">{shown}</bdi></a> }.into_any())
+}
+
+/// A number as the telephone wants it.
+pub(crate) fn dialled(number: &str) -> String {
+    let digits: String = number.chars().filter(|c| c.is_ascii_digit()).collect();
+    if number.trim_start().starts_with('+') { format!("+{digits}") } else { digits }
+}
+
+/// What does not fit in a record, said beside it.
+#[component]
+pub(crate) fn Problems(view: std::sync::Arc<View>) -> impl IntoView {
+    let t = t();
+    let problems = model::problems(&view);
+    let line = move |Problem { key, fault }: Problem| {
+        let label = model::field_of(&view.kind, &key).map_or_else(|| key.clone(), |field| labels::field(field.name));
+        view! { <li><bdi>{label}</bdi>": "{labels::fault(fault)}</li> }
+    };
+    (!problems.is_empty()).then(|| {
+        view! {
+            <div class="note" id="problems">
+                <Icon name="info" />
+                <div><h2>{t.problems_title}</h2><ul>{problems.into_iter().map(line).collect_view()}</ul><p>{t.problems_text}</p></div>
+            </div>
+        }
+    })
+}
+
+/// Archived records say so, with the way back.
+#[component]
+pub(crate) fn ArchivedNote(id: RecordId) -> impl IntoView {
+    let t = t();
+    let set = crate::pages::contact::use_archiving(id);
+    view! {
+        <div class="note calm" id="archived">
+            <Icon name="archive" />
+            <div>
+                <h2>{t.archived_title}</h2>
+                <p>{t.archived_text}</p>
+                <p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p>
+            </div>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dialled;
+
+    #[test]
+    fn a_number_is_dialled_without_its_spaces() {
+        assert_eq!(dialled("+49 (176) 0406-9396"), "+4917604069396");
+        assert_eq!(dialled("0176 / 04069396"), "017604069396");
+        assert_eq!(dialled("nachmittags"), "");
+    }
+}

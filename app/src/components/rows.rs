@@ -1,0 +1,182 @@
+//! One line of a list of records.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Knowledge, Level, Model, OrganizationType, TieKind},
+    view::{Kind, View},
+};
+
+use crate::{
+    components::{icon::Icon, name::Mono},
+    routes::Route,
+    state::{Related, Relation, use_app},
+    text::{dates, labels, t},
+};
+
+/// A person or organization in the list of contacts.
+#[component]
+pub(crate) fn ContactRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
+    let record = use_app().record(id);
+    let is_current = move || (current.get() == Some(id)).then_some("true");
+    view! {
+        <a class="row" href=Route::Contact(id).to_string() aria-current=is_current>
+            {move || record.get().map(|view| contact_row(&view))}
+        </a>
+    }
+}
+
+fn contact_row(view: &Arc<View>) -> impl IntoView + use<> {
+    let title = title_of(view);
+    let district = view.text("district").to_owned();
+    let marks = marks(view);
+    view! {
+        <Mono kind=view.kind.clone() name=title.clone() />
+        <span class="row-main">
+            <span class="row-line"><bdi class="row-title">{title}</bdi><span class="row-end"><bdi>{district}</bdi></span></span>
+            <span class="row-sub">{second_line(view)}</span>
+            {marks}
+        </span>
+    }
+}
+
+/// What is said under a name: what they help with, or what an organization is.
+pub(crate) fn second_line(view: &View) -> String {
+    let topics: Vec<&str> = view.members("topic").collect();
+    match &view.kind {
+        Kind::Person if topics.is_empty() => view.members("language").map(labels::language).collect::<Vec<_>>().join(", "),
+        Kind::Person | Kind::Knowledge | Kind::Other(_) => topics.join(", "),
+        Kind::Organization => {
+            let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
+            if topics.is_empty() { kind } else { format!("{kind} · {}", topics.join(", ")) }
+        }
+    }
+}
+
+fn marks(view: &View) -> Option<impl IntoView + use<>> {
+    let open = !view.conflicts.is_empty();
+    (open || view.archived).then(|| {
+        view! {
+            <span class="row-meta">
+                {open.then(|| view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> })}
+                {view.archived.then(|| view! { <span class="tag">{t().archived}</span> })}
+            </span>
+        }
+    })
+}
+
+/// A record always has something to be called by.
+pub(crate) fn title_of(view: &View) -> String {
+    match view.title() {
+        "" => t().no_name.to_owned(),
+        title => title.to_owned(),
+    }
+}
+
+/// A piece of knowledge: how fresh it is, and how many carry it.
+#[component]
+pub(crate) fn EntryRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
+    let app = use_app();
+    let record = app.record(id);
+    let is_current = move || (current.get() == Some(id)).then_some("true");
+    view! {
+        <a class="row" href=Route::Entry(id).to_string() aria-current=is_current>
+            {move || {
+                record.get().map(|view| {
+                    let entry = Knowledge::read(&view);
+                    let line = second_line(&view);
+                    view! {
+                        <span class="row-main">
+                            <bdi class="row-title">{title_of(&view)}</bdi>
+                            <span class="row-sub">{line}</span>
+                            <span class="row-meta"><Freshness entry=entry.clone() /></span>
+                            {marks(&view)}
+                        </span>
+                        <Places holders=entry.holders.len() />
+                    }
+                })
+            }}
+        </a>
+    }
+}
+
+/// How sure one can be that it is still so.
+#[component]
+pub(crate) fn Freshness(entry: Knowledge) -> impl IntoView {
+    let t = t();
+    let today = use_app().today();
+    let confirmed = entry.holders.iter().filter_map(|holder| holder.confirmed).max();
+    let (class, icon, words) = match (entry.review_at.filter(|day| *day <= today), confirmed) {
+        (Some(due), _) => ("fresh due", "clock", t.review_due_since(&dates::date(t, today, due))),
+        (None, Some(day)) if dates::days_between(day, today) <= FRESH_DAYS => {
+            ("fresh ok", "check", t.confirmed_when(&dates::ago(t, today, day)))
+        }
+        (None, Some(day)) => ("fresh", "clock", t.confirmed_when(&dates::ago(t, today, day))),
+        (None, None) => ("fresh", "clock", t.never_confirmed.to_owned()),
+    };
+    view! { <span class=class><Icon name=icon />{words}</span> }
+}
+
+/// For a year nobody need ask whether it is still so.
+pub(crate) const FRESH_DAYS: i64 = 365;
+/// So many should know it, so that nothing hangs on one.
+const WANTED_HOLDERS: usize = 2;
+
+/// Full circles carry it; a dashed one is a place for somebody.
+#[component]
+pub(crate) fn Places(holders: usize) -> impl IntoView {
+    let t = t();
+    let open = WANTED_HOLDERS.saturating_sub(holders);
+    let label = if open > 0 {
+        t.places_open(&holders.to_string(), &WANTED_HOLDERS.to_string())
+    } else {
+        t.places_full(holders)
+    };
+    let full = (0..holders.min(5)).map(|_| view! { <i></i> }).collect_view();
+    let dashed = (0..open).map(|_| view! { <i class="open"></i> }).collect_view();
+    view! { <span class="places" role="img" aria-label=label>{full}{dashed}</span> }
+}
+
+/// Another record, and what it has to do with this one.
+#[component]
+pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
+    let Related { id, title, kind, relation } = related;
+    let href = Route::of_record(&kind, id).to_string();
+    let title = if title.is_empty() { t().no_name.to_owned() } else { title };
+    view! {
+        <li>
+            <a class="row" href=href>
+                <Mono kind=kind name=title.clone() />
+                <span class="row-main">
+                    <bdi class="row-title">{title}</bdi>
+                    <span class="row-sub">{relation_words(&relation)}</span>
+                </span>
+            </a>
+        </li>
+    }
+}
+
+fn relation_words(relation: &Relation) -> String {
+    let t = t();
+    let today = use_app().today();
+    match relation {
+        Relation::Tie { kind, since, towards_me } => {
+            let kind = TieKind::from(kind.as_str());
+            let word = if *towards_me { labels::tie_back(&kind) } else { labels::tie(&kind) };
+            if since.is_empty() { word } else { format!("{word} · {}", t.since(&dates::since(t, since))) }
+        }
+        Relation::Holder { level, confirmed } | Relation::HolderOf { level, confirmed } => {
+            let word = labels::level(&Level::from(level.as_str()));
+            match confirmed {
+                Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, *day))),
+                None => word,
+            }
+        }
+        Relation::About => t.relation_about.to_owned(),
+        Relation::AboutMe => t.relation_about_me.to_owned(),
+        Relation::Parent => t.relation_parent.to_owned(),
+        Relation::Child => t.relation_child.to_owned(),
+    }
+}

@@ -1,0 +1,75 @@
+//! A message that something is done, with a way back where there is one. One at a time.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+const SHOWN: Duration = Duration::from_secs(8);
+
+#[derive(Clone)]
+struct Message {
+    number: u64,
+    text: String,
+    undo: Option<Callback<()>>,
+}
+
+/// Says what was done; given as context.
+#[derive(Clone, Copy)]
+pub(crate) struct Toast {
+    message: RwSignal<Option<Message>>,
+    last: StoredValue<u64>,
+}
+
+impl Toast {
+    pub(crate) fn new() -> Self {
+        Self { message: RwSignal::new(None), last: StoredValue::new(0) }
+    }
+
+    pub(crate) fn say(self, text: impl Into<String>) {
+        self.show(text.into(), None);
+    }
+
+    /// With a button that takes it back.
+    pub(crate) fn say_with_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+        self.show(text.into(), Some(Callback::new(move |()| undo())));
+    }
+
+    fn show(self, text: String, undo: Option<Callback<()>>) {
+        let number = self.last.get_value() + 1;
+        self.last.set_value(number);
+        self.message.set(Some(Message { number, text, undo }));
+        let gone = move || {
+            self.message.update(|message| {
+                message.take_if(|shown| shown.number == number);
+            });
+        };
+        set_timeout(gone, SHOWN);
+    }
+}
+
+pub(crate) fn use_toast() -> Toast {
+    expect_context()
+}
+
+/// Where the messages appear. Always there, so that screen readers hear them.
+#[component]
+pub(crate) fn Toasts() -> impl IntoView {
+    let toast = use_toast();
+    let t = crate::text::t();
+    view! {
+        <div class="toasts" role="status" id="toasts">
+            {move || {
+                toast.message.get().map(|message| {
+                    let undo = message.undo.map(|undo| {
+                        let take_back = move |_| {
+                            toast.message.set(None);
+                            undo.run(());
+                        };
+                        view! { <button class="btn" type="button" id="undo" on:click=take_back>{t.undo}</button> }
+                    });
+                    view! { <div class="toast"><span>{message.text}</span>{undo}</div> }
+                })
+            }}
+        </div>
+    }
+}

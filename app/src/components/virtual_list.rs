@@ -1,0 +1,211 @@
+//! A list of which only the rows in sight are drawn, so that ten thousand are as quick as ten.
+//! Screen readers hear the whole length; the keyboard reaches every row.
+
+use std::{ops::Range, sync::Arc};
+
+use leptos::{ev, html::Ul, prelude::*, wasm_bindgen::JsCast, web_sys};
+use staffelstab_shared::id::RecordId;
+
+use crate::components::heights::Heights;
+
+/// Rows drawn beyond the edges, so that scrolling shows no gap.
+const MARGIN: usize = 8;
+/// Drawn before anything is known about the window.
+const FIRST: usize = 24;
+const ESTIMATE_PX: f64 = 73.0;
+/// Rows that PageUp and PageDown pass over.
+const PAGE: usize = 8;
+/// More rows than this are not put on paper; a filter makes them fewer.
+pub(crate) const MAX_PRINTED: usize = 2_000;
+
+/// `row` draws the link of a record; it must be the only thing in its `li` that takes the focus.
+#[component]
+pub(crate) fn VirtualList(
+    #[prop(into)] ids: Signal<Arc<Vec<RecordId>>>,
+    label: &'static str,
+    row: impl Fn(RecordId) -> AnyView + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let list = NodeRef::<Ul>::new();
+    let heights = RwSignal::new(Heights::new(ESTIMATE_PX));
+    let window_rows = RwSignal::new(0..FIRST);
+    let printing = RwSignal::new(false);
+    // The row that waits to be drawn to take the focus.
+    let wanted = StoredValue::new(None::<usize>);
+
+    let shown = Memo::new(move |_| {
+        let len = ids.read().len();
+        if printing.get() {
+            return 0..len.min(MAX_PRINTED);
+        }
+        let rows = window_rows.get();
+        rows.start.min(len)..rows.end.min(len)
+    });
+
+    let look = move || {
+        let Some(list) = list.get_untracked() else { return };
+        let len = ids.read_untracked().len();
+        let rows = heights.with_untracked(|heights| rows_in_sight(&list, heights, len));
+        if *window_rows.read_untracked() != rows {
+            window_rows.set(rows);
+        }
+    };
+    let measure = move || {
+        let Some(list) = list.get_untracked() else { return };
+        let drawn = drawn_heights(&list);
+        let first = shown.get_untracked().start;
+        let mut next = heights.get_untracked();
+        if next.measure(first, &drawn) {
+            heights.set(next);
+            look();
+        }
+        if let Some(index) = wanted.get_value()
+            && focus_row(&list, index)
+        {
+            wanted.set_value(None);
+        }
+    };
+
+    // Other records: from the top again, and measure anew.
+    Effect::new(move |before: Option<Arc<Vec<RecordId>>>| {
+        let now = ids.get();
+        if before.is_some_and(|before| before != now) {
+            heights.update(Heights::forget);
+        }
+        request_animation_frame(look);
+        now
+    });
+    Effect::new(move |_| {
+        shown.track();
+        request_animation_frame(measure);
+    });
+
+    // Scrolling does not bubble, but it can be caught on its way down: it may be the window or
+    // a pane that scrolls.
+    let scroll = scroll_listener(move || request_animation_frame(look));
+    let resize = window_event_listener(ev::resize, move |_| {
+        heights.update(Heights::forget);
+        request_animation_frame(move || {
+            measure();
+            look();
+        });
+    });
+    let before_print = window_event_listener(ev::Custom::<ev::Event>::new("beforeprint"), move |_| printing.set(true));
+    let after_print = window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| printing.set(false));
+    on_cleanup(move || {
+        drop(scroll);
+        resize.remove();
+        before_print.remove();
+        after_print.remove();
+    });
+
+    let on_key = move |event: ev::KeyboardEvent| {
+        let Some(list) = list.get_untracked() else { return };
+        let Some(at) = focused_row(&list) else { return };
+        let last = ids.read_untracked().len().saturating_sub(1);
+        let to = match event.key().as_str() {
+            "ArrowDown" => at + 1,
+            "ArrowUp" => at.saturating_sub(1),
+            "PageDown" => at + PAGE,
+            "PageUp" => at.saturating_sub(PAGE),
+            "Home" => 0,
+            "End" => last,
+            _ => return,
+        };
+        event.prevent_default();
+        let to = to.min(last);
+        if !focus_row(&list, to) {
+            wanted.set_value(Some(to));
+            let top = heights.with_untracked(|heights| heights.offset(to));
+            scroll_by(&list, list.get_bounding_client_rect().top() + top - 200.0);
+        }
+    };
+
+    let before = move || format!("{}px", heights.read().offset(shown.read().start));
+    let after = move || {
+        let heights = heights.read();
+        format!("{}px", heights.offset(ids.read().len()) - heights.offset(shown.read().end))
+    };
+    let rows = move || {
+        let ids = ids.read();
+        let shown = shown.get();
+        let some = ids.get(shown.clone()).unwrap_or_default();
+        shown.zip(some.iter().copied()).collect::<Vec<_>>()
+    };
+    view! {
+        <ul
+            class="rows virtual"
+            role="list"
+            aria-label=label
+            node_ref=list
+            style:padding-block-start=before
+            style:padding-block-end=after
+            on:keydown=on_key
+        >
+            <For each=rows key=|(index, id)| (*index, *id) let((index, id))>
+                <li aria-setsize=move || ids.read().len().to_string() aria-posinset=(index + 1).to_string()>{row(id)}</li>
+            </For>
+        </ul>
+    }
+}
+
+#[expect(clippy::range_plus_one, reason = "rows are half-open ranges everywhere")]
+fn rows_in_sight(list: &web_sys::HtmlElement, heights: &Heights, len: usize) -> Range<usize> {
+    let top = -list.get_bounding_client_rect().top();
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0);
+    let first = heights.index_at(top.max(0.0), len).saturating_sub(MARGIN);
+    let last = heights.index_at((top + height).max(0.0), len) + MARGIN;
+    first..last + 1
+}
+
+fn rows_of(list: &web_sys::HtmlElement) -> impl Iterator<Item = web_sys::Element> + use<> {
+    let children = list.children();
+    (0..children.length()).filter_map(move |index| children.item(index))
+}
+
+fn drawn_heights(list: &web_sys::HtmlElement) -> Vec<f64> {
+    rows_of(list).map(|row| row.get_bounding_client_rect().height()).collect()
+}
+
+fn position(row: &web_sys::Element) -> Option<usize> {
+    row.get_attribute("aria-posinset")?.parse::<usize>().ok()?.checked_sub(1)
+}
+
+fn focused_row(list: &web_sys::HtmlElement) -> Option<usize> {
+    let focused = document().active_element()?;
+    rows_of(list).find(|row| row.contains(Some(&focused))).as_ref().and_then(position)
+}
+
+/// Gives the focus to a row, if it is drawn.
+fn focus_row(list: &web_sys::HtmlElement, index: usize) -> bool {
+    let link = rows_of(list).find(|row| position(row) == Some(index)).and_then(|row| row.query_selector("a").ok().flatten());
+    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    link.scroll_into_view_with_scroll_into_view_options(&options);
+    link.focus().is_ok()
+}
+
+/// Scrolls whatever scrolls the list: the pane it stands in, or the window.
+fn scroll_by(list: &web_sys::HtmlElement, distance_px: f64) {
+    let pane = list.closest(".pane-list").ok().flatten();
+    match pane.filter(|pane| pane.scroll_height() > pane.client_height()) {
+        #[expect(clippy::cast_possible_truncation, reason = "whole pixels, far below the limit")]
+        Some(pane) => pane.set_scroll_top(pane.scroll_top() + distance_px as i32),
+        None => window().scroll_by_with_x_and_y(0.0, distance_px),
+    }
+}
+
+/// Listens to every scroller of the page until it is dropped.
+fn scroll_listener(listener: impl Fn() + 'static) -> impl Drop + Send + Sync + 'static {
+    use leptos::wasm_bindgen::closure::Closure;
+    struct Listening(send_wrapper::SendWrapper<Closure<dyn Fn()>>);
+    impl Drop for Listening {
+        fn drop(&mut self) {
+            let function = self.0.as_ref().unchecked_ref();
+            let _ = document().remove_event_listener_with_callback_and_bool("scroll", function, true);
+        }
+    }
+    let closure = Closure::<dyn Fn()>::new(listener);
+    let _ = document().add_event_listener_with_callback_and_bool("scroll", closure.as_ref().unchecked_ref(), true);
+    Listening(send_wrapper::SendWrapper::new(closure))
+}

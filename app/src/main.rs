@@ -1,0 +1,19 @@
+//! The app. Reading order: `app` (which screen), `routes` (addresses), `pages`, `components`
+//! (what pages are made of), `text` (every word), `state` (the facade), `runtime` and `platform`
+//! (what lies below).
+
+#[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
+mod app;
+#[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
+mod components;
+#[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
+mod pages;
+mod platform;
+mod routes;
+mod runtime;
+mod state;
+mod text;
+
+fn main() {
+    leptos::mount::mount_to_body(app::Root);
+}

@@ -1,0 +1,12 @@
+//! One file per page. Pages use the facade (`state`) and components, nothing below.
+
+pub(crate) mod apart;
+pub(crate) mod contact;
+pub(crate) mod contacts;
+pub(crate) mod edit;
+pub(crate) mod entry;
+pub(crate) mod knowledge;
+pub(crate) mod members;
+pub(crate) mod settings;
+pub(crate) mod status;
+pub(crate) mod welcome;

@@ -1,0 +1,72 @@
+//! Forms: one per kind, all on the same frame ([`form::Form`]).
+
+mod fields;
+mod form;
+mod knowledge;
+mod organization;
+mod person;
+
+use leptos::prelude::*;
+use staffelstab_shared::{id::RecordId, view::Kind};
+
+use crate::{
+    routes::Route,
+    state::use_app,
+    text::t,
+};
+
+use self::{form::Opened, knowledge::KnowledgeForm, organization::OrganizationForm, person::PersonForm};
+
+/// The form of a new record.
+#[component]
+pub(crate) fn NewPage(kind: Kind) -> impl IntoView {
+    form_of(Opened::new(kind))
+}
+
+/// The form of a record that is there.
+#[component]
+pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
+    let record = use_app().record(id);
+    let t = t();
+    // Opened once: what comes in later must not rewrite what somebody is typing.
+    let there = Memo::new(move |_| record.read().is_some());
+    move || {
+        there.track();
+        match record.get_untracked() {
+            Some(view) => form_of(Opened::at(&view)),
+            None => view! {
+                <main id="content" tabindex="-1" class="panes">
+                    <section class="pane"><div class="empty"><h1>{t.not_here_title}</h1><p>{t.not_here_text}</p>
+                        <p class="acts"><a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a></p>
+                    </div></section>
+                </main>
+            }
+            .into_any(),
+        }
+    }
+}
+
+fn form_of(opened: Opened) -> AnyView {
+    match opened.kind() {
+        Kind::Person => view! { <PersonForm opened=opened /> }.into_any(),
+        Kind::Organization => view! { <OrganizationForm opened=opened /> }.into_any(),
+        Kind::Knowledge => view! { <KnowledgeForm opened=opened /> }.into_any(),
+        Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
+    }
+}
+
+/// A new contact is a person or an organization.
+#[component]
+fn KindSwitch(kind: Kind) -> impl IntoView {
+    let t = t();
+    let link = |to: Kind, id: &'static str, label: &'static str| {
+        let current = (to == kind).then_some("true");
+        view! { <a id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a> }
+    };
+    view! {
+        <nav class="seg" aria-label=t.kind>
+            {link(Kind::Person, "new-person", t.person)}
+            {link(Kind::Organization, "new-organization", t.organization)}
+        </nav>
+    }
+}

@@ -1,0 +1,249 @@
+//! Fields that forms of several kinds have: numbers and addresses, languages, topics, ties.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    language,
+    model::{Item, ItemId, Model, Organization, Person, Tie, TieKind, add_item},
+    search::Query,
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        chips::{ChipChoice, Others, usual},
+        field::{Field, Input, Select},
+        icon::Icon,
+        picker::RecordPicker,
+    },
+    state::use_app,
+    text::{labels, t},
+};
+
+use super::form::Form;
+
+/// Languages worth offering in a town that has none yet.
+const LANGUAGES: [&str; 8] = ["de", "en", "ar", "uk", "ru", "tr", "fa", "fr"];
+
+/// What a person and an organization have in common.
+pub(super) trait Reachable: Model {
+    fn items(&mut self, which: Which) -> &mut Vec<Item>;
+    fn ties(&mut self) -> &mut Vec<Tie>;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Phones,
+    Emails,
+}
+
+impl Reachable for Person {
+    fn items(&mut self, which: Which) -> &mut Vec<Item> {
+        match which {
+            Which::Phones => &mut self.phones,
+            Which::Emails => &mut self.emails,
+        }
+    }
+
+    fn ties(&mut self) -> &mut Vec<Tie> {
+        &mut self.ties
+    }
+}
+
+impl Reachable for Organization {
+    fn items(&mut self, which: Which) -> &mut Vec<Item> {
+        match which {
+            Which::Phones => &mut self.phones,
+            Which::Emails => &mut self.emails,
+        }
+    }
+
+    fn ties(&mut self) -> &mut Vec<Tie> {
+        &mut self.ties
+    }
+}
+
+/// Gives rows that were added in this form the keys their words deserve.
+pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ItemId]) -> M {
+    for which in [Which::Phones, Which::Emails] {
+        let items = model.items(which);
+        let (new, mut kept): (Vec<Item>, Vec<Item>) = items.drain(..).partition(|item| fresh.contains(&item.id));
+        for item in new {
+            add_item(&mut kept, &item.text);
+        }
+        *items = kept;
+    }
+    model
+}
+
+impl Which {
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Phones => "phone",
+            Self::Emails => "email",
+        }
+    }
+
+    const fn input(self) -> Input {
+        match self {
+            Self::Phones => Input::Phone,
+            Self::Emails => Input::Email,
+        }
+    }
+}
+
+/// Phone numbers or mail addresses: rows that come and go.
+#[component]
+pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(form: Form<M>, which: Which) -> impl IntoView {
+    let t = t();
+    let (label, add_label) = match which {
+        Which::Phones => (t.phone, t.add_phone),
+        Which::Emails => (t.email, t.add_email),
+    };
+    let text_of = move |id: ItemId| {
+        let mut model = form.model.get();
+        let item = model.items(which).iter().find(|item| item.id == id).map(|item| item.text.clone());
+        item.unwrap_or_default()
+    };
+    let set = move |id: ItemId, text: String| {
+        form.model.update(|model| {
+            if let Some(item) = model.items(which).iter_mut().find(|item| item.id == id) {
+                item.text = text;
+            }
+        });
+    };
+    let remove = move |id: ItemId| {
+        form.model.update(|model| model.items(which).retain(|item| item.id != id));
+        crate::components::dom::focus(&format!("#add-{}", which.prefix()));
+    };
+    let add = move |_| {
+        let mut id = ItemId::of(which.prefix());
+        form.model.update(|model| {
+            let items = model.items(which);
+            let mut number = items.len();
+            while items.iter().any(|item| item.id == id) {
+                number += 1;
+                id = ItemId::of(&format!("{} {number}", which.prefix()));
+            }
+            items.push(Item { id, text: String::new() });
+        });
+        form.fresh.update(|fresh| fresh.push(id));
+        request_animation_frame(move || crate::components::dom::focus(&format!("#{}-{id}", which.prefix())));
+    };
+    let ids = Memo::new(move |_| form.model.get().items(which).iter().map(|item| item.id).collect::<Vec<_>>());
+    let row = move |(index, id): (usize, ItemId)| {
+        let field_id = if index == 0 { which.prefix().to_owned() } else { format!("{}-{id}", which.prefix()) };
+        let label = if index == 0 { label.to_owned() } else { format!("{label} {}", index + 1) };
+        let remove_label = t.remove(&label);
+        view! {
+            <div class="item">
+                <Field
+                    id=field_id
+                    label=label
+                    input=which.input()
+                    value=Signal::derive(move || text_of(id))
+                    set=move |text| set(id, text)
+                    wrong=form.wrong(format!("{}/{id}", which.prefix()))
+                />
+                <button class="btn icon" type="button" aria-label=remove_label on:click=move |_| remove(id)><Icon name="close" /></button>
+            </div>
+        }
+    };
+    let rows = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
+    view! {
+        <div class="items" id=format!("{}s", which.prefix())>
+            <For each=rows key=|row| *row let(one)>{row(one)}</For>
+            <p><button class="btn" type="button" id=format!("add-{}", which.prefix()) on:click=add><Icon name="plus" />{add_label}</button></p>
+        </div>
+    }
+}
+
+/// Languages as chips.
+#[component]
+pub(super) fn Languages(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, bool) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let facets = use_app().facets(Signal::stored(Query::default()));
+    let mut all: Vec<_> = language::ALL.iter().map(|language| (language.code.to_owned(), labels::language(language.code))).collect();
+    all.sort_by_cached_key(|(_, word)| staffelstab_shared::search::fold(word));
+    let usual = Memo::new(move |_| usual(&facets.read().languages, &LANGUAGES));
+    view! { <ChipChoice id="languages" label=t().languages usual=usual chosen=chosen set=set word=labels::language others=Others::OneOf(all) /> }
+}
+
+/// Topics as chips; any word may become one.
+#[component]
+pub(super) fn Topics(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, bool) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let facets = use_app().facets(Signal::stored(Query::default()));
+    let always: Vec<&'static str> = t().usual_topics.split('|').collect();
+    let usual = Memo::new(move |_| usual(&facets.read().topics, &always));
+    view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free /> }
+}
+
+/// A district, with those that are in use as suggestions.
+#[component]
+pub(super) fn District(value: Signal<String>, set: impl Fn(String) + Send + Sync + 'static) -> impl IntoView {
+    let facets = use_app().facets(Signal::stored(Query::default()));
+    let options = move || {
+        let facets = facets.read();
+        facets.districts.keys().map(|district| view! { <option value=district.clone()></option> }).collect_view()
+    };
+    view! {
+        <Field id="district" label=t().district value=value set=set list="districts" />
+        <datalist id="districts">{options}</datalist>
+    }
+}
+
+/// Ties to other contacts: who, how, since when.
+#[component]
+pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(form: Form<M>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let tie_of = move |to: RecordId| form.model.get().ties().iter().find(|tie| tie.to == to).cloned();
+    let update = move |to: RecordId, change: &dyn Fn(&mut Tie)| {
+        form.model.update(|model| model.ties().iter_mut().filter(|tie| tie.to == to).for_each(change));
+    };
+    let ids = Memo::new(move |_| form.model.get().ties().iter().map(|tie| tie.to).collect::<Vec<_>>());
+    let without = Memo::new(move |_| ids.get().into_iter().chain(form.id).collect::<BTreeSet<_>>());
+    let pick = move |to| {
+        form.model.update(|model| model.ties().push(Tie { to, kind: TieKind::default(), since: String::new(), confirmed: None }));
+    };
+    let kinds = || TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind))).collect::<Vec<_>>();
+    let row = move |to: RecordId| {
+        let name = move || app.name_of(to).unwrap_or_else(|| t.unknown_record.to_owned());
+        let remove = move |_| {
+            form.model.update(|model| model.ties().retain(|tie| tie.to != to));
+            crate::components::dom::focus("#tie-search");
+        };
+        view! {
+            <li class="tie">
+                <p class="row-title"><bdi>{name}</bdi></p>
+                <div class="grid2">
+                    <Select
+                        id=format!("tie-kind-{to}")
+                        label=t.tie_how
+                        options=kinds()
+                        value=Signal::derive(move || tie_of(to).map(|tie| tie.kind.as_str().to_owned()).unwrap_or_default())
+                        set=move |kind| update(to, &|tie| tie.kind = TieKind::from(kind.as_str()))
+                    />
+                    <Field
+                        id=format!("tie-since-{to}")
+                        label=t.tie_since
+                        hint=t.tie_since_hint
+                        value=Signal::derive(move || tie_of(to).map(|tie| tie.since).unwrap_or_default())
+                        set=move |since| update(to, &|tie| tie.since.clone_from(&since))
+                        wrong=form.wrong(format!("tie/{to}/since"))
+                    />
+                </div>
+                <p><button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button></p>
+            </li>
+        }
+    };
+    view! {
+        <fieldset class="group">
+            <legend>{t.related}</legend>
+            <p class="hint">{t.ties_hint}</p>
+            <ul class="rows" role="list" id="ties"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
+            <RecordPicker id="tie-search" label=t.add_tie kinds=vec![Kind::Person, Kind::Organization] without=without pick=pick />
+        </fieldset>
+    }
+}

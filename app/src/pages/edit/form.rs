@@ -1,0 +1,342 @@
+//! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
+//! says what is wrong, and writes only what was changed.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Finding, ItemId, Model},
+    view::{Flat, Heads, Kind, Stamp, View},
+};
+
+use crate::{
+    components::{announce::TroubleNote, conflict, dom, field::Wrong, icon::Icon, toast::use_toast, unsaved::use_unsaved},
+    routes::Route,
+    state::{Trouble, use_app},
+    text::{dates, labels, t},
+};
+
+/// How long after the last key a draft is written.
+const DRAFT_PAUSE: Duration = Duration::from_millis(300);
+
+/// The record as it was when the form was opened. A new one is empty.
+#[derive(Debug, Clone)]
+pub(super) struct Opened {
+    id: Option<RecordId>,
+    view: View,
+}
+
+impl Opened {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self { id: None, view: with_flat(RecordId::new([0; 16]), kind, Heads::default(), Flat::new()) }
+    }
+
+    pub(super) fn at(view: &View) -> Self {
+        Self { id: Some(view.id), view: view.clone() }
+    }
+
+    pub(super) fn kind(&self) -> &Kind {
+        &self.view.kind
+    }
+
+    fn draft_key(&self) -> String {
+        self.id.map_or_else(|| format!("new-{}", self.view.kind), |id| id.to_string())
+    }
+}
+
+fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
+    View {
+        id,
+        kind,
+        archived: false,
+        flat,
+        conflicts: BTreeMap::new(),
+        problems: Vec::new(),
+        created: Stamp::default(),
+        changed: Stamp::default(),
+        heads,
+    }
+}
+
+/// A draft is two views: the one the form was opened at, and what was typed.
+fn write_draft(base: &View, typed: &View) -> String {
+    let hex = |view: &View| view.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    format!("{}.{}", hex(base), hex(typed))
+}
+
+fn read_draft(text: &str) -> Option<(View, View)> {
+    let view = |hex: &str| {
+        let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()));
+        View::from_bytes(&digits.collect::<Option<Vec<u8>>>()?).ok()
+    };
+    let (base, typed) = text.split_once('.')?;
+    Some((view(base)?, view(typed)?))
+}
+
+/// Everything a form of one kind shares.
+pub(super) struct Form<M: Model + Send + Sync + 'static> {
+    pub(super) id: Option<RecordId>,
+    pub(super) kind: StoredValue<Kind>,
+    base: StoredValue<View>,
+    pub(super) model: RwSignal<M>,
+    /// Rows of lists that were added here and are empty or new: their keys come from what they say.
+    pub(super) fresh: RwSignal<Vec<ItemId>>,
+    findings: Memo<Vec<Finding>>,
+    /// Somebody tried to save: now empty names are a complaint too.
+    tried: RwSignal<bool>,
+    restored: bool,
+    drafted: RwSignal<Option<String>>,
+    draft_key: StoredValue<String>,
+    finish: fn(M, &[ItemId]) -> M,
+}
+
+impl<M: Model + Send + Sync + 'static> Clone for Form<M> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<M: Model + Send + Sync + 'static> Copy for Form<M> {}
+
+impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
+    /// `finish` gives new rows of lists the keys they are stored under.
+    pub(super) fn open(opened: Opened, finish: fn(M, &[ItemId]) -> M) -> Self {
+        let app = use_app();
+        let draft_key = opened.draft_key();
+        let draft = app.draft(&draft_key).as_deref().and_then(read_draft);
+        let restored = draft.is_some();
+        let (base, typed) = draft.unwrap_or_else(|| (opened.view.clone(), opened.view.clone()));
+        let model = RwSignal::new(M::read(&typed));
+        Self {
+            id: opened.id,
+            kind: StoredValue::new(base.kind.clone()),
+            base: StoredValue::new(base),
+            model,
+            fresh: RwSignal::new(Vec::new()),
+            findings: Memo::new(move |_| model.read().findings()),
+            tried: RwSignal::new(false),
+            restored,
+            drafted: RwSignal::new(None),
+            draft_key: StoredValue::new(draft_key),
+            finish,
+        }
+    }
+
+    /// The complaint about a key, in words.
+    pub(super) fn wrong(self, key: impl Into<String>) -> Wrong {
+        let key = key.into();
+        Signal::derive(move || {
+            let findings = self.findings.read();
+            let finding = findings.iter().find(|finding| finding.key == key)?;
+            let empty_name = matches!(finding.complaint, staffelstab_shared::model::Complaint::NameEmpty);
+            (self.tried.get() || !empty_name).then(|| labels::complaint(finding.complaint))
+        })
+    }
+
+    /// A part of the model as a signal.
+    pub(super) fn part(self, read: fn(&M) -> String) -> Signal<String> {
+        Memo::new(move |_| read(&self.model.read())).into()
+    }
+
+    fn typed(self) -> M {
+        (self.finish)(self.model.get_untracked(), &self.fresh.get_untracked())
+    }
+
+    fn changed(self) -> bool {
+        self.base.with_value(|base| !self.typed().edits(&M::read(base)).is_empty())
+    }
+
+    fn keep_draft(self) {
+        let app = use_app();
+        let key = self.draft_key.get_value();
+        if self.changed() {
+            let draft = self.base.with_value(|base| {
+                let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), self.typed().flat());
+                write_draft(base, &typed)
+            });
+            app.set_draft(&key, Some(draft));
+            self.drafted.set(Some(dates::clock(app.local_time(app.now()))));
+        } else {
+            app.set_draft(&key, None);
+            self.drafted.set(None);
+        }
+    }
+}
+
+#[component]
+pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
+    form: Form<M>,
+    title: &'static str,
+    /// Where "back" and "cancel" lead.
+    back: Route,
+    back_label: String,
+    children: Children,
+) -> impl IntoView {
+    let (app, toast, unsaved) = (use_app(), use_toast(), use_unsaved());
+    let t = t();
+    let navigate = use_navigate();
+    dom::use_title(move || title.to_owned());
+
+    let forget = Callback::new(move |()| app.set_draft(&form.draft_key.get_value(), None));
+    let later = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |before: Option<()>| {
+        form.model.track();
+        form.fresh.track();
+        unsaved.set(form.changed().then_some(forget));
+        if before.is_some() {
+            if let Some(handle) = later.get_value() {
+                handle.clear();
+            }
+            let owner = Owner::current();
+            let write = move || if let Some(owner) = &owner { owner.with(|| form.keep_draft()) };
+            later.set_value(set_timeout_with_handle(write, DRAFT_PAUSE).ok());
+        }
+    });
+    on_cleanup(move || {
+        if let Some(handle) = later.get_value() {
+            handle.clear();
+        }
+        unsaved.set(None);
+    });
+
+    let trouble = RwSignal::new(None::<Trouble>);
+    let saving = RwSignal::new(false);
+    let blocked = RwSignal::new(0_usize);
+    let save = {
+        let navigate = navigate.clone();
+        move |event: leptos::ev::SubmitEvent| {
+            event.prevent_default();
+            if saving.get_untracked() {
+                return;
+            }
+            form.tried.set(true);
+            let typed = form.typed();
+            let blocking = typed.findings().iter().filter(|finding| finding.complaint.blocks()).count();
+            blocked.set(blocking);
+            if blocking > 0 {
+                request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
+                return;
+            }
+            let (base, edits) = form.base.with_value(|base| (base.heads.clone(), typed.edits(&M::read(base))));
+            let (id, kind) = (form.id, form.kind.get_value());
+            let navigate = navigate.clone();
+            saving.set(true);
+            spawn_local(async move {
+                let saved = match id {
+                    Some(id) if edits.is_empty() => Ok(id),
+                    _ => app.save(id, kind.clone(), base, edits).await,
+                };
+                saving.try_set(false);
+                match saved {
+                    Ok(id) => {
+                        unsaved.set(None);
+                        if let Some(handle) = later.try_get_value().flatten() {
+                            handle.clear();
+                        }
+                        forget.run(());
+                        toast.say(t.saved);
+                        navigate(&Route::of_record(&kind, id).to_string(), NavigateOptions { replace: true, ..Default::default() });
+                    }
+                    Err(went_wrong) => {
+                        trouble.try_set(Some(went_wrong));
+                    }
+                }
+            });
+        }
+    };
+    let back = form.id.map_or_else(
+        || back.to_string(),
+        |id| Route::of_record(&form.kind.get_value(), id).to_string(),
+    );
+    let back_href = back.clone();
+    let start_over = move |_| {
+        if let Some(handle) = later.get_value() {
+            handle.clear();
+        }
+        forget.run(());
+        unsaved.set(None);
+        navigate(&back, Default::default());
+    };
+    view! {
+        <main id="content" tabindex="-1" class="panes">
+            <section class="pane" aria-labelledby="form-title">
+                <a class="crumb" href=back_href.clone()><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
+                <header class="title">
+                    <div>
+                        <h1 id="form-title">{title}</h1>
+                        <p class="fresh ok" role="status" id="draft">
+                            {move || form.drafted.get().map(|time| view! { <Icon name="st-here" />{t.draft_kept(&time)} })}
+                        </p>
+                    </div>
+                </header>
+                {form.restored.then(|| view! {
+                    <div class="note" id="draft-restored">
+                        <Icon name="undo" />
+                        <div>
+                            <h2>{t.draft_restored_title}</h2>
+                            <p>{t.draft_restored_text}</p>
+                            <p class="acts"><button class="btn" type="button" id="draft-discard" on:click=start_over>{t.draft_discard}</button></p>
+                        </div>
+                    </div>
+                })}
+                <Meanwhile form=form />
+                <form class="stack form" id="form" novalidate on:submit=save>
+                    {children()}
+                    <TroubleNote trouble=trouble />
+                    <p role="alert" class="err" id="form-blocked">
+                        {move || (blocked.get() > 0).then(|| view! { <Icon name="alert" />{t.form_blocked(blocked.get())} })}
+                    </p>
+                    <p class="dock">
+                        <button class="btn baton" type="submit" id="save">{move || if saving.get() { t.saving } else { t.save }}</button>
+                        <a class="btn" id="cancel" href=back_href>{t.cancel}</a>
+                    </p>
+                </form>
+            </section>
+        </main>
+    }
+}
+
+/// Somebody else saved the same record while this form is open: calm, since nothing is lost.
+#[component]
+fn Meanwhile<M: Model + Send + Sync + 'static>(form: Form<M>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let record = form.id.map(|id| app.record(id));
+    let other = Memo::new(move |_| {
+        let view = record?.get()?;
+        let newer = form.base.with_value(|base| base.heads != view.heads);
+        newer.then(|| conflict::who(app, view.changed))
+    });
+    view! {
+        <div role="status">
+            {move || other.get().map(|who| view! {
+                <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{t.meanwhile_title(&who)}</h2><p>{t.meanwhile_text}</p></div></div>
+            })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::{model::Person, view::Value};
+
+    use super::*;
+
+    #[test]
+    fn a_draft_brings_back_what_was_typed_and_where_it_began() {
+        let base = Opened::new(Kind::Person).view;
+        let mut typed = base.clone();
+        typed.flat.insert("name".to_owned(), Value::text("Thảo Trần"));
+        let (base_again, typed_again) = read_draft(&write_draft(&base, &typed)).unwrap();
+        assert_eq!(base_again, base);
+        assert_eq!(Person::read(&typed_again).name, "Thảo Trần");
+    }
+
+    #[test]
+    fn what_is_no_draft_is_left_alone() {
+        for text in ["", ".", "ff.ff", "zz.zz", "a", "ä.ö"] {
+            assert!(read_draft(text).is_none(), "{text}");
+        }
+    }
+}

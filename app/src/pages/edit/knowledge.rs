@@ -1,0 +1,179 @@
+//! The form of a piece of knowledge.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Holder, Knowledge, Level},
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        field::{Field, Input, Select},
+        icon::Icon,
+        picker::RecordPicker,
+    },
+    routes::Route,
+    state::use_app,
+    text::{labels, t},
+};
+
+use super::{
+    fields::{District, Languages, Topics},
+    form::{Form, FormPage, Opened},
+};
+
+#[component]
+pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
+    let t = t();
+    let form: Form<Knowledge> = Form::open(opened, |entry, _| entry);
+    let model = form.model;
+    let (title, back_label) = match form.id {
+        Some(_) => (t.edit_entry, model.with_untracked(|entry| entry.title.clone())),
+        None => (t.new_entry, t.knowledge.to_owned()),
+    };
+    view! {
+        <FormPage form=form title=title back=Route::Knowledge back_label=back_label>
+            <fieldset class="group">
+                <legend>{t.what_is_known}</legend>
+                <Field
+                    id="title"
+                    label=t.title
+                    hint=t.title_hint
+                    value=form.part(|entry| entry.title.clone())
+                    set=move |text| model.update(|entry| entry.title = text)
+                    wrong=form.wrong("title")
+                />
+                <Field
+                    id="body"
+                    label=t.body
+                    input=Input::Prose
+                    hint=t.body_hint
+                    value=form.part(|entry| entry.body.clone())
+                    set=move |text| model.update(|entry| entry.body = text)
+                    wrong=form.wrong("body")
+                />
+                <p>
+                    <label class="tick">
+                        <input
+                            type="checkbox"
+                            id="written"
+                            prop:checked=move || model.read().written
+                            on:change=move |event| { let on = event_target_checked(&event); model.update(|entry| entry.written = on) }
+                        />
+                        <span class="tick-main">{t.is_written_down}</span>
+                    </label>
+                </p>
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.for_whom}</legend>
+                <Topics
+                    chosen=Signal::derive(move || model.read().topics.clone())
+                    set=move |topic, on| model.update(|entry| { if on { entry.topics.insert(topic); } else { entry.topics.remove(&topic); } })
+                />
+                <p class="hint">{t.entry_languages_hint}</p>
+                <Languages
+                    chosen=Signal::derive(move || model.read().languages.clone())
+                    set=move |code, on| model.update(|entry| { if on { entry.languages.insert(code); } else { entry.languages.remove(&code); } })
+                />
+                <District value=form.part(|entry| entry.district.clone()) set=move |text| model.update(|entry| entry.district = text) />
+            </fieldset>
+            <Holders form=form />
+            <About form=form />
+            <fieldset class="group">
+                <legend>{t.review}</legend>
+                <Field
+                    id="review_at"
+                    label=t.review_at
+                    input=Input::Date
+                    hint=t.review_hint
+                    value=form.part(|entry| entry.review_at.map(|day| day.to_string()).unwrap_or_default())
+                    set=move |text| model.update(|entry| entry.review_at = text.parse().ok())
+                />
+            </fieldset>
+        </FormPage>
+    }
+}
+
+/// Who knows it, and whether they can pass it on.
+#[component]
+fn Holders(form: Form<Knowledge>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let today = app.today();
+    let model = form.model;
+    let ids = Memo::new(move |_| model.read().holders.iter().map(|holder| holder.who).collect::<Vec<_>>());
+    let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
+    let pick = move |who| model.update(|entry| entry.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) }));
+    let levels = || Level::ALL.iter().map(|level| (level.as_str().to_owned(), labels::level(level))).collect::<Vec<_>>();
+    let row = move |who: RecordId| {
+        let name = move || app.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned());
+        let level = Signal::derive(move || {
+            let model = model.read();
+            model.holders.iter().find(|holder| holder.who == who).map(|holder| holder.level.as_str().to_owned()).unwrap_or_default()
+        });
+        let set = move |word: String| {
+            model.update(|entry| {
+                for holder in entry.holders.iter_mut().filter(|holder| holder.who == who) {
+                    holder.level = Level::from(word.as_str());
+                }
+            });
+        };
+        let remove = move |_| {
+            model.update(|entry| entry.holders.retain(|holder| holder.who != who));
+            crate::components::dom::focus("#holder-search");
+        };
+        view! {
+            <li class="tie">
+                <p class="row-title"><bdi>{name}</bdi></p>
+                <Select id=format!("holder-{who}") label=t.how_well options=levels() value=level set=set />
+                <p><button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button></p>
+            </li>
+        }
+    };
+    view! {
+        <fieldset class="group">
+            <legend>{t.who_knows}</legend>
+            <p class="hint">{t.holders_hint}</p>
+            <ul class="rows" role="list" id="holders"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
+            <RecordPicker id="holder-search" label=t.add_holder kinds=vec![Kind::Person] without=without pick=pick />
+        </fieldset>
+    }
+}
+
+/// The records it is about.
+#[component]
+fn About(form: Form<Knowledge>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let model = form.model;
+    let ids = Memo::new(move |_| model.read().about.clone());
+    let row = move |id: RecordId| {
+        let name = move || app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+        let remove = move |_| {
+            model.update(|entry| { entry.about.remove(&id); });
+            crate::components::dom::focus("#about-search");
+        };
+        view! {
+            <li class="tie with-button">
+                <bdi class="row-title">{name}</bdi>
+                <button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button>
+            </li>
+        }
+    };
+    view! {
+        <fieldset class="group">
+            <legend>{t.about}</legend>
+            <ul class="rows" role="list" id="about"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
+            <RecordPicker
+                id="about-search"
+                label=t.add_about
+                kinds=vec![Kind::Organization, Kind::Person]
+                without=ids
+                pick=move |id| model.update(|entry| { entry.about.insert(id); })
+            />
+        </fieldset>
+    }
+}

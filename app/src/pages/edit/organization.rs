@@ -1,0 +1,143 @@
+//! The form of an organization.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Organization, OrganizationType},
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        field::{Field, Input, Select},
+        icon::Icon,
+        picker::RecordPicker,
+    },
+    routes::Route,
+    state::use_app,
+    text::{labels, t},
+};
+
+use super::{
+    fields::{District, Items, Ties, Topics, Which, finish},
+    form::{Form, FormPage, Opened},
+};
+
+#[component]
+pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
+    let t = t();
+    let form: Form<Organization> = Form::open(opened, finish);
+    let model = form.model;
+    let (title, back_label) = match form.id {
+        Some(_) => (t.edit_contact, model.with_untracked(|organization| organization.name.clone())),
+        None => (t.new_organization, t.contacts.to_owned()),
+    };
+    let types = move || {
+        let mut types = OrganizationType::ALL.to_vec();
+        let own = model.with_untracked(|organization| organization.kind.clone());
+        if !types.contains(&own) {
+            types.push(own);
+        }
+        types.iter().map(|kind| (kind.as_str().to_owned(), labels::organization_type(kind))).collect::<Vec<_>>()
+    };
+    view! {
+        <FormPage form=form title=title back=Route::Contacts back_label=back_label>
+            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Organization /> })}
+            <fieldset class="group">
+                <legend>{t.name}</legend>
+                <Field
+                    id="name"
+                    label=t.name_of_organization
+                    value=form.part(|organization| organization.name.clone())
+                    set=move |text| model.update(|organization| organization.name = text)
+                    wrong=form.wrong("name")
+                />
+                <Select
+                    id="type"
+                    label=t.organization_type
+                    options=types()
+                    value=form.part(|organization| organization.kind.as_str().to_owned())
+                    set=move |kind| model.update(|organization| organization.kind = kind.as_str().into())
+                />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.reachable}</legend>
+                <Items form=form which=Which::Phones />
+                <Items form=form which=Which::Emails />
+                <Field
+                    id="website"
+                    label=t.website
+                    input=Input::Website
+                    value=form.part(|organization| organization.website.clone())
+                    set=move |text| model.update(|organization| organization.website = text)
+                />
+                <Field
+                    id="address"
+                    label=t.address
+                    value=form.part(|organization| organization.address.clone())
+                    set=move |text| model.update(|organization| organization.address = text)
+                />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.topics_and_place}</legend>
+                <Topics
+                    chosen=Signal::derive(move || model.read().topics.clone())
+                    set=move |topic, on| model.update(|organization| { if on { organization.topics.insert(topic); } else { organization.topics.remove(&topic); } })
+                />
+                <District value=form.part(|organization| organization.district.clone()) set=move |text| model.update(|organization| organization.district = text) />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.place_in_hierarchy}</legend>
+                <Field
+                    id="level"
+                    label=t.level
+                    hint=t.level_hint
+                    value=form.part(|organization| organization.level.clone())
+                    set=move |text| model.update(|organization| organization.level = text)
+                />
+                <Parent form=form />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.note}</legend>
+                <Field
+                    id="notes"
+                    label=t.note
+                    hide_label=true
+                    input=Input::Prose
+                    hint=t.note_hint
+                    value=form.part(|organization| organization.notes.clone())
+                    set=move |text| model.update(|organization| organization.notes = text)
+                    wrong=form.wrong("notes")
+                />
+            </fieldset>
+            <Ties form=form />
+        </FormPage>
+    }
+}
+
+/// The organization it belongs to.
+#[component]
+fn Parent(form: Form<Organization>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let parent = Memo::new(move |_| form.model.read().parent);
+    let set = move |parent: Option<RecordId>| form.model.update(|organization| organization.parent = parent);
+    let without = Memo::new(move |_| form.id.into_iter().chain(parent.get()).collect::<BTreeSet<_>>());
+    view! {
+        {move || match parent.get() {
+            Some(id) => {
+                let name = app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+                view! {
+                    <p class="field"><span class="legend">{t.parent}</span><span class="with-button"><bdi>{name.clone()}</bdi>
+                        <button class="btn" type="button" on:click=move |_| set(None)><Icon name="close" />{t.remove(&name)}</button>
+                    </span></p>
+                }.into_any()
+            }
+            None => view! {
+                <RecordPicker id="parent" label=t.parent kinds=vec![Kind::Organization] without=without pick=move |id| set(Some(id)) />
+            }.into_any(),
+        }}
+    }
+}

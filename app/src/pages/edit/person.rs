@@ -1,0 +1,136 @@
+//! The form of a person.
+
+use leptos::prelude::*;
+use staffelstab_shared::{model::Person, view::Kind};
+
+use crate::{
+    components::field::{Field, Input, Select},
+    routes::Route,
+    text::{labels, t},
+};
+
+use super::{
+    fields::{District, Items, Languages, Ties, Topics, Which, finish},
+    form::{Form, FormPage, Opened},
+};
+
+fn joined(person: &Person) -> String {
+    format!("{} {}", person.given.trim(), person.family.trim()).trim().to_owned()
+}
+
+#[component]
+pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
+    let t = t();
+    let form: Form<Person> = Form::open(opened, finish);
+    let model = form.model;
+    // The full name follows the two parts, unless somebody is called something else.
+    let own_name = model.with_untracked(|person| !person.name.is_empty() && person.name != joined(person));
+    let rename = move |change: &dyn Fn(&mut Person)| {
+        model.update(|person| {
+            change(person);
+            if !own_name {
+                person.name = joined(person);
+            }
+        });
+    };
+    let (title, back_label) = match form.id {
+        Some(_) => (t.edit_contact, model.with_untracked(|person| person.name.clone())),
+        None => (t.new_person, t.contacts.to_owned()),
+    };
+    let bases = move || {
+        let mut bases: Vec<_> = labels::legal_bases().map(|(word, said)| (word.to_owned(), said.to_owned())).into();
+        let stored = model.with_untracked(|person| person.legal_basis.clone());
+        if !stored.is_empty() && !bases.iter().any(|(word, _)| *word == stored) {
+            bases.push((stored.clone(), stored));
+        }
+        bases.insert(0, (String::new(), t.please_choose.to_owned()));
+        bases
+    };
+    view! {
+        <FormPage form=form title=title back=Route::Contacts back_label=back_label>
+            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Person /> })}
+            <fieldset class="group">
+                <legend>{t.name}</legend>
+                <div class="grid2">
+                    <Field
+                        id="given"
+                        label=t.given
+                        value=form.part(|person| person.given.clone())
+                        set=move |text| rename(&|person| person.given.clone_from(&text))
+                        wrong=if own_name { Signal::stored(None) } else { form.wrong("name") }
+                    />
+                    <Field
+                        id="family"
+                        label=t.family
+                        value=form.part(|person| person.family.clone())
+                        set=move |text| rename(&|person| person.family.clone_from(&text))
+                    />
+                </div>
+                {own_name.then(|| view! {
+                    <Field
+                        id="name"
+                        label=t.full_name
+                        value=form.part(|person| person.name.clone())
+                        set=move |text| model.update(|person| person.name = text)
+                        wrong=form.wrong("name")
+                    />
+                })}
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.reachable}</legend>
+                <Items form=form which=Which::Phones />
+                <Items form=form which=Which::Emails />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.helps_in_languages}</legend>
+                <p class="hint">{t.languages_hint}</p>
+                <Languages
+                    chosen=Signal::derive(move || model.read().languages.clone())
+                    set=move |code, on| model.update(|person| { if on { person.languages.insert(code); } else { person.languages.remove(&code); } })
+                />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.topics_and_place}</legend>
+                <Topics
+                    chosen=Signal::derive(move || model.read().topics.clone())
+                    set=move |topic, on| model.update(|person| { if on { person.topics.insert(topic); } else { person.topics.remove(&topic); } })
+                />
+                <District value=form.part(|person| person.district.clone()) set=move |text| model.update(|person| person.district = text) />
+            </fieldset>
+            <fieldset class="group">
+                <legend>{t.note}</legend>
+                <Field
+                    id="notes"
+                    label=t.note
+                    hide_label=true
+                    input=Input::Prose
+                    hint=t.note_hint
+                    value=form.part(|person| person.notes.clone())
+                    set=move |text| model.update(|person| person.notes = text)
+                    wrong=form.wrong("notes")
+                />
+            </fieldset>
+            <Ties form=form />
+            <fieldset class="group">
+                <legend>{t.privacy}</legend>
+                <div class="grid2">
+                    <Field
+                        id="informed_at"
+                        label=t.informed_at
+                        input=Input::Date
+                        value=form.part(|person| person.informed_at.map(|day| day.to_string()).unwrap_or_default())
+                        set=move |text| model.update(|person| person.informed_at = text.parse().ok())
+                    />
+                    <Select
+                        id="legal_basis"
+                        label=t.legal_basis
+                        options=bases()
+                        value=form.part(|person| person.legal_basis.clone())
+                        set=move |basis| model.update(|person| person.legal_basis = basis)
+                    />
+                </div>
+                <p class="hint">{t.privacy_hint}</p>
+            </fieldset>
+        </FormPage>
+    }
+}

@@ -1,0 +1,244 @@
+//! What people here know: a sentence to find by (topic, language, district), and the list.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    search::{Facets, Query},
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        dom,
+        empty::{EmptyKnowledge, NoHits},
+        icon::Icon,
+        rows::EntryRow,
+        virtual_list::VirtualList,
+    },
+    pages::entry::EntryPane,
+    routes::Route,
+    state::use_app,
+    text::{dates, labels, t},
+};
+
+/// What is looked for; outlives the page.
+#[derive(Clone, Copy)]
+pub(crate) struct KnowledgeQuery(pub(crate) RwSignal<Query>);
+
+#[component]
+pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
+    let t = t();
+    let show = move || if open.read().is_some() { "detail" } else { "list" };
+    let scrolled = StoredValue::new(0.0);
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.read().is_some();
+        match before {
+            Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
+            Some(true) if !is_open => set_timeout(move || dom::scroll_to(scrolled.get_value()), core::time::Duration::ZERO),
+            _ => {}
+        }
+        is_open
+    });
+    let detail = Memo::new(move |_| open.get());
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-show=show>
+            <section class="pane pane-list" aria-label=t.list><KnowledgeList open=open /></section>
+            {move || match detail.get() {
+                Some(id) => view! { <EntryPane id=id /> }.into_any(),
+                None => view! {
+                    <section class="pane pane-detail" aria-label=t.record>
+                        <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p>
+                            <p class="acts"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
+                        </div>
+                    </section>
+                }.into_any(),
+            }}
+        </main>
+    }
+}
+
+fn only_knowledge() -> BTreeSet<Kind> {
+    BTreeSet::from([Kind::Knowledge])
+}
+
+#[component]
+fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
+    let t = t();
+    let app = use_app();
+    let KnowledgeQuery(query) = expect_context();
+    let exact_query = Memo::new(move |_| Query { kinds: only_knowledge(), ..query.get() });
+    let wider_query = Memo::new(move |_| Query {
+        kinds: only_knowledge(),
+        languages: BTreeSet::new(),
+        district: None,
+        ..query.get()
+    });
+    let exact = app.search(exact_query.into());
+    let wider = app.search(wider_query.into());
+    let facets = app.facets(exact_query.into());
+    // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
+    let is_narrow = Memo::new(move |_| {
+        let query = query.read();
+        !query.topics.is_empty() && (!query.languages.is_empty() || query.district.is_some())
+    });
+    let rest = Memo::new(move |_| {
+        if !is_narrow.get() {
+            return Arc::new(Vec::new());
+        }
+        let exact = exact.read();
+        let known: BTreeSet<_> = exact.iter().collect();
+        Arc::new(wider.read().iter().filter(|id| !known.contains(id)).copied().collect::<Vec<_>>())
+    });
+    dom::use_title(move || if open.read().is_none() { t.knowledge.to_owned() } else { String::new() });
+
+    let filtered = Memo::new(move |_| *query.read() != Query::default());
+    let is_empty = Memo::new(move |_| exact.read().is_empty() && !filtered.get());
+    let topic = move || query.read().topics.first().cloned();
+    let heading = move || match (is_narrow.get(), topic()) {
+        (true, _) => t.fits_exactly.to_owned(),
+        (false, Some(topic)) => t.all_about(&topic),
+        (false, None) if filtered.get() => t.found.to_owned(),
+        (false, None) => t.all_knowledge.to_owned(),
+    };
+    let rest_heading = move || topic().map(|topic| t.more_about(&topic));
+    let stamp = move || {
+        let now = app.local_time(app.now());
+        t.printed_on(&dates::date(t, app.today(), app.today()), &dates::clock(now))
+    };
+    let into_list = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "ArrowDown" {
+            event.prevent_default();
+            dom::focus("#entries ul.virtual a");
+        }
+    };
+    view! {
+        <header class="title">
+            <div>
+                {move || match open.get() {
+                    Some(_) => view! { <p class="h1">{t.knowledge}</p> }.into_any(),
+                    None => view! { <h1>{t.knowledge}</h1> }.into_any(),
+                }}
+            </div>
+            <Show when=move || !is_empty.get()>
+                <p class=move || if open.read().is_some() { "only-desk" } else { "fab" }>
+                    <a id="new-entry" class=move || if open.read().is_some() { "btn" } else { "btn baton" } href=Route::NewEntry.to_string()>
+                        {move || if open.read().is_some() {
+                            view! { <Icon name="plus" />{t.new_short} }.into_any()
+                        } else {
+                            t.new_entry.into_any()
+                        }}
+                    </a>
+                </p>
+            </Show>
+        </header>
+        <Show when=move || !is_empty.get() fallback=|| view! { <EmptyKnowledge /> }>
+            <form role="search" class="stack" on:submit=|event| event.prevent_default()>
+                <div class="search">
+                    <Icon name="search" />
+                    <input
+                        class="input"
+                        type="search"
+                        id="search"
+                        aria-label=t.search_knowledge
+                        placeholder=t.search_knowledge_hint
+                        autocomplete="off"
+                        prop:value=move || query.read().text.clone()
+                        on:input=move |event| query.update(|query| query.text = event_target_value(&event))
+                        on:keydown=into_list
+                    />
+                </div>
+                <Finder query=query facets=facets />
+            </form>
+            <p class="only-print sheet-head"><b><bdi>{app.ledger_name()}</bdi>": "{t.knowledge}</b>" · "{stamp}</p>
+            <ul class="key" role="list">
+                <li><span class="places"><i></i></span>{t.key_knows}</li>
+                <li><span class="places"><i class="open"></i></span>{t.key_open}</li>
+            </ul>
+            <section class="sec" id="entries" aria-labelledby="entries-heading">
+                <header class="sec-head">
+                    <h2 id="entries-heading">{heading}</h2>
+                    <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
+                </header>
+                <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits query=query /> }>
+                    <VirtualList ids=exact label=t.knowledge row=move |id| view! { <EntryRow id=id current=open /> }.into_any() />
+                </Show>
+            </section>
+            <Show when=move || !rest.read().is_empty()>
+                <section class="sec" id="more-entries" aria-labelledby="more-entries-heading">
+                    <header class="sec-head"><h2 id="more-entries-heading">{rest_heading}</h2><span class="count">{move || rest.read().len()}</span></header>
+                    <VirtualList ids=rest label=t.also_on_topic row=move |id| view! { <EntryRow id=id current=open /> }.into_any() />
+                </section>
+            </Show>
+        </Show>
+    }
+}
+
+/// "Who helps with ... in ... in ...?"
+#[component]
+fn Finder(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
+    let t = t();
+    let topics = Memo::new(move |_| with_chosen(facets.read().topics.keys(), query.read().topics.first()));
+    let languages = Memo::new(move |_| with_chosen(facets.read().languages.keys(), query.read().languages.first()));
+    let districts = Memo::new(move |_| with_chosen(facets.read().districts.keys(), query.read().district.as_ref()));
+    let one = |value: String| (!value.is_empty()).then_some(value);
+    view! {
+        <p class="sentence" role="group" aria-label=t.finder id="finder">
+            <span>{t.finder_topic}</span>
+            " "
+            <Choice
+                id="find-topic" label=t.topic any=t.any_topic options=topics word=str::to_owned
+                value=Signal::derive(move || query.read().topics.first().cloned().unwrap_or_default())
+                set=move |value| query.update(|query| query.topics = one(value).into_iter().collect())
+            />
+            " "
+            <span>{t.finder_language}</span>
+            " "
+            <Choice
+                id="find-language" label=t.language any=t.any_language options=languages word=labels::language
+                value=Signal::derive(move || query.read().languages.first().cloned().unwrap_or_default())
+                set=move |value| query.update(|query| query.languages = one(value).into_iter().collect())
+            />
+            " "
+            <span>{t.finder_district}</span>
+            " "
+            <Choice
+                id="find-district" label=t.district any=t.any_district options=districts word=str::to_owned
+                value=Signal::derive(move || query.read().district.clone().unwrap_or_default())
+                set=move |value| query.update(|query| query.district = one(value))
+            />
+        </p>
+    }
+}
+
+fn with_chosen<'a>(known: impl Iterator<Item = &'a String>, chosen: Option<&'a String>) -> Vec<String> {
+    known.chain(chosen).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+#[component]
+fn Choice(
+    id: &'static str,
+    label: &'static str,
+    any: &'static str,
+    options: Memo<Vec<String>>,
+    word: fn(&str) -> String,
+    value: Signal<String>,
+    set: impl Fn(String) + Send + Sync + 'static,
+) -> impl IntoView {
+    let list = move || {
+        let mut options: Vec<_> = options.get().into_iter().map(|option| (word(&option), option)).collect();
+        options.sort_by_cached_key(|(words, _)| staffelstab_shared::search::fold(words));
+        let chosen = value.get();
+        let option = |(words, option): (String, String)| {
+            view! { <option value=option.clone() selected=option == chosen>{words}</option> }
+        };
+        options.into_iter().map(option).collect_view()
+    };
+    view! {
+        <select class="select" id=id aria-label=label on:change=move |event| set(event_target_value(&event))>
+            <option value="" selected=move || value.read().is_empty()>{any}</option>
+            {list}
+        </select>
+    }
+}

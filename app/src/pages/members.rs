@@ -1,0 +1,205 @@
+//! Who is in the ledger, with which devices, and inviting others.
+
+use std::collections::BTreeMap;
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{membership::Role, view::Kind};
+
+use crate::{
+    components::{
+        announce::TroubleNote,
+        dom,
+        field::Select,
+        icon::Icon,
+        name::Mono,
+        qr::Qr,
+        toast::use_toast,
+    },
+    state::{Invitation, Member, Trouble, use_app},
+    text::{dates, labels, t},
+};
+
+#[component]
+pub(crate) fn MembersPage() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let members = app.members();
+    dom::use_title(move || t.members.to_owned());
+    let live = Memo::new(move |_| members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>());
+    let is_steward = Memo::new(move |_| app.me().get().is_some_and(|me| me.role == Role::Steward));
+    let alone = Memo::new(move |_| live.read().iter().filter(|member| member.role == Role::Steward).count() == 1);
+    let sections = move || {
+        let roles = [
+            (Role::Steward, t.stewards, "stewards"),
+            (Role::Member, t.members, "plain-members"),
+            (Role::Reader, t.readers, "readers"),
+            (Role::Mirror, t.mirrors, "mirrors"),
+        ];
+        let section = |(role, title, id): (Role, &'static str, &'static str)| {
+            let of_role: Vec<Member> = live.get().into_iter().filter(|member| member.role == role).collect();
+            (!of_role.is_empty()).then(|| role_section(title, id, of_role))
+        };
+        roles.into_iter().map(section).collect_view()
+    };
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="aside">
+            <section class="pane" aria-labelledby="members-title">
+                <header class="title">
+                    <div><h1 id="members-title">{t.members_and_devices}</h1><p><bdi>{app.ledger_name()}</bdi>", "{move || t.device_count(live.read().len())}</p></div>
+                </header>
+                {sections}
+            </section>
+            <section class="pane" aria-label=t.invite>
+                <Show when=move || alone.get()>
+                    <div class="note turn" id="alone">
+                        <Icon name="key" />
+                        <div><h2>{t.alone_title}</h2><p>{t.alone_text}</p></div>
+                    </div>
+                </Show>
+                <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show>
+            </section>
+        </main>
+    }
+}
+
+/// Devices of one role, under the name of whoever they belong to.
+fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> impl IntoView {
+    let mut by_name: BTreeMap<String, Vec<Member>> = BTreeMap::new();
+    for member in members {
+        // Without a name every device is somebody.
+        let key = if member.name.is_empty() { format!("\u{10ffff}{}", member.device) } else { member.name.clone() };
+        by_name.entry(key).or_default().push(member);
+    }
+    let (heading, labelled) = (format!("{id}-heading"), format!("{id}-heading"));
+    let count = by_name.len();
+    let rows = by_name.into_values().map(member_row).collect_view();
+    view! {
+        <section class="sec" id=id aria-labelledby=labelled>
+            <header class="sec-head"><h2 id=heading>{title}</h2><span class="count">{count}</span></header>
+            <ul class="rows" role="list">{rows}</ul>
+        </section>
+    }
+}
+
+fn member_row(devices: Vec<Member>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let name = devices.first().map(|member| member.name.clone()).filter(|name| !name.is_empty());
+    let name = name.unwrap_or_else(|| t.no_name_yet.to_owned());
+    let mine = devices.iter().any(|member| member.mine);
+    let shown = if mine { t.you(&name) } else { name.clone() };
+    let count = devices.len();
+    let device = move |member: Member| {
+        let since = member.joined.map(|at| t.joined(&dates::moment(t, app.today(), app.local_time(at))));
+        let by = member.invited_by.filter(|by| !by.is_empty()).map(|by| t.invited_by(&by));
+        let founder = (since.is_none() && by.is_none()).then(|| t.founder.to_owned());
+        let here = member.mine.then(|| t.this_device.to_owned());
+        let words: Vec<String> = [here, founder, since, by].into_iter().flatten().collect();
+        view! { <span class="row-sub">{words.join(" · ")}</span> }
+    };
+    view! {
+        <li class="row">
+            <Mono kind=Kind::Person name=name />
+            <div class="row-main">
+                <p class="row-title"><bdi>{shown}</bdi></p>
+                {(count > 1).then(|| view! { <span class="row-sub">{t.device_count(count)}</span> })}
+                {devices.into_iter().map(device).collect_view()}
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Invite() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let role = RwSignal::new("member".to_owned());
+    let invitation = RwSignal::new(None::<Invitation>);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let busy = RwSignal::new(false);
+    let make = move |_| {
+        let role = match role.get_untracked().as_str() {
+            "steward" => Role::Steward,
+            "reader" => Role::Reader,
+            _ => Role::Member,
+        };
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            match app.invite(role).await {
+                Ok(made) => invitation.set(Some(made)),
+                Err(went_wrong) => trouble.set(Some(went_wrong)),
+            }
+            busy.set(false);
+        });
+    };
+    let roles = vec![
+        ("member".to_owned(), t.role_member_does.to_owned()),
+        ("reader".to_owned(), t.role_reader_does.to_owned()),
+        ("steward".to_owned(), t.role_steward_does.to_owned()),
+    ];
+    let open = app.open_invites();
+    view! {
+        <section class="sec" id="invite-section" aria-labelledby="invite-heading">
+            <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
+            <div class="stack loose">
+                {move || match invitation.get() {
+                    None => view! { <p class="sec-text">{t.invite_text}</p> }.into_any(),
+                    Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
+                }}
+                <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| role.set(value) />
+                <p class="acts">
+                    <button
+                        class=move || if invitation.read().is_some() { "btn" } else { "btn baton" }
+                        type="button" id="invite" disabled=busy on:click=make
+                    >
+                        {move || if invitation.read().is_some() { t.invite_another } else { t.invite_make }}
+                    </button>
+                </p>
+                <TroubleNote trouble=trouble />
+                <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
+            </div>
+        </section>
+    }
+}
+
+/// An invite that was just made: to show, to say, to send.
+#[component]
+fn Made(invitation: Invitation) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let expires = dates::moment(t, app.today(), app.local_time(invitation.expires));
+    let (code, link) = (invitation.code.clone(), invitation.link.clone());
+    let copy = move |text: String| {
+        spawn_local(async move { toast.say(if app.copy(text).await { t.copied } else { t.not_copied }) });
+    };
+    let share = {
+        let link = link.clone();
+        move |_| {
+            let (link, name) = (link.clone(), app.ledger_name().get_untracked());
+            spawn_local(async move { app.share(t.share_title.to_owned(), t.share_text(&name), link).await; });
+        }
+    };
+    let main_is_share = app.can_share();
+    let copy_link = {
+        let link = link.clone();
+        move |_| copy(link.clone())
+    };
+    let copy_code = {
+        let code = code.clone();
+        move |_| copy(code.clone())
+    };
+    view! {
+        <div class="stack loose" id="invitation" role="status">
+            <p class="sec-text">{t.invite_made(&expires, labels::role(invitation.role))}</p>
+            <Qr text=link.clone() label=t.qr_label />
+            <p class="field"><span class="hint">{t.invite_code}</span><output class="code" id="invite-code"><bdi dir="ltr">{code}</bdi></output></p>
+            <p class="acts">
+                {main_is_share.then(|| view! { <button class="btn baton" type="button" id="share-invite" on:click=share>{t.invite_share}</button> })}
+                <button class=if main_is_share { "btn" } else { "btn baton" } type="button" id="copy-link" on:click=copy_link>{t.copy_link}</button>
+                <button class="btn" type="button" id="copy-code" on:click=copy_code><Icon name="copy" />{t.copy_code}</button>
+            </p>
+            <details class="earlier"><summary>{t.show_link}</summary><p class="hint"><bdi dir="ltr" id="invite-link">{link}</bdi></p></details>
+        </div>
+    }
+}

@@ -1,0 +1,140 @@
+//! Settings of this device, and honest words about what this is.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    app::{LanguageChoice, Theme, ThemeChoice},
+    components::{
+        announce::trouble_text,
+        dom,
+        field::{Field, Select},
+        icon::Icon,
+        import::ImportContacts,
+        toast::use_toast,
+    },
+    pages::status::Storage,
+    state::use_app,
+    text::{Language, chosen, t},
+};
+
+#[component]
+pub(crate) fn SettingsPage() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    dom::use_title(move || t.settings.to_owned());
+    let update = app.update_ready();
+    let can_install = app.can_install();
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="half">
+            <section class="pane" aria-labelledby="settings-title">
+                <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{t.settings_text}</p></div></header>
+                <section class="sec" aria-labelledby="look-heading">
+                    <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
+                    <div class="stack loose"><LanguageSelect /><ThemeSelect /></div>
+                </section>
+                <section class="sec" aria-labelledby="me-heading">
+                    <header class="sec-head"><h2 id="me-heading">{t.me}</h2></header>
+                    <MyName />
+                </section>
+                <section class="sec" aria-labelledby="import-heading">
+                    <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
+                    <p class="sec-text">{t.import_text}</p>
+                    <ImportContacts />
+                </section>
+            </section>
+            <section class="pane" aria-label=t.this_device_title>
+                <section class="sec" aria-labelledby="device-heading">
+                    <header class="sec-head"><h2 id="device-heading">{t.this_device_title}</h2></header>
+                    <dl class="facts">
+                        <div><dt>{t.storage}</dt><dd><Storage /></dd></div>
+                        <div><dt>{t.app}</dt><dd>
+                            {if app.installed() { t.installed } else { t.not_installed }}
+                            <Show when=move || can_install.get()>
+                                <p class="acts"><button class="btn" type="button" id="install" on:click=move |_| spawn_local(async move { app.install().await })>
+                                    <Icon name="phone" />{t.install}
+                                </button></p>
+                            </Show>
+                        </dd></div>
+                        <div><dt>{t.version}</dt><dd>
+                            <span id="version">{env!("CARGO_PKG_VERSION")}</span>
+                            <Show when=move || update.get()>
+                                <p class="acts"><button class="btn" type="button" on:click=move |_| app.apply_update()>{t.update_now}</button></p>
+                            </Show>
+                        </dd></div>
+                    </dl>
+                </section>
+                <section class="sec" aria-labelledby="honest-heading">
+                    <header class="sec-head"><h2 id="honest-heading">{t.honest_title}</h2></header>
+                    <div class="prose" id="limits">
+                        <p>{t.honest_file}</p>
+                        <p>{t.honest_persons}</p>
+                        <p>{t.honest_encryption}</p>
+                        <p>{t.honest_devices}</p>
+                        <p class="meta">{t.licence}</p>
+                    </div>
+                </section>
+            </section>
+        </main>
+    }
+}
+
+#[component]
+pub(crate) fn LanguageSelect() -> impl IntoView {
+    let LanguageChoice(language) = expect_context();
+    let options = Language::ALL.iter().map(|language| {
+        view! { <option value=language.code() lang=language.code() selected=*language == chosen()>{language.own_name()}</option> }
+    });
+    let options = options.collect_view();
+    let app = use_app();
+    let set = move |event: leptos::ev::Event| {
+        let code = event_target_value(&event);
+        app.set_preference("language", &code);
+        language.set(Language::choose([code.as_str()]));
+    };
+    view! {
+        <p class="field">
+            <label for="language">{t().app_language}</label>
+            <select class="select" id="language" on:change=set>{options}</select>
+        </p>
+    }
+}
+
+#[component]
+fn ThemeSelect() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let ThemeChoice(theme) = expect_context();
+    let options = [(Theme::Device, t.theme_device), (Theme::Light, t.theme_light), (Theme::Dark, t.theme_dark)];
+    let options = options.map(|(theme, label)| (theme.as_str().to_owned(), label.to_owned())).to_vec();
+    let set = move |word: String| {
+        app.set_preference("theme", &word);
+        theme.set(Theme::from(word.as_str()));
+    };
+    view! { <Select id="theme" label=t.theme options=options value=Signal::derive(move || theme.get().as_str().to_owned()) set=set /> }
+}
+
+#[component]
+fn MyName() -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let name = RwSignal::new(app.me().get_untracked().map(|me| me.name).unwrap_or_default());
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let name = staffelstab_shared::model::clean(&name.get_untracked());
+        if name.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            match app.rename_me(name).await {
+                Ok(()) => toast.say(t.saved),
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    view! {
+        <form class="stack" on:submit=save>
+            <Field id="my-name" label=t.my_name hint=t.my_name_hint value=name set=move |text| name.set(text) />
+            <p class="acts"><button class="btn" type="submit" id="save-name">{t.save}</button></p>
+        </form>
+    }
+}

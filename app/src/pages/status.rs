@@ -1,0 +1,187 @@
+//! The status in full: is my work safe, do I have the others' work?
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{
+    components::{
+        announce::{attention_text, failure_text, trouble_text},
+        dom,
+        icon::Icon,
+        stand::{acknowledged, sentence, stand_icon, stand_word},
+        toast::use_toast,
+    },
+    state::{Attention, Stand, Status, StorageState, use_app},
+    text::{dates, t},
+};
+
+#[component]
+pub(crate) fn StatusPage() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let status = app.status();
+    dom::use_title(move || t.stand.to_owned());
+    let sample = move || {
+        let status = status.get();
+        let words = sentence(t, &status, acknowledged(app, &status).as_deref());
+        view! { <p class="stand sample" data-stand=stand_word(status.stand)><Icon name=stand_icon(status.stand) /><span>{words}</span></p> }
+    };
+    let mine = move || {
+        let status = status.get();
+        match (status.unsent, status.stand) {
+            (0, _) => t.mine_safe.to_owned(),
+            (unsent, Stand::Offline) => t.mine_offline(unsent),
+            (unsent, Stand::All | Stand::Here | Stand::Failed) => t.mine_here(unsent),
+        }
+    };
+    let theirs = move || {
+        let status = status.get();
+        match (status.caught_up, status.last_ack) {
+            (true, Some(at)) if status.stand == Stand::All => t.theirs_until(&dates::moment(t, app.today(), app.local_time(at))),
+            (_, Some(at)) if status.stand != Stand::Here => t.theirs_until(&dates::moment(t, app.today(), app.local_time(at))),
+            (true, _) => t.theirs_all.to_owned(),
+            (false, _) => t.theirs_fetching.to_owned(),
+        }
+    };
+    let failure = move || {
+        let status = status.get();
+        status.failure.filter(|_| status.stand == Stand::Failed).map(|failure| {
+            let (title, text) = failure_text(failure);
+            view! {
+                <div class="note fail" role="alert" id="failure">
+                    <Icon name="alert" />
+                    <div>
+                        <h2>{title}</h2>
+                        <p>{text}" "{safe(&status)}</p>
+                        <p class="acts"><button class="btn" type="button" id="retry" on:click=move |_| app.retry()>{t.try_again}</button></p>
+                    </div>
+                </div>
+            }
+        })
+    };
+    let four = [
+        (Stand::All, t.example_all, t.stand_all_explained),
+        (Stand::Here, t.example_here, t.stand_here_explained),
+        (Stand::Offline, t.stand_offline, t.stand_offline_explained),
+        (Stand::Failed, t.stand_failed, t.stand_failed_explained),
+    ];
+    let four = four.map(|(stand, words, explained)| {
+        view! {
+            <div>
+                <p class="stand sample" data-stand=stand_word(stand)><Icon name=stand_icon(stand) /><span>{words}</span></p>
+                <p class="hint under">{explained}</p>
+            </div>
+        }
+    });
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="half">
+            <section class="pane" aria-labelledby="status-title">
+                <header class="title"><div><h1 id="status-title">{t.stand}</h1><p>{t.stand_question}</p></div></header>
+                <section class="sec" aria-labelledby="now-heading">
+                    <header class="sec-head"><h2 id="now-heading">{t.right_now}</h2></header>
+                    {sample}
+                    <dl class="facts" id="status-facts">
+                        <div><dt>{t.your_work}</dt><dd>{mine}</dd></div>
+                        <div><dt>{t.their_work}</dt><dd>{theirs}</dd></div>
+                        <Show when=move || { status.read().held > 0 }>
+                            <div><dt>{t.held_entries}</dt><dd>{move || t.held(status.read().held)}</dd></div>
+                        </Show>
+                        <div><dt>{t.storage}</dt><dd><Storage /></dd></div>
+                    </dl>
+                </section>
+                {failure}
+                <NeedsAttention />
+            </section>
+            <section class="pane" aria-labelledby="four-heading">
+                <section class="sec">
+                    <header class="sec-head"><h2 id="four-heading">{t.four_stands}</h2></header>
+                    <div class="stack loose">{four}</div>
+                </section>
+            </section>
+        </main>
+    }
+}
+
+fn safe(status: &Status) -> String {
+    match status.unsent {
+        0 => t().nothing_waits.to_owned(),
+        unsent => t().safe_here(unsent),
+    }
+}
+
+/// Whether the browser promises to keep what is here.
+#[component]
+pub(crate) fn Storage() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let storage = app.storage();
+    let ask = move |_| spawn_local(async move { app.ask_persistent().await });
+    let words = move || match storage.read().persistent {
+        Some(true) => view! { <span class="fresh ok"><Icon name="check" />{t.storage_persistent}</span> }.into_any(),
+        Some(false) => view! {
+            <span>{t.storage_not_persistent}</span>
+            <p class="acts"><button class="btn" type="button" id="persist" on:click=ask>{t.make_persistent}</button></p>
+        }
+        .into_any(),
+        None => view! { <span>{t.storage_unknown}</span> }.into_any(),
+    };
+    view! { {words}<span class="meta" id="storage-used">{move || used(storage.get())}</span> }
+}
+
+fn used(storage: StorageState) -> Option<String> {
+    const MEGABYTE: u64 = 1_000_000;
+    let used = storage.usage_bytes?;
+    let megabytes = used.div_ceil(MEGABYTE);
+    Some(t().storage_used(&megabytes.to_string()))
+}
+
+/// What did not get through, or could not be read: readable, to copy, to put away.
+#[component]
+fn NeedsAttention() -> impl IntoView {
+    let t = t();
+    let attention = use_app().attention();
+    view! {
+        <Show when=move || !attention.read().is_empty()>
+            <section class="sec" id="attention" aria-labelledby="attention-heading">
+                <header class="sec-head"><h2 id="attention-heading">{t.needs_attention}</h2><span class="count turn">{move || attention.read().len()}</span></header>
+                <p class="sec-text">{t.attention_text}</p>
+                <ul class="rows" role="list">
+                    <For each=move || attention.get() key=|one| one.id.clone() let(one)><AttentionRow one=one /></For>
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+fn AttentionRow(one: Attention) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let title = if one.title.is_empty() { t.no_name.to_owned() } else { one.title };
+    let when = dates::moment(t, app.today(), app.local_time(one.at));
+    let (text, id) = (StoredValue::new(one.text.clone()), one.id);
+    let copy = move |_| {
+        let text = text.get_value();
+        spawn_local(async move { toast.say(if app.copy(text).await { t.copied } else { t.not_copied }) });
+    };
+    let dismiss = move |_| {
+        let id = id.clone();
+        spawn_local(async move {
+            if let Err(trouble) = app.dismiss(id).await {
+                toast.say(trouble_text(&trouble));
+            }
+        });
+    };
+    view! {
+        <li class="row">
+            <div class="row-main">
+                <p class="row-title"><bdi>{title}</bdi></p>
+                <p class="row-sub">{attention_text(one.reason)}" · "{when}</p>
+                {(!one.text.is_empty()).then(|| view! { <details class="earlier"><summary>{t.show_content}</summary><pre class="content" dir="auto">{one.text}</pre></details> })}
+                <p class="row-acts">
+                    <button class="btn" type="button" on:click=copy><Icon name="copy" />{t.copy_content}</button>
+                    <button class="btn bare" type="button" on:click=dismiss>{t.put_away}</button>
+                </p>
+            </div>
+        </li>
+    }
+}

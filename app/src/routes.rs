@@ -1,0 +1,156 @@
+//! Addresses: which page a path means, and the path of a page. Pure; the router below only
+//! keeps the address bar and the history of the browser.
+
+use std::fmt;
+
+use staffelstab_shared::{id::RecordId, view::Kind};
+
+/// A page with all that its address says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Route {
+    /// The first page: contacts where there is a ledger, the welcome where there is none.
+    Home,
+    Join,
+    Contacts,
+    Contact(RecordId),
+    NewContact(Kind),
+    EditContact(RecordId),
+    Knowledge,
+    Entry(RecordId),
+    NewEntry,
+    EditEntry(RecordId),
+    Status,
+    Members,
+    Settings,
+    Unknown,
+}
+
+/// Where a page hangs in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Contacts,
+    Knowledge,
+    Members,
+    Settings,
+}
+
+impl Route {
+    pub(crate) fn parse(path: &str, kind: Option<&str>) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let with_id = |text: &str, route: fn(RecordId) -> Self| RecordId::from_hex(text).map_or(Self::Unknown, route);
+        match parts.as_slice() {
+            [] | ["index.html"] => Self::Home,
+            ["join"] => Self::Join,
+            ["contacts"] => Self::Contacts,
+            ["contacts", "new"] => Self::NewContact(match kind {
+                Some("organization") => Kind::Organization,
+                _ => Kind::Person,
+            }),
+            ["contacts", id] => with_id(id, Self::Contact),
+            ["contacts", id, "edit"] => with_id(id, Self::EditContact),
+            ["knowledge"] => Self::Knowledge,
+            ["knowledge", "new"] => Self::NewEntry,
+            ["knowledge", id] => with_id(id, Self::Entry),
+            ["knowledge", id, "edit"] => with_id(id, Self::EditEntry),
+            ["status"] => Self::Status,
+            ["members"] => Self::Members,
+            ["settings"] => Self::Settings,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// The page that shows a record.
+    pub(crate) fn of_record(kind: &Kind, id: RecordId) -> Self {
+        match kind {
+            Kind::Knowledge => Self::Entry(id),
+            Kind::Person | Kind::Organization | Kind::Other(_) => Self::Contact(id),
+        }
+    }
+
+    pub(crate) const fn tab(&self) -> Option<Tab> {
+        match self {
+            Self::Home | Self::Contacts | Self::Contact(_) | Self::NewContact(_) | Self::EditContact(_) => {
+                Some(Tab::Contacts)
+            }
+            Self::Knowledge | Self::Entry(_) | Self::NewEntry | Self::EditEntry(_) => Some(Tab::Knowledge),
+            Self::Members => Some(Tab::Members),
+            Self::Settings => Some(Tab::Settings),
+            Self::Join | Self::Status | Self::Unknown => None,
+        }
+    }
+
+    /// Whether it is a form: then the tabs make room for its action.
+    pub(crate) const fn is_form(&self) -> bool {
+        match self {
+            Self::NewContact(_) | Self::EditContact(_) | Self::NewEntry | Self::EditEntry(_) => true,
+            Self::Home
+            | Self::Join
+            | Self::Contacts
+            | Self::Contact(_)
+            | Self::Knowledge
+            | Self::Entry(_)
+            | Self::Status
+            | Self::Members
+            | Self::Settings
+            | Self::Unknown => false,
+        }
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Home | Self::Unknown => f.write_str("/"),
+            Self::Join => f.write_str("/join"),
+            Self::Contacts => f.write_str("/contacts"),
+            Self::Contact(id) => write!(f, "/contacts/{id}"),
+            Self::NewContact(kind) => write!(f, "/contacts/new?kind={kind}"),
+            Self::EditContact(id) => write!(f, "/contacts/{id}/edit"),
+            Self::Knowledge => f.write_str("/knowledge"),
+            Self::Entry(id) => write!(f, "/knowledge/{id}"),
+            Self::NewEntry => f.write_str("/knowledge/new"),
+            Self::EditEntry(id) => write!(f, "/knowledge/{id}/edit"),
+            Self::Status => f.write_str("/status"),
+            Self::Members => f.write_str("/members"),
+            Self::Settings => f.write_str("/settings"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_page_leads_back_to_it() {
+        let id = RecordId::from_random([3; 16]);
+        for route in [
+            Route::Home,
+            Route::Join,
+            Route::Contacts,
+            Route::Contact(id),
+            Route::NewContact(Kind::Organization),
+            Route::EditContact(id),
+            Route::Knowledge,
+            Route::Entry(id),
+            Route::NewEntry,
+            Route::EditEntry(id),
+            Route::Status,
+            Route::Members,
+            Route::Settings,
+        ] {
+            let address = route.to_string();
+            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+            assert_eq!(Route::parse(path, query.strip_prefix("kind=")), route, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_means_nothing_is_said_to_be_unknown() {
+        for path in ["/contacts/7", "/contacts/new/edit", "/nowhere", "/knowledge/zz/edit"] {
+            assert_eq!(Route::parse(path, None), Route::Unknown, "{path}");
+        }
+        assert_eq!(Route::parse("/contacts/", None), Route::Contacts);
+        assert_eq!(Route::parse("/contacts/new", Some("ufo")), Route::NewContact(Kind::Person));
+    }
+}

@@ -1,0 +1,202 @@
+//! What a person does to a ledger. Each runs with the engine to itself.
+
+use staffelstab_shared::{
+    crypto::InviteSecret,
+    exchange::Import,
+    id::{DeviceId, LedgerId, RecordId},
+    membership::Role,
+    record::{self, Edit, HistoryEntry},
+    sync::{self, CommandError, Output},
+    time::UnixMillis,
+    view::{Heads, Kind},
+};
+
+use super::engine::{By, Engine};
+use crate::state::{Imported, Trouble};
+
+/// How long an invite can be used.
+const INVITE_MS: i64 = 7 * 86_400_000;
+/// Records of an import in one transaction.
+const IMPORT_SLICE: usize = 100;
+/// The key of a circle's record that holds what ids of imported contacts follow from.
+const IMPORT_SECRET: &str = "import";
+
+impl Engine {
+    pub(super) async fn save(
+        &mut self,
+        id: Option<RecordId>,
+        kind: &Kind,
+        base: &Heads,
+        edits: &[Edit],
+    ) -> Result<RecordId, Trouble> {
+        let Some(record) = id else {
+            let record = RecordId::from_random(self.random_bytes());
+            self.create(record, kind, edits).await?;
+            return Ok(record);
+        };
+        let stored = self.document(record).await?;
+        let (replica, context) = self.replica()?;
+        let output = replica.save(context, record, &stored, base, edits)?;
+        self.carry_out(output, By::Us).await?;
+        Ok(record)
+    }
+
+    async fn create(
+        &mut self,
+        record: RecordId,
+        kind: &Kind,
+        edits: &[Edit],
+    ) -> Result<(), Trouble> {
+        let (replica, context) = self.replica()?;
+        let output = replica.create(context, record, kind, edits)?;
+        Ok(self.carry_out(output, By::Us).await?)
+    }
+
+    /// An edit on top of everything that is here.
+    pub(super) async fn edit_now(
+        &mut self,
+        record: RecordId,
+        edits: &[Edit],
+    ) -> Result<(), Trouble> {
+        let view = self.ledger()?.replica.views().get(&record).cloned().ok_or(Trouble::Gone)?;
+        self.save(Some(record), &view.kind, &view.heads, edits).await.map(|_| ())
+    }
+
+    pub(super) async fn read_history(
+        &self,
+        record: RecordId,
+    ) -> Result<Vec<HistoryEntry>, Trouble> {
+        Ok(self.history(record).await?.history())
+    }
+
+    pub(super) async fn invite(
+        &mut self,
+        role: Role,
+    ) -> Result<(InviteSecret, UnixMillis), Trouble> {
+        let expires = UnixMillis(self.now().0.saturating_add(INVITE_MS));
+        let (replica, context) = self.replica()?;
+        let (secret, output) = replica.invite(context, role, expires)?;
+        self.carry_out(output, By::Us).await?;
+        Ok((secret, expires))
+    }
+
+    pub(super) async fn dismiss(&mut self, order: u64) -> Result<(), Trouble> {
+        let (replica, _) = self.replica()?;
+        let output = replica.dismiss(order);
+        Ok(self.carry_out(output, By::Us).await?)
+    }
+
+    /// The ledger's name, with the secret of imports beside it.
+    pub(super) async fn name_ledger(&mut self, name: &str) -> Result<(), Trouble> {
+        let secret: String =
+            self.random_bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let record = sync::circle_record(self.id()?);
+        let edits = [Edit::put("name", name), Edit::put(IMPORT_SECRET, secret)];
+        self.create(record, &Kind::from(sync::CIRCLE_KIND), &edits).await
+    }
+
+    /// The label of this device.
+    pub(super) async fn name_me(&mut self, name: &str) -> Result<(), Trouble> {
+        let record = sync::device_record(self.device()?);
+        let edits = [Edit::put("name", name)];
+        if self.ledger()?.replica.views().contains_key(&record) {
+            self.edit_now(record, &edits).await
+        } else {
+            self.create(record, &Kind::from(sync::DEVICE_KIND), &edits).await
+        }
+    }
+
+    fn id(&self) -> Result<LedgerId, Trouble> {
+        Ok(self.ledger()?.replica.ledger())
+    }
+
+    fn device(&self) -> Result<DeviceId, Trouble> {
+        Ok(self.ledger()?.replica.device())
+    }
+
+    /// What the ids of imported contacts follow from: the same on all devices, unknown to
+    /// the relay. It travels with the ledger's name.
+    pub(super) fn import_secret(&self) -> Result<[u8; 32], Trouble> {
+        let circle = sync::circle_record(self.id()?);
+        let circle = self.ledger()?.replica.views().get(&circle).ok_or(Trouble::Offline)?;
+        let mut secret = [0; 32];
+        let hex = circle.text(IMPORT_SECRET).as_bytes().chunks(2);
+        for (byte, digits) in secret.iter_mut().zip(hex) {
+            let digits = std::str::from_utf8(digits).unwrap_or_default();
+            *byte = u8::from_str_radix(digits, 16).map_err(|_| Trouble::Unreadable)?;
+        }
+        Ok(secret)
+    }
+
+    /// Writes the next records of an import; returns how many of the list it dealt with.
+    /// What is here already stays as it is, so importing twice changes nothing.
+    pub(super) async fn import(
+        &mut self,
+        imports: &[Import],
+        imported: &mut Imported,
+    ) -> Result<usize, Trouble> {
+        let slice = imports.get(..IMPORT_SLICE.min(imports.len())).unwrap_or_default();
+        let (replica, context) = self.replica()?;
+        let mut all = Output::default();
+        let mut result = Ok(slice.len());
+        let mut done = Imported::default();
+        for Import { id, kind, edits } in slice {
+            if replica.views().contains_key(id) || replica.is_erased(id) {
+                done.already_there += 1;
+                continue;
+            }
+            match replica.create(context, *id, kind, edits) {
+                Ok(output) => {
+                    join(&mut all, output);
+                    done.added += 1;
+                }
+                // One record that does not fit must not keep the others out.
+                Err(CommandError::Record(error)) => {
+                    done.problems.push((0, format!("{id}: {error}")))
+                }
+                Err(error) => {
+                    result = Err(error.into());
+                    break;
+                }
+            }
+        }
+        self.carry_out(all, By::Us).await?;
+        imported.added += done.added;
+        imported.already_there += done.already_there;
+        imported.problems.extend(done.problems);
+        result
+    }
+}
+
+/// Both outputs as one: later rows overwrite earlier ones of the same key.
+fn join(all: &mut Output, next: Output) {
+    all.commit.extend(next.commit);
+    all.strict |= next.strict;
+    all.frames.extend(next.frames);
+    all.changed.extend(next.changed);
+    all.removed.extend(next.removed);
+    all.membership |= next.membership;
+    all.wants_log |= next.wants_log;
+    all.end = next.end.or(all.end);
+}
+
+impl From<CommandError> for Trouble {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::NotAllowed => Self::NotAllowed,
+            CommandError::Gone => Self::Gone,
+            CommandError::NoKey => Self::Other(error.to_string()),
+            CommandError::Record(error) => match error {
+                record::Error::TooLarge => Self::TooLarge,
+                record::Error::Document(_) => Self::Unreadable,
+                record::Error::Malformed(_)
+                | record::Error::Inflates
+                | record::Error::ForeignActor
+                | record::Error::Refused(_)
+                | record::Error::UnknownBase
+                | record::Error::BadKey
+                | record::Error::ActorTaken => Self::Other(error.to_string()),
+            },
+        }
+    }
+}

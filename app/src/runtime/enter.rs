@@ -1,0 +1,243 @@
+//! How a device comes to a ledger: it founds one, or joins one with an invite.
+
+use futures::{StreamExt as _, channel::mpsc::UnboundedReceiver};
+use staffelstab_shared::{
+    crypto::InviteSecret,
+    id::RelayId,
+    protocol::{Frame as _, Reason, ServerFrame},
+    sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
+};
+
+use super::{
+    News, Runtime, engine::Engine, link::Link, route::Path, session::within, store::Place,
+};
+use crate::{
+    platform::{
+        exchange::{Closed, Wire},
+        page,
+    },
+    state::{Phase, Trouble},
+};
+
+/// For a link to open, and then from one frame to the next.
+const PATIENCE_MS: u32 = 4_000;
+/// For the relay to store the founding.
+const FOUNDING_MS: u32 = 15_000;
+
+/// A link that is talked on before there is a replica.
+struct Talk {
+    link: Link,
+    wires: UnboundedReceiver<Wire>,
+}
+
+impl Talk {
+    async fn open(path: Path, origin: &str) -> Result<Self, Trouble> {
+        let (link, mut wires) = Link::open(path, origin).map_err(|_| unreachable())?;
+        match within(PATIENCE_MS, wires.next()).await {
+            Some(Some(Wire::Opened)) => Ok(Self { link, wires }),
+            _ => Err(unreachable()),
+        }
+    }
+
+    async fn next(&mut self) -> Result<ServerFrame, Trouble> {
+        match within(2 * PATIENCE_MS, self.wires.next()).await {
+            Some(Some(Wire::Frame(bytes))) => {
+                ServerFrame::from_bytes(&bytes).map_err(|_| Trouble::RelayUnreachable)
+            }
+            Some(Some(Wire::Closed(Closed::Answered(_) | Closed::Nonsense))) => {
+                Err(Trouble::RelayUnreachable)
+            }
+            Some(Some(Wire::Opened | Wire::Closed(_)) | None) | None => Err(unreachable()),
+        }
+    }
+}
+
+fn unreachable() -> Trouble {
+    if page::online() { Trouble::RelayUnreachable } else { Trouble::Offline }
+}
+
+/// Asks by socket, and by POST where nobody answers so.
+async fn introduce(engine: &mut Engine, origin: &str) -> Result<RelayId, Trouble> {
+    let mut result = Err(unreachable());
+    for path in [Path::Socket, Path::Post] {
+        let (introduction, hello) = Introduction::begin(engine.context());
+        result = async {
+            let mut talk = Talk::open(path, origin).await?;
+            talk.link.send(&[hello]);
+            Ok(introduction.receive(&talk.next().await?)?)
+        }
+        .await;
+        if !matches!(result, Err(Trouble::RelayUnreachable | Trouble::Offline)) {
+            break;
+        }
+    }
+    result
+}
+
+impl Engine {
+    /// Joins, and puts the replica to work.
+    async fn join(
+        &mut self,
+        mut joining: Joining,
+        origin: &str,
+        label: &str,
+    ) -> Result<(), Trouble> {
+        let mut result = Err(unreachable());
+        for path in [Path::Socket, Path::Post] {
+            result = self.talk_in(path, &mut joining, origin, label).await;
+            if !matches!(result, Err(Trouble::RelayUnreachable | Trouble::Offline)) {
+                break;
+            }
+            // What was sent may have arrived: go on as after a restart.
+            if let Some(place) =
+                self.store.active().await?.filter(|place| Some(place.ledger) == joining.ledger())
+                && let Ok(Opened::Joining(stored)) = self.open(&place).await?
+            {
+                joining = *stored;
+            }
+        }
+        let (place, replica) = match result {
+            Ok(joined) => joined,
+            Err(trouble) => {
+                // An invite that the relay refuses will never work again: leave nothing of it.
+                if let (Trouble::InviteClosed | Trouble::InviteUnknown, Some(ledger)) =
+                    (&trouble, joining.ledger())
+                {
+                    self.store.forget(ledger).await?;
+                }
+                return Err(trouble);
+            }
+        };
+        self.begin(place, replica);
+        self.keep_label().await
+    }
+
+    async fn talk_in(
+        &mut self,
+        path: Path,
+        joining: &mut Joining,
+        origin: &str,
+        label: &str,
+    ) -> Result<(Place, Box<Replica>), Trouble> {
+        let mut talk = Talk::open(path, origin).await?;
+        talk.link.send(&[joining.open(self.context())]);
+        loop {
+            let frame = talk.next().await?;
+            let step = joining.receive(self.context(), &frame)?;
+            if let Some(ledger) = joining.ledger() {
+                let place = Place { ledger, origin: origin.to_owned(), label: label.to_owned() };
+                if !step.commit.is_empty() {
+                    // The keys must not be lost once the join counts.
+                    self.store.settle(&place, &step.commit).await?;
+                }
+                if let Some(replica) = step.done {
+                    return Ok((place, replica));
+                }
+            }
+            if step.again {
+                talk = Talk::open(path, origin).await?;
+                talk.link.send(&[joining.open(self.context())]);
+            } else {
+                talk.link.send(&step.frames);
+            }
+        }
+    }
+
+    /// Goes on with a join that was interrupted.
+    pub(super) async fn resume(&mut self, place: Place, joining: Joining) -> Result<(), Trouble> {
+        let Place { origin, label, .. } = place;
+        self.join(joining, &origin, &label).await
+    }
+
+    /// Writes the label of this device into the ledger, if that has not been done.
+    pub(super) async fn keep_label(&mut self) -> Result<(), Trouble> {
+        let mut place = self.ledger()?.place.clone();
+        match self.name_me(&place.label).await {
+            // Readers write nothing, not even their name.
+            Ok(()) | Err(Trouble::NotAllowed) => {}
+            Err(trouble) => return Err(trouble),
+        }
+        place.label.clear();
+        Ok(self.store.settle(&place, &[]).await?)
+    }
+}
+
+impl Runtime {
+    pub(super) async fn found_here(&self, ledger_name: &str, my_name: &str) -> Result<(), Trouble> {
+        let mut engine = self.engine().await;
+        let relay = introduce(&mut engine, &page::origin()).await?;
+        let (replica, output) = Replica::found(engine.context(), relay);
+        let place = Place::here(replica.ledger(), my_name);
+        engine.store.settle(&place, &output.commit).await?;
+        let ledger = place.ledger;
+        engine.connection.failure = None;
+        engine.begin(place, Box::new(replica));
+        engine.name_ledger(ledger_name).await?;
+        engine.keep_label().await?;
+        drop(engine);
+        self.retry();
+        self.until(FOUNDING_MS, |engine| engine.unsent() == 0 || refused(engine)).await;
+        let mut engine = self.engine().await;
+        if refused(&engine) {
+            engine.close();
+            engine.store.forget(ledger).await?;
+            return Err(Trouble::FoundingClosed);
+        }
+        // A relay that went away in between gets it later; the status line says so.
+        (engine.sink)(News::Phase(Phase::Ready));
+        Ok(())
+    }
+
+    pub(super) async fn join_here(
+        &self,
+        secret: InviteSecret,
+        my_name: &str,
+    ) -> Result<(), Trouble> {
+        let mut engine = self.engine().await;
+        // A join that was sent and not answered may count already: it comes first, and the
+        // invite in hand is most likely its own.
+        let resumed = match engine.store.active().await? {
+            Some(place) => match engine.open(&place).await? {
+                Ok(Opened::Joining(joining)) => engine.resume(place, *joining).await,
+                Ok(Opened::Ready(_)) | Err(_) => Err(Trouble::InviteUnknown),
+            },
+            None => Err(Trouble::InviteUnknown),
+        };
+        match resumed {
+            Ok(()) => {}
+            Err(Trouble::InviteClosed | Trouble::InviteUnknown) => {
+                let (joining, _) = Joining::begin(engine.context(), secret);
+                engine.join(joining, &page::origin(), my_name).await?;
+            }
+            Err(trouble) => return Err(trouble),
+        }
+        (engine.sink)(News::Phase(Phase::Ready));
+        drop(engine);
+        self.retry();
+        Ok(())
+    }
+}
+
+/// Whether the relay said that it does not take this ledger.
+fn refused(engine: &Engine) -> bool {
+    let said_goodbye =
+        matches!(engine.ended, Some(End::Refused(Reason::FoundingClosed | Reason::NotAllowed)));
+    let refused = engine.ledger.iter().flat_map(|ledger| ledger.replica.refused());
+    said_goodbye
+        || refused
+            .map(|(_, refused)| refused.reason)
+            .any(|reason| matches!(reason, RefusedReason::Relay(_)))
+}
+
+impl From<JoinError> for Trouble {
+    fn from(error: JoinError) -> Self {
+        match error {
+            JoinError::Closed | JoinError::Refused(Reason::InviteClosed) => Self::InviteClosed,
+            JoinError::Refused(Reason::InviteUnknown | Reason::NotMember) => Self::InviteUnknown,
+            JoinError::Refused(Reason::FoundingClosed) => Self::FoundingClosed,
+            JoinError::Refused(reason) if reason.is_passing() => Self::RelayUnreachable,
+            JoinError::Refused(reason) => Self::Other(format!("{reason:?}")),
+            JoinError::Broken => Self::RelayUnreachable,
+        }
+    }
+}

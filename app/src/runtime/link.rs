@@ -1,0 +1,40 @@
+//! A connection to the relay, whichever way it goes.
+
+use futures::channel::mpsc::{self, UnboundedReceiver};
+use staffelstab_shared::protocol::{ClientFrame, Frame as _};
+
+use super::route::Path;
+use crate::platform::{
+    exchange::{Closed, Exchange, Wire},
+    socket::Socket,
+};
+
+/// Closes when it is dropped.
+pub(super) enum Link {
+    Socket(Socket),
+    Post(Exchange),
+}
+
+impl Link {
+    /// Begins to connect. What happens comes out of the receiver; the first is
+    /// [`Wire::Opened`].
+    pub(super) fn open(
+        path: Path,
+        origin: &str,
+    ) -> Result<(Self, UnboundedReceiver<Wire>), Closed> {
+        let (send, receive) = mpsc::unbounded();
+        let link = match path {
+            Path::Socket => Self::Socket(Socket::open(origin, &send)?),
+            Path::Post => Self::Post(Exchange::open(origin, &send)?),
+        };
+        Ok((link, receive))
+    }
+
+    pub(super) fn send(&self, frames: &[ClientFrame]) {
+        let frames: Vec<_> = frames.iter().map(ClientFrame::to_bytes).collect();
+        match self {
+            Self::Socket(socket) => socket.send(&frames),
+            Self::Post(exchange) => exchange.send(&frames),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The connection: as long as there is a ledger, there is a session with its relay, or
+//! the next try of one.
+
+use std::{future::Future, pin::pin};
+
+use futures::{
+    FutureExt as _, StreamExt as _,
+    channel::mpsc::UnboundedReceiver,
+    future::{Either, select},
+};
+use staffelstab_shared::{
+    protocol::{Frame as _, ServerFrame},
+    sync::{End, Output},
+};
+
+use super::{
+    Runtime, Wake,
+    engine::By,
+    link::Link,
+    route::{Ended, Path, Route},
+};
+use crate::{
+    platform::{
+        clock,
+        exchange::{Closed, Wire},
+    },
+    state::Failure,
+};
+
+/// A socket that does not open in this time will not.
+const OPEN_MS: u32 = 4_000;
+/// From one frame of the handshake to the next.
+const HANDSHAKE_MS: u32 = 10_000;
+/// Sent and not acknowledged for so long: the connection is dead and does not know it.
+const SILENCE_MS: u32 = 20_000;
+/// Waking up after this long, a connection is not believed any more.
+const STALE_MS: i64 = 60_000;
+
+/// What a session has to do next.
+enum Next {
+    Frame(ServerFrame),
+    Merge,
+    Closed(Closed),
+    Wake(Wake),
+    /// Nothing came for a while.
+    Quiet,
+}
+
+/// Waits for something, at most so long.
+pub(super) async fn within<T>(ms: u32, wait: impl Future<Output = T>) -> Option<T> {
+    match select(pin!(wait), pin!(clock::sleep(ms))).await {
+        Either::Left((done, _)) => Some(done),
+        Either::Right(((), _)) => None,
+    }
+}
+
+impl Runtime {
+    /// Never returns.
+    pub(super) async fn keep_connected(&self, wakes: &mut UnboundedReceiver<Wake>) {
+        let mut route = Route::new();
+        loop {
+            if self.engine().await.ledger.is_none() {
+                wakes.next().await;
+                continue;
+            }
+            let ended = self.session(&mut route, wakes).await;
+            let pause = {
+                let mut engine = self.engine().await;
+                engine.link = None;
+                if let Some(ledger) = &mut engine.ledger {
+                    ledger.replica.disconnect();
+                }
+                engine.set_connection(|connection| {
+                    if ended == Ended::AfterWelcome {
+                        connection.since = clock::now();
+                    }
+                    connection.welcomed = false;
+                });
+                let random = engine.random();
+                route.ended(ended, engine.now(), random)
+            };
+            self.settled();
+            self.pause(pause, &mut route, wakes).await;
+        }
+    }
+
+    /// Waits, unless something happens that makes it worth trying at once.
+    async fn pause(&self, ms: u32, route: &mut Route, wakes: &mut UnboundedReceiver<Wake>) {
+        let mut over = pin!(clock::sleep(ms).fuse());
+        // Once the first seconds are over, the status line says so.
+        let mut patience = pin!(clock::sleep(crate::state::PATIENCE_MS).fuse());
+        loop {
+            let wake = futures::select! {
+                () = over => return,
+                () = patience => {
+                    self.engine().await.tell_status();
+                    continue;
+                }
+                wake = wakes.next() => wake.unwrap_or(Wake::Try),
+            };
+            if wake == Wake::Network(true) {
+                route.network_changed();
+            }
+            route.hurry();
+            self.engine().await.set_connection(|connection| connection.since = clock::now());
+            if wake != Wake::Network(false) {
+                return;
+            }
+        }
+    }
+
+    async fn session(&self, route: &mut Route, wakes: &mut UnboundedReceiver<Wake>) -> Ended {
+        let path = route.path();
+        let Some(mut wires) = self.open_link(path).await else { return Ended::Failed };
+        let mut welcomed = false;
+        let mut heard = clock::now();
+        loop {
+            let next = self.next(&mut wires, wakes, welcomed).await;
+            let goes_on = match next {
+                Next::Frame(frame) => {
+                    heard = clock::now();
+                    if matches!(frame, ServerFrame::Welcome { .. }) {
+                        welcomed = true;
+                        route.welcomed();
+                    }
+                    self.take(frame).await
+                }
+                Next::Merge => self.merge().await,
+                Next::Closed(closed) => {
+                    self.closed(closed, path).await;
+                    return ended(welcomed);
+                }
+                Next::Wake(Wake::Network(online)) => {
+                    self.engine().await.set_connection(|_| {});
+                    if online {
+                        route.network_changed();
+                    }
+                    return ended(welcomed);
+                }
+                Next::Wake(Wake::Try | Wake::Visible) => {
+                    let silent_ms = clock::now().0.saturating_sub(heard.0);
+                    if welcomed && silent_ms > STALE_MS {
+                        return Ended::AfterWelcome;
+                    }
+                    true
+                }
+                // Quiet is what a connection is most of the time.
+                Next::Quiet if welcomed && self.engine().await.unsent() == 0 => true,
+                Next::Quiet => return ended(welcomed),
+            };
+            self.settled();
+            if !goes_on {
+                return Ended::Refused;
+            }
+        }
+    }
+
+    /// Frames first, so that acknowledgements never wait behind merging.
+    async fn next(
+        &self,
+        wires: &mut UnboundedReceiver<Wire>,
+        wakes: &mut UnboundedReceiver<Wake>,
+        welcomed: bool,
+    ) -> Next {
+        let wire = match wires.try_recv() {
+            Ok(wire) => Some(wire),
+            Err(_) if self.engine().await.has_work() => return Next::Merge,
+            Err(_) => {
+                let patience = if welcomed { SILENCE_MS } else { HANDSHAKE_MS };
+                match select(pin!(within(patience, wires.next())), pin!(wakes.next())).await {
+                    Either::Left((Some(wire), _)) => wire,
+                    Either::Left((None, _)) => return Next::Quiet,
+                    Either::Right((wake, _)) => return Next::Wake(wake.unwrap_or(Wake::Try)),
+                }
+            }
+        };
+        match wire {
+            Some(Wire::Frame(bytes)) => {
+                ServerFrame::from_bytes(&bytes).map_or(Next::Closed(Closed::Nonsense), Next::Frame)
+            }
+            Some(Wire::Opened) => Next::Quiet,
+            Some(Wire::Closed(closed)) => Next::Closed(closed),
+            None => Next::Closed(Closed::Ended),
+        }
+    }
+
+    /// A slice of what came in, then a breath for the screen.
+    async fn merge(&self) -> bool {
+        let merged = self.engine().await.work().await.is_ok();
+        clock::breathe().await;
+        merged
+    }
+
+    /// Opens a link and says hello on it.
+    async fn open_link(&self, path: Path) -> Option<UnboundedReceiver<Wire>> {
+        let mut engine = self.engine().await;
+        engine.ended = None;
+        let origin = engine.ledger.as_ref()?.place.origin.clone();
+        drop(engine);
+        let (link, mut wires) = Link::open(path, &origin).ok()?;
+        let Some(Some(Wire::Opened)) = within(OPEN_MS, wires.next()).await else { return None };
+        let mut engine = self.engine().await;
+        engine.link = Some(link);
+        let Ok((replica, context)) = engine.replica() else { return None };
+        let hello = replica.connect(context);
+        engine.carry_out(hello, By::Others).await.ok()?;
+        Some(wires)
+    }
+
+    /// A frame came in. Whether the session goes on.
+    async fn take(&self, frame: ServerFrame) -> bool {
+        let mut engine = self.engine().await;
+        let welcome = matches!(frame, ServerFrame::Welcome { .. });
+        let Ok((replica, context)) = engine.replica() else { return false };
+        let output = match frame {
+            // A relay that is too busy to hear which ledger it is about names none.
+            ServerFrame::Goodbye { reason, .. } => {
+                Output { end: Some(End::Refused(reason)), ..Output::default() }
+            }
+            frame => replica.receive(context, frame),
+        };
+        if welcome {
+            engine.connection.welcomed = true;
+            if engine.connection.failure != Some(Failure::Quota) {
+                engine.connection.failure = None;
+            }
+        }
+        engine.carry_out(output, By::Others).await.is_ok() && engine.link.is_some()
+    }
+
+    /// The connection is gone by itself. Only an answer that is an error is a failure; no
+    /// answer is being offline.
+    async fn closed(&self, closed: Closed, path: Path) {
+        let mut engine = self.engine().await;
+        engine.set_connection(|connection| match (closed, path) {
+            // A socket does not say why; posting will.
+            (Closed::Unreachable, Path::Socket) | (Closed::Ended, _) => {}
+            (Closed::Unreachable, Path::Post) => {
+                if connection.failure == Some(Failure::RelayUnreachable) {
+                    connection.failure = None;
+                }
+            }
+            (Closed::Answered(_), _) => connection.failure = Some(Failure::RelayUnreachable),
+            (Closed::Nonsense, _) => connection.failure = Some(Failure::Other),
+        });
+    }
+}
+
+const fn ended(welcomed: bool) -> Ended {
+    if welcomed { Ended::AfterWelcome } else { Ended::Failed }
+}

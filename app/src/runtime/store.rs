@@ -1,0 +1,166 @@
+//! What the machine stores, in the database of this origin: every key begins with the
+//! ledger it belongs to.
+
+use std::rc::Rc;
+
+use staffelstab_shared::{
+    id::{LedgerId, RecordId},
+    sync::{Documents, Row, Stored, Table},
+};
+
+use crate::platform::indexed_db::{Change, Database, StorageError};
+
+const LEDGERS: &str = "ledgers";
+/// The key beside the ledgers that says which of them is on the screen.
+const ACTIVE: &[u8] = b"active";
+
+/// A ledger on this device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) ledger: LedgerId,
+    /// Where its relay is: `https://netz.example.org`.
+    pub(super) origin: String,
+    /// The label of this device, as long as it is not written down in the ledger.
+    pub(super) label: String,
+}
+
+#[derive(Clone)]
+pub(super) struct Store(Rc<Database>);
+
+impl Store {
+    pub(super) fn new(token: [u8; 16]) -> Self {
+        Self(Rc::new(Database::new(token)))
+    }
+
+    /// See [`Database::take_over`].
+    pub(super) async fn take_over(&self) -> Result<(), StorageError> {
+        self.0.take_over().await
+    }
+
+    /// The ledger on the screen.
+    pub(super) async fn active(&self) -> Result<Option<Place>, StorageError> {
+        let rows = self.0.read_all(LEDGERS, &[]).await?;
+        let active = rows.iter().find(|(key, _)| key == ACTIVE).map(|(_, ledger)| ledger);
+        Ok(rows
+            .iter()
+            .find(|(key, _)| Some(key) == active)
+            .and_then(|(key, value)| Place::read(key, value)))
+    }
+
+    /// Everything that a replica needs to open.
+    pub(super) async fn load(&self, ledger: LedgerId) -> Result<Stored, StorageError> {
+        let tables = Table::ALL.into_iter().filter(|table| table.is_read_at_start());
+        let reads = tables
+            .map(|table| async move { self.table(ledger, table).await.map(|rows| (table, rows)) });
+        futures::future::try_join_all(reads).await.map(|tables| tables.into_iter().collect())
+    }
+
+    async fn table(
+        &self,
+        ledger: LedgerId,
+        table: Table,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StorageError> {
+        self.0.read_all(table.name(), ledger.as_bytes()).await
+    }
+
+    /// The log, in order.
+    pub(super) async fn log(&self, ledger: LedgerId) -> Result<Vec<Vec<u8>>, StorageError> {
+        Ok(self.table(ledger, Table::Log).await?.into_iter().map(|(_, value)| value).collect())
+    }
+
+    pub(super) async fn documents(
+        &self,
+        ledger: LedgerId,
+        records: &[RecordId],
+    ) -> Result<Documents, StorageError> {
+        let keys: Vec<_> =
+            records.iter().map(|record| prefixed(ledger, record.as_bytes())).collect();
+        let found = self.0.read_some(Table::Document.name(), &keys).await?;
+        Ok(records
+            .iter()
+            .zip(found)
+            .filter_map(|(record, bytes)| Some((*record, bytes?)))
+            .collect())
+    }
+
+    /// One transaction.
+    pub(super) async fn commit(
+        &self,
+        ledger: LedgerId,
+        rows: &[Row],
+        strict: bool,
+    ) -> Result<(), StorageError> {
+        if rows.is_empty() { Ok(()) } else { self.0.write(&changes(ledger, rows), strict).await }
+    }
+
+    /// Rows of a ledger together with where it is; it is the active one from now on.
+    pub(super) async fn settle(&self, place: &Place, rows: &[Row]) -> Result<(), StorageError> {
+        let (key, value) = (place.ledger.as_bytes().to_vec(), place.written());
+        let mut changes = changes(place.ledger, rows);
+        changes.push(Change { store: LEDGERS, key: key.clone(), value: Some(&value) });
+        changes.push(Change { store: LEDGERS, key: ACTIVE.to_vec(), value: Some(&key) });
+        self.0.write(&changes, true).await
+    }
+
+    /// Takes every trace of a ledger from this device: one that never came to be.
+    pub(super) async fn forget(&self, ledger: LedgerId) -> Result<(), StorageError> {
+        let mut changes =
+            vec![Change { store: LEDGERS, key: ledger.as_bytes().to_vec(), value: None }];
+        for table in Table::ALL {
+            let rows = self.table(ledger, table).await?;
+            changes.extend(rows.into_iter().map(|(key, _)| Change {
+                store: table.name(),
+                key: prefixed(ledger, &key),
+                value: None,
+            }));
+        }
+        self.0.write(&changes, true).await
+    }
+}
+
+impl Place {
+    fn written(&self) -> Vec<u8> {
+        format!("{}\n{}", self.origin, self.label).into_bytes()
+    }
+
+    fn read(key: &[u8], value: &[u8]) -> Option<Self> {
+        let (origin, label) = std::str::from_utf8(value).ok()?.split_once('\n')?;
+        Some(Self {
+            ledger: LedgerId::from_slice(key).ok()?,
+            origin: origin.to_owned(),
+            label: label.to_owned(),
+        })
+    }
+}
+
+fn changes(ledger: LedgerId, rows: &[Row]) -> Vec<Change<'_>> {
+    rows.iter()
+        .map(|Row { table, key, value }| Change {
+            store: table.name(),
+            key: prefixed(ledger, key),
+            value: value.as_deref(),
+        })
+        .collect()
+}
+
+fn prefixed(ledger: LedgerId, key: &[u8]) -> Vec<u8> {
+    [ledger.as_bytes(), key].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_ledger_is_reads_back() {
+        for label in ["", "Ayşe Öztürk\nLinden", "سارة"] {
+            let place = Place {
+                ledger: LedgerId::new([7; 16]),
+                origin: "https://netz.example.org".to_owned(),
+                label: label.to_owned(),
+            };
+            assert_eq!(Place::read(place.ledger.as_bytes(), &place.written()), Some(place));
+        }
+        assert_eq!(Place::read(ACTIVE, b"0123456789abcdef"), None);
+    }
+}

@@ -1,0 +1,219 @@
+//! What the screen is told, as signals.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+    sync::Arc,
+};
+
+use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
+use staffelstab_shared::{
+    id::{LedgerId, RecordId},
+    protocol::Reason,
+    sync::{Refused, RefusedReason},
+    view::View,
+};
+
+use super::{
+    AttentionReason, Blocked, Phase, Stand, Status, StorageState,
+    collection::{Collection, Delta},
+};
+use crate::{
+    platform::clock,
+    runtime::{News, Seat},
+};
+
+/// One signal for each thing that changes by itself. The records have one that says that
+/// any of them changed, and one for each that is on the screen.
+pub(super) struct Board {
+    pub(super) phase: RwSignal<Phase>,
+    pub(super) ledger: RwSignal<Option<LedgerId>>,
+    pub(super) seats: RwSignal<Vec<Seat>>,
+    pub(super) open_invites: RwSignal<usize>,
+    pub(super) status: RwSignal<Status>,
+    pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
+    pub(super) storage: RwSignal<StorageState>,
+    pub(super) can_install: RwSignal<bool>,
+    pub(super) update_ready: RwSignal<bool>,
+    pub(super) online: RwSignal<bool>,
+    /// Counts the changes to records.
+    pub(super) revision: RwSignal<u64>,
+    pub(super) records: RefCell<Collection>,
+    waiting: RefCell<Delta>,
+    drawing: Cell<bool>,
+    mounted: RefCell<HashMap<RecordId, Mounted>>,
+}
+
+struct Mounted {
+    changed: ArcTrigger,
+    readers: usize,
+}
+
+impl Board {
+    pub(super) fn new(online: bool) -> Self {
+        let status = Status {
+            stand: Stand::Here,
+            unsent: 0,
+            last_ack: None,
+            caught_up: false,
+            held: 0,
+            refused: 0,
+            failure: None,
+        };
+        Self {
+            phase: RwSignal::new(Phase::Starting),
+            ledger: RwSignal::new(None),
+            seats: RwSignal::new(Vec::new()),
+            open_invites: RwSignal::new(0),
+            status: RwSignal::new(status),
+            refused: RwSignal::new(Vec::new()),
+            storage: RwSignal::new(StorageState::default()),
+            can_install: RwSignal::new(false),
+            update_ready: RwSignal::new(false),
+            online: RwSignal::new(online),
+            revision: RwSignal::new(0),
+            records: RefCell::default(),
+            waiting: RefCell::default(),
+            drawing: Cell::new(false),
+            mounted: RefCell::default(),
+        }
+    }
+
+    pub(super) fn hear(self: &Rc<Self>, news: News) {
+        match news {
+            News::Phase(phase) => put(self.phase, phase),
+            News::Opened(views) => {
+                self.waiting.take();
+                let gone = self.records.borrow().ids();
+                self.waiting.borrow_mut().add(Vec::new(), gone);
+                self.waiting.borrow_mut().add(views, Vec::new());
+                self.draw();
+            }
+            News::Records { changed, removed, at_once } => {
+                self.waiting.borrow_mut().add(changed, removed);
+                if at_once {
+                    self.draw();
+                } else {
+                    self.draw_soon();
+                }
+            }
+            News::Members { ledger, seats, open_invites } => {
+                put(self.ledger, Some(ledger));
+                put(self.seats, seats);
+                put(self.open_invites, open_invites);
+            }
+            News::Status(status, connection) => {
+                put(self.status, Status::of(&status, &connection, clock::now()));
+                put(self.online, connection.online);
+            }
+            News::Attention(refused) => put(self.refused, refused),
+            News::Ousted => put(self.phase, Phase::OtherTab),
+            News::Damaged(words) => put(self.phase, Phase::Blocked(Blocked::Damaged(words))),
+        }
+    }
+
+    /// What others did is drawn with the next frame, however much of it comes.
+    fn draw_soon(self: &Rc<Self>) {
+        if self.drawing.replace(true) {
+            return;
+        }
+        let board = self.clone();
+        spawn_local(async move {
+            clock::next_frame().await;
+            board.drawing.set(false);
+            board.draw();
+        });
+    }
+
+    fn draw(&self) {
+        let delta = self.waiting.take();
+        if delta.is_empty() {
+            return;
+        }
+        let ids = self.records.borrow_mut().apply(delta);
+        let changed: Vec<ArcTrigger> = {
+            let mounted = self.mounted.borrow();
+            ids.iter()
+                .filter_map(|id| mounted.get(id))
+                .map(|mounted| mounted.changed.clone())
+                .collect()
+        };
+        self.revision.update(|revision| *revision = revision.wrapping_add(1));
+        changed.iter().for_each(ArcTrigger::notify);
+    }
+
+    fn forget(&self, id: &RecordId) {
+        let mut all = self.mounted.borrow_mut();
+        if let Some(mounted) = all.get_mut(id) {
+            mounted.readers = mounted.readers.saturating_sub(1);
+            if mounted.readers == 0 {
+                all.remove(id);
+            }
+        }
+    }
+}
+
+/// The board for whoever is on the screen. Copied freely, as signals are.
+#[derive(Clone, Copy)]
+pub(super) struct Screen(StoredValue<Rc<Board>, LocalStorage>);
+
+impl Screen {
+    pub(super) fn new(board: Rc<Board>) -> Self {
+        Self(StoredValue::new_local(board))
+    }
+
+    pub(super) fn board(self) -> Rc<Board> {
+        self.0.get_value()
+    }
+
+    /// The record as it is; whoever reads it here and now reads it again when it changes.
+    pub(super) fn view(self, id: RecordId) -> Option<Arc<View>> {
+        let board = self.board();
+        self.track(&board, id);
+        let records = board.records.borrow();
+        records.get(&id).cloned()
+    }
+
+    pub(super) fn title(self, id: RecordId) -> Option<String> {
+        self.view(id).map(|view| view.title().to_owned())
+    }
+
+    fn track(self, board: &Board, id: RecordId) {
+        // Otherwise there is nobody who could read again.
+        if Owner::current().is_none() {
+            return;
+        }
+        let changed = {
+            let mut mounted = board.mounted.borrow_mut();
+            let mounted = mounted
+                .entry(id)
+                .or_insert_with(|| Mounted { changed: ArcTrigger::new(), readers: 0 });
+            mounted.readers = mounted.readers.saturating_add(1);
+            mounted.changed.clone()
+        };
+        changed.track();
+        on_cleanup(move || {
+            if let Some(board) = self.0.try_get_value() {
+                board.forget(&id);
+            }
+        });
+    }
+}
+
+/// Equal news is no news.
+fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|old| *old != value) {
+        signal.set(value);
+    }
+}
+
+impl From<RefusedReason> for AttentionReason {
+    fn from(reason: RefusedReason) -> Self {
+        match reason {
+            RefusedReason::Relay(reason) => Self::Refused(reason),
+            RefusedReason::Erased => Self::Refused(Reason::Erased),
+            RefusedReason::Quarantined => Self::Crashed,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! What went wrong, to be said in a person's own language.
+
+use staffelstab_shared::crypto::CodeError;
+
+/// Why a command did not do what it was asked to. Nothing of what was stored before is lost.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Trouble {
+    #[error("no network")]
+    Offline,
+    #[error("the relay does not answer")]
+    RelayUnreachable,
+    #[error("the code is not right: {0}")]
+    Code(CodeError),
+    #[error("the invite is used up, revoked or expired")]
+    InviteClosed,
+    #[error("nobody knows this invite")]
+    InviteUnknown,
+    #[error("this relay founds no ledgers for strangers")]
+    FoundingClosed,
+    #[error("install the app first")]
+    InstallFirst,
+    #[error("the storage is full")]
+    StorageFull,
+    #[error("the browser gives no storage")]
+    NoStorage,
+    #[error("another tab is at work")]
+    OtherTab,
+    #[error("the role does not allow it")]
+    NotAllowed,
+    #[error("too large")]
+    TooLarge,
+    #[error("not a file of contacts")]
+    NotAVcard,
+    #[error("what is stored cannot be read")]
+    Unreadable,
+    #[error("the record was erased meanwhile")]
+    Gone,
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Why the app cannot work on this device at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Blocked {
+    /// Private mode, or the browser refuses storage.
+    NoStorage,
+    StorageFull,
+    /// What is stored cannot be read; with the technical words.
+    Damaged(String),
+}

@@ -1,0 +1,168 @@
+//! Dates in words: "vor 3 Wochen", "im Oktober", "am 24. Oktober". Pure: today comes from
+//! outside, and so do the texts.
+
+use staffelstab_shared::time::Day;
+
+use super::Texts;
+use crate::state::LocalTime;
+
+/// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
+fn number(day: Day) -> i64 {
+    let (year, month) = (i64::from(day.year()), i64::from(day.month()));
+    let shifted_year = if month <= 2 { year - 1 } else { year };
+    let era = shifted_year.div_euclid(400);
+    let of_era = shifted_year.rem_euclid(400);
+    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + i64::from(day.day()) - 1;
+    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
+}
+
+/// Whole days from one day to another; negative where the other comes first.
+pub(crate) fn days_between(from: Day, to: Day) -> i64 {
+    number(to) - number(from)
+}
+
+fn name_in(list: &'static str, index: usize) -> &'static str {
+    list.split('|').nth(index).unwrap_or_default()
+}
+
+fn month_name(texts: &Texts, month: u8) -> &'static str {
+    name_in(texts.months, usize::from(month.saturating_sub(1)))
+}
+
+fn weekday_name(texts: &Texts, day: Day) -> &'static str {
+    // 1970-01-01 was a Thursday; the list begins with Monday.
+    let index = usize::try_from((number(day) + 3).rem_euclid(7)).unwrap_or_default();
+    name_in(texts.weekdays, index)
+}
+
+/// How long ago, as one says it: the longer, the less exact.
+pub(crate) fn ago(texts: &Texts, today: Day, day: Day) -> String {
+    let days = days_between(day, today);
+    let count = usize::try_from(days).unwrap_or_default();
+    match days {
+        ..0 => on(texts, today, day),
+        0 => texts.today.to_owned(),
+        1 => texts.yesterday.to_owned(),
+        2..14 => texts.days_ago(count),
+        14..42 => texts.weeks_ago(count / 7),
+        42..720 if day.year() == today.year() => texts.in_month(month_name(texts, day.month())),
+        42..720 => texts.in_month_of_year(month_name(texts, day.month()), &day.year().to_string()),
+        _ => texts.in_year(&day.year().to_string()),
+    }
+}
+
+/// "24. Oktober"; with the year where it is another one.
+pub(crate) fn date(texts: &Texts, today: Day, day: Day) -> String {
+    let (number, month) = (day.day().to_string(), month_name(texts, day.month()));
+    if day.year() == today.year() {
+        texts.day_and_month(&number, month)
+    } else {
+        texts.day_month_year(&number, month, &day.year().to_string())
+    }
+}
+
+/// "am 24. Oktober".
+pub(crate) fn on(texts: &Texts, today: Day, day: Day) -> String {
+    texts.on_day(&date(texts, today, day))
+}
+
+/// "14:05".
+pub(crate) fn clock(time: LocalTime) -> String {
+    format!("{}:{:02}", time.hour, time.minute)
+}
+
+fn day_of(time: LocalTime) -> Option<Day> {
+    Day::new(time.year, time.month, time.day)
+}
+
+/// A moment in the past or soon to come: "heute, 14:05", "Samstag, 11:15", "24. Oktober, 16:20".
+pub(crate) fn moment(texts: &Texts, today: Day, time: LocalTime) -> String {
+    let Some(day) = day_of(time) else { return String::new() };
+    let name = match days_between(day, today) {
+        0 => texts.today.to_owned(),
+        1 => texts.yesterday.to_owned(),
+        -1 => texts.tomorrow.to_owned(),
+        -6..=6 => weekday_name(texts, day).to_owned(),
+        _ => date(texts, today, day),
+    };
+    texts.day_and_time(&name, &clock(time))
+}
+
+/// A moment as a machine reads it, for `<time datetime>`.
+pub(crate) fn machine(time: LocalTime) -> String {
+    let LocalTime { year, month, day, hour, minute } = time;
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+}
+
+/// A year, a month or a day, as ties have it: "2012", "April 2012", "1. April 2012".
+pub(crate) fn since(texts: &Texts, since: &str) -> String {
+    let mut parts = since.split('-');
+    let year = parts.next().unwrap_or_default();
+    let month = parts.next().and_then(|month| month.parse().ok()).map(|month| month_name(texts, month));
+    let day = parts.next().map(|day| day.trim_start_matches('0'));
+    match (month, day) {
+        (Some(month), Some(day)) => texts.day_month_year(day, month, year),
+        (Some(month), None) => texts.month_of_year(month, year),
+        _ => since.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{DE, EN};
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    const NOON: LocalTime = LocalTime { year: 2026, month: 11, day: 14, hour: 9, minute: 5 };
+
+    #[test]
+    fn the_longer_ago_the_less_exact() {
+        let today = day("2026-11-16");
+        for (then, german, english) in [
+            ("2026-11-16", "heute", "today"),
+            ("2026-11-15", "gestern", "yesterday"),
+            ("2026-11-12", "vor 4 Tagen", "4 days ago"),
+            ("2026-10-24", "vor 3 Wochen", "3 weeks ago"),
+            ("2026-09-03", "im September", "in September"),
+            ("2025-05-25", "im Mai 2025", "in May 2025"),
+            ("2023-01-01", "2023", "in 2023"),
+            ("2027-03-01", "am 1. März 2027", "on 1 March 2027"),
+        ] {
+            assert_eq!(ago(&DE, today, day(then)), german);
+            assert_eq!(ago(&EN, today, day(then)), english);
+        }
+    }
+
+    #[test]
+    fn a_date_says_the_year_only_where_it_is_another() {
+        let today = day("2026-11-16");
+        assert_eq!(on(&DE, today, day("2026-10-24")), "am 24. Oktober");
+        assert_eq!(date(&DE, today, day("2023-02-23")), "23. Februar 2023");
+    }
+
+    #[test]
+    fn a_moment_of_this_week_has_its_weekday() {
+        assert_eq!(moment(&DE, day("2026-11-16"), NOON), "Samstag, 9:05");
+        assert_eq!(moment(&DE, day("2026-11-14"), NOON), "heute, 9:05");
+        assert_eq!(moment(&DE, day("2026-11-13"), NOON), "morgen, 9:05");
+        assert_eq!(moment(&EN, day("2026-12-24"), NOON), "14 November, 9:05");
+        assert_eq!(machine(NOON), "2026-11-14T09:05");
+    }
+
+    #[test]
+    fn days_are_counted_over_leap_years() {
+        assert_eq!(days_between(day("2024-02-28"), day("2024-03-01")), 2);
+        assert_eq!(days_between(day("1970-01-01"), day("2026-11-22")), 20_779);
+    }
+
+    #[test]
+    fn a_tie_may_be_old_by_year_month_or_day() {
+        assert_eq!(since(&DE, "2012"), "2012");
+        assert_eq!(since(&DE, "2026-04"), "April 2026");
+        assert_eq!(since(&DE, "2026-04-01"), "1. April 2026");
+        assert_eq!(since(&DE, "seit langem"), "seit langem");
+    }
+}

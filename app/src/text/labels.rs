@@ -1,0 +1,160 @@
+//! The words for the model's own words: kinds, fields, ties, roles, languages.
+
+use staffelstab_shared::{
+    language,
+    membership::Role,
+    model::{Complaint, Level, OrganizationType, TieKind},
+    view::Fault,
+};
+
+use super::{Language, chosen, t};
+
+/// The label of a field of the model's tables; a key nobody knows stands for itself.
+pub(crate) fn field(name: &str) -> String {
+    let t = t();
+    let label = match name {
+        "name" => t.full_name,
+        "given" => t.given,
+        "family" => t.family,
+        "phones" => t.phone,
+        "emails" => t.email,
+        "languages" => t.language,
+        "topics" => t.topic,
+        "district" => t.district,
+        "notes" => t.note,
+        "ties" => t.tie,
+        "tie_since" => t.tie_since,
+        "tie_confirmed" => t.tie_confirmed,
+        "informed_at" => t.informed_at,
+        "legal_basis" => t.legal_basis,
+        "confirmed_at" => t.confirmed,
+        "type" => t.organization_type,
+        "parent" => t.parent,
+        "level" => t.level,
+        "website" => t.website,
+        "address" => t.address,
+        "title" => t.title,
+        "body" => t.body,
+        "about" => t.about,
+        "holders" => t.holder,
+        "holder_confirmed" => t.holder_confirmed,
+        "written" => t.written_down,
+        "review_at" => t.review_at,
+        other => other,
+    };
+    label.to_owned()
+}
+
+/// A heading for several values of one field: "Zwei Telefonnummern".
+pub(crate) fn several(name: &str, count: usize) -> String {
+    let t = t();
+    let number = t.numbers.split('|').nth(count).map_or_else(|| count.to_string(), str::to_owned);
+    match name {
+        "phones" => t.several_phones(&number),
+        "emails" => t.several_emails(&number),
+        "name" => t.several_names(&number),
+        _ => t.several_values(&field(name), &number),
+    }
+}
+
+pub(crate) fn tie(kind: &TieKind) -> String {
+    let t = t();
+    match kind {
+        TieKind::Knows => t.tie_knows.to_owned(),
+        TieKind::WorksWith => t.tie_works_with.to_owned(),
+        TieKind::Supports => t.tie_supports.to_owned(),
+        TieKind::Mentors => t.tie_mentors.to_owned(),
+        TieKind::Other(word) => word.clone(),
+    }
+}
+
+/// The same tie, read from the other end.
+pub(crate) fn tie_back(kind: &TieKind) -> String {
+    let t = t();
+    match kind {
+        TieKind::Knows => t.tie_known_by.to_owned(),
+        TieKind::WorksWith => t.tie_works_with.to_owned(),
+        TieKind::Supports => t.tie_supported_by.to_owned(),
+        TieKind::Mentors => t.tie_mentored_by.to_owned(),
+        TieKind::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn level(level: &Level) -> String {
+    match level {
+        Level::Knows => t().level_knows.to_owned(),
+        Level::CanTeach => t().level_can_teach.to_owned(),
+        Level::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn organization_type(kind: &OrganizationType) -> String {
+    let t = t();
+    match kind {
+        OrganizationType::Authority => t.type_authority.to_owned(),
+        OrganizationType::Association => t.type_association.to_owned(),
+        OrganizationType::ReligiousCommunity => t.type_religious.to_owned(),
+        OrganizationType::School => t.type_school.to_owned(),
+        OrganizationType::Health => t.type_health.to_owned(),
+        OrganizationType::Business => t.type_business.to_owned(),
+        OrganizationType::Initiative => t.type_initiative.to_owned(),
+        OrganizationType::Other => t.type_other.to_owned(),
+        OrganizationType::Unknown(word) => word.clone(),
+    }
+}
+
+/// The legal basis as it is stored, and as it is said.
+pub(crate) fn legal_bases() -> [(&'static str, &'static str); 3] {
+    let t = t();
+    [("consent", t.basis_consent), ("public-task", t.basis_public_task), ("legitimate-interest", t.basis_interest)]
+}
+
+pub(crate) fn legal_basis(stored: &str) -> String {
+    let known = legal_bases().into_iter().find(|(word, _)| *word == stored);
+    known.map_or(stored, |(_, said)| said).to_owned()
+}
+
+pub(crate) fn role(role: Role) -> &'static str {
+    let t = t();
+    match role {
+        Role::Steward => t.role_steward,
+        Role::Member => t.role_member,
+        Role::Reader => t.role_reader,
+        Role::Mirror => t.role_mirror,
+    }
+}
+
+/// A language in the words of the app's language; a code without a name stands for itself.
+pub(crate) fn language(code: &str) -> String {
+    let name = language::find(code).map(|language| match chosen() {
+        Language::German => language.german,
+        Language::English => language.english,
+    });
+    name.unwrap_or(code).to_owned()
+}
+
+/// What its speakers call a language, where that differs.
+pub(crate) fn own_language(code: &str) -> Option<&'static str> {
+    language::find(code).map(|found| found.own).filter(|own| *own != language(code))
+}
+
+pub(crate) fn complaint(complaint: Complaint) -> String {
+    let t = t();
+    match complaint {
+        Complaint::NameEmpty => t.complaint_name.to_owned(),
+        Complaint::EmailUnlikely => t.complaint_email.to_owned(),
+        Complaint::PhoneWithoutDigits => t.complaint_phone.to_owned(),
+        Complaint::NotADay => t.complaint_day.to_owned(),
+        Complaint::TooLong { most_chars } => t.complaint_long(most_chars),
+    }
+}
+
+pub(crate) fn fault(fault: Fault) -> &'static str {
+    let t = t();
+    match fault {
+        Fault::Unreadable => t.fault_unreadable,
+        Fault::WrongType => t.fault_wrong_type,
+        Fault::NotADay => t.fault_not_a_day,
+        Fault::NotARecord => t.fault_not_a_record,
+    }
+}

@@ -1,0 +1,191 @@
+//! What can be set: by flags, or by the environment.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+};
+
+use ipnet::IpNet;
+
+const MIB: u64 = 1024 * 1024;
+const DEFAULT_PORT: u16 = 8080;
+
+/// `staffelstab serve`
+#[derive(Debug, Clone, clap::Args)]
+pub struct Config {
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, env = "LISTEN", value_name = "ADDRESS:PORT")]
+    listen: Option<SocketAddr>,
+
+    /// Port on 127.0.0.1, where --listen does not say more
+    #[arg(long, env = "PORT", value_name = "PORT")]
+    port: Option<u16>,
+
+    /// Folder for the database and the relay's key
+    #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    pub data: PathBuf,
+
+    #[command(flatten)]
+    pub policy: Policy,
+
+    #[command(flatten)]
+    pub edge: Edge,
+}
+
+impl Config {
+    /// Where to listen.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        self.listen.unwrap_or_else(|| local(self.port.unwrap_or(DEFAULT_PORT)))
+    }
+}
+
+/// What the relay takes.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Policy {
+    /// Whether anybody may found a ledger here
+    #[arg(long, env = "FOUNDING", value_enum, default_value_t = Founding::Open)]
+    pub founding: Founding,
+
+    /// Bytes of entries that one ledger may hold, in MiB
+    #[arg(long = "quota-mib", env = "QUOTA_MIB", value_parser = mebibytes, default_value = "2048")]
+    pub ledger_quota: u64,
+
+    /// Bytes of entries that one device may add to a ledger, in MiB
+    #[arg(long = "device-quota-mib", env = "DEVICE_QUOTA_MIB", value_parser = mebibytes, default_value = "1024")]
+    pub device_quota: u64,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { founding: Founding::Open, ledger_quota: 2048 * MIB, device_quota: 1024 * MIB }
+    }
+}
+
+/// Who may found a ledger on this relay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Founding {
+    Open,
+    Closed,
+}
+
+/// How the relay meets the network.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Edge {
+    /// Proxies whose X-Forwarded-For is believed: an address, or a network
+    #[arg(long, env = "TRUSTED_PROXY", value_name = "ADDRESS[/BITS]", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxy: Vec<IpNet>,
+
+    /// Relays that the app may connect to besides this one [default: any by https]
+    #[arg(long, env = "CONNECT", value_name = "ORIGIN", value_delimiter = ',')]
+    pub connect: Vec<Origin>,
+
+    /// Connections of one address that have not shown yet who they are
+    #[arg(long, env = "STRANGERS_PER_ADDRESS", value_name = "COUNT", default_value_t = 32)]
+    pub strangers_per_address: usize,
+
+    /// Seconds in which a connection has to show who it is
+    #[arg(skip = 10_u64)]
+    pub handshake_secs: u64,
+
+    /// Seconds in which a reader has to take a frame
+    #[arg(skip = 30_u64)]
+    pub send_secs: u64,
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self {
+            trusted_proxy: Vec::new(),
+            connect: Vec::new(),
+            strangers_per_address: 32,
+            handshake_secs: 10,
+            send_secs: 30,
+        }
+    }
+}
+
+/// An origin as a content security policy names it, such as `https://relay.example.org`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The text is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an origin such as https://relay.example.org")]
+pub struct NotAnOrigin;
+
+impl FromStr for Origin {
+    type Err = NotAnOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NotAnOrigin> {
+        let schemes = ["https://", "wss://", "http://", "ws://"];
+        let host =
+            schemes.iter().find_map(|scheme| text.strip_prefix(scheme)).ok_or(NotAnOrigin)?;
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-:*".contains(c);
+        if !host.is_empty() && host.chars().all(plain) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(NotAnOrigin)
+        }
+    }
+}
+
+fn mebibytes(text: &str) -> Result<u64, String> {
+    let count: u64 = text.parse().map_err(|_| "not a number of MiB".to_owned())?;
+    count.checked_mul(MIB).ok_or_else(|| "too large".to_owned())
+}
+
+fn network(text: &str) -> Result<IpNet, String> {
+    let one = |address: IpAddr| IpNet::from(address);
+    text.parse().or_else(|_| text.parse().map(one)).map_err(|_| "not an address".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, clap::Parser)]
+    struct CommandLine {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn config(arguments: &[&str]) -> Result<Config, clap::Error> {
+        let line = ["staffelstab"].iter().chain(arguments);
+        CommandLine::try_parse_from(line).map(|line| line.config)
+    }
+
+    #[test]
+    fn without_flags_a_relay_is_for_this_machine_only() {
+        assert_eq!(config(&[]).unwrap().address(), "127.0.0.1:8080".parse().unwrap());
+        assert_eq!(config(&["--port", "9"]).unwrap().address(), "127.0.0.1:9".parse().unwrap());
+        let listen = config(&["--listen", "0.0.0.0:7", "--port", "9"]).unwrap();
+        assert_eq!(listen.address(), "0.0.0.0:7".parse().unwrap());
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_network() {
+        let config = config(&["--trusted-proxy", "10.0.0.1,fd00::/8"]).unwrap();
+        let proxies: Vec<_> = config.edge.trusted_proxy.iter().map(ToString::to_string).collect();
+        assert_eq!(proxies, ["10.0.0.1/32", "fd00::/8"]);
+    }
+
+    #[test]
+    fn what_would_break_out_of_the_policy_header_is_no_origin() {
+        for text in ["", "https://", "relay.example.org", "https://a b", "https://a; script-src *"]
+        {
+            assert_eq!(text.parse::<Origin>(), Err(NotAnOrigin), "{text}");
+        }
+        assert!("https://relay.example.org:8443".parse::<Origin>().is_ok());
+    }
+}

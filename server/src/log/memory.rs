@@ -1,0 +1,227 @@
+//! A log that lives in memory, for the simulation and for tests. A clone is a backup.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use staffelstab_shared::{
+    crypto::PublicKey,
+    envelope::Kind,
+    id::{DeviceId, EntryId, LedgerId, RecordId},
+    protocol::RunningHash,
+    time::UnixMillis,
+};
+
+use super::{Chain, Erasure, Log, LogError, Page, Position, Stored, StoredInvite, Summary, Write};
+
+/// See the module.
+#[derive(Debug, Default)]
+pub struct MemoryLog(Mutex<Contents>);
+
+#[derive(Debug, Default, Clone)]
+struct Contents {
+    ledgers: BTreeMap<LedgerId, Lines>,
+    invites: BTreeMap<PublicKey, StoredInvite>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Lines {
+    items: Vec<Stored>,
+    places: BTreeMap<EntryId, usize>,
+    erasures: BTreeMap<RecordId, Erasure>,
+}
+
+impl Lines {
+    fn end(&self) -> Position {
+        self.items.last().map_or(Position::START, |item| item.position)
+    }
+
+    fn after(&self, sequence: u64) -> impl Iterator<Item = &Stored> {
+        let skipped = usize::try_from(sequence).unwrap_or(usize::MAX);
+        self.items.iter().skip(skipped)
+    }
+}
+
+impl MemoryLog {
+    /// An empty log.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn contents(&self) -> MutexGuard<'_, Contents> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read<T: Default>(&self, ledger: LedgerId, read: impl FnOnce(&Lines) -> T) -> T {
+        self.contents().ledgers.get(&ledger).map(read).unwrap_or_default()
+    }
+}
+
+impl Clone for MemoryLog {
+    fn clone(&self) -> Self {
+        Self(Mutex::new(self.contents().clone()))
+    }
+}
+
+impl Log for MemoryLog {
+    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+        let mut contents = self.contents();
+        for write in writes {
+            let mut end = contents.ledgers.get(&write.ledger).map_or(Position::START, Lines::end);
+            for item in &write.items {
+                end = end.then(item.id);
+                if end != item.position {
+                    return Err(LogError::NotNext);
+                }
+            }
+        }
+        for write in writes {
+            let lines = contents.ledgers.entry(write.ledger).or_default();
+            for item in &write.items {
+                lines.places.insert(item.id, lines.items.len());
+                lines.items.push(item.clone());
+            }
+            lines.erasures.extend(write.erasures.iter().map(|erasure| (erasure.record, *erasure)));
+            for invite in &write.invites {
+                let known = contents.invites.entry(invite.key).or_insert_with(|| invite.clone());
+                if known.deposit.is_none() {
+                    known.deposit.clone_from(&invite.deposit);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn summary(&self, ledger: LedgerId) -> Result<Option<Summary>, LogError> {
+        Ok(self.contents().ledgers.get(&ledger).map(|lines| {
+            let mut chains: BTreeMap<DeviceId, Chain> = BTreeMap::new();
+            for item in lines.items.iter().filter(|item| !item.is_control()) {
+                chains.entry(item.device).or_insert(Chain::EMPTY).push(item);
+            }
+            Summary {
+                end: lines.end(),
+                chains: chains.into_iter().collect(),
+                erasures: lines.erasures.values().copied().collect(),
+            }
+        }))
+    }
+
+    fn read_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<Stored>, LogError> {
+        Ok(self.read(ledger, |lines| cut(lines.after(after), page)))
+    }
+
+    fn control_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<Stored>, LogError> {
+        let control =
+            |lines: &Lines| cut(lines.after(after).filter(|item| item.is_control()), page);
+        Ok(self.read(ledger, control))
+    }
+
+    fn ids_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        count: usize,
+    ) -> Result<Vec<EntryId>, LogError> {
+        Ok(self.read(ledger, |lines| lines.after(after).take(count).map(|item| item.id).collect()))
+    }
+
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+        Ok(self.read(ledger, |lines| {
+            lines.places.get(&id).and_then(|place| lines.items.get(*place)).cloned()
+        }))
+    }
+
+    fn hash_at(&self, ledger: LedgerId, sequence: u64) -> Result<Option<RunningHash>, LogError> {
+        let Some(before) = sequence.checked_sub(1) else {
+            return Ok(Some(RunningHash::EMPTY));
+        };
+        Ok(self.read(ledger, |lines| lines.after(before).next().map(|item| item.position.hash)))
+    }
+
+    fn is_taken(
+        &self,
+        ledger: LedgerId,
+        device: DeviceId,
+        device_sequence: u64,
+    ) -> Result<bool, LogError> {
+        Ok(self.read(ledger, |lines| {
+            let here = |item: &&Stored| {
+                !item.is_control()
+                    && (item.device, item.device_sequence) == (device, device_sequence)
+            };
+            lines.items.iter().any(|item| here(&item))
+        }))
+    }
+
+    fn writers_of(&self, ledger: LedgerId, record: RecordId) -> Result<Vec<DeviceId>, LogError> {
+        Ok(self.read(ledger, |lines| {
+            let changes = lines.items.iter().filter(|item| is_change_of(item, record));
+            let mut devices: Vec<_> = changes.map(|item| item.device).collect();
+            devices.sort_unstable();
+            devices.dedup();
+            devices
+        }))
+    }
+
+    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+        Ok(self.contents().invites.get(&key).cloned())
+    }
+
+    fn due(&self, now: UnixMillis) -> Result<Vec<(LedgerId, RecordId)>, LogError> {
+        let contents = self.contents();
+        let due = contents.ledgers.iter().flat_map(|(ledger, lines)| {
+            let due = lines.erasures.values().filter(move |erasure| {
+                !erasure.purged && erasure.due.is_some_and(|due| due <= now)
+            });
+            due.map(|erasure| (*ledger, erasure.record))
+        });
+        Ok(due.collect())
+    }
+
+    fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
+        let mut contents = self.contents();
+        if let Some(lines) = contents.ledgers.get_mut(&ledger) {
+            for item in lines.items.iter_mut().filter(|item| is_change_of(item, record)) {
+                item.bytes = None;
+            }
+            if let Some(erasure) = lines.erasures.get_mut(&record) {
+                erasure.purged = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), LogError> {
+        Ok(())
+    }
+}
+
+fn is_change_of(item: &Stored, record: RecordId) -> bool {
+    item.kind == Kind::Change && item.record == Some(record)
+}
+
+fn cut<'i>(items: impl Iterator<Item = &'i Stored>, page: Page) -> Vec<Stored> {
+    let mut left = page.bytes;
+    let mut cut: Vec<Stored> = Vec::new();
+    for item in items.take(page.items) {
+        match left.checked_sub(item.len()) {
+            Some(rest) => left = rest,
+            None if cut.is_empty() => left = 0,
+            None => break,
+        }
+        cut.push(item.clone());
+    }
+    cut
+}

@@ -1,0 +1,435 @@
+//! The default log: one SQLite file. One connection writes, a few read.
+//!
+//! WAL with `synchronous=FULL`: a commit is one fsync, so the writer puts as many appends
+//! as are waiting into one. `secure_delete` overwrites what an erasure purges.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
+use staffelstab_shared::{
+    crypto::PublicKey,
+    envelope::{ChainHead, Kind},
+    id::{DeviceId, EntryId, LedgerId, RecordId, StatementId},
+    protocol::RunningHash,
+    time::UnixMillis,
+};
+
+use super::{Chain, Erasure, Log, LogError, Page, Position, Stored, StoredInvite, Summary, Write};
+
+/// Connections that read.
+const READERS: usize = 3;
+/// How long a connection waits for another one.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Pages of the write-ahead log before it is folded back: 16 MiB. Folding costs an fsync
+/// of the database in the middle of a commit, so not too often.
+const CHECKPOINT_PAGES: u32 = 4096;
+
+const ITEM: &str = "sequence, id, hash, kind, device, device_sequence, record, bytes";
+
+/// See the module.
+#[derive(Debug)]
+pub struct SqliteLog {
+    // Dropped first: only the writer, closed last, can fold the write-ahead log back.
+    readers: Vec<Mutex<Connection>>,
+    writer: Mutex<Connection>,
+    next_reader: AtomicUsize,
+}
+
+impl SqliteLog {
+    /// Opens or creates the database at `path`.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no database of a relay.
+    pub fn open(path: &Path) -> Result<Self, LogError> {
+        let writer = Connection::open(path)?;
+        writer.busy_timeout(PATIENCE)?;
+        writer.pragma_update(None, "journal_mode", "WAL")?;
+        writer.pragma_update(None, "synchronous", "FULL")?;
+        writer.pragma_update(None, "foreign_keys", true)?;
+        writer.pragma_update(None, "secure_delete", true)?;
+        writer.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        writer.pragma_update(None, "cache_size", -4096)?;
+        writer.execute_batch(include_str!("schema.sql"))?;
+        writer.set_prepared_statement_cache_capacity(32);
+        let readers = (0..READERS).map(|_| reader(path).map(Mutex::new));
+        Ok(Self {
+            readers: readers.collect::<Result<_, _>>()?,
+            writer: Mutex::new(writer),
+            next_reader: AtomicUsize::new(0),
+        })
+    }
+
+    fn writer(&self) -> MutexGuard<'_, Connection> {
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn reader(&self) -> Result<MutexGuard<'_, Connection>, LogError> {
+        let start = self.next_reader.fetch_add(1, Ordering::Relaxed) % READERS;
+        let in_turn = || self.readers.iter().cycle().skip(start).take(READERS);
+        let free = in_turn().find_map(|reader| reader.try_lock().ok());
+        match (free, in_turn().next()) {
+            (Some(free), _) => Ok(free),
+            (None, Some(next)) => Ok(next.lock().unwrap_or_else(PoisonError::into_inner)),
+            (None, None) => Err(LogError::Damaged("no connection reads")),
+        }
+    }
+
+    fn items(
+        &self,
+        filter: &str,
+        ledger: LedgerId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<Stored>, LogError> {
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(Vec::new()) };
+        let mut statement = reader.prepare_cached(&format!(
+            "SELECT {ITEM} FROM items WHERE ledger = ?1 AND sequence > ?2 {filter} ORDER BY sequence LIMIT ?3"
+        ))?;
+        let mut rows =
+            statement.query(params![number, signed(after)?, signed(page.items as u64)?])?;
+        let mut items: Vec<Stored> = Vec::new();
+        let mut left = page.bytes;
+        while let Some(row) = rows.next()? {
+            let item = item_of(row)?;
+            match left.checked_sub(item.len()) {
+                Some(rest) => left = rest,
+                None if items.is_empty() => left = 0,
+                None => break,
+            }
+            items.push(item);
+        }
+        Ok(items)
+    }
+}
+
+impl Log for SqliteLog {
+    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+        let mut writer = self.writer();
+        let step = writer.transaction()?;
+        writes.iter().try_for_each(|write| append_one(&step, write))?;
+        Ok(step.commit()?)
+    }
+
+    fn summary(&self, ledger: LedgerId) -> Result<Option<Summary>, LogError> {
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(None) };
+        let mut chains = reader
+            .prepare_cached("SELECT device, sequence, head, bytes FROM chains WHERE ledger = ?1")?;
+        let mut chain_rows = chains.query([number])?;
+        let mut all = Vec::new();
+        while let Some(row) = chain_rows.next()? {
+            let head =
+                ChainHead { sequence: unsigned(row.get(1)?)?, id: EntryId::new(row.get(2)?) };
+            all.push((DeviceId::new(row.get(0)?), Chain { head, bytes: unsigned(row.get(3)?)? }));
+        }
+        let mut erasures = reader.prepare_cached(
+            "SELECT record, by, at, confirmed_by, due, purged FROM erasures WHERE ledger = ?1",
+        )?;
+        let erasures = erasures.query_map([number], |row| {
+            Ok(Erasure {
+                record: RecordId::new(row.get(0)?),
+                by: DeviceId::new(row.get(1)?),
+                at: UnixMillis(row.get(2)?),
+                confirmed_by: row.get::<_, Option<_>>(3)?.map(DeviceId::new),
+                due: row.get::<_, Option<_>>(4)?.map(UnixMillis),
+                purged: row.get(5)?,
+            })
+        })?;
+        let erasures = erasures.collect::<Result<_, _>>()?;
+        Ok(Some(Summary { end: end_of(&reader, number)?, chains: all, erasures }))
+    }
+
+    fn read_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<Stored>, LogError> {
+        self.items("", ledger, after, page)
+    }
+
+    fn control_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        page: Page,
+    ) -> Result<Vec<Stored>, LogError> {
+        self.items("AND record IS NULL", ledger, after, page)
+    }
+
+    fn ids_after(
+        &self,
+        ledger: LedgerId,
+        after: u64,
+        count: usize,
+    ) -> Result<Vec<EntryId>, LogError> {
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(Vec::new()) };
+        let mut statement = reader.prepare_cached(
+            "SELECT id FROM items WHERE ledger = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3",
+        )?;
+        let ids = statement
+            .query_map(params![number, signed(after)?, signed(count as u64)?], |row| {
+                Ok(EntryId::new(row.get(0)?))
+            })?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(None) };
+        let mut statement = reader
+            .prepare_cached(&format!("SELECT {ITEM} FROM items WHERE ledger = ?1 AND id = ?2"))?;
+        let mut rows = statement.query(params![number, id.as_bytes()])?;
+        rows.next()?.map(item_of).transpose()
+    }
+
+    fn hash_at(&self, ledger: LedgerId, sequence: u64) -> Result<Option<RunningHash>, LogError> {
+        if sequence == 0 {
+            return Ok(Some(RunningHash::EMPTY));
+        }
+        // A sequence from outside may be anything; one that SQLite cannot count to is
+        // beyond every end.
+        let Ok(sequence) = signed(sequence) else { return Ok(None) };
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(None) };
+        let mut statement =
+            reader.prepare_cached("SELECT hash FROM items WHERE ledger = ?1 AND sequence = ?2")?;
+        let hash = statement.query_row(params![number, sequence], |row| row.get(0)).optional()?;
+        Ok(hash.map(RunningHash::new))
+    }
+
+    fn is_taken(
+        &self,
+        ledger: LedgerId,
+        device: DeviceId,
+        device_sequence: u64,
+    ) -> Result<bool, LogError> {
+        let Ok(device_sequence) = signed(device_sequence) else { return Ok(false) };
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(false) };
+        let mut statement = reader.prepare_cached(
+            "SELECT 1 FROM items WHERE ledger = ?1 AND device = ?2 AND device_sequence = ?3 AND record IS NOT NULL",
+        )?;
+        Ok(statement.exists(params![number, device.as_bytes(), device_sequence])?)
+    }
+
+    fn writers_of(&self, ledger: LedgerId, record: RecordId) -> Result<Vec<DeviceId>, LogError> {
+        let reader = self.reader()?;
+        let Some(number) = number_of(&reader, ledger)? else { return Ok(Vec::new()) };
+        let mut statement = reader.prepare_cached(
+            "SELECT DISTINCT device FROM items WHERE ledger = ?1 AND record = ?2 AND kind = ?3 ORDER BY device",
+        )?;
+        let devices = statement
+            .query_map(params![number, record.as_bytes(), Kind::Change as u8], |row| {
+                Ok(DeviceId::new(row.get(0)?))
+            })?;
+        Ok(devices.collect::<Result<_, _>>()?)
+    }
+
+    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+        let reader = self.reader()?;
+        let mut statement = reader.prepare_cached(
+            "SELECT ledgers.id, statement, deposit FROM invites JOIN ledgers ON number = ledger WHERE key = ?1",
+        )?;
+        let invite = statement.query_row([key.as_bytes()], |row| {
+            Ok(StoredInvite {
+                ledger: LedgerId::new(row.get(0)?),
+                key,
+                statement: StatementId::new(row.get(1)?),
+                deposit: row.get::<_, Option<Vec<u8>>>(2)?.map(Arc::from),
+            })
+        });
+        Ok(invite.optional()?)
+    }
+
+    fn due(&self, now: UnixMillis) -> Result<Vec<(LedgerId, RecordId)>, LogError> {
+        let reader = self.reader()?;
+        let mut statement = reader.prepare_cached(
+            "SELECT ledgers.id, record FROM erasures JOIN ledgers ON number = ledger WHERE NOT purged AND due <= ?1",
+        )?;
+        let due = statement.query_map([now.0], |row| {
+            Ok((LedgerId::new(row.get(0)?), RecordId::new(row.get(1)?)))
+        })?;
+        Ok(due.collect::<Result<_, _>>()?)
+    }
+
+    fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
+        let mut writer = self.writer();
+        let Some(number) = number_of(&writer, ledger)? else { return Ok(()) };
+        let step = writer.transaction()?;
+        let here = params![number, record.as_bytes(), Kind::Change as u8];
+        step.execute(
+            "UPDATE chains SET bytes = MAX(0, bytes - (
+                SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM items WHERE items.ledger = chains.ledger
+                    AND items.device = chains.device AND record = ?2 AND kind = ?3))
+             WHERE ledger = ?1",
+            here,
+        )?;
+        step.execute(
+            "UPDATE items SET bytes = NULL WHERE ledger = ?1 AND record = ?2 AND kind = ?3",
+            here,
+        )?;
+        step.commit()?;
+        // The old pages are still in the write-ahead log until it is folded back and cut.
+        let busy: bool =
+            writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if busy {
+            return Err(LogError::PurgePending);
+        }
+        writer.execute(
+            "UPDATE erasures SET purged = 1 WHERE ledger = ?1 AND record = ?2",
+            params![number, record.as_bytes()],
+        )?;
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), LogError> {
+        let reader = self.reader()?;
+        Ok(reader
+            .query_row("SELECT COUNT(*) FROM (SELECT 1 FROM ledgers LIMIT 1)", [], |_| Ok(()))?)
+    }
+}
+
+fn reader(path: &Path) -> Result<Connection, LogError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let reader = Connection::open_with_flags(path, flags)?;
+    reader.busy_timeout(PATIENCE)?;
+    reader.pragma_update(None, "cache_size", -1024)?;
+    reader.set_prepared_statement_cache_capacity(32);
+    Ok(reader)
+}
+
+fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), LogError> {
+    let number = match number_of(step, write.ledger)? {
+        Some(number) => number,
+        None => {
+            step.execute("INSERT INTO ledgers (id) VALUES (?1)", [write.ledger.as_bytes()])?;
+            step.last_insert_rowid()
+        }
+    };
+    let mut end = end_of(step, number)?;
+    let mut chains: BTreeMap<DeviceId, Chain> = BTreeMap::new();
+    let mut insert = step.prepare_cached(
+        "INSERT INTO items (ledger, sequence, id, hash, kind, device, device_sequence, record, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?;
+    for item in &write.items {
+        end = end.then(item.id);
+        if end != item.position {
+            return Err(LogError::NotNext);
+        }
+        insert.execute(params![
+            number,
+            signed(item.position.sequence)?,
+            item.id.as_bytes(),
+            item.position.hash.as_bytes(),
+            item.kind as u8,
+            item.device.as_bytes(),
+            signed(item.device_sequence)?,
+            item.record.as_ref().map(RecordId::as_bytes),
+            item.bytes.as_deref(),
+        ])?;
+        if !item.is_control() {
+            chains.entry(item.device).or_insert(Chain::EMPTY).push(item);
+        }
+    }
+    let mut upsert = step.prepare_cached(
+        "INSERT INTO chains (ledger, device, sequence, head, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes,
+            head = CASE WHEN excluded.sequence > sequence THEN excluded.head ELSE head END,
+            sequence = MAX(sequence, excluded.sequence)",
+    )?;
+    for (device, Chain { head, bytes }) in chains {
+        upsert.execute(params![
+            number,
+            device.as_bytes(),
+            signed(head.sequence)?,
+            head.id.as_bytes(),
+            signed(bytes)?
+        ])?;
+    }
+    for invite in &write.invites {
+        step.execute(
+            "INSERT INTO invites (key, ledger, statement, deposit) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET deposit = COALESCE(deposit, excluded.deposit)",
+            params![
+                invite.key.as_bytes(),
+                number,
+                invite.statement.as_bytes(),
+                invite.deposit.as_deref()
+            ],
+        )?;
+    }
+    for erasure in &write.erasures {
+        step.execute(
+            "INSERT OR REPLACE INTO erasures (ledger, record, by, at, confirmed_by, due, purged)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                number,
+                erasure.record.as_bytes(),
+                erasure.by.as_bytes(),
+                erasure.at.0,
+                erasure.confirmed_by.as_ref().map(DeviceId::as_bytes),
+                erasure.due.map(|due| due.0),
+                erasure.purged
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+fn number_of(connection: &Connection, ledger: LedgerId) -> Result<Option<i64>, LogError> {
+    let mut statement = connection.prepare_cached("SELECT number FROM ledgers WHERE id = ?1")?;
+    Ok(statement.query_row([ledger.as_bytes()], |row| row.get(0)).optional()?)
+}
+
+fn end_of(connection: &Connection, number: i64) -> Result<Position, LogError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT sequence, hash FROM items WHERE ledger = ?1 ORDER BY sequence DESC LIMIT 1",
+    )?;
+    let end = statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    match end {
+        Some((sequence, hash)) => {
+            Ok(Position { sequence: unsigned(sequence)?, hash: RunningHash::new(hash) })
+        }
+        None => Ok(Position::START),
+    }
+}
+
+fn item_of(row: &Row<'_>) -> Result<Stored, LogError> {
+    let kind: u8 = row.get(3)?;
+    let kinds = [Kind::Change, Kind::Erase, Kind::Statement, Kind::Receipt];
+    let kind = kinds.into_iter().find(|known| *known as u8 == kind);
+    let bytes = row.get_ref(7)?.as_bytes_or_null().map_err(|_| LogError::Damaged("bytes"))?;
+    Ok(Stored {
+        position: Position {
+            sequence: unsigned(row.get(0)?)?,
+            hash: RunningHash::new(row.get(2)?),
+        },
+        id: EntryId::new(row.get(1)?),
+        kind: kind.ok_or(LogError::Damaged("an unknown kind of item"))?,
+        device: DeviceId::new(row.get(4)?),
+        device_sequence: unsigned(row.get(5)?)?,
+        record: row.get::<_, Option<_>>(6)?.map(RecordId::new),
+        bytes: bytes.map(Arc::from),
+    })
+}
+
+/// SQLite counts in signed integers.
+fn signed(number: u64) -> Result<i64, LogError> {
+    i64::try_from(number).map_err(|_| LogError::Damaged("a number too large"))
+}
+
+fn unsigned(number: i64) -> Result<u64, LogError> {
+    u64::try_from(number).map_err(|_| LogError::Damaged("a number below zero"))
+}

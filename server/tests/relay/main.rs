@@ -1,0 +1,16 @@
+//! The relay from outside: real connections, raw frames. And where time has to pass or
+//! failures have to be placed exactly, its pure core.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "all of this is test code; a frame that is not the expected one fails the test"
+)]
+
+mod app;
+mod core;
+mod erasure;
+mod line;
+mod refusals;
+mod sessions;
+mod town;

@@ -1,0 +1,158 @@
+//! Every screen, on a phone and a desktop, light and dark: nothing that axe-core objects to, no
+//! sideways scroll on narrow phones, even with text at 200 %. Pictures are kept of all of them.
+
+use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::{Value, json};
+use staffelstab_tests::browser::{Colours, Device, Size};
+
+use crate::browser::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+const PERSON: &str = "Amira Darwish";
+const CONTESTED: &str = "Cem Arslan";
+const ENTRY: &str = "Begegnungsraum buchen";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn every_screen_can_be_used_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+
+    let anna = stage.device("Anna").await?;
+    audit.screen(&anna, "welcome").await?;
+    app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
+    audit.screen(&anna, "contacts-empty").await?;
+    app::knowledge(&anna).await?;
+    anna.see("#empty-knowledge").await?;
+    audit.screen(&anna, "knowledge-empty").await?;
+    app::load_sample_town(&anna).await?;
+    audit.screen(&anna, "contacts").await?;
+    anna.press_at("#filter-topic").await?;
+    anna.see("#choose-topic").await?;
+    audit.screen(&anna, "contacts-filter").await?;
+    anna.press_at("#choose-topic .btn.ink").await?;
+    anna.write_at("#search", "Nachtschicht Xylophon").await?;
+    anna.see("#no-hits").await?;
+    audit.screen(&anna, "contacts-no-hits").await?;
+    let invitation = app::invite(&anna).await?;
+    audit.screen(&anna, "members").await?;
+    app::settings(&anna).await?;
+    audit.screen(&anna, "settings").await?;
+
+    let bernd = stage.device("Bernd").await?;
+    app::join_by_link(&bernd, &invitation.link, "Bernd Öz").await?;
+    app::stands(&bernd, Stand::All).await?;
+    stage.stop_relay().await?;
+    app::open_contact(&bernd, CONTESTED).await?;
+    app::set(&bernd, "#phone", "+49 176 04069111").await?;
+    app::open_contact(&anna, CONTESTED).await?;
+    app::set(&anna, "#phone", "+49 176 04069222").await?;
+    app::stands(&anna, Stand::Offline).await?;
+    app::status(&anna).await?;
+    audit.screen(&anna, "status").await?;
+    stage.start_relay_again().await?;
+
+    app::open_contact(&anna, CONTESTED).await?;
+    anna.see("form.conflict").await?;
+    audit.screen(&anna, "contact-conflict").await?;
+    app::open_contact(&anna, PERSON).await?;
+    audit.screen(&anna, "contact").await?;
+    app::edit(&anna).await?;
+    audit.screen(&anna, "edit").await?;
+    anna.press_at("#cancel").await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#new-contact").await?;
+    anna.press_at("#save").await?;
+    anna.see("#given[aria-invalid=true]").await?;
+    audit.screen(&anna, "edit-invalid").await?;
+    anna.press_at("#cancel").await?;
+    app::knowledge(&anna).await?;
+    anna.see("#entries").await?;
+    audit.screen(&anna, "knowledge").await?;
+    app::open_entry(&anna, ENTRY).await?;
+    audit.screen(&anna, "knowledge-entry").await?;
+    app::edit(&anna).await?;
+    audit.screen(&anna, "knowledge-edit").await?;
+    anna.press_at("#cancel").await?;
+    let (_, _) = anna.open_second_tab("/").await?;
+    anna.see("#use-here").await?;
+    audit.screen(&anna, "other-tab").await?;
+
+    anna.has_no_complaints().await?;
+    audit.verdict()
+}
+
+/// Looks at screens and collects what is wrong with them, so that one run tells everything.
+struct Audit {
+    axe: String,
+    objections: Vec<String>,
+}
+
+impl Audit {
+    fn new() -> Result<Self> {
+        let path = std::env::var_os("STAFFELSTAB_AXE")
+            .context("STAFFELSTAB_AXE does not name axe-core's axe.min.js; `cargo xtask test` installs it")?;
+        Ok(Self { axe: std::fs::read_to_string(path)?, objections: Vec::new() })
+    }
+
+    async fn screen(&mut self, device: &Device, name: &str) -> Result<()> {
+        for size in [Size::Phone, Size::Desktop] {
+            for colours in [Colours::Light, Colours::Dark] {
+                device.resize(size).await?;
+                device.colours(colours).await?;
+                let dark = if colours == Colours::Dark { "-dark" } else { "" };
+                let name = format!("{name}-{}{dark}", size.name());
+                device.drawn().await?;
+                device.screenshot(&name).await?;
+                self.check(device, &name).await?;
+            }
+        }
+        device.colours(Colours::Light).await?;
+        for size in [Size::Small, Size::Phone] {
+            device.resize(size).await?;
+            for text_percent in [100, 200] {
+                device.run("document.documentElement.style.fontSize = arguments[0] + '%'", &[json!(text_percent)]).await?;
+                device.drawn().await?;
+                self.fits(device, name, size, text_percent).await?;
+            }
+            device.run("document.documentElement.style.fontSize = ''", &[]).await?;
+        }
+        device.resize(Size::Phone).await?;
+        device.drawn().await
+    }
+
+    /// What axe-core objects to, with the elements it means.
+    async fn check(&mut self, device: &Device, name: &str) -> Result<()> {
+        if device.run("return typeof axe", &[]).await? != json!("object") {
+            device.run(&self.axe, &[]).await?;
+        }
+        let script = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(
+                ({ violations }) => done(violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.map((n) => n.target.join(' ') + ' ' + n.any.map((c) => c.message).join('; ')).slice(0, 3).join(' | ')}`)),
+                (error) => done(String(error)))";
+        let Value::Array(violations) = device.run_async(script, &[]).await? else {
+            bail!("axe-core did not run on {name}");
+        };
+        self.objections.extend(violations.iter().map(|violation| format!("{name}: {violation}")));
+        Ok(())
+    }
+
+    async fn fits(&mut self, device: &Device, name: &str, size: Size, text_percent: u32) -> Result<()> {
+        let script = "const width = arguments[0]; const page = document.scrollingElement.scrollWidth;
+            const inRoll = (e) => e.parentElement?.closest('.roll, pre, dialog:not([open]), .vh') ?? e.closest('.vh');
+            const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > width + 1 && !inRoll(e));
+            return page <= width ? null : `${page} px wide: ${wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)).join(' | ')}`";
+        let wide = device.run(script, &[json!(size.width())]).await?;
+        if let Some(wide) = wide.as_str() {
+            self.objections.push(format!("{name} at {} px, text {text_percent} %: scrolls sideways, {wide}", size.width()));
+        }
+        Ok(())
+    }
+
+    fn verdict(self) -> Result<()> {
+        ensure!(self.objections.is_empty(), "{} objections:\n{}", self.objections.len(), self.objections.join("\n"));
+        Ok(())
+    }
+}

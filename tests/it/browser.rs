@@ -1,0 +1,13 @@
+//! The app in a real browser: several profiles before one relay.
+//!
+//! Read `app` for the words these stories are told in, and `stage` for what they play on.
+
+pub(crate) mod app;
+pub(crate) mod stage;
+
+mod apart;
+mod bad_input;
+mod forms;
+mod joining;
+mod keyboard;
+mod one_device;

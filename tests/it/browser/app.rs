@@ -1,0 +1,209 @@
+//! What people do in the app, by the app's own words. The only place that knows its selectors.
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use staffelstab_tests::browser::Device;
+
+/// Persons and organizations of the sample town; and its pieces of knowledge.
+pub(crate) const SAMPLE_CONTACTS: usize = 90;
+pub(crate) const SAMPLE_ENTRIES: usize = 40;
+
+/// An invite as a steward sees it.
+#[derive(Debug, Clone)]
+pub(crate) struct Invitation {
+    pub(crate) link: String,
+    pub(crate) code: String,
+}
+
+/// The four truths of the status line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stand {
+    All,
+    Here,
+    Offline,
+    Failed,
+}
+
+impl Stand {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Here => "here",
+            Self::Offline => "offline",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+// Beginning.
+
+pub(crate) async fn found(device: &Device, ledger: &str, me: &str) -> Result<()> {
+    device.write_at("#ledger-name", ledger).await?;
+    device.write_at("#found-name", me).await?;
+    device.press_at("#found-submit").await?;
+    device.see("#empty-contacts").await?;
+    stands(device, Stand::All).await
+}
+
+pub(crate) async fn load_sample_town(device: &Device) -> Result<()> {
+    contacts(device).await?;
+    device.press_at("#load-sample").await?;
+    counts(device, "#contacts", SAMPLE_CONTACTS).await?;
+    stands(device, Stand::All).await
+}
+
+pub(crate) async fn invite(device: &Device) -> Result<Invitation> {
+    members(device).await?;
+    device.press_at("#invite").await?;
+    let code = device.text("#invite-code").await?;
+    let link = device.run("return document.querySelector('#invite-link').textContent", &[]).await?;
+    let link = link.as_str().context("a link")?.trim().to_owned();
+    Ok(Invitation { link, code })
+}
+
+/// Opens an invite's link, says who one is, and joins.
+pub(crate) async fn join_by_link(device: &Device, link: &str, me: &str) -> Result<()> {
+    device.open_link(link).await?;
+    device.write_at("#join-name", me).await?;
+    device.press_at("#join-submit").await?;
+    is_in(device).await
+}
+
+pub(crate) async fn join_by_code(device: &Device, code: &str, me: &str) -> Result<()> {
+    type_code(device, code, me).await?;
+    is_in(device).await
+}
+
+/// Types a code and asks to join, whatever comes of it.
+pub(crate) async fn type_code(device: &Device, code: &str, me: &str) -> Result<()> {
+    device.write_at("#code", code).await?;
+    device.write_at("#join-name", me).await?;
+    device.press_at("#join-submit").await
+}
+
+/// The device belongs to a ledger.
+pub(crate) async fn is_in(device: &Device) -> Result<()> {
+    device.see("nav.nav").await?;
+    Ok(())
+}
+
+// Going around.
+
+pub(crate) async fn contacts(device: &Device) -> Result<()> {
+    device.press_at("nav.nav a[href='/contacts']").await
+}
+
+pub(crate) async fn knowledge(device: &Device) -> Result<()> {
+    device.press_at("nav.nav a[href='/knowledge']").await
+}
+
+pub(crate) async fn members(device: &Device) -> Result<()> {
+    device.press_at("nav.nav a[href='/members']").await?;
+    device.see("#members-title").await?;
+    Ok(())
+}
+
+pub(crate) async fn settings(device: &Device) -> Result<()> {
+    device.press_at("nav.nav a[href='/settings']").await?;
+    device.see("#settings-title").await?;
+    Ok(())
+}
+
+pub(crate) async fn status(device: &Device) -> Result<()> {
+    device.press_at(".rail .stand").await?;
+    device.see("#status-title").await?;
+    Ok(())
+}
+
+/// Finds a contact by the search field and opens it.
+pub(crate) async fn open_contact(device: &Device, name: &str) -> Result<()> {
+    contacts(device).await?;
+    device.see("#contacts, #no-hits").await?;
+    open_hit(device, name).await
+}
+
+pub(crate) async fn open_entry(device: &Device, title: &str) -> Result<()> {
+    knowledge(device).await?;
+    device.see("#entries, #no-hits").await?;
+    open_hit(device, title).await
+}
+
+async fn open_hit(device: &Device, name: &str) -> Result<()> {
+    device.write_at("#search", name).await?;
+    let press = "const row = [...document.querySelectorAll('ul.virtual a.row')].find((row) => row.querySelector('.row-title')?.textContent === arguments[0]); row?.click(); return Boolean(row)";
+    device.until(&format!("{name} among the hits"), press, &[json!(name)]).await?;
+    device.see_named("#record-name", name).await?;
+    Ok(())
+}
+
+// Writing.
+
+/// Opens the form of the record that is shown.
+pub(crate) async fn edit(device: &Device) -> Result<()> {
+    device.press_at("#edit").await?;
+    device.see("#form").await?;
+    Ok(())
+}
+
+pub(crate) async fn save(device: &Device) -> Result<()> {
+    device.press_at("#save").await?;
+    device.see("#record-name").await?;
+    Ok(())
+}
+
+/// Sets one field of the record that is shown.
+pub(crate) async fn set(device: &Device, field: &str, text: &str) -> Result<()> {
+    edit(device).await?;
+    device.write_at(field, text).await?;
+    save(device).await
+}
+
+pub(crate) async fn new_person(device: &Device, given: &str, family: &str) -> Result<()> {
+    contacts(device).await?;
+    device.press_at("#new-contact").await?;
+    device.write_at("#given", given).await?;
+    device.write_at("#family", family).await?;
+    save(device).await
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Beginning,
+    End,
+}
+
+/// Adds words to the text of the piece of knowledge that is shown.
+pub(crate) async fn add_words(device: &Device, place: Place, words: &str) -> Result<()> {
+    edit(device).await?;
+    device.see("#body").await?;
+    let script = "const area = document.querySelector('#body'); const at = arguments[0] ? 0 : area.value.length; area.focus(); area.setSelectionRange(at, at); document.execCommand('insertText', false, arguments[1])";
+    device.run(script, &[json!(place == Place::Beginning), json!(words)]).await?;
+    save(device).await
+}
+
+/// Settles the conflict that is shown by this value.
+pub(crate) async fn pick(device: &Device, value: &str) -> Result<()> {
+    let choose = "const label = [...document.querySelectorAll('form.conflict label')].find((label) => label.querySelector('.val')?.textContent === arguments[0]); label?.click(); return Boolean(label)";
+    device.until(&format!("the choice “{value}”"), choose, &[json!(value)]).await?;
+    device.press_at("form.conflict .conflict-pick").await?;
+    device.see_no("form.conflict").await
+}
+
+// Seeing.
+
+/// Waits until the status line says so.
+pub(crate) async fn stands(device: &Device, stand: Stand) -> Result<()> {
+    device.see(&format!(".rail .stand[data-stand={}]", stand.word())).await?;
+    Ok(())
+}
+
+/// Waits until a list counts so many records.
+pub(crate) async fn counts(device: &Device, list: &str, count: usize) -> Result<()> {
+    let script = "return parseInt(document.querySelector(arguments[0] + ' .count')?.innerText) === arguments[1]";
+    device.until(&format!("{count} in {list}"), script, &[json!(list), json!(count)]).await
+}
+
+/// What a record's page says about it, and nothing that belongs to one device.
+pub(crate) async fn record_page(device: &Device) -> Result<Vec<String>> {
+    device.texts("#record-name, #facts > div, form.conflict .val, .pane-detail > .prose").await
+}

@@ -1,0 +1,105 @@
+//! Forms that are open while others write.
+
+use anyhow::Result;
+
+use super::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+const PERSON: &str = "Amira Darwish";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_form_saved_late_reverts_nothing_that_came_in_meanwhile() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&anna, PERSON).await?;
+    app::edit(&anna).await?;
+    anna.write_at("#email", "amira@lindenau.example.org").await?;
+
+    app::open_contact(&bernd, PERSON).await?;
+    app::set(&bernd, "#district", "Oberau").await?;
+    // It is said beside the open form, and nothing under the fingers changes.
+    anna.see_text_in("#meanwhile", "Bernd").await?;
+    anna.see_value("#email", "amira@lindenau.example.org").await?;
+    anna.see_value("#district", "Kleinwehr").await?;
+
+    app::save(&anna).await?;
+    for device in [&anna, &bernd] {
+        device.see_text_in("#facts", "Oberau").await?;
+        device.see_text_in("#facts", "amira@lindenau.example.org").await?;
+        device.see_no("form.conflict").await?;
+        device.has_no_complaints().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_form_saved_late_hides_no_conflict() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&anna, PERSON).await?;
+    app::edit(&anna).await?;
+    anna.write_at("#phone", "0176 04069111").await?;
+
+    app::open_contact(&bernd, PERSON).await?;
+    app::set(&bernd, "#phone", "0176 04069222").await?;
+    anna.see("#meanwhile").await?;
+    app::save(&anna).await?;
+
+    for device in [&anna, &bernd] {
+        for number in ["0176 04069111", "0176 04069222"] {
+            device.see_text_in("form.conflict .val", number).await?;
+        }
+    }
+    // Two numbers may both be right.
+    bernd.press_at(".conflict-both").await?;
+    for device in [&anna, &bernd] {
+        device.see_no("form.conflict").await?;
+        for number in ["0176 04069111", "0176 04069222"] {
+            device.see_text_in("#facts", number).await?;
+        }
+        app::stands(device, Stand::All).await?;
+        device.has_no_complaints().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_was_typed_survives_a_window_that_closes() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    anna.see_text_in("#draft", "Entwurf").await?;
+    anna.reload().await?;
+    anna.see("#draft-restored").await?;
+    anna.see_value("#district", "Oberau").await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn an_archived_contact_leaves_the_list_and_comes_back() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&anna, PERSON).await?;
+    anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
+    anna.press_at("#archive").await?;
+    anna.see("#archived").await?;
+    app::contacts(&bernd).await?;
+    app::counts(&bernd, "#contacts", app::SAMPLE_CONTACTS - 1).await?;
+
+    anna.press_at("#restore").await?;
+    anna.see_no("#archived").await?;
+    app::counts(&bernd, "#contacts", app::SAMPLE_CONTACTS).await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}

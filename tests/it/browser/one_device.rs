@@ -1,0 +1,129 @@
+//! One device: its tabs, its storage, its version, its language.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use staffelstab_tests::browser::{Colours, Upgrades};
+
+use super::{
+    app::{self, Stand},
+    stage::{Stage, dist},
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn only_one_tab_works_and_the_other_can_take_over() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+
+    let (first, second) = anna.open_second_tab("/contacts").await?;
+    anna.see("#use-here").await?;
+    anna.press_at("#use-here").await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::set(&anna, "#district", "Oberau").await?;
+    app::stands(&anna, Stand::All).await?;
+
+    anna.look_at(first).await?;
+    anna.see("#use-here").await?;
+    anna.press_at("#use-here").await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    app::set(&anna, "#district", "Kleinwehr").await?;
+    anna.look_at(second).await?;
+    anna.see("#use-here").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_full_device_says_so_and_keeps_what_was_typed() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    anna.limit_storage(Some(1)).await?;
+    anna.press_at("#save").await?;
+    anna.see_text_in("#form .note.fail", "Speicher").await?;
+    anna.see_value("#district", "Oberau").await?;
+
+    // Space again: the same form saves.
+    anna.limit_storage(None).await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.reload().await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_new_version_is_offered_and_waits_until_somebody_takes_it() -> Result<()> {
+    let mut stage = Stage::set_behind_proxy(Upgrades::Carried).await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    anna.is_ready_for_no_network().await?;
+
+    // The next version: its worker names another cache.
+    let worker = std::fs::read_to_string(dist().join("service-worker.js"))?;
+    let (before, rest) = worker.split_once("const CACHE = \"").context("the worker names its cache")?;
+    let next = format!("{before}const CACHE = \"staffelstab-next-{}", rest.trim_start_matches("staffelstab-"));
+    stage.proxy()?.replace_script("/service-worker.js", next);
+    app::contacts(&anna).await?;
+    anna.press_at("#new-contact").await?;
+    anna.write_at("#given", "Nour").await?;
+    anna.see_text_in("#draft", "Entwurf").await?;
+    let update = "const done = arguments[arguments.length - 1]; navigator.serviceWorker.ready.then((r) => r.update()).then(() => done(true))";
+    anna.run_async(update, &[]).await?;
+    anna.see("#update, .note.update").await?;
+    // Nothing was reloaded under the typing hands.
+    anna.see_value("#given", "Nour").await?;
+
+    anna.run("window.before = true", &[]).await?;
+    anna.press_at("#update").await?;
+    anna.until("the app anew", "return window.before === undefined && document.querySelector('nav.nav, #form') !== null", &[]).await?;
+    anna.until(
+        "the next version's cache alone",
+        "return window.cachesSeen?.length === 1 && window.cachesSeen[0].startsWith('staffelstab-next-') || (caches.keys().then((names) => { window.cachesSeen = names }), false)",
+        &[],
+    )
+    .await?;
+    anna.see_no(".note.update").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn language_and_colours_are_chosen_and_stay_chosen() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    anna.see_text("Netzbuch").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::settings(&anna).await?;
+    anna.see_text_in("#settings-title", "Einstellungen").await?;
+    anna.choose("#language", "en").await?;
+    anna.see_text_in("#settings-title", "Settings").await?;
+    let language = "return document.documentElement.lang";
+    ensure!(anna.run(language, &[]).await? == json!("en"));
+
+    let ground = "return getComputedStyle(document.body).backgroundColor";
+    let light = anna.run(ground, &[]).await?;
+    anna.choose("#theme", "dark").await?;
+    anna.until("a dark ground", &format!("{ground} !== arguments[0]"), std::slice::from_ref(&light)).await?;
+    let dark = anna.run(ground, &[]).await?;
+
+    anna.reload().await?;
+    anna.see_text_in("#settings-title", "Settings").await?;
+    ensure!(anna.run(ground, &[]).await? == dark, "the choice is remembered");
+    anna.choose("#theme", "light").await?;
+    anna.until("a light ground", &format!("{ground} === arguments[0]"), std::slice::from_ref(&light)).await?;
+    anna.choose("#theme", "device").await?;
+    anna.colours(Colours::Dark).await?;
+    anna.until("the device's dark ground", &format!("{ground} === arguments[0]"), &[dark]).await?;
+    anna.choose("#language", "de").await?;
+    anna.see_text_in("#settings-title", "Einstellungen").await?;
+    anna.has_no_complaints().await
+}

@@ -1,0 +1,102 @@
+//! A relay with the built app, and browsers in front of it; one stage at a time.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use staffelstab_tests::{
+    browser::{Chromedriver, Device, Proxy, Upgrades},
+    relay::LocalRelay,
+};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::app::{self, Stand};
+
+/// Several browsers at once on few processors only wait for each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// Fields are dropped in this order: browsers end before the folders they write to.
+#[derive(Debug)]
+pub(crate) struct Stage {
+    driver: Chromedriver,
+    relay: LocalRelay,
+    proxy: Option<Proxy>,
+    folder: TempDir,
+    devices: usize,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Stage {
+    pub(crate) async fn set() -> Result<Self> {
+        let turn = ONE_AT_A_TIME.lock().await;
+        ensure!(dist().join("index.html").exists(), "there is no app to test: run `cargo xtask web --fast`");
+        Ok(Self {
+            driver: Chromedriver::start()?,
+            relay: LocalRelay::start().await?,
+            proxy: None,
+            folder: tempfile::tempdir()?,
+            devices: 0,
+            _turn: turn,
+        })
+    }
+
+    /// The same behind a proxy.
+    pub(crate) async fn set_behind_proxy(upgrades: Upgrades) -> Result<Self> {
+        let mut stage = Self::set().await?;
+        stage.proxy = Some(Proxy::in_front_of(stage.relay.address().socket(), upgrades).await?);
+        Ok(stage)
+    }
+
+    pub(crate) fn proxy(&self) -> Result<&Proxy> {
+        self.proxy.as_ref().context("a stage behind a proxy")
+    }
+
+    /// A new device: a browser that has never seen the app, with its welcome page open.
+    pub(crate) async fn device(&mut self, name: &str) -> Result<Device> {
+        self.devices += 1;
+        let profile = self.folder.path().join(format!("profile-{}", self.devices));
+        let device = Device::start(&self.driver, name, &profile, &self.origin()).await?;
+        device.open("/").await?;
+        Ok(device)
+    }
+
+    /// Two devices of one ledger that holds the sample town, both up to date.
+    pub(crate) async fn pair(&mut self) -> Result<(Device, Device)> {
+        let anna = self.device("Anna").await?;
+        app::found(&anna, "Netz Lindenau", "Anna").await?;
+        app::load_sample_town(&anna).await?;
+        let invitation = app::invite(&anna).await?;
+        let bernd = self.device("Bernd").await?;
+        app::join_by_link(&bernd, &invitation.link, "Bernd").await?;
+        app::contacts(&bernd).await?;
+        app::counts(&bernd, "#contacts", app::SAMPLE_CONTACTS).await?;
+        app::stands(&bernd, Stand::All).await?;
+        Ok((anna, bernd))
+    }
+
+    pub(crate) fn origin(&self) -> String {
+        let address = self.proxy.as_ref().map_or_else(|| self.relay.address().socket(), Proxy::address);
+        format!("http://{address}")
+    }
+
+    pub(crate) async fn stop_relay(&mut self) -> Result<()> {
+        Ok(self.relay.stop().await?)
+    }
+
+    /// The same relay at the same address, with what it had stored.
+    pub(crate) async fn start_relay_again(&mut self) -> Result<()> {
+        Ok(self.relay.start_again().await?)
+    }
+
+    /// A file for a device to import.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content)?;
+        Ok(path)
+    }
+}
+
+/// The built app; the relay of a development build serves it from here.
+pub(crate) fn dist() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../dist"))
+}

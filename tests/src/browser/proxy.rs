@@ -1,0 +1,106 @@
+//! A proxy between browser and relay, such as a town hall's: it can break WebSocket upgrades, and
+//! it can hand out a file of its own, as a relay of a later version would.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use anyhow::Result;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+/// The request head of a browser fits well into this.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+const REFUSAL: &[u8] = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+/// Scripts by their path, instead of the relay's.
+type Scripts = Arc<Mutex<BTreeMap<String, String>>>;
+
+/// What the proxy lets through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Upgrades {
+    Carried,
+    Refused,
+}
+
+/// Listens on a port of its own, in front of a relay. Ends when dropped.
+#[derive(Debug)]
+pub struct Proxy {
+    address: SocketAddr,
+    scripts: Scripts,
+    task: JoinHandle<()>,
+}
+
+impl Proxy {
+    pub async fn in_front_of(relay: SocketAddr, upgrades: Upgrades) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let scripts = Scripts::default();
+        let known = scripts.clone();
+        let task = tokio::spawn(async move {
+            while let Ok((browser, _)) = listener.accept().await {
+                let scripts = known.clone();
+                // A connection that breaks concerns nobody but the two who held it.
+                tokio::spawn(async move { carry(browser, relay, upgrades, &scripts).await.ok() });
+            }
+        });
+        Ok(Self { address, scripts, task })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// From now on this path answers with this script.
+    pub fn replace_script(&self, path: &str, script: String) {
+        let mut scripts = self.scripts.lock().unwrap_or_else(PoisonError::into_inner);
+        scripts.insert(path.to_owned(), script);
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn carry(
+    mut browser: TcpStream,
+    relay: SocketAddr,
+    upgrades: Upgrades,
+    scripts: &Scripts,
+) -> std::io::Result<()> {
+    let mut head = Vec::new();
+    while !head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
+        if head.len() > MAX_HEAD_BYTES || browser.read_buf(&mut head).await? == 0 {
+            return Ok(());
+        }
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let path = head.split(' ').nth(1).unwrap_or_default();
+    let is_upgrade = head.to_ascii_lowercase().contains("upgrade: websocket");
+    if is_upgrade && upgrades == Upgrades::Refused {
+        browser.write_all(REFUSAL).await?;
+        return browser.shutdown().await;
+    }
+    let script = scripts.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+    if let Some(script) = script {
+        let length = script.len();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/javascript\r\nCache-Control: no-cache\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{script}"
+        );
+        browser.write_all(answer.as_bytes()).await?;
+        return browser.shutdown().await;
+    }
+    let mut relay = TcpStream::connect(relay).await?;
+    // One request a connection, so that every request's head passes through here.
+    let head = head.replacen("Connection: keep-alive\r\n", "Connection: close\r\n", 1);
+    relay.write_all(head.as_bytes()).await?;
+    copy_bidirectional(&mut browser, &mut relay).await?;
+    Ok(())
+}

@@ -1,0 +1,385 @@
+//! A device on tokio: the product's own client core, driven by its one rule (commit, then
+//! send, then show), with its rows in memory.
+//!
+//! A device does nothing by itself: it goes on only while somebody awaits [`Device::step`]
+//! or one of the methods built on it. So a test says when a device is awake, and waits for
+//! what it wants to see instead of sleeping.
+
+mod address;
+mod error;
+mod joining;
+mod link;
+mod post;
+mod socket;
+
+use std::{sync::Arc, time::Duration};
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use staffelstab_shared::{
+    crypto::InviteSecret,
+    exchange::Import,
+    id::RecordId,
+    membership::Role,
+    protocol::{Frame, ServerFrame},
+    record::{Document, Edit},
+    sync::{Context, End, Opened, Output, Replica, Status, Table},
+    time::UnixMillis,
+    view::{Heads, View},
+};
+
+pub use crate::storage::Storage;
+pub use address::{Address, NotHere};
+pub use error::DeviceError;
+pub use link::{Link, Lost, Tap, Traffic, Way};
+
+/// Items merged in one transaction.
+const SLICE: usize = 64;
+/// Between two attempts to reach a relay: at first, and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// See the module.
+pub struct Device {
+    replica: Box<Replica>,
+    storage: Storage,
+    context: Context,
+    route: Route,
+    link: Option<Link>,
+    /// Attempts since the relay last answered.
+    attempts: u32,
+    /// What earlier links carried.
+    traffic: Traffic,
+    merges: bool,
+}
+
+impl core::fmt::Debug for Device {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Device").field("replica", &self.replica).finish_non_exhaustive()
+    }
+}
+
+/// How a device reaches its relay.
+#[derive(Debug, Clone)]
+pub struct Route {
+    pub address: Address,
+    pub way: Way,
+    /// Where to record what is sent and received.
+    pub tap: Option<Tap>,
+}
+
+impl From<Address> for Route {
+    fn from(address: Address) -> Self {
+        Self { address, way: Way::Socket, tap: None }
+    }
+}
+
+impl Route {
+    /// # Errors
+    /// When nobody answers there.
+    pub async fn open(&self) -> Result<Link, Lost> {
+        Link::open(self.address, self.way, self.tap.clone()).await
+    }
+}
+
+/// What a step showed: what a screen would draw anew.
+#[derive(Debug, Default)]
+pub struct Shown {
+    pub changed: Vec<Arc<View>>,
+    pub removed: Vec<RecordId>,
+}
+
+impl Device {
+    /// Opens what a device stored, as after a restart.
+    ///
+    /// # Errors
+    /// When the rows hold no device of a ledger.
+    pub fn open(route: impl Into<Route>, storage: Storage) -> Result<Self, DeviceError> {
+        let mut context = new_context()?;
+        match Replica::open(&mut context, &storage.stored())? {
+            Opened::Ready(replica) => Ok(Self::new(route.into(), replica, storage, context)),
+            Opened::Joining(_) => Err(DeviceError::StillJoining),
+        }
+    }
+
+    fn new(route: Route, replica: Box<Replica>, storage: Storage, context: Context) -> Self {
+        Self {
+            replica,
+            storage,
+            context,
+            route,
+            link: None,
+            attempts: 0,
+            traffic: Traffic::default(),
+            merges: true,
+        }
+    }
+
+    #[must_use]
+    pub const fn replica(&self) -> &Replica {
+        &self.replica
+    }
+
+    #[must_use]
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// What is stored, for a device that is put away.
+    #[must_use]
+    pub fn into_storage(self) -> Storage {
+        self.storage
+    }
+
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.replica.status()
+    }
+
+    #[must_use]
+    pub fn view(&self, record: &RecordId) -> Option<&Arc<View>> {
+        self.replica.views().get(record)
+    }
+
+    #[must_use]
+    pub fn traffic(&self) -> Traffic {
+        let now = self.link.as_ref().map(Link::traffic).unwrap_or_default();
+        Traffic {
+            sent: self.traffic.sent + now.sent,
+            received: self.traffic.received + now.received,
+        }
+    }
+
+    /// Puts merging off: what others write is taken note of and dropped. The next session
+    /// brings it again.
+    pub fn stop_merging(&mut self) {
+        self.merges = false;
+    }
+
+    // What a person does. The edit is stored when the method returns, and sent while the
+    // device is awake.
+
+    /// # Errors
+    /// When the record cannot be made.
+    pub fn create(&mut self, import: &Import) -> Result<(), DeviceError> {
+        self.context.now = now();
+        let Import { id, kind, edits } = import;
+        let output = self.replica.create(&mut self.context, *id, kind, edits)?;
+        self.apply(output).map(drop)
+    }
+
+    /// Saves edits on the record as it is now.
+    ///
+    /// # Errors
+    /// When there is no such record, or it may not be written.
+    pub fn edit(&mut self, record: RecordId, edits: &[Edit]) -> Result<(), DeviceError> {
+        let base = match self.view(&record) {
+            Some(view) => view.heads.clone(),
+            None => Document::load(self.document(record)?)?.heads(),
+        };
+        self.save(record, &base, edits)
+    }
+
+    /// Saves a form that was opened at `base`.
+    ///
+    /// # Errors
+    /// As [`Self::edit`].
+    pub fn save(
+        &mut self,
+        record: RecordId,
+        base: &Heads,
+        edits: &[Edit],
+    ) -> Result<(), DeviceError> {
+        self.context.now = now();
+        let stored = self.storage.document(&record).ok_or(DeviceError::NoRecord)?;
+        let output = self.replica.save(&mut self.context, record, stored, base, edits)?;
+        self.apply(output).map(drop)
+    }
+
+    /// Makes an invite for a day, and returns its code once the relay has it.
+    ///
+    /// # Errors
+    /// When this device is no steward, or the relay refuses for good.
+    pub async fn invite(&mut self, role: Role) -> Result<String, DeviceError> {
+        let secret = self.offer(role, UnixMillis(now().0 + DAY_MS))?;
+        self.until(|device| device.status().unsent == 0).await?;
+        Ok(secret.code())
+    }
+
+    /// Makes an invite. It works once the relay has it.
+    ///
+    /// # Errors
+    /// When this device is no steward.
+    pub fn offer(&mut self, role: Role, expires: UnixMillis) -> Result<InviteSecret, DeviceError> {
+        self.context.now = now();
+        let (secret, output) = self.replica.invite(&mut self.context, role, expires)?;
+        self.apply(output)?;
+        Ok(secret)
+    }
+
+    fn document(&self, record: RecordId) -> Result<&[u8], DeviceError> {
+        self.storage.document(&record).ok_or(DeviceError::NoRecord)
+    }
+
+    // What the device does.
+
+    /// Does the next thing: merges a slice, takes a frame, or connects again. Nothing is
+    /// lost if this future is dropped before it is ready.
+    ///
+    /// # Errors
+    /// When the relay refuses for good, is another one, or breaks the protocol.
+    pub async fn step(&mut self) -> Result<Shown, DeviceError> {
+        if self.replica.has_work() {
+            return self.merge();
+        }
+        let Some(link) = &mut self.link else {
+            self.connect().await?;
+            return Ok(Shown::default());
+        };
+        match link.next().await {
+            Ok(frame) => self.receive(&frame),
+            Err(_) => {
+                self.disconnect();
+                Ok(Shown::default())
+            }
+        }
+    }
+
+    /// Stays awake until the condition holds.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub async fn until(&mut self, holds: impl Fn(&Self) -> bool) -> Result<(), DeviceError> {
+        while !holds(self) {
+            self.step().await?;
+        }
+        Ok(())
+    }
+
+    /// Stays awake until the relay has what is here, and what it has is here.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub async fn sync(&mut self) -> Result<(), DeviceError> {
+        self.until(|device| device.status().unsent == 0 && device.status().caught_up).await
+    }
+
+    /// Stays awake for good.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub async fn stay_awake(&mut self) -> Result<(), DeviceError> {
+        self.until(|_| false).await
+    }
+
+    /// Ends the connection, as when the network is gone.
+    pub fn disconnect(&mut self) {
+        self.traffic = self.traffic();
+        self.link = None;
+        self.replica.disconnect();
+    }
+
+    /// Hands out the open transport, and knows nothing of it any more.
+    pub fn release_link(&mut self) -> Option<Link> {
+        let link = self.link.take();
+        self.replica.disconnect();
+        link
+    }
+
+    async fn connect(&mut self) -> Result<(), DeviceError> {
+        if self.attempts > 0 {
+            let doublings = self.attempts.min(8);
+            let pause = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
+            tokio::time::sleep(pause).await;
+        }
+        self.attempts = self.attempts.saturating_add(1);
+        // Nobody there: the next step tries again.
+        let Ok(link) = self.route.open().await else { return Ok(()) };
+        self.link = Some(link);
+        self.context.now = now();
+        let hello = self.replica.connect(&mut self.context);
+        self.apply(hello).map(drop)
+    }
+
+    fn receive(&mut self, frame: &[u8]) -> Result<Shown, DeviceError> {
+        let Ok(frame) = ServerFrame::from_bytes(frame) else { return Err(DeviceError::Broken) };
+        if !self.merges && matches!(frame, ServerFrame::Deliver { .. }) {
+            return Ok(Shown::default());
+        }
+        self.context.now = now();
+        let output = self.replica.receive(&mut self.context, frame);
+        self.apply(output)
+    }
+
+    fn merge(&mut self) -> Result<Shown, DeviceError> {
+        let documents = self.storage.documents(&self.replica.work(SLICE));
+        self.storage.commit(self.replica.marker(SLICE).into_iter().collect());
+        self.context.now = now();
+        let output = self.replica.advance(&mut self.context, &documents, SLICE);
+        self.apply(output)
+    }
+
+    /// Commit, then send, then show.
+    fn apply(&mut self, mut output: Output) -> Result<Shown, DeviceError> {
+        let mut shown = Shown::default();
+        loop {
+            self.storage.commit(output.commit);
+            for frame in &output.frames {
+                let Some(link) = &mut self.link else { break };
+                if link.send(frame.to_bytes()).is_err() {
+                    self.disconnect();
+                }
+            }
+            if let Some(link) = &mut self.link {
+                link.flush();
+            }
+            shown.changed.append(&mut output.changed);
+            shown.removed.append(&mut output.removed);
+            if let Some(end) = output.end {
+                self.disconnect();
+                return self.ended(end).map(|()| shown);
+            }
+            if !output.wants_log {
+                break;
+            }
+            let log = self.storage.log();
+            self.context.now = now();
+            output = self.replica.read_log(&mut self.context, &log);
+        }
+        if self.replica.status().caught_up {
+            self.attempts = 0;
+        }
+        Ok(shown)
+    }
+
+    fn ended(&self, end: End) -> Result<(), DeviceError> {
+        match end {
+            End::Again => Ok(()),
+            End::Refused(reason) if reason.is_passing() => Ok(()),
+            End::Refused(reason) => Err(DeviceError::Refused(reason)),
+            End::WrongRelay => Err(DeviceError::WrongRelay),
+            End::Broken => Err(DeviceError::Broken),
+        }
+    }
+
+    /// Forgets what only a relay that lost its log would ask for.
+    pub fn forget_log(&mut self) {
+        self.storage.clear(Table::Log);
+    }
+}
+
+/// Randomness of the system, and the time.
+fn new_context() -> Result<Context, DeviceError> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed)?;
+    Ok(Context { now: now(), rng: ChaCha20Rng::from_seed(seed) })
+}
+
+/// The wall clock.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the edge of a native device")]
+pub fn now() -> UnixMillis {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    UnixMillis(since.map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX)))
+}

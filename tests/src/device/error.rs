@@ -1,0 +1,37 @@
+use staffelstab_shared::{
+    crypto::CodeError,
+    protocol::Reason,
+    record,
+    sync::{CommandError, JoinError, OpenError},
+};
+
+use super::Lost;
+
+/// Why a device cannot go on. What it stored is safe.
+#[derive(Debug, thiserror::Error)]
+pub enum DeviceError {
+    #[error("the relay refuses: {0:?}")]
+    Refused(Reason),
+    #[error("another relay answers at this address")]
+    WrongRelay,
+    #[error("the relay breaks the protocol")]
+    Broken,
+    #[error("this device has not joined yet")]
+    StillJoining,
+    #[error("this device does not have the record")]
+    NoRecord,
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    #[error(transparent)]
+    Join(#[from] JoinError),
+    #[error(transparent)]
+    Code(#[from] CodeError),
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    #[error(transparent)]
+    Record(#[from] record::Error),
+    #[error("the connection was lost")]
+    Lost(#[from] Lost),
+    #[error("the system gives no randomness")]
+    Random(#[from] getrandom::Error),
+}

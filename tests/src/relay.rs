@@ -1,0 +1,206 @@
+//! Relays for tests: one in this process, and one as a process of its own that can be
+//! killed. Both on 127.0.0.1, both with a folder that goes away with them.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _},
+    net::{Ipv4Addr, TcpListener as StdListener},
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use clap::Parser as _;
+use staffelstab_server::{Relay, Running, ServeError, config::Config};
+use tempfile::TempDir;
+use tokio::{
+    net::TcpListener,
+    process::{Child, Command},
+};
+
+use crate::device::Address;
+
+/// A relay in this process.
+#[derive(Debug)]
+pub struct LocalRelay {
+    running: Option<Running>,
+    address: Address,
+    folder: TempDir,
+}
+
+#[derive(clap::Parser)]
+struct CommandLine {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// Why a relay for a test could not be started or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum RelayError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error(transparent)]
+    Arguments(#[from] clap::Error),
+}
+
+impl LocalRelay {
+    /// A new relay with nothing in it.
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start() -> Result<Self, RelayError> {
+        let mut relay = Self { running: None, address: Address::new(0), folder: TempDir::new()? };
+        relay.start_again().await?;
+        Ok(relay)
+    }
+
+    #[must_use]
+    pub const fn address(&self) -> Address {
+        self.address
+    }
+
+    /// Its folder, with the database and the key.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Says goodbye to everybody and stops.
+    ///
+    /// # Errors
+    /// When it had broken.
+    pub async fn stop(&mut self) -> Result<(), RelayError> {
+        match self.running.take() {
+            Some(running) => Ok(running.stop().await?),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts at the same address, with what is in the folder.
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start_again(&mut self) -> Result<(), RelayError> {
+        let listener = TcpListener::bind(self.address.socket()).await?;
+        let data = self.folder.path().as_os_str().to_owned();
+        let line = CommandLine::try_parse_from(["relay".into(), "--data".into(), data])?;
+        let running = Running::start(listener, Relay::open(&line.config)?)?;
+        self.address = Address::new(running.address().port());
+        self.running = Some(running);
+        Ok(())
+    }
+}
+
+/// A relay as a process of its own.
+#[derive(Debug)]
+pub struct ChildRelay {
+    program: PathBuf,
+    child: Option<Child>,
+    address: Address,
+    folder: TempDir,
+}
+
+impl ChildRelay {
+    /// Starts `program`, which is the relay's command line.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start(program: impl Into<PathBuf>) -> io::Result<Self> {
+        // Free a moment ago; after a restart the same one again.
+        let port = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        let folder = TempDir::new()?;
+        fs::create_dir(folder.path().join(DATA))?;
+        let address = Address::new(port);
+        let mut relay = Self { program: program.into(), child: None, address, folder };
+        relay.start_again()?;
+        Ok(relay)
+    }
+
+    #[must_use]
+    pub const fn address(&self) -> Address {
+        self.address
+    }
+
+    /// Starts the process again, if it does not run. Whoever wants to talk to it tries
+    /// until it answers.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_again(&mut self) -> io::Result<()> {
+        let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
+        let child = Command::new(&self.program)
+            .arg("serve")
+            .args(["--listen", &self.address.socket().to_string()])
+            .arg("--data")
+            .arg(self.folder.path().join(DATA))
+            // All there is to log.
+            .env("RUST_LOG", "debug")
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(log.try_clone()?))
+            .stderr(Stdio::from(log))
+            .kill_on_drop(true)
+            .spawn()?;
+        self.child = Some(child);
+        Ok(())
+    }
+
+    /// Kills the process with SIGKILL and waits until it is gone.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub async fn kill(&mut self) -> io::Result<()> {
+        match self.child.take() {
+            Some(mut child) => child.kill().await,
+            None => Ok(()),
+        }
+    }
+
+    /// Everything in its folder, for [`Self::restore`]. It must not be running.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn backup(&self) -> io::Result<Backup> {
+        let files = self.files()?.into_iter().map(|path| Ok((path.clone(), fs::read(path)?)));
+        Ok(Backup(files.collect::<io::Result<_>>()?))
+    }
+
+    /// Puts its folder back as it was. It must not be running.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn restore(&self, backup: &Backup) -> io::Result<()> {
+        for file in self.files()? {
+            fs::remove_file(file)?;
+        }
+        backup.0.iter().try_for_each(|(path, bytes)| fs::write(path, bytes))
+    }
+
+    /// The files of the database.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn files(&self) -> io::Result<Vec<PathBuf>> {
+        fs::read_dir(self.folder.path().join(DATA))?.map(|file| Ok(file?.path())).collect()
+    }
+
+    /// What it has logged so far.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn logged(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(self.log_file())?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.folder.path().join("relay.log")
+    }
+}
+
+const DATA: &str = "data";
+
+/// The files of a relay as they were.
+#[derive(Debug)]
+pub struct Backup(Vec<(PathBuf, Vec<u8>)>);

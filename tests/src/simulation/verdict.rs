@@ -1,0 +1,99 @@
+//! What must hold once everything is healed.
+
+use std::collections::BTreeSet;
+
+use staffelstab_shared::{id::RecordId, sync::Replica};
+
+use super::world::World;
+
+pub(super) fn check(world: &World) -> Result<(), String> {
+    converged(world)?;
+    nothing_lost(world)?;
+    removed_read_nothing_newer(world)?;
+    relay_reads_nothing(world)
+}
+
+/// All live devices show the same: values, conflicts, members, and what is gone.
+fn converged(world: &World) -> Result<(), String> {
+    let live = world.live();
+    let Some((first, reference)) = live.first() else {
+        return Err("nobody is left".to_owned());
+    };
+    for (index, replica) in live.iter().skip(1) {
+        if replica.members() != reference.members() {
+            return Err(format!("devices {first} and {index} disagree about members"));
+        }
+        let records: BTreeSet<&RecordId> =
+            reference.views().keys().chain(replica.views().keys()).collect();
+        for record in records {
+            let (one, other) = (reference.views().get(record), replica.views().get(record));
+            if one != other {
+                return Err(format!(
+                    "devices {first} and {index} show {record} differently:\n{one:#?}\n{other:#?}"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Every mark that reached the disk of a device that still belongs here is on all devices,
+/// unless its record was erased.
+fn nothing_lost(world: &World) -> Result<(), String> {
+    let live = world.live();
+    for (index, writer) in &live {
+        let device = &world.devices[*index];
+        for mark in &device.marks {
+            for (reader_index, reader) in &live {
+                let there = reader
+                    .views()
+                    .get(&mark.record)
+                    .is_some_and(|view| view.get(&mark.key).is_some());
+                if !there && !is_gone(reader, writer, &mark.record) {
+                    return Err(format!(
+                        "{} of device {index} (rolled back: {}) is missing on device {reader_index}",
+                        mark.key, device.rolled_back
+                    ));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn is_gone(reader: &Replica, writer: &Replica, record: &RecordId) -> bool {
+    reader.is_erased(record)
+        || writer.is_erased(record)
+        || writer.refused().any(|(_, refused)| refused.record == *record)
+}
+
+/// Nothing that was written in knowledge of a removal is on the removed device.
+fn removed_read_nothing_newer(world: &World) -> Result<(), String> {
+    for (id, removed) in world.removed() {
+        for device in &world.devices {
+            let writer = device.replica().map(Replica::device);
+            for mark in device.marks.iter().filter(|mark| mark.after_removal_of.contains(&id)) {
+                let view = removed.views().get(&mark.record);
+                let reads = view.is_some_and(|view| view.get(&mark.key).is_some());
+                if reads && writer != Some(id) {
+                    return Err(format!("the removed device {id} reads {}", mark.key));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The relay's log holds no word of what was written.
+fn relay_reads_nothing(world: &World) -> Result<(), String> {
+    let needles: [&[u8]; 3] = [b"Lindenau", b"mark/", b"district"];
+    let Some((_, reader)) = world.live().into_iter().next() else { return Ok(()) };
+    for item in world.relay.all_bytes(reader.ledger()) {
+        for needle in needles {
+            if item.windows(needle.len()).any(|window| window == needle) {
+                return Err("the relay's log holds plain text".to_owned());
+            }
+        }
+    }
+    Ok(())
+}
