@@ -30,6 +30,9 @@ pub struct Proposal {
     /// The device re-sends what a restored relay lost: its chain may have holes where
     /// erasures purged entries for good.
     pub recovering: bool,
+    /// The session began when nobody here knew the ledger: it may bring all statements,
+    /// founded by whomever; each speaks for itself.
+    pub founding: bool,
     pub items: Vec<Offered>,
 }
 
@@ -157,6 +160,7 @@ pub(crate) fn admit(
             ledger: proposal.ledger,
             principal: proposal.principal,
             recovering: proposal.recovering,
+            founding: proposal.founding,
         };
         let joined_by = joined_by(&offered.item);
         let taken = match offered.item {
@@ -196,6 +200,7 @@ struct Place<'a> {
     ledger: LedgerId,
     principal: PublicKey,
     recovering: bool,
+    founding: bool,
 }
 
 impl Place<'_> {

@@ -83,7 +83,7 @@ pub struct Edge {
     pub connect: Vec<Origin>,
 
     /// Connections of one address that have not shown yet who they are
-    #[arg(long, env = "STRANGERS_PER_ADDRESS", value_name = "COUNT", default_value_t = 32)]
+    #[arg(long, env = "STRANGERS_PER_ADDRESS", value_name = "COUNT", default_value_t = 128)]
     pub strangers_per_address: usize,
 
     /// Seconds in which a connection has to show who it is
@@ -100,7 +100,7 @@ impl Default for Edge {
         Self {
             trusted_proxy: Vec::new(),
             connect: Vec::new(),
-            strangers_per_address: 32,
+            strangers_per_address: 128,
             handshake_secs: 10,
             send_secs: 30,
         }

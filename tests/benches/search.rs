@@ -25,15 +25,14 @@ const TYPED: [&str; 6] = [
 ];
 
 fn main() -> Result<()> {
-    let arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
-    let town = arguments.last().context("usage: search TOWN.jsonl")?;
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let town = arguments.next_back().context("usage: search TOWN.jsonl")?;
     let town = jsonl::read(&std::fs::read_to_string(town)?)?;
     let mut index = Index::default();
     let device = DeviceId::new([7; DeviceId::LEN]);
     for import in &town {
         let author = Author::new(&device, [1; 8], [2; 8]);
-        let (document, _) =
-            Document::create(&author, UnixMillis(1), &import.kind, &import.edits)?;
+        let (document, _) = Document::create(&author, UnixMillis(1), &import.kind, &import.edits)?;
         index.update(&document.view(import.id));
     }
     let mut took_ms = Vec::new();

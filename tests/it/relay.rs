@@ -68,7 +68,8 @@ impl Town {
         }
         self.phone.edit(RECORD, &[Edit::put("district", "Altlindenau")])?;
         self.phone.sync().await?;
-        let arrived = |it: &Device| it.view(&RECORD).is_some_and(|it| it.text("district") != "");
+        let arrived =
+            |it: &Device| it.view(&RECORD).is_some_and(|it| !it.text("district").is_empty());
         Ok(self.steward.until(arrived).await?)
     }
 }
@@ -185,7 +186,8 @@ async fn a_day(way: Way) -> Result<Vec<String>> {
     steward.sync().await?;
     phone.sync().await?;
     steward.until(|steward| steward.view(&OTHER).is_some()).await?;
-    let both = |it: &Device| it.view(&RECORD).is_some_and(|it| it.conflicts.contains_key("district"));
+    let both =
+        |it: &Device| it.view(&RECORD).is_some_and(|it| it.conflicts.contains_key("district"));
     steward.until(both).await?;
     phone.until(both).await?;
     if steward.replica().views() != phone.replica().views() {

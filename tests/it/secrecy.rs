@@ -50,10 +50,11 @@ impl Needles {
     /// What of it is in the bytes.
     fn found_in(&self, bytes: &[u8]) -> Vec<String> {
         let mut found = HashSet::new();
-        for place in 0..bytes.len() {
-            let Some(start) = bytes[place..].first_chunk() else { break };
+        let mut rest = bytes;
+        while let Some(start) = rest.first_chunk() {
             let here = self.0.get(start).into_iter().flatten();
-            found.extend(here.filter(|needle| bytes[place..].starts_with(needle)));
+            found.extend(here.filter(|needle| rest.starts_with(needle)));
+            rest = rest.split_at(1).1;
         }
         found.into_iter().map(|needle| String::from_utf8_lossy(needle).into_owned()).collect()
     }
@@ -115,7 +116,9 @@ async fn nothing_of_the_sample_town_is_at_the_relay_or_on_the_wire() -> Result<(
     let needle = "Kennt auf beiden Seiten der Mulde alle";
     phone.edit(first, &[Edit::put("district", needle)])?;
     phone.sync().await?;
-    steward.until(|steward| steward.view(&first).is_some_and(|view| view.text("district") == needle)).await?;
+    steward
+        .until(|steward| steward.view(&first).is_some_and(|view| view.text("district") == needle))
+        .await?;
     assert_eq!(phone.replica().views().len(), town.len());
     // Without time to tidy up: what lies in the write-ahead log stays there.
     relay.kill().await?;

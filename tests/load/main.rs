@@ -81,7 +81,6 @@ async fn line_of_input() -> Result<bool> {
 }
 
 /// The clock everything is measured by.
-#[expect(clippy::disallowed_methods, reason = "a load program measures")]
 fn clock() -> Instant {
     Instant::now()
 }

@@ -131,7 +131,11 @@ impl Writer {
     /// Acknowledgements come in the order of the edits.
     fn note_acked(&mut self) -> Result<()> {
         let status = self.device.status();
-        ensure!(status.refused == 0, "an edit was refused: {:?}", self.device.replica().refused().next());
+        ensure!(
+            status.refused == 0,
+            "an edit was refused: {:?}",
+            self.device.replica().refused().next()
+        );
         while self.under_way.len() > status.unsent {
             let Some((position, number)) = self.under_way.pop_front() else { break };
             self.acked.insert(position, number);

@@ -72,6 +72,12 @@ impl Storage {
         self.row(Table::Meta, name)
     }
 
+    /// Statements and receipts.
+    pub fn control(&self) -> impl Iterator<Item = &[u8]> {
+        let rows = self.tables.get(&Table::Control).into_iter().flat_map(BTreeMap::values);
+        rows.map(AsRef::as_ref)
+    }
+
     /// The rows of the log, in order.
     #[must_use]
     pub fn log(&self) -> Vec<Vec<u8>> {

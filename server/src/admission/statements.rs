@@ -22,6 +22,7 @@ impl Place<'_> {
     ) -> Result<u64, Not> {
         let relay = RelayId::from(self.judge.key.public());
         self.may_state(statement)?;
+        self.has_deposit(statement)?;
         let deposit = deposit.filter(|bytes| !bytes.is_empty());
         let invite = invite_row(self.ledger, statement, deposit)?;
         let known = self.book.membership.contains(&statement.id());
@@ -70,7 +71,11 @@ impl Place<'_> {
     /// Whether the proposer may hand in this statement at all. Whether its issuer may
     /// make it is another question.
     fn may_state(&self, statement: &Statement) -> Result<(), Reason> {
-        let (allowed, otherwise) = match self.who()? {
+        let who = match self.who() {
+            Err(Reason::NotMember) if self.founding => return Ok(()),
+            who => who?,
+        };
+        let (allowed, otherwise) = match who {
             Who::Device(..) => (true, Reason::NotAllowed),
             Who::Invite(invite) => {
                 let is_join = matches!(
@@ -83,15 +88,27 @@ impl Place<'_> {
             Who::Founder if self.judge.policy.founding == Founding::Closed => {
                 (false, Reason::FoundingClosed)
             }
-            Who::Founder => {
-                let founds = matches!(
-                    statement.act(),
-                    Act::Found { founder, .. } if founder.sign == self.principal
-                );
-                (founds, Reason::NotMember)
-            }
+            // Its signature is its founder's; whoever brings it back may do so.
+            Who::Founder => (matches!(statement.act(), Act::Found { .. }), Reason::NotMember),
         };
         if allowed { Ok(()) } else { Err(otherwise) }
+    }
+
+    /// A newcomer must get the keys with the join. After a restore the deposit of an open
+    /// invite may be lost: then the invite is not used up for nothing.
+    fn has_deposit(&self, statement: &Statement) -> Result<(), Not> {
+        let Act::Join { via: Via::Invite(invite), .. } = statement.act() else { return Ok(()) };
+        let Some(found) = self.book.state.invites.get(invite) else { return Ok(()) };
+        if found.key != self.principal {
+            return Ok(());
+        }
+        let waiting = self.write.invites.iter().any(|row| row.key == found.key);
+        let stored = self.judge.log.invite(found.key)?;
+        if waiting || stored.is_some_and(|row| row.deposit.is_some()) {
+            Ok(())
+        } else {
+            Err(Reason::InviteClosed.into())
+        }
     }
 
     fn counts_without_receipt(&self, statement: &Statement) -> Result<(), Reason> {
@@ -108,10 +125,12 @@ impl Place<'_> {
     }
 
     pub(super) fn receipt(mut self, receipt: Receipt) -> Result<u64, Not> {
-        match self.who()? {
-            Who::Device(..) | Who::Sheet => {}
-            Who::Invite(_) => return Err(Reason::NotAllowed.into()),
-            Who::Founder => return Err(Reason::NotMember.into()),
+        match self.who() {
+            Err(Reason::NotMember) if self.founding => {}
+            Err(reason) => return Err(reason.into()),
+            Ok(Who::Device(..) | Who::Sheet) => {}
+            Ok(Who::Invite(_)) => return Err(Reason::NotAllowed.into()),
+            Ok(Who::Founder) => return Err(Reason::NotMember.into()),
         }
         let item = Item::Receipt(receipt.clone());
         self.not_here_yet(item.id(), true)?;

@@ -193,6 +193,7 @@ impl Open {
                 ledger: self.ledger,
                 principal: self.principal,
                 recovering: self.recovering,
+                founding: matches!(self.who, Who::Founder),
                 items: offered,
             }));
         }

@@ -464,7 +464,7 @@ fn step() -> impl Strategy<Value = Step> {
 fn wish(key: usize, value: u8) -> Edit {
     match key {
         0 => Edit::put("family", format!("Name {value}")),
-        1 => Edit::set("topic/Schule", value % 2 == 0),
+        1 => Edit::set("topic/Schule", value.is_multiple_of(2)),
         2 => Edit::Delete { key: "topic/Schule".into() },
         3 => {
             Edit::Text { key: "notes".into(), text: "Kennt sie alle. ".repeat(usize::from(value)) }
@@ -481,7 +481,7 @@ proptest! {
     fn devices_that_have_heard_the_same_in_any_order_show_the_same(steps in proptest::collection::vec(step(), 1..24), order in any::<u64>()) {
         let (one, first) = Device::founds(1, &renate());
         let start = one.document.heads();
-        let mut devices = vec![one, Device::new(2), Device::new(3)];
+        let mut devices = [one, Device::new(2), Device::new(3)];
         let mut changes = vec![(0, first.clone())];
         for device in &mut devices[1..] {
             device.document.merge(&first, &DeviceId::new([1; 16])).unwrap();

@@ -12,8 +12,8 @@ use super::{
 use crate::{
     cbor::List,
     envelope::Entry,
-    id::{DeviceId, EntryId},
-    membership::{Act, MAX_VOUCHED, Role, Statement},
+    id::{DeviceId, EntryId, StatementId},
+    membership::{Act, MAX_VOUCHED, Receipt, Role, Statement},
     protocol::{self, ClientFrame, Cursor, ItemBytes, MAX_BATCH},
 };
 
@@ -30,6 +30,7 @@ pub(super) struct Comparison {
 
 impl Replica {
     pub(super) fn begin_comparison(&mut self, known: bool, output: &mut Output) {
+        self.progress.passing.clear();
         self.session = Session::Comparing(Comparison {
             at: Cursor::start(self.relay),
             listed: BTreeSet::new(),
@@ -65,6 +66,7 @@ impl Replica {
     /// [`Output::wants_log`].
     pub fn read_log(&mut self, ctx: &mut Context, log: &[Vec<u8>]) -> Output {
         let mut output = Output::default();
+        self.replay(log);
         self.vouch(log, &mut output);
         if matches!(&self.session, Session::Comparing(comparison) if !comparison.compared) {
             self.compare(ctx, log, &mut output);
@@ -77,17 +79,27 @@ impl Replica {
     }
 
     fn compare(&mut self, ctx: &mut Context, log: &[Vec<u8>], output: &mut Output) {
-        let Session::Comparing(comparison) = &mut self.session else { return };
+        let Session::Comparing(mut comparison) =
+            core::mem::replace(&mut self.session, Session::Closed)
+        else {
+            return;
+        };
         comparison.compared = true;
         let mut missing_here = comparison.listed.clone();
-        let control = self
-            .membership
-            .statements()
-            .map(|statement| statement.bytes().as_ref())
-            .chain(self.membership.receipts().map(|receipt| receipt.bytes().as_ref()));
-        let entries = log.iter().flat_map(|row| rows::decode_segment(row));
         let mut batch = Batch::default();
-        for bytes in control.chain(entries) {
+        for group in self.control_in_order() {
+            let mut together = Vec::new();
+            for bytes in group {
+                let id = protocol::item_id(&bytes);
+                missing_here.remove(&id);
+                if comparison.listed.contains(&id) || !comparison.sending.insert(id) {
+                    continue;
+                }
+                together.extend(ItemBytes::new(bytes.to_vec()));
+            }
+            batch.push_together(together, self.ledger, &mut output.frames);
+        }
+        for bytes in log.iter().flat_map(|row| rows::decode_segment(row)) {
             let id = protocol::item_id(bytes);
             missing_here.remove(&id);
             if comparison.listed.contains(&id) || !comparison.sending.insert(id) {
@@ -105,7 +117,42 @@ impl Replica {
                 output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
             }
         }
+        self.session = Session::Comparing(comparison);
         self.settle_comparison(ctx, output);
+    }
+
+    /// Every statement with its receipts, each after all it builds on: a relay that has
+    /// lost them takes them in this order only, and believes its own old receipts.
+    fn control_in_order(&self) -> Vec<Vec<rows::Arc8>> {
+        let mut receipts: BTreeMap<StatementId, Vec<&Receipt>> = BTreeMap::new();
+        for receipt in self.membership.receipts() {
+            receipts.entry(receipt.statement()).or_default().push(receipt);
+        }
+        let time = |id: &StatementId| {
+            let times = receipts.get(id).into_iter().flatten().map(|receipt| receipt.time());
+            times.min().map_or(i64::MAX, |time| time.0)
+        };
+        let mut waiting: Vec<&Statement> = self.membership.statements().collect();
+        waiting.sort_by_key(|statement| (time(&statement.id()), statement.id()));
+        let mut placed = BTreeSet::new();
+        let mut groups = Vec::with_capacity(waiting.len());
+        loop {
+            let before = waiting.len();
+            waiting.retain(|statement| {
+                let ready = statement.heads().iter().all(|head| placed.contains(head));
+                if ready {
+                    placed.insert(statement.id());
+                    let own = receipts.get(&statement.id()).into_iter().flatten();
+                    let mut group = vec![statement.bytes().clone()];
+                    group.extend(own.map(|receipt| receipt.bytes().clone()));
+                    groups.push(group);
+                }
+                !ready
+            });
+            if waiting.len() == before {
+                return groups;
+            }
+        }
     }
 
     /// Whether this device has merged entries of a device that was cut off below them, and
@@ -188,7 +235,7 @@ impl Replica {
     }
 
     /// Both have everything: read on from the end of the listing.
-    fn settle_comparison(&mut self, _: &mut Context, output: &mut Output) {
+    fn settle_comparison(&mut self, ctx: &mut Context, output: &mut Output) {
         let Session::Comparing(comparison) = &self.session else { return };
         if !comparison.compared
             || !comparison.fetching.is_empty()
@@ -203,10 +250,13 @@ impl Replica {
         self.session = Session::Open(OpenSession {
             received: after,
             head: after.sequence,
-            control_complete: false,
+            // They came before the listing, and ours went there.
+            control_complete: true,
             sent: BTreeSet::new(),
+            fetching: BTreeSet::new(),
+            due: BTreeSet::new(),
         });
-        self.progress.passing.clear();
+        self.progress.passing.retain(|(sequence, _)| *sequence > after.sequence);
         if fetched_waiting {
             // The cursor moves when the first delivery behind it is merged.
             if let Some(last) = self.inbox.back_mut() {
@@ -217,5 +267,7 @@ impl Replica {
             output.commit.push(self.progress_row());
         }
         output.frames.push(ClientFrame::Read { ledger: self.ledger, after });
+        self.upkeep(ctx, output);
+        self.pump(ctx, output);
     }
 }

@@ -8,12 +8,13 @@ use minicbor::{Decode, Encode};
 use super::{
     Context, Output, Refused, RefusedReason, Replica, Row, Table,
     rows::{self, Queued},
+    session::Session,
 };
 use crate::{
     envelope::{Entry, Kind, Opened},
     id::{DeviceId, EntryId, RecordId, StatementId},
     membership::Role,
-    protocol::{ClientFrame, Cursor, Delivery, Item, ItemBytes, Reason},
+    protocol::{ClientFrame, Cursor, Delivery, Item, ItemBytes, MAX_BATCH, Reason},
     record::{Document, Merged},
     view::{DevicePrefix, View},
 };
@@ -60,7 +61,6 @@ struct Slice<'d> {
     open: BTreeMap<RecordId, Document>,
     changed: std::collections::BTreeSet<RecordId>,
     segment: Vec<rows::Arc8>,
-    wanted: Vec<EntryId>,
 }
 
 impl Replica {
@@ -82,10 +82,17 @@ impl Replica {
         records
     }
 
-    /// Whether anything waits to be merged.
+    /// Whether anything waits that can be merged now.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        !self.inbox.is_empty()
+        let fetching = |id: &EntryId| {
+            matches!(&self.session, Session::Open(open) if open.fetching.contains(id))
+        };
+        match self.inbox.front().map(|incoming| &incoming.delivery) {
+            Some(Delivery::Own(id)) => !fetching(id),
+            Some(Delivery::Whole(_) | Delivery::Stub { .. }) => true,
+            None => false,
+        }
     }
 
     /// The marker to be stored before the next slice is merged: if the app does not
@@ -115,10 +122,18 @@ impl Replica {
             open: BTreeMap::new(),
             changed: std::collections::BTreeSet::new(),
             segment: Vec::new(),
-            wanted: Vec::new(),
         };
         for _ in 0..self.slice_len(max) {
             let Some(Incoming { delivery, after }) = self.inbox.pop_front() else { break };
+            if let Delivery::Own(id) = &delivery
+                && self.lacks_own(ctx, *id, after, &mut output)
+            {
+                // Ours, but this device does not have it: it was rolled back. Everything
+                // behind waits until it is fetched, so that the cursor stays true.
+                self.inbox.push_front(Incoming { delivery, after });
+                self.fetch_own(&mut output);
+                break;
+            }
             match delivery {
                 Delivery::Whole(bytes) => {
                     let id = crate::protocol::item_id(bytes.as_slice());
@@ -128,8 +143,7 @@ impl Replica {
                         self.take(ctx, bytes.as_slice(), &mut slice, &mut output);
                     }
                 }
-                Delivery::Own(id) => self.take_own(ctx, id, after, &mut slice, &mut output),
-                Delivery::Stub { .. } => {}
+                Delivery::Own(_) | Delivery::Stub { .. } => {}
             }
             if let Some(after) = after {
                 self.progress.cursor = after;
@@ -239,7 +253,8 @@ impl Replica {
         output: &mut Output,
     ) {
         let (record, device) = (entry.header().record, entry.header().device);
-        if self.is_steward(&device) || slice.is_all_of(record, &device) {
+        let unsent = self.unsent().filter(|queued| *queued == record).count();
+        if self.is_steward(&device) || slice.is_all_of(record, &device, (&self.keys.id(), unsent)) {
             slice.open.remove(&record);
             slice.changed.remove(&record);
             self.bury(ctx, record, entry.id(), output);
@@ -290,24 +305,76 @@ impl Replica {
         }
     }
 
-    fn take_own(
+    /// The relay did not take our erasure: the record comes back, from the log.
+    pub(super) fn dig_up(&mut self, record: RecordId, output: &mut Output) {
+        self.erased.remove(&record);
+        output.commit.push(Row::delete(Table::Erased, record.as_bytes().as_slice()));
+        self.replaying.insert(record);
+        output.wants_log = true;
+    }
+
+    pub(super) fn replay(&mut self, log: &[Vec<u8>]) {
+        if self.replaying.is_empty() {
+            return;
+        }
+        for bytes in log.iter().flat_map(|row| rows::decode_segment(row)) {
+            if record_of(bytes).is_some_and(|record| self.replaying.contains(&record))
+                && let Ok(bytes) = ItemBytes::new(bytes.to_vec())
+            {
+                self.inbox.push_back(Incoming { delivery: Delivery::Whole(bytes), after: None });
+            }
+        }
+        self.replaying.clear();
+    }
+
+    /// Whether an own item that the relay has is missing here. One that was sent and not
+    /// yet acknowledged counts as acknowledged.
+    fn lacks_own(
         &mut self,
         ctx: &Context,
         id: EntryId,
         after: Option<Cursor>,
-        slice: &mut Slice<'_>,
         output: &mut Output,
-    ) {
+    ) -> bool {
         let sequence = after.map_or(0, |after| after.sequence);
         if self.progress.passing.contains(&(sequence, id)) {
-            return;
+            return false;
         }
         let before = self.outbox.len();
         self.acked(ctx, &[(id, 0)], output);
-        let statement = StatementId::new(*id.as_bytes());
-        if self.outbox.len() == before && !self.membership.contains(&statement) {
-            // Ours, but this device does not have it: it was rolled back.
-            slice.wanted.push(id);
+        self.outbox.len() == before && !self.membership.contains(&StatementId::new(*id.as_bytes()))
+    }
+
+    fn fetch_own(&mut self, output: &mut Output) {
+        let Session::Open(open) = &mut self.session else { return };
+        let passing: std::collections::BTreeSet<EntryId> =
+            self.progress.passing.iter().map(|(_, id)| *id).collect();
+        let mut ids: Vec<EntryId> = Vec::new();
+        for incoming in &self.inbox {
+            if let Delivery::Own(id) = incoming.delivery
+                && !passing.contains(&id)
+                && open.fetching.insert(id)
+            {
+                ids.push(id);
+            }
+        }
+        for ids in ids.chunks(MAX_BATCH) {
+            if let Ok(ids) = crate::cbor::List::new(ids.to_vec()) {
+                output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
+            }
+        }
+    }
+
+    /// Puts what was fetched in its place in the line.
+    pub(super) fn place_fetched(&mut self, delivery: Delivery) {
+        let id = delivery.id();
+        if let Session::Open(open) = &mut self.session {
+            open.fetching.remove(&id);
+        }
+        let own = self.inbox.iter_mut().find(|waiting| waiting.delivery == Delivery::Own(id));
+        match own {
+            Some(waiting) => waiting.delivery = delivery,
+            None => self.inbox.push_back(Incoming { delivery, after: None }),
         }
     }
 
@@ -332,7 +399,7 @@ impl Replica {
         self.release(|held| held.reason != HeldReason::Dependency);
     }
 
-    fn release(&mut self, ready: impl Fn(&Held) -> bool) {
+    pub(super) fn release(&mut self, ready: impl Fn(&Held) -> bool) {
         // They stay held in storage until they are merged.
         let released = self.held.values().filter(|held| ready(held));
         let released: Vec<Incoming> = released
@@ -356,11 +423,6 @@ impl Replica {
             }
         }
         self.store_segment(&slice.segment, output);
-        for ids in slice.wanted.chunks(crate::protocol::MAX_BATCH) {
-            if let Ok(ids) = crate::cbor::List::new(ids.to_vec()) {
-                output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
-            }
-        }
     }
 
     /// Document and view of a record, for the same transaction.
@@ -390,10 +452,19 @@ impl Slice<'_> {
         })
     }
 
-    /// Whether all changes of a record came from one device.
-    fn is_all_of(&mut self, record: RecordId, device: &DeviceId) -> bool {
-        let prefix = DevicePrefix::of(device);
-        self.document(record).history().iter().all(|change| change.stamp.by == prefix)
+    /// Whether all changes of a record came from one device, as far as the relay could know:
+    /// own changes that are not sent do not count.
+    fn is_all_of(
+        &mut self,
+        record: RecordId,
+        device: &DeviceId,
+        (own, unsent): (&DeviceId, usize),
+    ) -> bool {
+        let (device, own) = (DevicePrefix::of(device), DevicePrefix::of(own));
+        let history = self.document(record).history();
+        let others = history.iter().filter(|change| change.stamp.by != device);
+        let (mine, foreign): (Vec<_>, Vec<_>) = others.partition(|change| change.stamp.by == own);
+        foreign.is_empty() && mine.len() <= unsent
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     cbor::List,
-    envelope::{ChainHead, Draft, Entry, MAX_ENTRY},
+    envelope::{ChainHead, Draft, Entry, Kind, MAX_ENTRY},
     id::{EntryId, RecordId, StatementId},
     membership::Membership,
     protocol::{self, ClientFrame, ItemBytes, MAX_BATCH, Reason},
@@ -157,7 +157,8 @@ impl Replica {
     ) {
         let mut segment: Vec<rows::Arc8> = Vec::new();
         for (id, sequence) in items {
-            if *sequence > self.progress.cursor.sequence {
+            let comparing = matches!(self.session, Session::Comparing(_));
+            if comparing || *sequence > self.progress.cursor.sequence {
                 self.progress.passing.push((*sequence, *id));
             }
             if let Some((order, bytes)) = self.sent_as(id) {
@@ -219,6 +220,10 @@ impl Replica {
         let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
         match reason {
             passing if passing.is_passing() => output.end = Some(End::Refused(passing)),
+            // The relay lacks what ours builds on: it lost it, or it never took it.
+            Reason::UnknownHeads if statement && self.compared_for.insert(id) => {
+                self.distrust(output);
+            }
             _ if statement => {
                 self.withdraw(order, id, output);
                 output.end = Some(End::Again);
@@ -269,6 +274,10 @@ impl Replica {
         output.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
         output.strict = true;
         let (record, note) = match self.outbox.remove(&order) {
+            Some(Queued::Sealed { kind: Kind::Erase, record, note, .. }) => {
+                self.dig_up(record, output);
+                (record, note)
+            }
             Some(Queued::Sealed { record, note, .. }) => (record, note),
             Some(Queued::Statement { .. }) | None => (RecordId::new([0; 16]), String::new()),
         };
@@ -329,17 +338,39 @@ impl Replica {
             // The relay lost entries. The comparison of logs brings them back first.
             return;
         }
-        let key = self.keyring.sealing(self.membership.state()).map(crate::crypto::SealingKey::id);
-        let stale = self.outbox.values().any(|queued| {
-            sealed_bytes(queued)
-                .and_then(|bytes| Entry::parse(bytes).ok())
-                .is_some_and(|entry| Some(entry.header().key) != key)
-        });
-        if !known || stale {
-            self.unseal(output);
-            self.progress.chain = self.progress.acked;
+        match self.sealed_end() {
+            Some(end) => self.progress.chain = end,
+            None => {
+                self.unseal(output);
+                self.progress.chain = self.progress.acked;
+            }
         }
         output.commit.push(self.progress_row());
+    }
+
+    /// The end of the own chain with what is sealed in the queue; nothing if that does not
+    /// continue what is acknowledged, without a hole and under the current key.
+    fn sealed_end(&self) -> Option<ChainHead> {
+        let key = self.keyring.sealing(self.membership.state())?.id();
+        let mut end = self.progress.acked;
+        let mut complete = false;
+        for queued in self.outbox.values() {
+            let Queued::Sealed { entry, .. } = queued else { continue };
+            let Some(bytes) = entry else {
+                complete = true;
+                continue;
+            };
+            let entry = Entry::parse(bytes).ok()?;
+            let header = entry.header();
+            let next = header.previous == end.id
+                && header.sequence == end.sequence.saturating_add(1)
+                && header.key == key;
+            if complete || !next {
+                return None;
+            }
+            end = entry.chain_head();
+        }
+        Some(end)
     }
 }
 
@@ -377,6 +408,22 @@ impl Batch {
         }
         self.bytes += len + 5;
         self.items.push(item);
+    }
+
+    /// Puts items into one frame, all of them.
+    pub(super) fn push_together(
+        &mut self,
+        items: Vec<ItemBytes>,
+        ledger: crate::id::LedgerId,
+        frames: &mut Vec<ClientFrame>,
+    ) {
+        let bytes: usize = items.iter().map(|item| item.as_slice().len() + 5).sum();
+        if self.items.len() + items.len() > MAX_BATCH || self.bytes + bytes > FRAME_ROOM {
+            self.flush(ledger, frames);
+        }
+        for item in items {
+            self.push(item, ledger, frames);
+        }
     }
 
     pub(super) fn flush(&mut self, ledger: crate::id::LedgerId, frames: &mut Vec<ClientFrame>) {

@@ -61,6 +61,10 @@ pub struct Replica {
     pub(super) suspects: BTreeSet<EntryId>,
     /// Removed devices whose entries this device has looked through since it started.
     pub(super) vouched: BTreeSet<DeviceId>,
+    /// Statements for which logs were compared since the app started: once is enough.
+    pub(super) compared_for: BTreeSet<EntryId>,
+    /// Records to be read again from the log.
+    pub(super) replaying: BTreeSet<RecordId>,
     pub(super) session: Session,
 }
 
@@ -71,6 +75,8 @@ impl core::fmt::Debug for Replica {
             .field("device", &self.keys.id())
             .field("records", &self.views.len())
             .field("status", &self.status())
+            .field("session", &self.session)
+            .field("waiting", &self.inbox.front())
             .finish_non_exhaustive()
     }
 }
@@ -134,6 +140,7 @@ impl Replica {
                 passing: Vec::new(),
                 chains: Vec::new(),
                 next: 1,
+                ahead: Vec::new(),
             },
             chains: BTreeMap::new(),
             outbox: BTreeMap::new(),
@@ -142,6 +149,8 @@ impl Replica {
             inbox: VecDeque::new(),
             suspects: BTreeSet::new(),
             vouched: BTreeSet::new(),
+            compared_for: BTreeSet::new(),
+            replaying: BTreeSet::new(),
             session: Session::Closed,
         }
     }

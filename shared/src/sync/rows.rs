@@ -143,6 +143,10 @@ pub(super) struct Progress {
     /// Numbers the rows of the log and of the outbox.
     #[n(6)]
     pub(super) next: u64,
+    /// Control items that came ahead of their turn, until their turn comes: a relay that
+    /// was restored from before them would never deliver them.
+    #[n(7)]
+    pub(super) ahead: Vec<EntryId>,
 }
 
 /// What an own entry will say, and how it was sealed, if it was.

@@ -1,5 +1,7 @@
 //! The session with a relay: handshake, and what each frame does.
 
+use std::collections::BTreeSet;
+
 use rand_core::Rng;
 
 use super::{Context, End, Output, Replica, Row, Table, compare::Comparison, inbox::Incoming};
@@ -32,7 +34,11 @@ pub(super) struct OpenSession {
     pub(super) head: u64,
     pub(super) control_complete: bool,
     /// Orders of the outbox that were sent in this session.
-    pub(super) sent: std::collections::BTreeSet<u64>,
+    pub(super) sent: BTreeSet<u64>,
+    /// Own entries that this device lacks, asked for by id.
+    pub(super) fetching: BTreeSet<EntryId>,
+    /// Control items known from earlier sessions whose turn has to come in this one.
+    pub(super) due: BTreeSet<EntryId>,
 }
 
 impl Session {
@@ -48,6 +54,8 @@ impl Replica {
         let mut nonce = [0; 32];
         ctx.rng.fill_bytes(&mut nonce);
         self.disconnect();
+        // What was ready to be tried again when the last connection broke.
+        self.release(|_| true);
         self.session = Session::Greeting { nonce };
         let hello = ClientFrame::Hello {
             ledger: self.ledger,
@@ -85,11 +93,17 @@ impl Replica {
             ServerFrame::Control { items, last, .. } => {
                 let items = items.into_vec();
                 let control = items.iter().map(protocol::ItemBytes::as_slice);
+                self.note_ahead(control.clone());
                 self.take_control(ctx, control, &mut output);
                 if let (true, Session::Open(open)) = (last, &mut self.session) {
                     open.control_complete = true;
+                    let lost = open.received.sequence >= open.head && !open.due.is_empty();
                     if self.outbox.is_empty() {
                         self.progress.last_ack = Some(ctx.now);
+                    }
+                    if lost {
+                        self.distrust(&mut output);
+                        return output;
                     }
                 }
                 self.upkeep(ctx, &mut output);
@@ -164,6 +178,12 @@ impl Replica {
             return;
         }
         self.settle_chain(ctx, own, output);
+        let last = self.progress.passing.iter().map(|(sequence, _)| *sequence).max();
+        let lost = own.sequence < self.progress.acked.sequence || last > Some(head.sequence);
+        if resumed && known && lost {
+            // It has lost what it once acknowledged, behind our cursor.
+            return self.distrust(output);
+        }
         let fresh = self.progress.cursor.sequence == 0 && self.progress.acked == ChainHead::EMPTY;
         if resumed && (known || fresh) {
             self.session = Session::Open(OpenSession {
@@ -171,7 +191,9 @@ impl Replica {
                 head: head.sequence,
                 // A relay that does not know the ledger has no control items to send.
                 control_complete: !known,
-                sent: std::collections::BTreeSet::new(),
+                sent: BTreeSet::new(),
+                fetching: BTreeSet::new(),
+                due: self.progress.ahead.iter().copied().collect(),
             });
             if !known {
                 self.pump(ctx, output);
@@ -219,7 +241,7 @@ impl Replica {
     /// A steward makes a new key when a reader joined who cannot reach the current one
     /// (invited before a rotation, joined after it), or when somebody who may not read any
     /// more still can (removed by a device that stopped before it rotated).
-    fn upkeep(&mut self, ctx: &mut Context, output: &mut Output) {
+    pub(super) fn upkeep(&mut self, ctx: &mut Context, output: &mut Output) {
         let ready = matches!(&self.session, Session::Open(open) if open.control_complete);
         if !ready || self.role() != Some(Role::Steward) {
             return;
@@ -265,25 +287,55 @@ impl Replica {
             return;
         };
         let mut at = open.received;
+        let passing = &self.progress.passing;
         for delivery in items {
-            at = at.then(delivery.id());
+            let id = delivery.id();
+            at = at.then(id);
+            if passing.iter().any(|(sequence, own)| *sequence == at.sequence && *own != id) {
+                return self.distrust(output);
+            }
             self.inbox.push_back(Incoming { delivery, after: Some(at) });
         }
-        if at == cursor {
+        if !self.progress.ahead.is_empty() {
+            let delivered: BTreeSet<EntryId> =
+                self.inbox.iter().map(|incoming| incoming.delivery.id()).collect();
+            open.due.retain(|id| !delivered.contains(id));
+            self.progress.ahead.retain(|id| !delivered.contains(id));
+        }
+        let lost = at.sequence >= open.head && !open.due.is_empty();
+        if at == cursor && !lost {
             open.received = at;
         } else {
-            // The relay's idea of its log and ours differ: compare from the beginning.
-            self.disconnect();
-            self.progress.cursor = Cursor::start(self.relay);
-            output.commit.push(self.progress_row());
-            output.end = Some(End::Again);
+            self.distrust(output);
         }
+    }
+
+    fn note_ahead<'b>(&mut self, items: impl Iterator<Item = &'b [u8]>) {
+        for bytes in items {
+            let id = protocol::item_id(bytes);
+            let statement = crate::id::StatementId::new(*id.as_bytes());
+            if !self.membership.contains(&statement) {
+                self.progress.ahead.push(id);
+            }
+        }
+    }
+
+    /// The relay's log is not the one we knew: compare everything on the next connection,
+    /// for which the cursor must not fit.
+    pub(super) fn distrust(&mut self, output: &mut Output) {
+        self.disconnect();
+        let hash = protocol::RunningHash::EMPTY;
+        self.progress.cursor = Cursor { relay: self.relay, sequence: 1, hash };
+        self.progress.passing.clear();
+        self.progress.ahead.clear();
+        output.commit.push(self.progress_row());
+        output.end = Some(End::Again);
     }
 
     fn fetched(&mut self, ctx: &mut Context, items: Vec<Delivery>, output: &mut Output) {
         let ids: Vec<EntryId> = items.iter().map(Delivery::id).collect();
         for delivery in items {
-            self.inbox.push_back(Incoming { delivery, after: None });
+            self.place_fetched(delivery);
         }
         self.comparison_fetched(ctx, &ids, output);
     }

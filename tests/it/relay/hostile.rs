@@ -1,7 +1,7 @@
 //! A device that joined like any other and then does as it likes: it has all keys, speaks
 //! to the relay frame by frame, and seals whatever it wants.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use minicbor::Decode;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -10,8 +10,8 @@ use staffelstab_shared::{
     crypto::{DeviceKeys, EpochKey},
     envelope::{ChainHead, Draft, Entry, Kind},
     id::{LedgerId, RecordId, RelayId},
-    membership::Keyring,
-    protocol::{self, ClientFrame, Frame as _, Handshake, ItemBytes, Reason, ServerFrame},
+    membership::{Keyring, Membership},
+    protocol::{self, ClientFrame, Frame as _, Handshake, Item, ItemBytes, Reason, ServerFrame},
 };
 use staffelstab_tests::device::{Device, Link, Route};
 
@@ -49,25 +49,34 @@ impl Hostile {
 
     /// Seals a payload as if it were a change.
     pub(crate) fn seal(&mut self, record: RecordId, payload: &[u8]) -> Result<Vec<u8>> {
+        let mut membership = Membership::new(self.ledger);
+        for item in self.device.storage().control() {
+            match Item::parse(item)? {
+                Item::Statement(statement) => membership.insert(statement),
+                Item::Receipt(receipt) => membership.insert_receipt(receipt),
+                Item::Entry(_) => bail!("an entry among the statements"),
+            }
+            .map_err(|reason| anyhow!("{reason:?}"))?;
+        }
         let mut keyring = Keyring::new(self.ledger);
         let keys = self.device.storage().meta(b"keys").context("no keys")?;
         for key in minicbor::decode::<Vec<minicbor::bytes::ByteArray<32>>>(keys)? {
             keyring.insert(EpochKey::from_bytes(*key));
         }
-        let key = keyring.sealing(self.device.replica().members()).context("no key to seal")?;
-        let draft = Draft {
-            kind: Kind::Change,
-            ledger: self.ledger,
-            record,
-            after: self.chain,
-            payload,
-        };
+        keyring.update(&membership, &self.keys);
+        let key = keyring.sealing(membership.state()).context("no key to seal")?;
+        let draft =
+            Draft { kind: Kind::Change, ledger: self.ledger, record, after: self.chain, payload };
         let entry = Entry::seal(&draft, key, &self.keys, &mut self.rng)?;
         Ok(entry.bytes().to_vec())
     }
 
     /// Hands in an entry; what the relay says to it.
-    pub(crate) async fn append(&mut self, route: Route, entry: &[u8]) -> Result<Result<(), Reason>> {
+    pub(crate) async fn append(
+        &mut self,
+        route: Route,
+        entry: &[u8],
+    ) -> Result<Result<(), Reason>> {
         let mut link = self.open(route).await?;
         let items = List::new(vec![ItemBytes::new(entry.to_vec())?])?;
         link.send(ClientFrame::Append { ledger: self.ledger, items }.to_bytes())?;
@@ -82,7 +91,16 @@ impl Hostile {
                     return Ok(Err(reason));
                 }
                 ServerFrame::Goodbye { reason, .. } => return Ok(Err(reason)),
-                _ => {}
+                ServerFrame::Challenge { .. }
+                | ServerFrame::Sought { .. }
+                | ServerFrame::Welcome { .. }
+                | ServerFrame::Control { .. }
+                | ServerFrame::Deliver { .. }
+                | ServerFrame::Acked { .. }
+                | ServerFrame::Rejected { .. }
+                | ServerFrame::Deposit { .. }
+                | ServerFrame::Listing { .. }
+                | ServerFrame::Fetched { .. } => {}
             }
         }
     }

@@ -25,6 +25,8 @@ use super::{Chromedriver, complaints::{Complaint, complaints}, devtools};
 /// How long a screen may take to show something. Generous: two browsers, a relay and a compiler
 /// may share one processor, and no test measures by it.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// For what takes minutes where it is slow.
+const MUCH_PATIENCE: Duration = Duration::from_secs(300);
 const POLL: Duration = Duration::from_millis(20);
 
 /// What the page shows inside the open dialog, or in all of it: the first element that matches a
@@ -222,7 +224,12 @@ impl Device {
 
     /// Waits until a script returns something true.
     pub async fn until(&self, what: &str, script: &str, arguments: &[Value]) -> Result<()> {
-        self.poll(what, script, arguments).await.map(drop)
+        self.poll(what, script, arguments, PATIENCE).await.map(drop)
+    }
+
+    /// The same for what is a lot of work, such as taking in a large ledger.
+    pub async fn until_patiently(&self, what: &str, script: &str, arguments: &[Value]) -> Result<()> {
+        self.poll(what, script, arguments, MUCH_PATIENCE).await.map(drop)
     }
 
     /// The shown text of the first element that matches, spaces made single.
@@ -377,7 +384,7 @@ impl Device {
     // The parts of all that.
 
     async fn find(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Element> {
-        let found = self.poll(what, script, arguments).await?;
+        let found = self.poll(what, script, arguments, PATIENCE).await?;
         self.element(&found)
     }
 
@@ -387,8 +394,15 @@ impl Device {
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
 
+    /// Scrolls as a person does: not just to the edge, where the tabs lie above it.
+    async fn press_element(&self, element: &Element) -> Result<(), CmdError> {
+        let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.client.execute(centre, vec![serde_json::to_value(element)?]).await?;
+        element.click().await
+    }
+
     async fn write_into(&self, field: &Element, text: &str) -> Result<()> {
-        field.click().await?;
+        self.press_element(field).await?;
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         field.send_keys(&select_all).await?;
         let replacement = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
@@ -402,7 +416,7 @@ impl Device {
             loop {
                 tries.tick().await;
                 let element = self.find(what, FIND, arguments).await?;
-                match element.click().await {
+                match self.press_element(&element).await {
                     Ok(()) => return Ok(()),
                     Err(CmdError::Standard(error)) if may_pass(&error) => {}
                     Err(error) => return Err(error.into()),
@@ -416,7 +430,7 @@ impl Device {
     }
 
     /// Asks a script until it answers with something true.
-    async fn poll(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Value> {
+    async fn poll(&self, what: &str, script: &str, arguments: &[Value], patience: Duration) -> Result<Value> {
         let mut tries = tokio::time::interval(POLL);
         let mut trouble = String::new();
         let asking = async {
@@ -430,7 +444,7 @@ impl Device {
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, asking).await {
+        match tokio::time::timeout(patience, asking).await {
             Ok(answer) => Ok(answer),
             Err(_) => Err(self.failure(&format!("waited in vain for {what} {trouble}")).await),
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use staffelstab_shared::{
+    crypto::InviteSecret,
     id::{DeviceId, RecordId},
     sync::{Context, Documents, Joining, Opened, Replica, Row, Stored, Table},
 };
@@ -32,6 +33,8 @@ pub(super) struct Mark {
 pub(super) struct Device {
     pub(super) disk: Disk,
     pub(super) app: App,
+    /// The code that its person was given.
+    pub(super) code: Option<InviteSecret>,
     /// The number of its connection, if it has one.
     pub(super) line: Option<u64>,
     /// An older state of the disk.
@@ -41,6 +44,8 @@ pub(super) struct Device {
     pub(super) marks: Vec<Mark>,
     /// The relay said it does not belong any more, or its invite was closed.
     pub(super) shut_out: bool,
+    /// The relay does not know it, at the last try.
+    pub(super) stranger: bool,
     /// Marks lost with a disk that was rolled back before they were sent.
     pub(super) rolled_back: bool,
     /// The network does not reach it until healed.
@@ -52,11 +57,13 @@ impl Device {
         Self {
             disk: Disk::new(),
             app,
+            code: None,
             line: None,
             backup: None,
             clock_ms: 0,
             marks: Vec::new(),
             shut_out: false,
+            stranger: false,
             rolled_back: false,
             partitioned: false,
         }

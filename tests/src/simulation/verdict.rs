@@ -21,7 +21,11 @@ fn converged(world: &World) -> Result<(), String> {
     };
     for (index, replica) in live.iter().skip(1) {
         if replica.members() != reference.members() {
-            return Err(format!("devices {first} and {index} disagree about members"));
+            return Err(format!(
+                "devices {first} and {index} disagree about members:\n{:#?}\n{:#?}",
+                reference.members(),
+                replica.members()
+            ));
         }
         let records: BTreeSet<&RecordId> =
             reference.views().keys().chain(replica.views().keys()).collect();

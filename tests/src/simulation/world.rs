@@ -61,6 +61,7 @@ pub(super) struct World {
 /// What did not hold, in words.
 pub fn run(seed: u64) -> Result<Tally, String> {
     let mut world = World::new(seed);
+    world.gather()?;
     for _ in 0..STEPS {
         world.step();
     }
@@ -96,6 +97,17 @@ impl World {
         world
     }
 
+    /// A circle of a few before things go wrong.
+    fn gather(&mut self) -> Result<(), String> {
+        let newcomers = self.below(4);
+        for _ in 0..newcomers {
+            self.invite(0);
+        }
+        self.heal()?;
+        self.healing = false;
+        Ok(())
+    }
+
     fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.rng.next_u64() % (bound.max(1) as u64)).unwrap_or(0)
     }
@@ -126,10 +138,10 @@ impl World {
             87..90 => self.crash(device),
             90..93 => self.invite(device),
             93 => self.erase(device),
-            94 => self.remove(device),
-            95 => self.relay_mishap(),
-            96 => self.device_mishap(device),
-            97 => self.devices[device].partitioned ^= true,
+            94..96 => self.remove(device),
+            96 => self.relay_mishap(),
+            97 => self.device_mishap(device),
+            98 => self.devices[device].partitioned ^= true,
             _ => self.now_ms += 60_000,
         }
     }
@@ -227,8 +239,14 @@ impl World {
         let frame = self.relay.lines.get_mut(&number).and_then(|line| line.down.pop_front());
         let Some(frame) = frame else { return self.abandon(index) };
         let frame = ServerFrame::from_bytes(&frame).expect("the relay speaks the protocol");
+        if matches!(frame, ServerFrame::Welcome { .. }) {
+            self.devices[index].stranger = false;
+        }
         self.tally.frames += 1;
         let mut ctx = self.context(self.devices[index].clock_ms);
+        if std::env::var_os("STAFFELSTAB_TRACE").is_some() {
+            eprintln!("to device {index}: {frame:?}");
+        }
         match &mut self.devices[index].app {
             App::Running(replica) => {
                 let output = replica.receive(&mut ctx, frame);
@@ -284,11 +302,19 @@ impl World {
                 self.perform(index, output);
             }
         }
+        if self.healing && std::env::var_os("STAFFELSTAB_TRACE").is_some() && output.end.is_some() {
+            eprintln!("device {index}: {:?}, {:?}", output.end, self.devices[index].app);
+        }
         match output.end {
             None => {}
-            Some(End::Refused(Reason::Removed | Reason::NotMember)) => {
+            Some(End::Refused(Reason::Removed)) => {
                 self.abandon(index);
                 self.devices[index].shut_out = true;
+            }
+            // A relay restored from before its join: somebody else has to bring that back.
+            Some(End::Refused(Reason::NotMember)) => {
+                self.abandon(index);
+                self.devices[index].stranger = true;
             }
             Some(End::WrongRelay | End::Broken) => panic!("the relay kept to the protocol"),
             Some(End::Again | End::Refused(_)) => self.abandon(index),
@@ -395,8 +421,9 @@ impl World {
 
     fn newcomer(&mut self, secret: InviteSecret) {
         let mut ctx = self.context(0);
-        let (joining, _) = Joining::begin(&mut ctx, secret);
-        self.devices.push(Device::new(App::Joining(Box::new(joining))));
+        let (joining, _) = Joining::begin(&mut ctx, secret.clone());
+        let device = Device::new(App::Joining(Box::new(joining)));
+        self.devices.push(Device { code: Some(secret), ..device });
     }
 
     fn remove(&mut self, index: usize) {
@@ -416,14 +443,17 @@ impl World {
     // ---- mishaps ----
 
     pub(super) fn crash(&mut self, index: usize) {
-        if matches!(self.devices[index].app, App::Joining(_)) && self.devices[index].disk.is_empty()
-        {
-            // The person still has the code and would type it again.
-            return;
-        }
         self.tally.crashes += 1;
         self.abandon(index);
         self.devices[index].app = App::Off;
+        if let (true, Some(secret)) =
+            (self.devices[index].disk.is_empty(), self.devices[index].code.clone())
+        {
+            // Nothing is stored yet: the person types the code again.
+            let mut ctx = self.context(0);
+            let (joining, _) = Joining::begin(&mut ctx, secret);
+            self.devices[index].app = App::Joining(Box::new(joining));
+        }
     }
 
     pub(super) fn start(&mut self, index: usize) {
@@ -508,7 +538,7 @@ impl World {
     fn unrest(&self) -> Vec<String> {
         let mut unrest = Vec::new();
         for (index, device) in self.devices.iter().enumerate() {
-            if device.shut_out {
+            if device.shut_out || device.stranger {
                 continue;
             }
             match &device.app {
@@ -528,7 +558,7 @@ impl World {
     pub(super) fn live(&self) -> Vec<(usize, &Replica)> {
         let replicas = self.devices.iter().enumerate();
         replicas
-            .filter(|(_, device)| !device.shut_out)
+            .filter(|(_, device)| !device.shut_out && !device.stranger)
             .filter_map(|(index, device)| Some((index, device.replica()?)))
             .filter(|(_, replica)| replica.role().is_some())
             .collect()
