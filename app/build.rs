@@ -33,7 +33,9 @@ fn generate(all: &[(&str, Texts)]) -> Result<String, Box<dyn Error>> {
         for key in first.keys().chain(texts.keys()) {
             match (first.get(key), texts.get(key)) {
                 (Some(one), Some(other)) if placeholders(one)? == placeholders(other)? => {}
-                (Some(_), Some(_)) => return Err(format!("{language}: {key} has other placeholders").into()),
+                (Some(_), Some(_)) => {
+                    return Err(format!("{language}: {key} has other placeholders").into());
+                }
                 _ => return Err(format!("{key} is not in every language").into()),
             }
         }
@@ -60,15 +62,22 @@ fn generate(all: &[(&str, Texts)]) -> Result<String, Box<dyn Error>> {
             }
         }
         let template = if counted { format!("self.{key}.of(n)") } else { format!("self.{key}") };
-        writeln!(methods, "    pub(crate) fn {key}(&self{arguments}) -> String {{\n        fill({template}, &[{values}])\n    }}")?;
+        writeln!(
+            methods,
+            "    pub(crate) fn {key}(&self{arguments}) -> String {{\n        fill({template}, &[{values}])\n    }}"
+        )?;
     }
 
-    let mut code = format!("#[derive(Debug)]\npub(crate) struct Texts {{\n{fields}}}\n\nimpl Texts {{\n{methods}}}\n");
+    let mut code = format!(
+        "#[derive(Debug)]\npub(crate) struct Texts {{\n{fields}}}\n\nimpl Texts {{\n{methods}}}\n"
+    );
     for (language, texts) in all {
         writeln!(code, "\npub(crate) static {}: Texts = Texts {{", language.to_uppercase())?;
         for (key, text) in texts {
             match forms(text)?.as_slice() {
-                [one, other] => writeln!(code, "    {key}: Counted {{ one: {one:?}, other: {other:?} }},")?,
+                [one, other] => {
+                    writeln!(code, "    {key}: Counted {{ one: {one:?}, other: {other:?} }},")?
+                }
                 [text] => writeln!(code, "    {key}: {text:?},")?,
                 _ => return Err(format!("{key} is no text").into()),
             }
@@ -95,7 +104,8 @@ fn placeholders(text: &Value) -> Result<BTreeSet<String>, Box<dyn Error>> {
     }
     for form in forms(text)? {
         let parts = form.split('{').skip(1);
-        names.extend(parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()));
+        names
+            .extend(parts.filter_map(|part| part.split_once('}')).map(|(name, _)| name.to_owned()));
     }
     Ok(names)
 }

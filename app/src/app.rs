@@ -7,10 +7,16 @@ use leptos_router::{
     path,
 };
 
-use staffelstab_shared::search::Query;
+use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
-    components::{dom, icon::Icons, shell::Shell, toast::Toast, unsaved::{Unsaved, UnsavedGuard}},
+    components::{
+        dom,
+        icon::Icons,
+        shell::Shell,
+        toast::Toast,
+        unsaved::{Unsaved, UnsavedGuard},
+    },
     pages::{
         apart::{BlockedPage, OtherTabPage, StartingPage, UnknownPage},
         contacts::{ContactQuery, ContactsPage},
@@ -67,7 +73,8 @@ pub(crate) fn Root() -> impl IntoView {
     let app = App::start();
     provide_context(app);
 
-    let wanted = app.preference("language").map_or_else(dom::wanted_languages, |chosen| vec![chosen]);
+    let wanted =
+        app.preference("language").map_or_else(dom::wanted_languages, |chosen| vec![chosen]);
     let language = RwSignal::new(Language::choose(wanted.iter().map(String::as_str)));
     provide_context(LanguageChoice(language));
     let theme = RwSignal::new(Theme::from(app.preference("theme").unwrap_or_default().as_str()));
@@ -116,47 +123,46 @@ fn Screen() -> impl IntoView {
     }
 }
 
-/// Which page is drawn; an open record is not part of it.
-#[derive(Debug, Clone, PartialEq)]
-enum Page {
-    Contacts,
-    Knowledge,
-    Other(Route),
-}
-
 #[component]
 fn Pages() -> impl IntoView {
     let location = use_location();
     let route = Memo::new(move |_| {
         Route::parse(&location.pathname.get(), location.query.read().get_str("kind"))
     });
+    // What is open beside a list is no other page: the list stays as it is.
     let page = Memo::new(move |_| match route.get() {
-        Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => Page::Contacts,
-        Route::Knowledge | Route::Entry(_) => Page::Knowledge,
-        other => Page::Other(other),
+        Route::Home | Route::Join | Route::Contact(_) => Route::Contacts,
+        Route::Entry(_) => Route::Knowledge,
+        same @ (Route::Contacts
+        | Route::NewContact(_)
+        | Route::EditContact(_)
+        | Route::Knowledge
+        | Route::NewEntry
+        | Route::EditEntry(_)
+        | Route::Status
+        | Route::Members
+        | Route::Settings
+        | Route::Unknown) => same,
     });
-    let open = Signal::derive(move || match route.get() {
-        Route::Contact(id) | Route::Entry(id) => Some(id),
-        _ => None,
-    });
+    let open = Signal::derive(move || route.read().open());
     Effect::new(move |before: Option<()>| {
-        route.track();
+        route.get();
         if before.is_some() {
             request_animation_frame(dom::focus_heading);
         }
     });
     let content = move || match page.get() {
-        Page::Contacts => view! { <ContactsPage open=open /> }.into_any(),
-        Page::Knowledge => view! { <KnowledgePage open=open /> }.into_any(),
-        Page::Other(Route::NewContact(kind)) => view! { <NewPage kind=kind /> }.into_any(),
-        Page::Other(Route::NewEntry) => view! { <NewPage kind=staffelstab_shared::view::Kind::Knowledge /> }.into_any(),
-        Page::Other(Route::EditContact(id) | Route::EditEntry(id)) => view! { <EditPage id=id /> }.into_any(),
-        Page::Other(Route::Status) => view! { <StatusPage /> }.into_any(),
-        Page::Other(Route::Members) => view! { <MembersPage /> }.into_any(),
-        Page::Other(Route::Settings) => view! { <SettingsPage /> }.into_any(),
-        Page::Other(
-            Route::Unknown | Route::Home | Route::Join | Route::Contacts | Route::Contact(_) | Route::Knowledge | Route::Entry(_),
-        ) => view! { <UnknownPage /> }.into_any(),
+        Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => {
+            view! { <ContactsPage open=open /> }.into_any()
+        }
+        Route::Knowledge | Route::Entry(_) => view! { <KnowledgePage open=open /> }.into_any(),
+        Route::NewContact(kind) => view! { <NewPage kind=kind /> }.into_any(),
+        Route::NewEntry => view! { <NewPage kind=Kind::Knowledge /> }.into_any(),
+        Route::EditContact(id) | Route::EditEntry(id) => view! { <EditPage id=id /> }.into_any(),
+        Route::Status => view! { <StatusPage /> }.into_any(),
+        Route::Members => view! { <MembersPage /> }.into_any(),
+        Route::Settings => view! { <SettingsPage /> }.into_any(),
+        Route::Unknown => view! { <UnknownPage /> }.into_any(),
     };
     view! {
         <Shell route=route>{content}</Shell>

@@ -4,9 +4,17 @@
 
 #[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
 mod app;
-#[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
+#[expect(
+    unreachable_pub,
+    clippy::needless_pass_by_value,
+    reason = "leptos makes the properties of components public, and components own them"
+)]
 mod components;
-#[expect(unreachable_pub, reason = "leptos makes the properties of components public")]
+#[expect(
+    unreachable_pub,
+    clippy::needless_pass_by_value,
+    reason = "leptos makes the properties of components public, and components own them"
+)]
 mod pages;
 mod platform;
 mod routes;

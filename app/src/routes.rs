@@ -37,7 +37,9 @@ pub(crate) enum Tab {
 impl Route {
     pub(crate) fn parse(path: &str, kind: Option<&str>) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
-        let with_id = |text: &str, route: fn(RecordId) -> Self| RecordId::from_hex(text).map_or(Self::Unknown, route);
+        let with_id = |text: &str, route: fn(RecordId) -> Self| {
+            RecordId::from_hex(text).map_or(Self::Unknown, route)
+        };
         match parts.as_slice() {
             [] | ["index.html"] => Self::Home,
             ["join"] => Self::Join,
@@ -69,20 +71,45 @@ impl Route {
 
     pub(crate) const fn tab(&self) -> Option<Tab> {
         match self {
-            Self::Home | Self::Contacts | Self::Contact(_) | Self::NewContact(_) | Self::EditContact(_) => {
-                Some(Tab::Contacts)
+            Self::Home
+            | Self::Contacts
+            | Self::Contact(_)
+            | Self::NewContact(_)
+            | Self::EditContact(_) => Some(Tab::Contacts),
+            Self::Knowledge | Self::Entry(_) | Self::NewEntry | Self::EditEntry(_) => {
+                Some(Tab::Knowledge)
             }
-            Self::Knowledge | Self::Entry(_) | Self::NewEntry | Self::EditEntry(_) => Some(Tab::Knowledge),
             Self::Members => Some(Tab::Members),
             Self::Settings => Some(Tab::Settings),
             Self::Join | Self::Status | Self::Unknown => None,
         }
     }
 
+    /// The record that is open beside its list.
+    pub(crate) const fn open(&self) -> Option<RecordId> {
+        match self {
+            Self::Contact(id) | Self::Entry(id) => Some(*id),
+            Self::Home
+            | Self::Join
+            | Self::Contacts
+            | Self::NewContact(_)
+            | Self::EditContact(_)
+            | Self::Knowledge
+            | Self::NewEntry
+            | Self::EditEntry(_)
+            | Self::Status
+            | Self::Members
+            | Self::Settings
+            | Self::Unknown => None,
+        }
+    }
+
     /// Whether it is a form: then the tabs make room for its action.
     pub(crate) const fn is_form(&self) -> bool {
         match self {
-            Self::NewContact(_) | Self::EditContact(_) | Self::NewEntry | Self::EditEntry(_) => true,
+            Self::NewContact(_) | Self::EditContact(_) | Self::NewEntry | Self::EditEntry(_) => {
+                true
+            }
             Self::Home
             | Self::Join
             | Self::Contacts

@@ -4,6 +4,7 @@
 //! copyable handle, given to every component as context.
 
 mod board;
+mod browse;
 mod collection;
 mod related;
 mod shown;
@@ -182,7 +183,7 @@ impl App {
         let (screen, revision) = (self.screen, self.board().revision);
         Memo::new(move |_| {
             revision.track();
-            Arc::new(query.with(|query| screen.board().records.borrow().search(query)))
+            Arc::new(query.with(|query| screen.board().records.borrow_mut().search(query)))
         })
     }
 
@@ -192,19 +193,8 @@ impl App {
         let (screen, revision) = (self.screen, self.board().revision);
         Memo::new(move |_| {
             revision.track();
-            query.with(|query| screen.board().records.borrow().facets(query))
+            query.with(|query| screen.board().records.borrow_mut().facets(query))
         })
-    }
-
-    /// Persons, organizations and pieces of knowledge that are not put away.
-    #[must_use]
-    pub(crate) fn count(&self) -> Signal<usize> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            screen.board().records.borrow().count()
-        })
-        .into()
     }
 
     #[must_use]
@@ -225,7 +215,7 @@ impl App {
         let (screen, revision) = (self.screen, self.board().revision);
         Memo::new(move |_| {
             revision.track();
-            screen.board().records.borrow().related(id)
+            screen.board().records.borrow_mut().related(id)
         })
     }
 

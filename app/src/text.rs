@@ -103,8 +103,7 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 /// A name in a right-to-left script must not turn the sentence around it (Unicode UAX 9,
 /// isolates): what `<bdi>` does where there is an element.
 fn push_isolated(text: &mut String, value: &str) {
-    let right_to_left =
-        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    let right_to_left = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
     if value.chars().any(right_to_left) {
         text.extend(["\u{2068}", value, "\u{2069}"]);
     } else {

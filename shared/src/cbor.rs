@@ -10,7 +10,10 @@ pub struct Malformed(pub &'static str);
 pub(crate) fn to_vec<T: Encode<()>>(value: &T) -> Vec<u8> {
     let mut bytes = Vec::new();
     let written = minicbor::encode(value, &mut bytes);
-    debug_assert!(written.is_ok(), "writing to a vector cannot fail, and our encoders refuse nothing");
+    debug_assert!(
+        written.is_ok(),
+        "writing to a vector cannot fail, and our encoders refuse nothing"
+    );
     bytes
 }
 
@@ -20,11 +23,7 @@ pub(crate) fn from_slice<'b, T: Decode<'b, ()> + Encode<()>>(
     bytes: &'b [u8],
 ) -> Result<T, Malformed> {
     let value: T = minicbor::decode(bytes).map_err(|_| Malformed("not the expected fields"))?;
-    if to_vec(&value) == bytes {
-        Ok(value)
-    } else {
-        Err(Malformed("not in its one encoding"))
-    }
+    if to_vec(&value) == bytes { Ok(value) } else { Err(Malformed("not in its one encoding")) }
 }
 
 /// Byte strings up to `MAX` bytes.

@@ -13,7 +13,9 @@ mod sealing;
 pub use invite::{CodeError, INVITE_CODE_LEN, InviteSecret};
 pub use keys::{DeviceKeys, DevicePublic, PublicKey, SealPublic, Signature, SigningKey};
 pub use padding::{PADDING_FLOOR, padded_len};
-pub use sealing::{Encapsulated, EpochKey, KeyCiphertext, Nonce, SealedKey, SealingKey, WrappedKey};
+pub use sealing::{
+    Encapsulated, EpochKey, KeyCiphertext, Nonce, SealedKey, SealingKey, WrappedKey,
+};
 
 pub(crate) use padding::{pad, unpad};
 

@@ -520,7 +520,17 @@ macro_rules! frame {
 
 frame!(ClientFrame { Hello, Seek, Prove, Append, AppendInvite, List, Fetch, Read });
 frame!(ServerFrame {
-    Challenge, Sought, Welcome, Control, Deliver, Acked, Rejected, Deposit, Listing, Fetched, Goodbye,
+    Challenge,
+    Sought,
+    Welcome,
+    Control,
+    Deliver,
+    Acked,
+    Rejected,
+    Deposit,
+    Listing,
+    Fetched,
+    Goodbye,
 });
 
 /// Joins frames for one body: each with its length before it, 4 bytes, big-endian.

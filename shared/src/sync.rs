@@ -124,6 +124,3 @@ pub fn circle_record(ledger: LedgerId) -> RecordId {
 pub fn device_record(device: DeviceId) -> RecordId {
     RecordId::from_random(short_hash("staffelstab v1 device record", device.as_bytes()))
 }
-
-#[cfg(test)]
-mod tests;

@@ -28,7 +28,10 @@ async fn main() -> Result<()> {
     let arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
     let town = arguments.last().context("usage: browser TOWN.jsonl")?;
     let town = jsonl::read(&std::fs::read_to_string(town)?)?;
-    let contacts = town.iter().filter(|import| matches!(import.kind, Kind::Person | Kind::Organization)).count();
+    let contacts = town
+        .iter()
+        .filter(|import| matches!(import.kind, Kind::Person | Kind::Organization))
+        .count();
 
     let folder = tempfile::tempdir()?;
     let mut relay = LocalRelay::start().await?;
@@ -64,7 +67,13 @@ async fn main() -> Result<()> {
 }
 
 /// Joins by code and waits for everything; how long that took and how the frames went meanwhile.
-async fn join(driver: &Chromedriver, profile: &Path, origin: &str, code: &str, contacts: usize) -> Result<(Device, Value)> {
+async fn join(
+    driver: &Chromedriver,
+    profile: &Path,
+    origin: &str,
+    code: &str,
+    contacts: usize,
+) -> Result<(Device, Value)> {
     let device = Device::start(driver, "bench", profile, origin).await?;
     device.resize(Size::Phone).await?;
     device.open("/").await?;
@@ -88,7 +97,8 @@ async fn join(driver: &Chromedriver, profile: &Path, origin: &str, code: &str, c
 }
 
 async fn counts(device: &Device, contacts: usize) -> Result<()> {
-    let script = "return parseInt(document.querySelector('#contacts .count')?.innerText) === arguments[0]";
+    let script =
+        "return parseInt(document.querySelector('#contacts .count')?.innerText) === arguments[0]";
     device.until_patiently("the whole list", script, &[json!(contacts)]).await
 }
 

@@ -1,10 +1,11 @@
-//! The project's commands: `cargo xtask serve | test | lint | web`.
+//! The project's commands: `cargo xtask serve | test | lint | web | bench`.
 //!
 //! They need nothing but rustup's cargo and add or name what else is missing (`setup`).
 //! Read `web` for how the app is built, `test` and `lint` for what every change must pass.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
 
+mod bench;
 mod lint;
 mod project;
 mod serve;
@@ -43,6 +44,12 @@ enum Command {
     },
     /// Check formatting, clippy and the house rules
     Lint,
+    /// Measure the budgets and print them as a table
+    Bench {
+        /// Less of everything
+        #[arg(long)]
+        quick: bool,
+    },
     /// Build the app into dist/
     Web {
         /// Quickly instead of small: no optimiser, no compression
@@ -58,6 +65,7 @@ fn main() -> Result<()> {
         Command::Serve { port, fast } => serve::serve(&project, port, Effort::from_flag(fast)),
         Command::Test { quick } => test::test(&project, quick),
         Command::Lint => lint::lint(&project),
+        Command::Bench { quick } => bench::bench(&project, quick),
         Command::Web { fast } => web::build(&project, Effort::from_flag(fast)),
     }
 }

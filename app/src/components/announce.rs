@@ -53,7 +53,9 @@ pub(crate) fn attention_text(reason: AttentionReason) -> String {
     let t = t();
     match reason {
         AttentionReason::Refused(Reason::NotAllowed) => t.attention_not_allowed.to_owned(),
-        AttentionReason::Refused(Reason::NotMember | Reason::Removed) => t.attention_not_member.to_owned(),
+        AttentionReason::Refused(Reason::NotMember | Reason::Removed) => {
+            t.attention_not_member.to_owned()
+        }
         AttentionReason::Refused(Reason::Erased) => t.attention_erased.to_owned(),
         AttentionReason::Refused(Reason::TooLarge) => t.attention_too_large.to_owned(),
         AttentionReason::Refused(Reason::Quota) => t.attention_quota.to_owned(),

@@ -4,14 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 
-use crate::{components::{dom, icon::Icon}, text::t};
+use crate::{
+    components::{dom, icon::Icon},
+    text::t,
+};
 
 /// How many usual words are offered before somebody asks for others.
 const USUAL: usize = 8;
 
 /// The most used words, filled up with ones that are always worth offering.
 pub(crate) fn usual(counts: &BTreeMap<String, usize>, always: &[&str]) -> Vec<String> {
-    let mut words: Vec<(&str, usize)> = counts.iter().map(|(word, count)| (word.as_str(), *count)).collect();
+    let mut words: Vec<(&str, usize)> =
+        counts.iter().map(|(word, count)| (word.as_str(), *count)).collect();
     words.sort_by(|(a, x), (b, y)| y.cmp(x).then(a.cmp(b)));
     let mut all: Vec<String> = Vec::new();
     for word in words.into_iter().map(|(word, _)| word).chain(always.iter().copied()) {
@@ -45,7 +49,8 @@ pub(crate) fn ChipChoice(
     let more = RwSignal::new(false);
     let shown = Memo::new(move |_| {
         let mut words = usual.get();
-        let extra: Vec<String> = chosen.read().iter().filter(|value| !words.contains(value)).cloned().collect();
+        let extra: Vec<String> =
+            chosen.read().iter().filter(|value| !words.contains(value)).cloned().collect();
         words.extend(extra);
         words
     });
@@ -73,7 +78,10 @@ pub(crate) fn ChipChoice(
     };
     let other = move || match others.clone() {
         Others::OneOf(options) => {
-            let options = options.into_iter().map(|(value, words)| view! { <option value=value>{words}</option> }).collect_view();
+            let options = options
+                .into_iter()
+                .map(|(value, words)| view! { <option value=value>{words}</option> })
+                .collect_view();
             let add = move |event| {
                 let value = event_target_value(&event);
                 if !value.is_empty() {
@@ -89,7 +97,10 @@ pub(crate) fn ChipChoice(
             }
             .into_any()
         }
-        Others::Free => view! { <FreeWord id=id add=move |word| { set(word, true); more.set(false); } /> }.into_any(),
+        Others::Free => {
+            view! { <FreeWord id=id add=move |word| { set(word, true); more.set(false); } /> }
+                .into_any()
+        }
     };
     view! {
         <ul class="chips" role="list" aria-label=label id=id>
@@ -101,7 +112,10 @@ pub(crate) fn ChipChoice(
 }
 
 #[component]
-fn FreeWord(id: &'static str, add: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn FreeWord(
+    id: &'static str,
+    add: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let t = t();
     let word = RwSignal::new(String::new());
     let done = move || {
@@ -135,8 +149,15 @@ mod tests {
 
     #[test]
     fn the_most_used_words_come_first_and_none_twice() {
-        let counts = BTreeMap::from([("Kita".to_owned(), 3), ("Wohnen".to_owned(), 7), ("Arbeit".to_owned(), 3)]);
-        assert_eq!(usual(&counts, &["Wohnen", "Gesundheit"]), ["Wohnen", "Arbeit", "Kita", "Gesundheit"]);
+        let counts = BTreeMap::from([
+            ("Kita".to_owned(), 3),
+            ("Wohnen".to_owned(), 7),
+            ("Arbeit".to_owned(), 3),
+        ]);
+        assert_eq!(
+            usual(&counts, &["Wohnen", "Gesundheit"]),
+            ["Wohnen", "Arbeit", "Kita", "Gesundheit"]
+        );
         assert_eq!(usual(&BTreeMap::new(), &["a"; 20]), ["a"]);
     }
 }

@@ -30,7 +30,12 @@ pub(crate) fn when(app: App, stamp: Stamp) -> String {
 }
 
 #[component]
-pub(crate) fn Conflict(id: RecordId, kind: Kind, key: String, variants: Vec<Variant>) -> impl IntoView {
+pub(crate) fn Conflict(
+    id: RecordId,
+    kind: Kind,
+    key: String,
+    variants: Vec<Variant>,
+) -> impl IntoView {
     let (app, toast) = (use_app(), use_toast());
     let t = t();
     let field: Option<&'static Field> = field_of(&kind, &key);

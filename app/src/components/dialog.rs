@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use crate::components::dom;
+
 /// Opens when `open` becomes true; sets it back however it is closed.
 #[component]
 pub(crate) fn Dialog(
@@ -18,6 +20,8 @@ pub(crate) fn Dialog(
         if open && !dialog.open() {
             // Fails only while it is not in the page.
             let _ = dialog.show_modal();
+            let first = format!("#{id} :is(input, button)");
+            request_animation_frame(move || dom::focus(&first));
         } else if !open && dialog.open() {
             dialog.close();
         }

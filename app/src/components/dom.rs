@@ -29,7 +29,11 @@ pub(crate) fn focus_heading() {
 pub(crate) fn use_title(title: impl Fn() -> String + 'static) {
     Effect::new(move |_| {
         let title = title();
-        document().set_title(&if title.is_empty() { "Staffelstab".to_owned() } else { format!("{title} · Staffelstab") });
+        document().set_title(&if title.is_empty() {
+            "Staffelstab".to_owned()
+        } else {
+            format!("{title} · Staffelstab")
+        });
     });
 }
 

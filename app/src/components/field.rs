@@ -43,7 +43,8 @@ pub(crate) fn Field(
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
     /// The id of a datalist with suggestions.
-    #[prop(optional)] list: Option<&'static str>,
+    #[prop(optional)]
+    list: Option<&'static str>,
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {

@@ -77,18 +77,27 @@ impl Facet {
             Self::Language => &mut query.languages,
             Self::Topic => &mut query.topics,
         };
-        if on { set.insert(value.to_owned()) } else { set.remove(value) };
+        if on {
+            set.insert(value.to_owned())
+        } else {
+            set.remove(value)
+        };
     }
 }
 
 /// All filters that are on, in words, with what they are.
 pub(crate) fn active(query: &Query) -> Vec<(Facet, String, String)> {
-    let of = |facet: Facet| facet.chosen(query).into_iter().map(move |value| (facet, facet.word(&value), value));
+    let of = |facet: Facet| {
+        facet.chosen(query).into_iter().map(move |value| (facet, facet.word(&value), value))
+    };
     Facet::ALL.into_iter().flat_map(of).collect()
 }
 
 #[component]
-pub(crate) fn FilterChips(query: RwSignal<Query>, #[prop(into)] facets: Signal<Facets>) -> impl IntoView {
+pub(crate) fn FilterChips(
+    query: RwSignal<Query>,
+    #[prop(into)] facets: Signal<Facets>,
+) -> impl IntoView {
     let t = t();
     let open = Facet::ALL.map(|_| RwSignal::new(false));
     let chosen = Memo::new(move |_| active(&query.read()));
@@ -139,7 +148,12 @@ pub(crate) fn FilterChips(query: RwSignal<Query>, #[prop(into)] facets: Signal<F
 }
 
 #[component]
-fn FilterDialog(facet: Facet, open: RwSignal<bool>, query: RwSignal<Query>, facets: Signal<Facets>) -> impl IntoView {
+fn FilterDialog(
+    facet: Facet,
+    open: RwSignal<bool>,
+    query: RwSignal<Query>,
+    facets: Signal<Facets>,
+) -> impl IntoView {
     let t = t();
     let id = match facet {
         Facet::Language => "choose-language",
@@ -154,7 +168,8 @@ fn FilterDialog(facet: Facet, open: RwSignal<bool>, query: RwSignal<Query>, face
         for value in chosen {
             options.entry(value).or_insert(0);
         }
-        let mut options: Vec<_> = options.into_iter().map(|(value, count)| (facet.word(&value), value, count)).collect();
+        let mut options: Vec<_> =
+            options.into_iter().map(|(value, count)| (facet.word(&value), value, count)).collect();
         options.sort_by_cached_key(|(word, _, _)| staffelstab_shared::search::fold(word));
         let option = |(word, value, count): (String, String, usize)| {
             let checked = {

@@ -41,7 +41,8 @@ impl Heights {
     pub(crate) fn measure(&mut self, first: usize, drawn_px: &[f64]) -> bool {
         let mut changed = false;
         if !self.measured
-            && let Some(least) = drawn_px.iter().copied().filter(|height| *height > 0.0).reduce(f64::min)
+            && let Some(least) =
+                drawn_px.iter().copied().filter(|height| *height > 0.0).reduce(f64::min)
         {
             changed = (least - self.estimate_px).abs() > NOTICEABLE_PX;
             self.estimate_px = least;

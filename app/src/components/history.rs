@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Field, Shape, field_of},
+    model::{ARCHIVED, Codec, Field, Shape, field_of},
     record::{Edit, FieldChange, HistoryEntry},
     view::{Kind, Scalar, Value},
 };
@@ -31,31 +31,43 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
     };
     let Some(field) = field else { return text.clone() };
     match (field.codec, field.name) {
-        (Codec::Day, _) => text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, app.today(), day)),
+        (Codec::Day, _) => {
+            text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, app.today(), day))
+        }
         (Codec::Since, _) => dates::since(t, text),
-        (Codec::Record, _) => RecordId::from_hex(text).ok().and_then(|id| app.name_of(id)).unwrap_or_else(|| t.unknown_record.to_owned()),
+        (Codec::Record, _) => RecordId::from_hex(text)
+            .ok()
+            .and_then(|id| app.name_of(id))
+            .unwrap_or_else(|| t.unknown_record.to_owned()),
         (_, "type") => labels::organization_type(&text.as_str().into()),
         (_, "ties") => labels::tie(&text.as_str().into()),
         (_, "holders") => labels::level(&text.as_str().into()),
         (_, "legal_basis") => labels::legal_basis(text),
-        (Codec::Text | Codec::Prose | Codec::Bool | Codec::Email | Codec::Phone | Codec::Website | Codec::Language, _) => text.clone(),
+        (
+            Codec::Text
+            | Codec::Prose
+            | Codec::Bool
+            | Codec::Email
+            | Codec::Phone
+            | Codec::Website
+            | Codec::Language,
+            _,
+        ) => text.clone(),
     }
 }
 
 /// What a line of history is about: "Telefon", "Thema: Wohnen", "Verbindung: Jörg Vogt".
 fn subject(app: App, kind: &Kind, key: &str) -> String {
-    if key == staffelstab_shared::model::ARCHIVED {
-        return t().archived.to_owned();
-    }
     let Some(field) = field_of(kind, key) else { return key.to_owned() };
     let label = labels::field(field.name);
     let member = field.member(key).and_then(|member| member.split('/').next());
     let detail = match (field.shape, member) {
         (Shape::Set, Some(member)) if field.codec == Codec::Language => labels::language(member),
         (Shape::Set, Some(member)) if field.codec != Codec::Record => member.to_owned(),
-        (Shape::Set | Shape::Link, Some(member)) => {
-            RecordId::from_hex(member).ok().and_then(|id| app.name_of(id)).unwrap_or_else(|| t().unknown_record.to_owned())
-        }
+        (Shape::Set | Shape::Link, Some(member)) => RecordId::from_hex(member)
+            .ok()
+            .and_then(|id| app.name_of(id))
+            .unwrap_or_else(|| t().unknown_record.to_owned()),
         (Shape::One | Shape::List | Shape::Set | Shape::Link, _) => return label,
     };
     format!("{label}: {detail}")
@@ -69,7 +81,9 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
     let entries = RwSignal::new(Vec::<HistoryEntry>::new());
     let heads = Memo::new(move |_| record.get().map(|view| view.heads.clone()));
     Effect::new(move |_| {
-        heads.track();
+        if heads.get().is_none() {
+            return;
+        }
         spawn_local(async move {
             if let Ok(mut history) = app.history(id).await {
                 history.reverse();
@@ -80,8 +94,10 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
     let all = RwSignal::new(false);
     let lines = move || {
         let entries = entries.get();
-        let (most, oldest) = (if all.get() { entries.len() } else { FIRST }, entries.len().saturating_sub(1));
-        let line = |(index, entry): (usize, HistoryEntry)| line(app, id, &kind, entry, index == oldest);
+        let (most, oldest) =
+            (if all.get() { entries.len() } else { FIRST }, entries.len().saturating_sub(1));
+        let line =
+            |(index, entry): (usize, HistoryEntry)| line(app, id, &kind, entry, index == oldest);
         entries.into_iter().enumerate().take(most).map(line).collect_view()
     };
     view! {
@@ -95,17 +111,38 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
     }
 }
 
-fn line(app: App, id: RecordId, kind: &Kind, entry: HistoryEntry, first: bool) -> impl IntoView + use<> {
+fn line(
+    app: App,
+    id: RecordId,
+    kind: &Kind,
+    entry: HistoryEntry,
+    first: bool,
+) -> impl IntoView + use<> {
     let t = t();
     let stamp = entry.stamp;
     let local = app.local_time(stamp.at);
     let who = move || conflict::who(app, stamp);
-    let changes: Vec<AnyView> = if first {
+    // Putting away and bringing back is a sentence of its own.
+    let archived = entry
+        .changes
+        .iter()
+        .find(|change| change.key == ARCHIVED)
+        .map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
+    let changes: Vec<AnyView> = if first || archived.is_some() {
         Vec::new()
     } else {
-        entry.changes.into_iter().map(|change| change_view(app, id, kind.clone(), change).into_any()).collect()
+        entry
+            .changes
+            .into_iter()
+            .map(|change| change_view(app, id, kind.clone(), change).into_any())
+            .collect()
     };
-    let did = move || if first { t.history_created(&who()) } else { t.history_changed(&who()) };
+    let did = move || match archived {
+        _ if first => t.history_created(&who()),
+        Some(true) => t.history_archived(&who()),
+        Some(false) => t.history_restored(&who()),
+        None => t.history_changed(&who()),
+    };
     view! {
         <li>
             <time datetime=dates::machine(local)>{dates::moment(t, app.today(), local)}</time>
@@ -123,8 +160,7 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
         let (kind, key) = (kind.clone(), change.key.clone());
         move || subject(app, &kind, &key)
     };
-    let archived = change.key == staffelstab_shared::model::ARCHIVED;
-    let set = archived || field.is_some_and(|field| field.shape == Shape::Set);
+    let set = field.is_some_and(|field| field.shape == Shape::Set);
     let words = |value: &Option<Value>| value.as_ref().map(|value| value_words(app, field, value));
     let (from, to) = (words(&change.from), words(&change.to));
     let is_on = |value: &Option<Value>| value.as_ref().and_then(Value::as_bool).unwrap_or_default();
@@ -147,7 +183,10 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
     };
 
     // Going back: the earlier value, written as a new change on top of what is now.
-    let back = change.from.clone().filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !archived && !set);
+    let back = change
+        .from
+        .clone()
+        .filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !set);
     let back = back.filter(|value| value.as_text().is_none_or(|text| !text.is_empty())).map(|value| {
         let key = change.key.clone();
         let current = app.record(id);
@@ -155,6 +194,7 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
             let (key, value) = (key.clone(), value.clone());
             move || current.get().is_some_and(|view| view.get(&key) == Some(&value))
         };
+        let earlier = value_words(app, field, &value);
         let restore = move |_| {
             let Some(view) = current.get_untracked() else { return };
             let edit = match value.clone() {
@@ -170,7 +210,7 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
         };
         view! {
             <Show when=move || !is_current()>
-                <button class="btn small history-back" type="button" on:click=restore.clone()><Icon name="undo" class="i flip" />{t.go_back}</button>
+                <button class="btn small history-back" type="button" on:click=restore.clone()><Icon name="undo" class="i flip" /><span>{t.go_back}<span class="vh">" "{t.go_back_to(&earlier)}</span></span></button>
             </Show>
         }
     });

@@ -10,7 +10,10 @@ pub(crate) fn Icons() -> impl IntoView {
 
 /// One symbol, beside a word that says the same.
 #[component]
-pub(crate) fn Icon(name: &'static str, #[prop(default = "i")] class: &'static str) -> impl IntoView {
+pub(crate) fn Icon(
+    name: &'static str,
+    #[prop(default = "i")] class: &'static str,
+) -> impl IntoView {
     view! { <svg class=class aria-hidden="true"><use href=format!("#i-{name}")></use></svg> }
 }
 

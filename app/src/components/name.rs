@@ -7,7 +7,8 @@ use crate::{components::icon::Icon, text::labels};
 
 /// Two letters of a name: the first of its first and of its last word.
 pub(crate) fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words =
+        name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     let last = words.next_back();
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
@@ -15,7 +16,11 @@ pub(crate) fn initials(name: &str) -> String {
 
 /// The round monogram of a person, the square sign of everything else.
 #[component]
-pub(crate) fn Mono(kind: Kind, #[prop(into)] name: String, #[prop(optional)] big: bool) -> impl IntoView {
+pub(crate) fn Mono(
+    kind: Kind,
+    #[prop(into)] name: String,
+    #[prop(optional)] big: bool,
+) -> impl IntoView {
     let class = match (&kind, big) {
         (Kind::Person, false) => "mono round",
         (Kind::Person, true) => "mono round big",

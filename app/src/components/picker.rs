@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query, view::Kind};
 
 use crate::{
-    components::{name::Mono, rows::{second_line, title_of}},
+    components::{
+        name::Mono,
+        rows::{second_line, title_of},
+    },
     state::use_app,
     text::t,
 };
@@ -20,20 +23,31 @@ pub(crate) fn RecordPicker(
     #[prop(into)] label: String,
     kinds: Vec<Kind>,
     /// Not offered: what is linked already, and the record itself.
-    #[prop(into)] without: Signal<BTreeSet<RecordId>>,
+    #[prop(into)]
+    without: Signal<BTreeSet<RecordId>>,
     pick: impl Fn(RecordId) + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let app = use_app();
     let t = t();
     let text = RwSignal::new(String::new());
-    let query = Memo::new(move |_| Query { text: text.get(), kinds: kinds.iter().cloned().collect(), ..Query::default() });
+    let query = Memo::new(move |_| Query {
+        text: text.get(),
+        kinds: kinds.iter().cloned().collect(),
+        ..Query::default()
+    });
     let found = app.search(query.into());
     let hits = Memo::new(move |_| {
         if text.read().trim().is_empty() {
             return Vec::new();
         }
         let without = without.read();
-        found.read().iter().copied().filter(|id| !without.contains(id)).take(HITS).collect::<Vec<_>>()
+        found
+            .read()
+            .iter()
+            .copied()
+            .filter(|id| !without.contains(id))
+            .take(HITS)
+            .collect::<Vec<_>>()
     });
     let choose = move |record| {
         text.set(String::new());

@@ -51,8 +51,16 @@ mod tests {
         let link = "https://staffelstab.example.org/join#7K4Q29TX";
         let (path, size) = path(link).unwrap();
         let code = QrCode::encode_text(link, QrCodeEcc::Medium).unwrap();
-        let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y)).count();
-        let drawn: usize = path.split('h').skip(1).filter_map(|rest| rest.split('v').next()).filter_map(|n| n.parse::<usize>().ok()).sum();
+        let dark = (0..size)
+            .flat_map(|y| (0..size).map(move |x| (x, y)))
+            .filter(|(x, y)| code.get_module(*x, *y))
+            .count();
+        let drawn: usize = path
+            .split('h')
+            .skip(1)
+            .filter_map(|rest| rest.split('v').next())
+            .filter_map(|n| n.parse::<usize>().ok())
+            .sum();
         assert_eq!(drawn, dark);
     }
 

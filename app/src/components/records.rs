@@ -33,7 +33,8 @@ pub(crate) fn languages<'a>(codes: impl Iterator<Item = &'a str>) -> Option<AnyV
 
 /// Words as tags.
 pub(crate) fn tags<'a>(words: impl Iterator<Item = &'a str>) -> Option<AnyView> {
-    let tags: Vec<_> = words.map(|word| view! { <li class="tag"><bdi>{word.to_owned()}</bdi></li> }).collect();
+    let tags: Vec<_> =
+        words.map(|word| view! { <li class="tag"><bdi>{word.to_owned()}</bdi></li> }).collect();
     (!tags.is_empty()).then(|| view! { <ul class="tags" role="list">{tags}</ul> }.into_any())
 }
 
@@ -43,10 +44,18 @@ pub(crate) fn website(address: &str) -> Option<AnyView> {
     if address.is_empty() {
         return None;
     }
-    let shown = address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let shown = address
+        .trim_start_matches("https://")
+        .trim_start_matches("http://")
+        .trim_end_matches('/')
+        .to_owned();
     let href = if address.starts_with("https://") || address.starts_with("http://") {
         address.to_owned()
-    } else if address.contains("://") || address.starts_with("javascript:") || address.starts_with("data:") || !address.contains('.') {
+    } else if address.contains("://")
+        || address.starts_with("javascript:")
+        || address.starts_with("data:")
+        || !address.contains('.')
+    {
         return Some(view! { <bdi>{address.to_owned()}</bdi> }.into_any());
     } else {
         format!("https://{address}")
@@ -66,7 +75,8 @@ pub(crate) fn Problems(view: std::sync::Arc<View>) -> impl IntoView {
     let t = t();
     let problems = model::problems(&view);
     let line = move |Problem { key, fault }: Problem| {
-        let label = model::field_of(&view.kind, &key).map_or_else(|| key.clone(), |field| labels::field(field.name));
+        let label = model::field_of(&view.kind, &key)
+            .map_or_else(|| key.clone(), |field| labels::field(field.name));
         view! { <li><bdi>{label}</bdi>": "{labels::fault(fault)}</li> }
     };
     (!problems.is_empty()).then(|| {

@@ -46,7 +46,9 @@ fn contact_row(view: &Arc<View>) -> impl IntoView + use<> {
 pub(crate) fn second_line(view: &View) -> String {
     let topics: Vec<&str> = view.members("topic").collect();
     match &view.kind {
-        Kind::Person if topics.is_empty() => view.members("language").map(labels::language).collect::<Vec<_>>().join(", "),
+        Kind::Person if topics.is_empty() => {
+            view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
+        }
         Kind::Person | Kind::Knowledge | Kind::Other(_) => topics.join(", "),
         Kind::Organization => {
             let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
@@ -165,7 +167,11 @@ fn relation_words(relation: &Relation) -> String {
         Relation::Tie { kind, since, towards_me } => {
             let kind = TieKind::from(kind.as_str());
             let word = if *towards_me { labels::tie_back(&kind) } else { labels::tie(&kind) };
-            if since.is_empty() { word } else { format!("{word} · {}", t.since(&dates::since(t, since))) }
+            if since.is_empty() {
+                word
+            } else {
+                format!("{word} · {}", t.since(&dates::since(t, since)))
+            }
         }
         Relation::Holder { level, confirmed } | Relation::HolderOf { level, confirmed } => {
             let word = labels::level(&Level::from(level.as_str()));

@@ -22,7 +22,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
         (Tab::Contacts, Route::Contacts, "contacts", t.contacts),
         (Tab::Knowledge, Route::Knowledge, "knowledge", t.knowledge),
         (Tab::Members, Route::Members, "circle", t.members),
-        (Tab::Settings, Route::Settings, "settings", t.settings),
+        (Tab::Settings, Route::Settings, "settings", t.settings_tab),
     ];
     let tabs = tabs.map(|(tab, to, icon, label)| {
         let current = move || (route.read().tab() == Some(tab)).then_some("page");

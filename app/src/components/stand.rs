@@ -76,7 +76,15 @@ mod tests {
     use crate::text::DE;
 
     fn status(stand: Stand, unsent: usize) -> Status {
-        Status { stand, unsent, last_ack: None, caught_up: true, held: 0, refused: 0, failure: None }
+        Status {
+            stand,
+            unsent,
+            last_ack: None,
+            caught_up: true,
+            held: 0,
+            refused: 0,
+            failure: None,
+        }
     }
 
     #[test]

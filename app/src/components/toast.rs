@@ -30,7 +30,11 @@ impl Toast {
     }
 
     /// With a button that takes it back.
-    pub(crate) fn say_with_undo(self, text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
+    pub(crate) fn say_with_undo(
+        self,
+        text: impl Into<String>,
+        undo: impl Fn() + Send + Sync + 'static,
+    ) {
         self.show(text.into(), Some(Callback::new(move |()| undo())));
     }
 

@@ -81,7 +81,12 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
 /// The address within the app that a click would lead to.
 fn inner_link(event: &web_sys::Event) -> Option<String> {
     let mouse = event.dyn_ref::<web_sys::MouseEvent>()?;
-    if mouse.button() != 0 || mouse.meta_key() || mouse.ctrl_key() || mouse.shift_key() || mouse.alt_key() {
+    if mouse.button() != 0
+        || mouse.meta_key()
+        || mouse.ctrl_key()
+        || mouse.shift_key()
+        || mouse.alt_key()
+    {
         return None;
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
@@ -89,7 +94,9 @@ fn inner_link(event: &web_sys::Event) -> Option<String> {
     (address.starts_with('/') && !address.starts_with("//")).then_some(address)
 }
 
-fn window_event_listener_capture(listener: impl Fn(web_sys::Event) + 'static) -> impl Drop + Send + Sync + 'static {
+fn window_event_listener_capture(
+    listener: impl Fn(web_sys::Event) + 'static,
+) -> impl Drop + Send + Sync + 'static {
     use leptos::wasm_bindgen::closure::Closure;
     struct Listening(send_wrapper::SendWrapper<Closure<dyn Fn(ev::Event)>>);
     impl Drop for Listening {
@@ -99,6 +106,10 @@ fn window_event_listener_capture(listener: impl Fn(web_sys::Event) + 'static) ->
         }
     }
     let closure = Closure::<dyn Fn(ev::Event)>::new(listener);
-    let _ = window().add_event_listener_with_callback_and_bool("click", closure.as_ref().unchecked_ref(), true);
+    let _ = window().add_event_listener_with_callback_and_bool(
+        "click",
+        closure.as_ref().unchecked_ref(),
+        true,
+    );
     Listening(send_wrapper::SendWrapper::new(closure))
 }

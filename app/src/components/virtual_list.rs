@@ -75,7 +75,7 @@ pub(crate) fn VirtualList(
         now
     });
     Effect::new(move |_| {
-        shown.track();
+        shown.get();
         request_animation_frame(measure);
     });
 
@@ -89,8 +89,14 @@ pub(crate) fn VirtualList(
             look();
         });
     });
-    let before_print = window_event_listener(ev::Custom::<ev::Event>::new("beforeprint"), move |_| printing.set(true));
-    let after_print = window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| printing.set(false));
+    let before_print =
+        window_event_listener(ev::Custom::<ev::Event>::new("beforeprint"), move |_| {
+            printing.set(true)
+        });
+    let after_print =
+        window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| {
+            printing.set(false)
+        });
     on_cleanup(move || {
         drop(scroll);
         resize.remove();
@@ -148,7 +154,6 @@ pub(crate) fn VirtualList(
     }
 }
 
-#[expect(clippy::range_plus_one, reason = "rows are half-open ranges everywhere")]
 fn rows_in_sight(list: &web_sys::HtmlElement, heights: &Heights, len: usize) -> Range<usize> {
     let top = -list.get_bounding_client_rect().top();
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0);
@@ -177,8 +182,12 @@ fn focused_row(list: &web_sys::HtmlElement) -> Option<usize> {
 
 /// Gives the focus to a row, if it is drawn.
 fn focus_row(list: &web_sys::HtmlElement, index: usize) -> bool {
-    let link = rows_of(list).find(|row| position(row) == Some(index)).and_then(|row| row.query_selector("a").ok().flatten());
-    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else { return false };
+    let link = rows_of(list)
+        .find(|row| position(row) == Some(index))
+        .and_then(|row| row.query_selector("a").ok().flatten());
+    let Some(link) = link.and_then(|link| link.dyn_into::<web_sys::HtmlElement>().ok()) else {
+        return false;
+    };
     let options = web_sys::ScrollIntoViewOptions::new();
     options.set_block(web_sys::ScrollLogicalPosition::Nearest);
     link.scroll_into_view_with_scroll_into_view_options(&options);
@@ -202,10 +211,15 @@ fn scroll_listener(listener: impl Fn() + 'static) -> impl Drop + Send + Sync + '
     impl Drop for Listening {
         fn drop(&mut self) {
             let function = self.0.as_ref().unchecked_ref();
-            let _ = document().remove_event_listener_with_callback_and_bool("scroll", function, true);
+            let _ =
+                document().remove_event_listener_with_callback_and_bool("scroll", function, true);
         }
     }
     let closure = Closure::<dyn Fn()>::new(listener);
-    let _ = document().add_event_listener_with_callback_and_bool("scroll", closure.as_ref().unchecked_ref(), true);
+    let _ = document().add_event_listener_with_callback_and_bool(
+        "scroll",
+        closure.as_ref().unchecked_ref(),
+        true,
+    );
     Listening(send_wrapper::SendWrapper::new(closure))
 }

@@ -54,8 +54,13 @@ pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync 
         spawn_local(async move {
             match app.set_archived(id, archived).await {
                 Ok(()) => {
-                    let undo = move || spawn_local(async move { drop(app.set_archived(id, !archived).await) });
-                    toast.say_with_undo(if archived { t.archived_done } else { t.restored_done }, undo);
+                    let undo = move || {
+                        spawn_local(async move { drop(app.set_archived(id, !archived).await) })
+                    };
+                    toast.say_with_undo(
+                        if archived { t.archived_done } else { t.restored_done },
+                        undo,
+                    );
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
@@ -70,9 +75,12 @@ fn Contact(id: RecordId) -> impl IntoView {
     let record = app.record(id);
     let related = app.related(id);
     let view = Memo::new(move |_| record.get());
-    let kind = Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
+    let kind =
+        Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
     let archive = use_archiving(id);
-    let conflicts = Memo::new(move |_| view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default());
+    let conflicts = Memo::new(move |_| {
+        view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
+    });
 
     let header = move || {
         view.get().map(|view| {
@@ -90,7 +98,9 @@ fn Contact(id: RecordId) -> impl IntoView {
         conflicts.get().into_iter().map(one).collect_view()
     };
     let held = Memo::new(move |_| {
-        let holds = |related: &Related| matches!(related.relation, Relation::HolderOf { .. } | Relation::AboutMe);
+        let holds = |related: &Related| {
+            matches!(related.relation, Relation::HolderOf { .. } | Relation::AboutMe)
+        };
         related.get().into_iter().partition::<Vec<_>, _>(holds)
     });
     let stamp = move || {
@@ -139,7 +149,8 @@ fn Contact(id: RecordId) -> impl IntoView {
 /// Calling, writing, mailing, with one tap.
 fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let t = t();
-    let first = |prefix| view.under(prefix).find_map(|(_, value)| value.as_text()).map(str::to_owned);
+    let first =
+        |prefix| view.under(prefix).find_map(|(_, value)| value.as_text()).map(str::to_owned);
     let phone = first("phone").map(|phone| dialled(&phone)).filter(|digits| !digits.is_empty());
     let email = first("email").filter(|email| email.contains('@'));
     (phone.is_some() || email.is_some()).then(|| {
@@ -156,12 +167,19 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
 
 fn reach(view: &View) -> impl IntoView + use<> {
     let t = t();
-    let texts = |prefix| view.under(prefix).filter_map(|(_, value)| value.as_text()).map(str::to_owned).collect::<Vec<_>>();
+    let texts = |prefix| {
+        view.under(prefix)
+            .filter_map(|(_, value)| value.as_text())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
     let link = |scheme: &'static str, target: String, shown: String| {
         view! { <p><a href=format!("{scheme}:{target}")><bdi dir="ltr">{shown}</bdi></a></p> }
     };
-    let phones: Vec<_> = texts("phone").into_iter().map(|phone| link("tel", dialled(&phone), phone)).collect();
-    let emails: Vec<_> = texts("email").into_iter().map(|email| link("mailto", email.clone(), email)).collect();
+    let phones: Vec<_> =
+        texts("phone").into_iter().map(|phone| link("tel", dialled(&phone), phone)).collect();
+    let emails: Vec<_> =
+        texts("email").into_iter().map(|email| link("mailto", email.clone(), email)).collect();
     let phones = fact(t.phone, (!phones.is_empty()).then(|| phones.into_any()));
     let emails = fact(t.email, (!emails.is_empty()).then(|| emails.into_any()));
     view! { {phones}{emails} }
@@ -215,10 +233,11 @@ fn Confirmed(id: RecordId) -> impl IntoView {
     let t = t();
     let record = app.record(id);
     let today = app.today();
-    let day = Memo::new(move |_| record.read().as_ref().and_then(|view| Person::read(view).confirmed_at));
+    let day =
+        Memo::new(move |_| record.read().as_ref().and_then(|view| Person::read(view).confirmed_at));
     let confirm = move |_| {
         let Some(view) = record.get_untracked() else { return };
-        let edits = vec![Edit::put("confirmed_at", &today.to_string())];
+        let edits = vec![Edit::put("confirmed_at", today.to_string())];
         spawn_local(async move {
             match app.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => toast.say(t.confirmed_done),
@@ -226,12 +245,14 @@ fn Confirmed(id: RecordId) -> impl IntoView {
             }
         });
     };
-    let words = move || match day.get() {
+    let words = move || {
+        match day.get() {
         Some(day) if dates::days_between(day, today) <= FRESH_DAYS => {
             view! { <span class="fresh ok"><Icon name="check" />{t.confirmed_when(&dates::ago(t, today, day))}</span> }.into_any()
         }
         Some(day) => view! { <span class="fresh due"><Icon name="clock" />{t.confirmed_when(&dates::ago(t, today, day))}</span> }.into_any(),
         None => view! { <span class="fresh"><Icon name="clock" />{t.never_confirmed}</span> }.into_any(),
+    }
     };
     view! {
         <p class="confirmed">
@@ -244,7 +265,11 @@ fn Confirmed(id: RecordId) -> impl IntoView {
 }
 
 #[component]
-pub(crate) fn RelatedSection(id: &'static str, title: &'static str, #[prop(into)] related: Signal<Vec<Related>>) -> impl IntoView {
+pub(crate) fn RelatedSection(
+    id: &'static str,
+    title: &'static str,
+    #[prop(into)] related: Signal<Vec<Related>>,
+) -> impl IntoView {
     let heading = format!("{id}-heading");
     let is_empty = move || related.read().is_empty();
     view! {
@@ -267,7 +292,8 @@ fn privacy(view: &Arc<View>) -> impl IntoView + use<> {
         || t.not_informed.to_owned(),
         |day| t.informed_on(&dates::date(t, app.today(), day)),
     );
-    let basis = (!person.legal_basis.is_empty()).then(|| t.basis_is(&labels::legal_basis(&person.legal_basis)));
+    let basis = (!person.legal_basis.is_empty())
+        .then(|| t.basis_is(&labels::legal_basis(&person.legal_basis)));
     view! {
         <details class="fold" id="privacy">
             <summary><Icon name="shield" />{t.privacy}</summary>

@@ -37,7 +37,10 @@ pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl
         let is_open = open.read().is_some();
         match before {
             Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
-            Some(true) if !is_open => set_timeout(move || dom::scroll_to(scrolled.get_value()), core::time::Duration::ZERO),
+            Some(true) if !is_open => set_timeout(
+                move || dom::scroll_to(scrolled.get_value()),
+                core::time::Duration::ZERO,
+            ),
             _ => {}
         }
         is_open
@@ -71,7 +74,9 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let facets = app.facets(asked.into());
     let search = NodeRef::<html::Input>::new();
 
-    dom::use_title(move || if open.read().is_none() { t.contacts.to_owned() } else { String::new() });
+    dom::use_title(
+        move || if open.read().is_none() { t.contacts.to_owned() } else { String::new() },
+    );
 
     let any_contacts = Memo::new(move |_| facets.read().kinds.values().sum::<usize>() > 0);
     let filtered = Memo::new(move |_| *query.read() != Query::default());
@@ -86,7 +91,8 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     };
     let heading = move || {
         let query = query.read();
-        let mut parts: Vec<String> = filters::active(&query).into_iter().map(|(_, word, _)| word).collect();
+        let mut parts: Vec<String> =
+            filters::active(&query).into_iter().map(|(_, word, _)| word).collect();
         if query.archived {
             parts.insert(0, t.archived_records.to_owned());
         }

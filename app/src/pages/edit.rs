@@ -9,13 +9,11 @@ mod person;
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
-use crate::{
-    routes::Route,
-    state::use_app,
-    text::t,
-};
+use crate::{routes::Route, state::use_app, text::t};
 
-use self::{form::Opened, knowledge::KnowledgeForm, organization::OrganizationForm, person::PersonForm};
+use self::{
+    form::Opened, knowledge::KnowledgeForm, organization::OrganizationForm, person::PersonForm,
+};
 
 /// The form of a new record.
 #[component]
@@ -31,8 +29,7 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     // Opened once: what comes in later must not rewrite what somebody is typing.
     let there = Memo::new(move |_| record.read().is_some());
     move || {
-        there.track();
-        match record.get_untracked() {
+        match there.get().then(|| record.get_untracked()).flatten() {
             Some(view) => form_of(Opened::at(&view)),
             None => view! {
                 <main id="content" tabindex="-1" class="panes">

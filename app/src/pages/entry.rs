@@ -54,7 +54,9 @@ fn Entry(id: RecordId) -> impl IntoView {
     let record = app.record(id);
     let related = app.related(id);
     let view = Memo::new(move |_| record.get());
-    let entry = Memo::new(move |_| view.read().as_ref().map(|view| Knowledge::read(view)).unwrap_or_default());
+    let entry = Memo::new(move |_| {
+        view.read().as_ref().map(|view| Knowledge::read(view)).unwrap_or_default()
+    });
     let archive = use_archiving(id);
     let toast = use_toast();
     let conflicts = move || {
@@ -69,7 +71,9 @@ fn Entry(id: RecordId) -> impl IntoView {
     let copy = move |_| {
         let entry = entry.get_untracked();
         let text = format!("{}\n\n{}", entry.title, entry.body);
-        spawn_local(async move { toast.say(if app.copy(text).await { t.copied } else { t.not_copied }) });
+        spawn_local(async move {
+            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+        });
     };
     view! {
         <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
@@ -100,9 +104,13 @@ fn Entry(id: RecordId) -> impl IntoView {
 fn entry_tags(view: &Arc<View>) -> impl IntoView + use<> {
     let t = t();
     let tag = |icon: &'static str, words: String| view! { <li class="tag"><Icon name=icon /><bdi>{words}</bdi></li> };
-    let topics: Vec<_> = view.members("topic").map(|topic| tag("topic", topic.to_owned())).collect();
-    let languages: Vec<_> = view.members("language").map(|code| tag("language", labels::language(code))).collect();
-    let district = Some(view.text("district")).filter(|district| !district.is_empty()).map(|district| tag("district", district.to_owned()));
+    let topics: Vec<_> =
+        view.members("topic").map(|topic| tag("topic", topic.to_owned())).collect();
+    let languages: Vec<_> =
+        view.members("language").map(|code| tag("language", labels::language(code))).collect();
+    let district = Some(view.text("district"))
+        .filter(|district| !district.is_empty())
+        .map(|district| tag("district", district.to_owned()));
     let written = Knowledge::read(view).written.then(|| tag("written", t.written_down.to_owned()));
     view! { <ul class="tags" role="list">{topics}{languages}{district}{written}</ul> }
 }
@@ -115,7 +123,11 @@ fn StillTrue(id: RecordId, entry: Memo<Knowledge>) -> impl IntoView {
     let today = app.today();
     let last = Memo::new(move |_| {
         let entry = entry.read();
-        entry.holders.iter().filter_map(|holder| Some((holder.confirmed?, holder.who))).max_by_key(|(day, _)| *day)
+        entry
+            .holders
+            .iter()
+            .filter_map(|holder| Some((holder.confirmed?, holder.who)))
+            .max_by_key(|(day, _)| *day)
     });
     let due = Memo::new(move |_| {
         let review_due = entry.read().review_at.is_some_and(|day| day <= today);
@@ -129,7 +141,11 @@ fn StillTrue(id: RecordId, entry: Memo<Knowledge>) -> impl IntoView {
         for holder in &mut after.holders {
             holder.confirmed = Some(today);
         }
-        after.review_at = staffelstab_shared::time::Day::new(today.year() + 1, today.month(), today.day().min(28));
+        after.review_at = staffelstab_shared::time::Day::new(
+            today.year() + 1,
+            today.month(),
+            today.day().min(28),
+        );
         let edits: Vec<Edit> = after.edits(&before);
         spawn_local(async move {
             match app.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
@@ -149,7 +165,7 @@ fn StillTrue(id: RecordId, entry: Memo<Knowledge>) -> impl IntoView {
     view! {
         <Show
             when=move || due.get()
-            fallback=move || view! { <p class="fresh ok" id="fresh"><Icon name="check" /><span>{words}{move || next().map(|next| format!(" · {next}"))}</span></p> }
+            fallback=move || view! { <p class="fresh ok" id="fresh"><Icon name="check" /><span>{words}{move || next().map(|next| format!(" {next}"))}</span></p> }
         >
             <div class="note turn" id="still-true">
                 <Icon name="clock" />

@@ -36,7 +36,10 @@ pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> imp
         let is_open = open.read().is_some();
         match before {
             Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
-            Some(true) if !is_open => set_timeout(move || dom::scroll_to(scrolled.get_value()), core::time::Duration::ZERO),
+            Some(true) if !is_open => set_timeout(
+                move || dom::scroll_to(scrolled.get_value()),
+                core::time::Duration::ZERO,
+            ),
             _ => {}
         }
         is_open
@@ -91,7 +94,9 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         let known: BTreeSet<_> = exact.iter().collect();
         Arc::new(wider.read().iter().filter(|id| !known.contains(id)).copied().collect::<Vec<_>>())
     });
-    dom::use_title(move || if open.read().is_none() { t.knowledge.to_owned() } else { String::new() });
+    dom::use_title(
+        move || if open.read().is_none() { t.knowledge.to_owned() } else { String::new() },
+    );
 
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     let is_empty = Memo::new(move |_| exact.read().is_empty() && !filtered.get());
@@ -179,9 +184,14 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
 #[component]
 fn Finder(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
     let t = t();
-    let topics = Memo::new(move |_| with_chosen(facets.read().topics.keys(), query.read().topics.first()));
-    let languages = Memo::new(move |_| with_chosen(facets.read().languages.keys(), query.read().languages.first()));
-    let districts = Memo::new(move |_| with_chosen(facets.read().districts.keys(), query.read().district.as_ref()));
+    let topics =
+        Memo::new(move |_| with_chosen(facets.read().topics.keys(), query.read().topics.first()));
+    let languages = Memo::new(move |_| {
+        with_chosen(facets.read().languages.keys(), query.read().languages.first())
+    });
+    let districts = Memo::new(move |_| {
+        with_chosen(facets.read().districts.keys(), query.read().district.as_ref())
+    });
     let one = |value: String| (!value.is_empty()).then_some(value);
     view! {
         <p class="sentence" role="group" aria-label=t.finder id="finder">
@@ -212,7 +222,10 @@ fn Finder(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
     }
 }
 
-fn with_chosen<'a>(known: impl Iterator<Item = &'a String>, chosen: Option<&'a String>) -> Vec<String> {
+fn with_chosen<'a>(
+    known: impl Iterator<Item = &'a String>,
+    chosen: Option<&'a String>,
+) -> Vec<String> {
     known.chain(chosen).cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
@@ -227,17 +240,18 @@ fn Choice(
     set: impl Fn(String) + Send + Sync + 'static,
 ) -> impl IntoView {
     let list = move || {
-        let mut options: Vec<_> = options.get().into_iter().map(|option| (word(&option), option)).collect();
+        let mut options: Vec<_> =
+            options.get().into_iter().map(|option| (word(&option), option)).collect();
         options.sort_by_cached_key(|(words, _)| staffelstab_shared::search::fold(words));
         let chosen = value.get();
         let option = |(words, option): (String, String)| {
-            view! { <option value=option.clone() selected=option == chosen>{words}</option> }
+            view! { <option value=option.clone() prop:selected=option == chosen>{words}</option> }
         };
         options.into_iter().map(option).collect_view()
     };
     view! {
         <select class="select" id=id aria-label=label on:change=move |event| set(event_target_value(&event))>
-            <option value="" selected=move || value.read().is_empty()>{any}</option>
+            <option value="" prop:selected=move || value.read().is_empty()>{any}</option>
             {list}
         </select>
     }

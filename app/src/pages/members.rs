@@ -7,13 +7,7 @@ use staffelstab_shared::{membership::Role, view::Kind};
 
 use crate::{
     components::{
-        announce::TroubleNote,
-        dom,
-        field::Select,
-        icon::Icon,
-        name::Mono,
-        qr::Qr,
-        toast::use_toast,
+        announce::TroubleNote, dom, field::Select, icon::Icon, name::Mono, qr::Qr, toast::use_toast,
     },
     state::{Invitation, Member, Trouble, use_app},
     text::{dates, labels, t},
@@ -25,9 +19,13 @@ pub(crate) fn MembersPage() -> impl IntoView {
     let t = t();
     let members = app.members();
     dom::use_title(move || t.members.to_owned());
-    let live = Memo::new(move |_| members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>());
+    let live = Memo::new(move |_| {
+        members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>()
+    });
     let is_steward = Memo::new(move |_| app.me().get().is_some_and(|me| me.role == Role::Steward));
-    let alone = Memo::new(move |_| live.read().iter().filter(|member| member.role == Role::Steward).count() == 1);
+    let alone = Memo::new(move |_| {
+        live.read().iter().filter(|member| member.role == Role::Steward).count() == 1
+    });
     let sections = move || {
         let roles = [
             (Role::Steward, t.stewards, "stewards"),
@@ -36,7 +34,8 @@ pub(crate) fn MembersPage() -> impl IntoView {
             (Role::Mirror, t.mirrors, "mirrors"),
         ];
         let section = |(role, title, id): (Role, &'static str, &'static str)| {
-            let of_role: Vec<Member> = live.get().into_iter().filter(|member| member.role == role).collect();
+            let of_role: Vec<Member> =
+                live.get().into_iter().filter(|member| member.role == role).collect();
             (!of_role.is_empty()).then(|| role_section(title, id, of_role))
         };
         roles.into_iter().map(section).collect_view()
@@ -49,7 +48,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 </header>
                 {sections}
             </section>
-            <section class="pane" aria-label=t.invite>
+            <div class="pane">
                 <Show when=move || alone.get()>
                     <div class="note turn" id="alone">
                         <Icon name="key" />
@@ -57,7 +56,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                     </div>
                 </Show>
                 <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show>
-            </section>
+            </div>
         </main>
     }
 }
@@ -67,7 +66,11 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
     let mut by_name: BTreeMap<String, Vec<Member>> = BTreeMap::new();
     for member in members {
         // Without a name every device is somebody.
-        let key = if member.name.is_empty() { format!("\u{10ffff}{}", member.device) } else { member.name.clone() };
+        let key = if member.name.is_empty() {
+            format!("\u{10ffff}{}", member.device)
+        } else {
+            member.name.clone()
+        };
         by_name.entry(key).or_default().push(member);
     }
     let (heading, labelled) = (format!("{id}-heading"), format!("{id}-heading"));
@@ -90,7 +93,8 @@ fn member_row(devices: Vec<Member>) -> impl IntoView {
     let shown = if mine { t.you(&name) } else { name.clone() };
     let count = devices.len();
     let device = move |member: Member| {
-        let since = member.joined.map(|at| t.joined(&dates::moment(t, app.today(), app.local_time(at))));
+        let since =
+            member.joined.map(|at| t.joined(&dates::moment(t, app.today(), app.local_time(at))));
         let by = member.invited_by.filter(|by| !by.is_empty()).map(|by| t.invited_by(&by));
         let founder = (since.is_none() && by.is_none()).then(|| t.founder.to_owned());
         let here = member.mine.then(|| t.this_device.to_owned());
@@ -171,13 +175,17 @@ fn Made(invitation: Invitation) -> impl IntoView {
     let expires = dates::moment(t, app.today(), app.local_time(invitation.expires));
     let (code, link) = (invitation.code.clone(), invitation.link.clone());
     let copy = move |text: String| {
-        spawn_local(async move { toast.say(if app.copy(text).await { t.copied } else { t.not_copied }) });
+        spawn_local(async move {
+            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+        });
     };
     let share = {
         let link = link.clone();
         move |_| {
             let (link, name) = (link.clone(), app.ledger_name().get_untracked());
-            spawn_local(async move { app.share(t.share_title.to_owned(), t.share_text(&name), link).await; });
+            spawn_local(async move {
+                app.share(t.share_title.to_owned(), t.share_text(&name), link).await;
+            });
         }
     };
     let main_is_share = app.can_share();
@@ -191,7 +199,7 @@ fn Made(invitation: Invitation) -> impl IntoView {
     };
     view! {
         <div class="stack loose" id="invitation" role="status">
-            <p class="sec-text">{t.invite_made(&expires, labels::role(invitation.role))}</p>
+            <p class="sec-text">{t.invite_made(labels::role(invitation.role), &expires)}</p>
             <Qr text=link.clone() label=t.qr_label />
             <p class="field"><span class="hint">{t.invite_code}</span><output class="code" id="invite-code"><bdi dir="ltr">{code}</bdi></output></p>
             <p class="acts">

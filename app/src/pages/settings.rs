@@ -42,7 +42,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                     <ImportContacts />
                 </section>
             </section>
-            <section class="pane" aria-label=t.this_device_title>
+            <div class="pane">
                 <section class="sec" aria-labelledby="device-heading">
                     <header class="sec-head"><h2 id="device-heading">{t.this_device_title}</h2></header>
                     <dl class="facts">
@@ -73,7 +73,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                         <p class="meta">{t.licence}</p>
                     </div>
                 </section>
-            </section>
+            </div>
         </main>
     }
 }
@@ -104,8 +104,13 @@ fn ThemeSelect() -> impl IntoView {
     let app = use_app();
     let t = t();
     let ThemeChoice(theme) = expect_context();
-    let options = [(Theme::Device, t.theme_device), (Theme::Light, t.theme_light), (Theme::Dark, t.theme_dark)];
-    let options = options.map(|(theme, label)| (theme.as_str().to_owned(), label.to_owned())).to_vec();
+    let options = [
+        (Theme::Device, t.theme_device),
+        (Theme::Light, t.theme_light),
+        (Theme::Dark, t.theme_dark),
+    ];
+    let options =
+        options.map(|(theme, label)| (theme.as_str().to_owned(), label.to_owned())).to_vec();
     let set = move |word: String| {
         app.set_preference("theme", &word);
         theme.set(Theme::from(word.as_str()));
@@ -117,7 +122,14 @@ fn ThemeSelect() -> impl IntoView {
 fn MyName() -> impl IntoView {
     let (app, toast) = (use_app(), use_toast());
     let t = t();
-    let name = RwSignal::new(app.me().get_untracked().map(|me| me.name).unwrap_or_default());
+    let name = RwSignal::new(String::new());
+    let me = app.me();
+    // The label may arrive after the page is drawn; what somebody types meanwhile stays.
+    Effect::new(move |_| {
+        if let Some(me) = me.get().filter(|_| name.read_untracked().is_empty()) {
+            name.set(me.name);
+        }
+    });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = staffelstab_shared::model::clean(&name.get_untracked());

@@ -36,8 +36,12 @@ pub(crate) fn StatusPage() -> impl IntoView {
     let theirs = move || {
         let status = status.get();
         match (status.caught_up, status.last_ack) {
-            (true, Some(at)) if status.stand == Stand::All => t.theirs_until(&dates::moment(t, app.today(), app.local_time(at))),
-            (_, Some(at)) if status.stand != Stand::Here => t.theirs_until(&dates::moment(t, app.today(), app.local_time(at))),
+            (true, Some(at)) if status.stand == Stand::All => {
+                t.theirs_until(&dates::moment(t, app.today(), app.local_time(at)))
+            }
+            (_, Some(at)) if status.stand != Stand::Here => {
+                t.theirs_until(&dates::moment(t, app.today(), app.local_time(at)))
+            }
             (true, _) => t.theirs_all.to_owned(),
             (false, _) => t.theirs_fetching.to_owned(),
         }
@@ -115,7 +119,8 @@ pub(crate) fn Storage() -> impl IntoView {
     let t = t();
     let storage = app.storage();
     let ask = move |_| spawn_local(async move { app.ask_persistent().await });
-    let words = move || match storage.read().persistent {
+    let words = move || {
+        match storage.read().persistent {
         Some(true) => view! { <span class="fresh ok"><Icon name="check" />{t.storage_persistent}</span> }.into_any(),
         Some(false) => view! {
             <span>{t.storage_not_persistent}</span>
@@ -123,6 +128,7 @@ pub(crate) fn Storage() -> impl IntoView {
         }
         .into_any(),
         None => view! { <span>{t.storage_unknown}</span> }.into_any(),
+    }
     };
     view! { {words}<span class="meta" id="storage-used">{move || used(storage.get())}</span> }
 }
@@ -161,7 +167,9 @@ fn AttentionRow(one: Attention) -> impl IntoView {
     let (text, id) = (StoredValue::new(one.text.clone()), one.id);
     let copy = move |_| {
         let text = text.get_value();
-        spawn_local(async move { toast.say(if app.copy(text).await { t.copied } else { t.not_copied }) });
+        spawn_local(async move {
+            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+        });
     };
     let dismiss = move |_| {
         let id = id.clone();

@@ -151,7 +151,8 @@ fn Found() -> impl IntoView {
             trouble.try_set(result.err());
         });
     };
-    let clean = |signal: RwSignal<String>| staffelstab_shared::model::clean(&signal.get_untracked());
+    let clean =
+        |signal: RwSignal<String>| staffelstab_shared::model::clean(&signal.get_untracked());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
@@ -166,10 +167,16 @@ fn Found() -> impl IntoView {
     };
     let sample = move |_| {
         let name = clean(name);
-        found(t.sample_ledger.to_owned(), if name.is_empty() { t.sample_name.to_owned() } else { name }, true);
+        found(
+            t.sample_ledger.to_owned(),
+            if name.is_empty() { t.sample_name.to_owned() } else { name },
+            true,
+        );
     };
     let missing = move |signal: RwSignal<String>, words: &'static str| {
-        Signal::derive(move || (tried.get() && signal.read().trim().is_empty()).then(|| words.to_owned()))
+        Signal::derive(move || {
+            (tried.get() && signal.read().trim().is_empty()).then(|| words.to_owned())
+        })
     };
     view! {
         <form class="sec" id="found" aria-labelledby="found-heading" novalidate on:submit=submit>

@@ -24,6 +24,8 @@ const NAME: &str = "staffelstab";
 const VERSION: u32 = 1;
 /// Rows read by one call.
 const PAGE: u32 = 16_384;
+/// Questions asked at once by [`Database::read_values`]. A power of two.
+const PARTS: u8 = 8;
 const OWNER: &str = "owner";
 const OWNER_KEY: &str = "tab";
 /// All stores of version 1.
@@ -177,6 +179,26 @@ impl Database {
             }
             after = Some(keys.get(keys.length() - 1));
         }
+    }
+
+    /// Only the values, of keys that are spread evenly behind `prefix`: the browser
+    /// answers several questions at once faster than one large one.
+    pub(crate) async fn read_values(
+        &self,
+        store: &'static str,
+        prefix: &[u8],
+    ) -> Result<Vec<Vec<u8>>, StorageError> {
+        let failed = |error: JsValue| StorageError::of(&error);
+        let transaction = self.begin(&[store], Mode::Read).await?;
+        let table = transaction.object_store(store).map_err(failed)?;
+        let mut requests = Vec::with_capacity(PARTS.into());
+        for part in 0..PARTS {
+            let range = part_range(prefix, part).map_err(failed)?;
+            requests.push(answered(&table.get_all_with_key(&range).map_err(failed)?));
+        }
+        let parts = futures::future::try_join_all(requests).await?;
+        let values = parts.into_iter().flat_map(|part| part.unchecked_into::<Array>());
+        Ok(values.map(|value| open_value(bytes(&value))).collect())
     }
 
     /// The rows of these keys that exist, by the place of their key.
@@ -403,6 +425,23 @@ fn range(prefix: &[u8], after: Option<&JsValue>) -> Result<IdbKeyRange, JsValue>
             true,
         ),
         None => IdbKeyRange::lower_bound_with_open(&lower, after.is_some()),
+    }
+}
+
+/// The part of the keys behind `prefix` whose next byte lies in the part's share.
+fn part_range(prefix: &[u8], part: u8) -> Result<IdbKeyRange, JsValue> {
+    let share = u8::MAX / PARTS + 1;
+    let key = |part: u8| [prefix, &[part.saturating_mul(share)]].concat();
+    let lower = if part == 0 { prefix.to_vec() } else { key(part) };
+    let last = part + 1 == PARTS;
+    let upper = if last { next_prefix(prefix) } else { Some(key(part + 1)) };
+    let lower = Uint8Array::from(lower.as_slice());
+    match upper {
+        Some(upper) => {
+            let upper = Uint8Array::from(upper.as_slice());
+            IdbKeyRange::bound_with_lower_open_and_upper_open(&lower, &upper, false, true)
+        }
+        None => IdbKeyRange::lower_bound(&lower),
     }
 }
 

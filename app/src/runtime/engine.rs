@@ -208,7 +208,9 @@ impl Engine {
         let max = self.slice;
         let Some(Ledger { place, replica }) = &self.ledger else { return Ok(()) };
         let ledger = place.ledger;
-        let (records, marker) = (replica.work(max), replica.marker(max));
+        let (mut records, marker) = (replica.work(max), replica.marker(max));
+        // What has no view has no document: a first sync reads nothing.
+        records.retain(|record| replica.views().contains_key(record));
         let marker = marker.as_slice();
         let (marked, documents) = futures::join!(
             self.store.commit(ledger, marker, false),

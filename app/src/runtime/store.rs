@@ -8,7 +8,7 @@ use staffelstab_shared::{
     sync::{Documents, Row, Stored, Table},
 };
 
-use crate::platform::indexed_db::{Change, Database, StorageError};
+use crate::platform::indexed_db::{Change, Database, Rows, StorageError};
 
 const LEDGERS: &str = "ledgers";
 /// The key beside the ledgers that says which of them is on the screen.
@@ -50,16 +50,25 @@ impl Store {
     /// Everything that a replica needs to open.
     pub(super) async fn load(&self, ledger: LedgerId) -> Result<Stored, StorageError> {
         let tables = Table::ALL.into_iter().filter(|table| table.is_read_at_start());
-        let reads = tables
-            .map(|table| async move { self.table(ledger, table).await.map(|rows| (table, rows)) });
+        let reads = tables.map(|table| async move {
+            let rows = if table == Table::View {
+                self.views(ledger).await?
+            } else {
+                self.table(ledger, table).await?
+            };
+            Ok((table, rows))
+        });
         futures::future::try_join_all(reads).await.map(|tables| tables.into_iter().collect())
     }
 
-    async fn table(
-        &self,
-        ledger: LedgerId,
-        table: Table,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StorageError> {
+    /// Nearly all of what a start reads. A view says itself which record it is of, and
+    /// ids of records are spread evenly.
+    async fn views(&self, ledger: LedgerId) -> Result<Rows, StorageError> {
+        let values = self.0.read_values(Table::View.name(), ledger.as_bytes()).await?;
+        Ok(values.into_iter().map(|view| (Vec::new(), view)).collect())
+    }
+
+    async fn table(&self, ledger: LedgerId, table: Table) -> Result<Rows, StorageError> {
         self.0.read_all(table.name(), ledger.as_bytes()).await
     }
 

@@ -24,6 +24,9 @@ use crate::{
     runtime::{News, Seat},
 };
 
+/// The index is made in slices of this length.
+const SLICE_MS: f64 = 8.0;
+
 /// One signal for each thing that changes by itself. The records have one that says that
 /// any of them changed, and one for each that is on the screen.
 pub(super) struct Board {
@@ -85,10 +88,10 @@ impl Board {
             News::Phase(phase) => put(self.phase, phase),
             News::Opened(views) => {
                 self.waiting.take();
-                let gone = self.records.borrow().ids();
-                self.waiting.borrow_mut().add(Vec::new(), gone);
-                self.waiting.borrow_mut().add(views, Vec::new());
-                self.draw();
+                self.records.borrow_mut().replace(views);
+                let mounted: Vec<_> = self.mounted.borrow().keys().copied().collect();
+                self.tell(&mounted);
+                self.index_soon();
             }
             News::Records { changed, removed, at_once } => {
                 self.waiting.borrow_mut().add(changed, removed);
@@ -132,15 +135,34 @@ impl Board {
             return;
         }
         let ids = self.records.borrow_mut().apply(delta);
+        self.tell(&ids);
+    }
+
+    /// Says that these records changed, to whoever has them on the screen.
+    fn tell(&self, ids: &[RecordId]) {
         let changed: Vec<ArcTrigger> = {
             let mounted = self.mounted.borrow();
-            ids.iter()
-                .filter_map(|id| mounted.get(id))
-                .map(|mounted| mounted.changed.clone())
-                .collect()
+            let mounted = ids.iter().filter_map(|id| mounted.get(id));
+            mounted.map(|mounted| mounted.changed.clone()).collect()
         };
         self.revision.update(|revision| *revision = revision.wrapping_add(1));
         changed.iter().for_each(ArcTrigger::notify);
+    }
+
+    /// Makes the index once the first screen stands, without disturbing it.
+    fn index_soon(self: &Rc<Self>) {
+        let board = self.clone();
+        spawn_local(async move {
+            clock::next_frame().await;
+            loop {
+                clock::breathe().await;
+                let begun = clock::elapsed_ms();
+                let in_time = || clock::elapsed_ms() - begun < SLICE_MS;
+                if !board.records.borrow_mut().index_while(in_time) {
+                    break;
+                }
+            }
+        });
     }
 
     fn forget(&self, id: &RecordId) {

@@ -1,14 +1,17 @@
 //! All records of a ledger as screens see them, with what is derived from them.
 
-use std::{cell::OnceCell, collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 use staffelstab_shared::{
     id::RecordId,
     search::{Facets, Index, Query},
-    view::{Kind, View},
+    view::View,
 };
 
-use super::related::{References, Related};
+use super::{
+    browse,
+    related::{References, Related},
+};
 
 /// What changed since the screen was last drawn.
 #[derive(Debug, Default)]
@@ -25,13 +28,24 @@ impl Delta {
     }
 }
 
-/// The index and the references are made when somebody first asks for them, and then
-/// kept in step.
+/// The index is made in slices, while the first screen already shows lists; the
+/// references when somebody first asks for them. Then both are kept in step.
 #[derive(Default)]
 pub(crate) struct Collection {
     views: BTreeMap<RecordId, Arc<View>>,
-    index: OnceCell<Index>,
-    references: OnceCell<References>,
+    index: Index,
+    indexed: Indexed,
+    references: Option<References>,
+}
+
+/// How far the index has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Indexed {
+    #[default]
+    Nothing,
+    /// All records up to this one.
+    UpTo(RecordId),
+    Everything,
 }
 
 impl Collection {
@@ -39,13 +53,17 @@ impl Collection {
     pub(crate) fn apply(&mut self, delta: Delta) -> Vec<RecordId> {
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
-            if let Some(index) = self.index.get_mut() {
-                match &view {
-                    Some(view) => index.update(view),
-                    None => index.remove(&id),
-                }
+            let indexed = match self.indexed {
+                Indexed::Nothing => false,
+                Indexed::UpTo(last) => id <= last,
+                Indexed::Everything => true,
+            };
+            match &view {
+                Some(view) if indexed => self.index.update(view),
+                Some(_) => {}
+                None => self.index.remove(&id),
             }
-            if let Some(references) = self.references.get_mut() {
+            if let Some(references) = &mut self.references {
                 match &view {
                     Some(view) => references.update(view),
                     None => references.remove(&id),
@@ -60,45 +78,57 @@ impl Collection {
         ids
     }
 
+    /// All of it is replaced: the index begins anew.
+    pub(crate) fn replace(&mut self, views: Vec<Arc<View>>) {
+        *self = Self::default();
+        self.views = views.into_iter().map(|view| (view.id, view)).collect();
+    }
+
     pub(crate) fn get(&self, id: &RecordId) -> Option<&Arc<View>> {
         self.views.get(id)
     }
 
-    pub(crate) fn ids(&self) -> Vec<RecordId> {
-        self.views.keys().copied().collect()
+    /// Goes on with the index as long as there is time. Whether there is more to do.
+    pub(crate) fn index_while(&mut self, mut time: impl FnMut() -> bool) -> bool {
+        let from = match self.indexed {
+            Indexed::Nothing => Bound::Unbounded,
+            Indexed::UpTo(last) => Bound::Excluded(last),
+            Indexed::Everything => return false,
+        };
+        for (id, view) in self.views.range((from, Bound::Unbounded)) {
+            if !time() {
+                return true;
+            }
+            self.index.update(view);
+            self.indexed = Indexed::UpTo(*id);
+        }
+        self.indexed = Indexed::Everything;
+        false
     }
 
-    /// Persons, organizations and pieces of knowledge that are not put away.
-    pub(crate) fn count(&self) -> usize {
-        self.views
-            .values()
-            .filter(|view| !view.archived && !matches!(view.kind, Kind::Other(_)))
-            .count()
+    pub(crate) fn search(&mut self, query: &Query) -> Vec<RecordId> {
+        if self.indexed != Indexed::Everything && query.text.trim().is_empty() {
+            return browse::list(self.views.values().map(Arc::as_ref), query);
+        }
+        self.index_while(|| true);
+        self.index.query(query).into_iter().map(|hit| hit.id).collect()
     }
 
-    pub(crate) fn search(&self, query: &Query) -> Vec<RecordId> {
-        self.index().query(query).into_iter().map(|hit| hit.id).collect()
+    pub(crate) fn facets(&mut self, query: &Query) -> Facets {
+        if self.indexed != Indexed::Everything && query.text.trim().is_empty() {
+            return browse::facets(self.views.values().map(Arc::as_ref), query);
+        }
+        self.index_while(|| true);
+        self.index.facets(query)
     }
 
-    pub(crate) fn facets(&self, query: &Query) -> Facets {
-        self.index().facets(query)
-    }
-
-    pub(crate) fn related(&self, id: RecordId) -> Vec<Related> {
-        let references = self.references.get_or_init(|| {
+    pub(crate) fn related(&mut self, id: RecordId) -> Vec<Related> {
+        let references = self.references.get_or_insert_with(|| {
             let mut references = References::default();
             self.views.values().for_each(|view| references.update(view));
             references
         });
         references.related(id, |id| self.views.get(id).map(Arc::as_ref))
-    }
-
-    fn index(&self) -> &Index {
-        self.index.get_or_init(|| {
-            let mut index = Index::default();
-            self.views.values().for_each(|view| index.update(view));
-            index
-        })
     }
 }
 
@@ -108,6 +138,7 @@ mod tests {
         id::DeviceId,
         record::{Author, Document, Edit},
         time::UnixMillis,
+        view::Kind,
     };
 
     use super::*;
@@ -126,7 +157,7 @@ mod tests {
         delta
     }
 
-    fn found(collection: &Collection, text: &str) -> Vec<RecordId> {
+    fn found(collection: &mut Collection, text: &str) -> Vec<RecordId> {
         collection.search(&Query { text: text.to_owned(), ..Query::default() })
     }
 
@@ -135,10 +166,9 @@ mod tests {
         let (sara, jonas) = (person(1, "Sara Haddad"), person(2, "Jonas Weber"));
         let mut collection = Collection::default();
         collection.apply(delta(&[sara.clone()], &[]));
-        assert_eq!(found(&collection, "haddad"), [sara.id]);
+        assert_eq!(found(&mut collection, "haddad"), [sara.id]);
         collection.apply(delta(&[jonas.clone()], &[]));
-        assert_eq!(found(&collection, "weber"), [jonas.id]);
-        assert_eq!(collection.count(), 2);
+        assert_eq!(found(&mut collection, "weber"), [jonas.id]);
     }
 
     #[test]
@@ -146,11 +176,11 @@ mod tests {
         let mut collection = Collection::default();
         let sara = person(1, "Sara Haddad");
         collection.apply(delta(&[sara.clone(), person(2, "Jonas Weber")], &[]));
-        assert_eq!(found(&collection, "haddad").len(), 1);
+        assert_eq!(found(&mut collection, "haddad").len(), 1);
         collection.apply(delta(&[person(1, "Sara Nasser")], &[]));
-        assert!(found(&collection, "haddad").is_empty());
+        assert!(found(&mut collection, "haddad").is_empty());
         collection.apply(delta(&[], &[sara.id]));
-        assert!(found(&collection, "nasser").is_empty());
+        assert!(found(&mut collection, "nasser").is_empty());
         assert!(collection.get(&sara.id).is_none());
     }
 
@@ -161,5 +191,18 @@ mod tests {
         let mut collection = Collection::default();
         assert_eq!(collection.apply(both).len(), 1);
         assert_eq!(collection.get(&RecordId::from_random([1; 16])).unwrap().title(), "Sara Nasser");
+    }
+
+    #[test]
+    fn what_changes_while_the_index_is_made_is_found_as_it_is_then() {
+        let mut collection = Collection::default();
+        collection.replace((1..=4).map(|number| person(number, "Sara Haddad")).collect());
+        let mut slices = 0..2;
+        assert!(collection.index_while(|| slices.next().is_some()), "there is more to do");
+        collection.apply(delta(&[person(1, "Jonas Weber"), person(4, "Jonas Weber")], &[]));
+        collection.apply(delta(&[], &[RecordId::from_random([2; 16])]));
+        assert!(!collection.index_while(|| true));
+        assert_eq!(found(&mut collection, "haddad"), [RecordId::from_random([3; 16])]);
+        assert_eq!(found(&mut collection, "weber").len(), 2);
     }
 }

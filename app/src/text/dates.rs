@@ -12,7 +12,8 @@ fn number(day: Day) -> i64 {
     let shifted_year = if month <= 2 { year - 1 } else { year };
     let era = shifted_year.div_euclid(400);
     let of_era = shifted_year.rem_euclid(400);
-    let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + i64::from(day.day()) - 1;
+    let of_year =
+        (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + i64::from(day.day()) - 1;
     era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
 }
 
@@ -98,7 +99,8 @@ pub(crate) fn machine(time: LocalTime) -> String {
 pub(crate) fn since(texts: &Texts, since: &str) -> String {
     let mut parts = since.split('-');
     let year = parts.next().unwrap_or_default();
-    let month = parts.next().and_then(|month| month.parse().ok()).map(|month| month_name(texts, month));
+    let month =
+        parts.next().and_then(|month| month.parse().ok()).map(|month| month_name(texts, month));
     let day = parts.next().map(|day| day.trim_start_matches('0'));
     match (month, day) {
         (Some(month), Some(day)) => texts.day_month_year(day, month, year),

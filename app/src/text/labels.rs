@@ -106,7 +106,11 @@ pub(crate) fn organization_type(kind: &OrganizationType) -> String {
 /// The legal basis as it is stored, and as it is said.
 pub(crate) fn legal_bases() -> [(&'static str, &'static str); 3] {
     let t = t();
-    [("consent", t.basis_consent), ("public-task", t.basis_public_task), ("legitimate-interest", t.basis_interest)]
+    [
+        ("consent", t.basis_consent),
+        ("public-task", t.basis_public_task),
+        ("legitimate-interest", t.basis_interest),
+    ]
 }
 
 pub(crate) fn legal_basis(stored: &str) -> String {

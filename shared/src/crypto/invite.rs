@@ -137,7 +137,10 @@ impl InviteSecret {
 }
 
 fn digit_char(digit: u128) -> char {
-    usize::try_from(digit).ok().and_then(|digit| ALPHABET.get(digit)).map_or('0', |c| char::from(*c))
+    usize::try_from(digit)
+        .ok()
+        .and_then(|digit| ALPHABET.get(digit))
+        .map_or('0', |c| char::from(*c))
 }
 
 fn char_digit(character: char) -> Option<u8> {

@@ -30,10 +30,7 @@ fn client_frames() -> Vec<ClientFrame> {
         ClientFrame::Append { ledger: LEDGER, items: List::new(vec![item(0), item(300)]).unwrap() },
         ClientFrame::AppendInvite { ledger: LEDGER, statement: item(9), deposit: item(8) },
         ClientFrame::List { ledger: LEDGER, after: u64::MAX },
-        ClientFrame::Fetch {
-            ledger: LEDGER,
-            ids: List::new(vec![EntryId::new([6; 32])]).unwrap(),
-        },
+        ClientFrame::Fetch { ledger: LEDGER, ids: List::new(vec![EntryId::new([6; 32])]).unwrap() },
         ClientFrame::Read { ledger: LEDGER, after: cursor },
     ]
 }
@@ -96,10 +93,7 @@ fn the_golden_frames_are_written_bit_for_bit() {
     let client: Vec<Vec<u8>> = client_frames().iter().map(Frame::to_bytes).collect();
     let server: Vec<Vec<u8>> = server_frames().iter().map(Frame::to_bytes).collect();
     let body = join_frames(client.iter().chain(&server).map(Vec::as_slice));
-    assert_eq!(
-        blake3::hash(&body).to_hex().as_str(),
-        include_str!("golden_frames.hash").trim()
-    );
+    assert_eq!(blake3::hash(&body).to_hex().as_str(), include_str!("golden_frames.hash").trim());
 }
 
 #[test]

@@ -150,8 +150,7 @@ impl Replica {
         }
         // A relay carries what it cannot read.
         let keys = if role == Role::Mirror { Vec::new() } else { keys };
-        let wrapped =
-            keys.iter().map(|key| secret.wrap(key, self.ledger, &mut ctx.rng)).collect();
+        let wrapped = keys.iter().map(|key| secret.wrap(key, self.ledger, &mut ctx.rng)).collect();
         let deposit: Deposit = List::new(wrapped).map_err(|_| CommandError::NoKey)?;
         let deposit = cbor::to_vec(&deposit);
         let act = Act::Invite {
@@ -177,11 +176,7 @@ impl Replica {
     /// # Errors
     /// [`CommandError::NotAllowed`] unless this device is a steward and the other a
     /// live member.
-    pub fn remove(
-        &mut self,
-        ctx: &mut Context,
-        device: DeviceId,
-    ) -> Result<Output, CommandError> {
+    pub fn remove(&mut self, ctx: &mut Context, device: DeviceId) -> Result<Output, CommandError> {
         self.may_steward()?;
         let live = |device: &DeviceId| {
             self.membership.state().devices.get(device).is_some_and(|device| device.live)
@@ -205,10 +200,9 @@ impl Replica {
     pub fn dismiss(&mut self, order: u64) -> Output {
         let mut output = Output::default();
         if self.attention.remove(&order).is_some() {
-            output.commit.push(super::Row::delete(
-                super::Table::Attention,
-                super::rows::order_key(order),
-            ));
+            output
+                .commit
+                .push(super::Row::delete(super::Table::Attention, super::rows::order_key(order)));
         }
         output
     }

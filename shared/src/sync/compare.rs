@@ -162,8 +162,7 @@ impl Replica {
         writes
             && self.membership.state().devices.iter().any(|(id, device)| {
                 let merged = self.chains.get(id).map_or(0, |head| head.sequence);
-                device.cut.is_some_and(|cut| merged > cut.sequence)
-                    && !self.vouched.contains(id)
+                device.cut.is_some_and(|cut| merged > cut.sequence) && !self.vouched.contains(id)
             })
     }
 
@@ -181,12 +180,21 @@ impl Replica {
                 continue;
             };
             let above = device.cut.is_some_and(|cut| header.sequence > cut.sequence);
-            if above && !device.vouched.contains(&entry.id()) && !self.held.contains_key(&entry.id()) {
+            if above
+                && !device.vouched.contains(&entry.id())
+                && !self.held.contains_key(&entry.id())
+            {
                 merged.entry(header.device).or_default().push(entry.id());
             }
         }
-        let cut: Vec<DeviceId> = self.membership.state().devices.iter()
-            .filter(|(_, device)| device.cut.is_some()).map(|(id, _)| *id).collect();
+        let cut: Vec<DeviceId> = self
+            .membership
+            .state()
+            .devices
+            .iter()
+            .filter(|(_, device)| device.cut.is_some())
+            .map(|(id, _)| *id)
+            .collect();
         self.vouched.extend(cut);
         for (device, mut ids) in merged {
             ids.sort_unstable();
@@ -237,9 +245,7 @@ impl Replica {
     /// Both have everything: read on from the end of the listing.
     fn settle_comparison(&mut self, ctx: &mut Context, output: &mut Output) {
         let Session::Comparing(comparison) = &self.session else { return };
-        if !comparison.compared
-            || !comparison.fetching.is_empty()
-            || !comparison.sending.is_empty()
+        if !comparison.compared || !comparison.fetching.is_empty() || !comparison.sending.is_empty()
         {
             return;
         }

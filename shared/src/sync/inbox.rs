@@ -85,9 +85,7 @@ impl Replica {
     /// Whether anything waits that can be merged now.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        let fetching = |id: &EntryId| {
-            matches!(&self.session, Session::Open(open) if open.fetching.contains(id))
-        };
+        let fetching = |id: &EntryId| matches!(&self.session, Session::Open(open) if open.fetching.contains(id));
         match self.inbox.front().map(|incoming| &incoming.delivery) {
             Some(Delivery::Own(id)) => !fetching(id),
             Some(Delivery::Whole(_) | Delivery::Stub { .. }) => true,
@@ -150,7 +148,7 @@ impl Replica {
                 self.progress.passing.retain(|(sequence, _)| *sequence > after.sequence);
             }
         }
-        self.finish(slice, &mut output);
+        self.finish(&slice, &mut output);
         output.commit.push(Row::delete(Table::Meta, rows::MERGING));
         output.commit.push(self.progress_row());
         output
@@ -177,7 +175,13 @@ impl Replica {
         false
     }
 
-    fn take(&mut self, ctx: &mut Context, bytes: &[u8], slice: &mut Slice<'_>, output: &mut Output) {
+    fn take(
+        &mut self,
+        ctx: &mut Context,
+        bytes: &[u8],
+        slice: &mut Slice<'_>,
+        output: &mut Output,
+    ) {
         match Item::parse(bytes) {
             Ok(Item::Entry(entry)) => {
                 slice.segment.push(entry.bytes().clone());
@@ -227,16 +231,20 @@ impl Replica {
         }
     }
 
-    fn merge(&mut self, entry: &Entry, opened: &Opened, slice: &mut Slice<'_>, output: &mut Output) {
+    fn merge(
+        &mut self,
+        entry: &Entry,
+        opened: &Opened,
+        slice: &mut Slice<'_>,
+        output: &mut Output,
+    ) {
         let record = opened.header.record;
         let document = slice.document(record);
         match document.merge(&opened.payload, &opened.header.device) {
             Ok(Merged::Applied) => {
                 slice.changed.insert(record);
                 self.unhold(entry, output);
-                self.release(|held| {
-                    held.reason == HeldReason::Dependency && held.record == record
-                });
+                self.release(|held| held.reason == HeldReason::Dependency && held.record == record);
             }
             Ok(Merged::Waiting(_)) => self.hold(entry, HeldReason::Dependency, output),
             // Known, or no change at all: the log keeps it, the record stays as it is.
@@ -293,12 +301,8 @@ impl Replica {
         for order in queued {
             self.refuse(ctx, order, RefusedReason::Erased, output);
         }
-        let held: Vec<EntryId> = self
-            .held
-            .iter()
-            .filter(|(_, held)| held.record == record)
-            .map(|(id, _)| *id)
-            .collect();
+        let held: Vec<EntryId> =
+            self.held.iter().filter(|(_, held)| held.record == record).map(|(id, _)| *id).collect();
         for id in held {
             self.held.remove(&id);
             output.commit.push(Row::delete(Table::Held, id.as_bytes().as_slice()));
@@ -407,16 +411,17 @@ impl Replica {
             .map(|bytes| Incoming { delivery: Delivery::Whole(bytes), after: None })
             .collect();
         for incoming in released {
-            let queued = self.inbox.iter().any(|other| {
-                other.after.is_none() && other.delivery == incoming.delivery
-            });
+            let queued = self
+                .inbox
+                .iter()
+                .any(|other| other.after.is_none() && other.delivery == incoming.delivery);
             if !queued {
                 self.inbox.push_back(incoming);
             }
         }
     }
 
-    fn finish(&mut self, slice: Slice<'_>, output: &mut Output) {
+    fn finish(&mut self, slice: &Slice<'_>, output: &mut Output) {
         for record in &slice.changed {
             if let Some(document) = slice.open.get(record) {
                 self.store_document(*record, document, output);

@@ -70,22 +70,22 @@ fn challenged(
     key: &SigningKey,
     client_nonce: [u8; 32],
 ) -> Result<Handshake, JoinError> {
-    match frame {
-        ServerFrame::Challenge { relay, version, nonce, signature, .. } => {
-            let handshake = Handshake {
-                relay: *relay,
-                ledger,
-                version: *version,
-                principal: key.public(),
-                client_nonce,
-                relay_nonce: *nonce,
-            };
-            handshake.verify_challenge(signature).map_err(|_| JoinError::Broken)?;
-            Ok(handshake)
-        }
-        ServerFrame::Goodbye { reason, .. } => Err(JoinError::Refused(*reason)),
-        _ => Err(JoinError::Broken),
+    if let ServerFrame::Goodbye { reason, .. } = frame {
+        return Err(JoinError::Refused(*reason));
     }
+    let ServerFrame::Challenge { relay, version, nonce, signature, .. } = frame else {
+        return Err(JoinError::Broken);
+    };
+    let handshake = Handshake {
+        relay: *relay,
+        ledger,
+        version: *version,
+        principal: key.public(),
+        client_nonce,
+        relay_nonce: *nonce,
+    };
+    handshake.verify_challenge(signature).map_err(|_| JoinError::Broken)?;
+    Ok(handshake)
 }
 
 /// What is stored before the join is sent: the keys must not be lost once it counts.
@@ -310,8 +310,7 @@ impl Joining {
         let wrapped: Deposit = crate::cbor::from_slice(deposit).map_err(|_| JoinError::Broken)?;
         let mut replica = Replica::new(ctx, self.ledger, relay, self.keys.clone());
         for key in wrapped.iter() {
-            let key =
-                self.secret.open(key, self.ledger).map_err(|_| JoinError::Broken)?;
+            let key = self.secret.open(key, self.ledger).map_err(|_| JoinError::Broken)?;
             replica.keyring.insert(key);
         }
         let mut output = Output::default();
@@ -329,9 +328,10 @@ impl Joining {
     }
 }
 
-fn refused(reason: Reason) -> JoinError {
-    match reason {
-        Reason::InviteClosed => JoinError::Closed,
-        other => JoinError::Refused(other),
+const fn refused(reason: Reason) -> JoinError {
+    if matches!(reason, Reason::InviteClosed) {
+        JoinError::Closed
+    } else {
+        JoinError::Refused(reason)
     }
 }

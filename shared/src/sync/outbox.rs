@@ -60,11 +60,7 @@ impl Replica {
     /// Puts an own item last in line. It is sent as soon as a session allows it.
     pub(super) fn enqueue(&mut self, queued: Queued, output: &mut Output) {
         let order = self.next_order();
-        output.commit.push(Row::put(
-            Table::Outbox,
-            rows::order_key(order),
-            rows::encode(&queued),
-        ));
+        output.commit.push(Row::put(Table::Outbox, rows::order_key(order), rows::encode(&queued)));
         output.strict = true;
         self.outbox.insert(order, queued);
     }
@@ -149,12 +145,7 @@ impl Replica {
     }
 
     /// The relay has these items durably.
-    pub(super) fn acked(
-        &mut self,
-        ctx: &Context,
-        items: &[(EntryId, u64)],
-        output: &mut Output,
-    ) {
+    pub(super) fn acked(&mut self, ctx: &Context, items: &[(EntryId, u64)], output: &mut Output) {
         let mut segment: Vec<rows::Arc8> = Vec::new();
         for (id, sequence) in items {
             let comparing = matches!(self.session, Session::Comparing(_));
@@ -218,26 +209,24 @@ impl Replica {
     ) {
         let Some((order, _)) = self.sent_as(&id) else { return };
         let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
-        match reason {
-            passing if passing.is_passing() => output.end = Some(End::Refused(passing)),
+        if reason.is_passing() {
+            output.end = Some(End::Refused(reason));
+        } else if statement && reason == Reason::UnknownHeads && self.compared_for.insert(id) {
             // The relay lacks what ours builds on: it lost it, or it never took it.
-            Reason::UnknownHeads if statement && self.compared_for.insert(id) => {
-                self.distrust(output);
-            }
-            _ if statement => {
-                self.withdraw(order, id, output);
-                output.end = Some(End::Again);
-            }
+            self.distrust(output);
+        } else if statement {
+            self.withdraw(order, id, output);
+            output.end = Some(End::Again);
+        } else if matches!(reason, Reason::Fork | Reason::Gap | Reason::OldKey) {
             // Our chain ends elsewhere than we thought: ask again where.
-            Reason::Fork | Reason::Gap | Reason::OldKey => output.end = Some(End::Again),
-            _ => {
-                self.refuse(ctx, order, RefusedReason::Relay(reason), output);
-                // Those behind it were chained to it: connect anew and chain them afresh.
-                self.unseal(output);
-                self.progress.chain = self.progress.acked;
-                output.commit.push(self.progress_row());
-                output.end = Some(End::Again);
-            }
+            output.end = Some(End::Again);
+        } else {
+            self.refuse(ctx, order, RefusedReason::Relay(reason), output);
+            // Those behind it were chained to it: connect anew and chain them afresh.
+            self.unseal(output);
+            self.progress.chain = self.progress.acked;
+            output.commit.push(self.progress_row());
+            output.end = Some(End::Again);
         }
     }
 

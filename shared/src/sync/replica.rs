@@ -91,13 +91,8 @@ impl Replica {
         ctx.rng.fill_bytes(&mut salt);
         // The ledger's id comes of this statement, so its own key cannot be bound to the
         // id yet: it is sealed to zeros, and the founder keeps it besides.
-        let sealed = Epoch::seal(
-            &epoch_key,
-            &[keys.public()],
-            &[],
-            LedgerId::new([0; 16]),
-            &mut ctx.rng,
-        );
+        let sealed =
+            Epoch::seal(&epoch_key, &[keys.public()], &[], LedgerId::new([0; 16]), &mut ctx.rng);
         debug_assert!(sealed.is_ok(), "a key of our own is a key");
         let epoch = sealed.unwrap_or_else(|_| Epoch {
             key: epoch_key.id(),
@@ -210,10 +205,10 @@ impl Replica {
                 replica.views.insert(view.id, Arc::new(view));
             }
         }
-        let newest = [&replica.outbox.last_key_value().map(|(order, _)| *order), &replica
-            .attention
-            .last_key_value()
-            .map(|(order, _)| *order)];
+        let newest = [
+            &replica.outbox.last_key_value().map(|(order, _)| *order),
+            &replica.attention.last_key_value().map(|(order, _)| *order),
+        ];
         let newest = newest.into_iter().flatten().max().map_or(0, |order| order.saturating_add(1));
         replica.progress.next = replica.progress.next.max(newest);
         replica.suspects = meta(rows::MERGING)
@@ -320,8 +315,7 @@ impl Replica {
         Status {
             unsent: self.outbox.len(),
             last_ack: self.progress.last_ack,
-            caught_up: self.session.reached(self.progress.cursor.sequence)
-                && self.inbox.is_empty(),
+            caught_up: self.session.reached(self.progress.cursor.sequence) && self.inbox.is_empty(),
             held: self.held.len(),
             refused: self.attention.len(),
         }

@@ -17,7 +17,9 @@ use crate::{
 pub(super) enum Session {
     Closed,
     /// Said hello; a challenge is awaited.
-    Greeting { nonce: [u8; 32] },
+    Greeting {
+        nonce: [u8; 32],
+    },
     /// Proved; a welcome is awaited.
     Proving,
     /// Welcome; the relay's log and ours are compared first.

@@ -20,7 +20,8 @@ async fn two_phones_work_apart_and_lose_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
-async fn two_phones_work_apart_and_lose_nothing_behind_a_proxy_that_breaks_websockets() -> Result<()> {
+async fn two_phones_work_apart_and_lose_nothing_behind_a_proxy_that_breaks_websockets() -> Result<()>
+{
     apart_and_together(Stage::set_behind_proxy(Upgrades::Refused).await?).await
 }
 
@@ -115,7 +116,8 @@ async fn apart_and_together(mut stage: Stage) -> Result<()> {
 async fn only_here(device: &Device, changes: usize) -> Result<()> {
     app::stands(device, Stand::Offline).await?;
     app::status(device).await?;
-    let changes = if changes == 1 { "Eine Änderung".to_owned() } else { format!("{changes} Änderungen") };
+    let changes =
+        if changes == 1 { "Eine Änderung".to_owned() } else { format!("{changes} Änderungen") };
     device.see_text_in("#status-facts", &changes).await
 }
 

@@ -15,22 +15,18 @@ pub(crate) struct Invitation {
     pub(crate) code: String,
 }
 
-/// The four truths of the status line.
+/// What the status line says once it has come to rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stand {
     All,
-    Here,
     Offline,
-    Failed,
 }
 
 impl Stand {
     const fn word(self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Here => "here",
             Self::Offline => "offline",
-            Self::Failed => "failed",
         }
     }
 }
@@ -110,7 +106,7 @@ pub(crate) async fn settings(device: &Device) -> Result<()> {
 }
 
 pub(crate) async fn status(device: &Device) -> Result<()> {
-    device.press_at(".rail .stand").await?;
+    device.press_at(".rail a.stand").await?;
     device.see("#status-title").await?;
     Ok(())
 }
@@ -193,7 +189,7 @@ pub(crate) async fn pick(device: &Device, value: &str) -> Result<()> {
 
 /// Waits until the status line says so.
 pub(crate) async fn stands(device: &Device, stand: Stand) -> Result<()> {
-    device.see(&format!(".rail .stand[data-stand={}]", stand.word())).await?;
+    device.see(&format!(".rail a.stand[data-stand={}]", stand.word())).await?;
     Ok(())
 }
 

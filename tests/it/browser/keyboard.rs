@@ -31,7 +31,12 @@ async fn a_contact_is_found_and_edited_without_a_mouse() -> Result<()> {
     anna.type_text("amira darw").await?;
     anna.see_text_in("ul.virtual .row-title", "Amira Darwish").await?;
     anna.key(Key::Down).await?;
-    anna.until("the focus in the list", "return document.activeElement.matches('ul.virtual a')", &[]).await?;
+    anna.until(
+        "the focus in the list",
+        "return document.activeElement.matches('ul.virtual a')",
+        &[],
+    )
+    .await?;
     has_visible_focus(&anna).await?;
     anna.key(Key::Enter).await?;
     anna.see_named("#record-name", "Amira Darwish").await?;
@@ -61,7 +66,8 @@ async fn a_dialogue_takes_the_focus_and_gives_it_back() -> Result<()> {
     tab_to(&anna, "filter-district").await?;
     anna.key(Key::Enter).await?;
     anna.see("#choose-district").await?;
-    let inside = "return document.querySelector('#choose-district').contains(document.activeElement)";
+    let inside =
+        "return document.querySelector('#choose-district').contains(document.activeElement)";
     anna.until("the focus in the dialogue", inside, &[]).await?;
     anna.key(Key::Escape).await?;
     anna.see_no("#choose-district").await?;
@@ -86,6 +92,10 @@ async fn tab_to(device: &Device, id: &str) -> Result<()> {
 
 async fn has_visible_focus(device: &Device) -> Result<()> {
     let script = "const e = document.activeElement; const rings = [e, e.closest('.row')].filter(Boolean).map((e) => getComputedStyle(e)); return rings.some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none')";
-    ensure!(device.run(script, &[]).await? == json!(true), "the focus on {} cannot be seen", focus(device, "outerHTML").await?);
+    ensure!(
+        device.run(script, &[]).await? == json!(true),
+        "the focus on {} cannot be seen",
+        focus(device, "outerHTML").await?
+    );
     Ok(())
 }

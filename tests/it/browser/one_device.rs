@@ -45,6 +45,14 @@ async fn a_full_device_says_so_and_keeps_what_was_typed() -> Result<()> {
     app::edit(&anna).await?;
     anna.write_at("#district", "Oberau").await?;
     anna.limit_storage(Some(1)).await?;
+    // The browser grants space in portions: the limit holds once the last one is used up.
+    let refused = "const done = arguments[arguments.length - 1]; const opening = indexedDB.open('filler', 1);
+        opening.onupgradeneeded = () => opening.result.createObjectStore('bytes', { autoIncrement: true });
+        opening.onerror = () => done(true);
+        opening.onsuccess = () => { const base = opening.result; const writing = base.transaction('bytes', 'readwrite');
+            writing.objectStore('bytes').add(new Uint8Array(100000));
+            writing.oncomplete = () => { base.close(); done(false); }; writing.onabort = () => { base.close(); done(true); }; };";
+    anna.until_async("a full storage", refused).await?;
     anna.press_at("#save").await?;
     anna.see_text_in("#form .note.fail", "Speicher").await?;
     anna.see_value("#district", "Oberau").await?;
@@ -69,8 +77,12 @@ async fn a_new_version_is_offered_and_waits_until_somebody_takes_it() -> Result<
 
     // The next version: its worker names another cache.
     let worker = std::fs::read_to_string(dist().join("service-worker.js"))?;
-    let (before, rest) = worker.split_once("const CACHE = \"").context("the worker names its cache")?;
-    let next = format!("{before}const CACHE = \"staffelstab-next-{}", rest.trim_start_matches("staffelstab-"));
+    let (before, rest) =
+        worker.split_once("const CACHE = \"").context("the worker names its cache")?;
+    let next = format!(
+        "{before}const CACHE = \"staffelstab-next-{}",
+        rest.trim_start_matches("staffelstab-")
+    );
     stage.proxy()?.replace_script("/service-worker.js", next);
     app::contacts(&anna).await?;
     anna.press_at("#new-contact").await?;
@@ -84,7 +96,12 @@ async fn a_new_version_is_offered_and_waits_until_somebody_takes_it() -> Result<
 
     anna.run("window.before = true", &[]).await?;
     anna.press_at("#update").await?;
-    anna.until("the app anew", "return window.before === undefined && document.querySelector('nav.nav, #form') !== null", &[]).await?;
+    anna.until(
+        "the app anew",
+        "return window.before === undefined && document.querySelector('nav.nav, #form') !== null",
+        &[],
+    )
+    .await?;
     anna.until(
         "the next version's cache alone",
         "return window.cachesSeen?.length === 1 && window.cachesSeen[0].startsWith('staffelstab-next-') || (caches.keys().then((names) => { window.cachesSeen = names }), false)",
@@ -112,14 +129,24 @@ async fn language_and_colours_are_chosen_and_stay_chosen() -> Result<()> {
     let ground = "return getComputedStyle(document.body).backgroundColor";
     let light = anna.run(ground, &[]).await?;
     anna.choose("#theme", "dark").await?;
-    anna.until("a dark ground", &format!("{ground} !== arguments[0]"), std::slice::from_ref(&light)).await?;
+    anna.until(
+        "a dark ground",
+        &format!("{ground} !== arguments[0]"),
+        std::slice::from_ref(&light),
+    )
+    .await?;
     let dark = anna.run(ground, &[]).await?;
 
     anna.reload().await?;
     anna.see_text_in("#settings-title", "Settings").await?;
     ensure!(anna.run(ground, &[]).await? == dark, "the choice is remembered");
     anna.choose("#theme", "light").await?;
-    anna.until("a light ground", &format!("{ground} === arguments[0]"), std::slice::from_ref(&light)).await?;
+    anna.until(
+        "a light ground",
+        &format!("{ground} === arguments[0]"),
+        std::slice::from_ref(&light),
+    )
+    .await?;
     anna.choose("#theme", "device").await?;
     anna.colours(Colours::Dark).await?;
     anna.until("the device's dark ground", &format!("{ground} === arguments[0]"), &[dark]).await?;

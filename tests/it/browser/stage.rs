@@ -29,7 +29,10 @@ pub(crate) struct Stage {
 impl Stage {
     pub(crate) async fn set() -> Result<Self> {
         let turn = ONE_AT_A_TIME.lock().await;
-        ensure!(dist().join("index.html").exists(), "there is no app to test: run `cargo xtask web --fast`");
+        ensure!(
+            dist().join("index.html").exists(),
+            "there is no app to test: run `cargo xtask web --fast`"
+        );
         Ok(Self {
             driver: Chromedriver::start()?,
             relay: LocalRelay::start().await?,
@@ -75,7 +78,8 @@ impl Stage {
     }
 
     pub(crate) fn origin(&self) -> String {
-        let address = self.proxy.as_ref().map_or_else(|| self.relay.address().socket(), Proxy::address);
+        let address =
+            self.proxy.as_ref().map_or_else(|| self.relay.address().socket(), Proxy::address);
         format!("http://{address}")
     }
 

@@ -20,7 +20,11 @@ use fantoccini::{
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
-use super::{Chromedriver, complaints::{Complaint, complaints}, devtools};
+use super::{
+    Chromedriver,
+    complaints::{Complaint, complaints},
+    devtools,
+};
 
 /// How long a screen may take to show something. Generous: two browsers, a relay and a compiler
 /// may share one processor, and no test measures by it.
@@ -38,9 +42,10 @@ const plain = (text) => text.replace(/\s+/g, ' ').trim();
 const name = (e) => plain(e.getAttribute('aria-label') || e.innerText || e.textContent);
 const shown = (e) => e.type === 'file' || (e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length > 0);
 const fits = (e) => wanted === null || name(e) === wanted;
-return [...open.querySelectorAll(css)].find((e) => fits(e) && shown(e)) ?? null;";
+return [open, ...open.querySelectorAll(css)].find((e) => e.matches?.(css) && fits(e) && shown(e)) ?? null;";
 
-const PRESSABLE: &str = "button, a[href], summary, label, [role=button], [role=radio], [role=tab], [role=option]";
+const PRESSABLE: &str =
+    "button, a[href], summary, label, [role=button], [role=radio], [role=tab], [role=option]";
 
 /// A window as large as the devices the app is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +108,12 @@ pub struct Device {
 
 impl Device {
     /// `profile`: an empty folder, which must outlive the browser.
-    pub async fn start(driver: &Chromedriver, name: &str, profile: &Path, origin: &str) -> Result<Self> {
+    pub async fn start(
+        driver: &Chromedriver,
+        name: &str,
+        profile: &Path,
+        origin: &str,
+    ) -> Result<Self> {
         let mut arguments: Vec<String> = [
             "--headless",
             "--no-sandbox",
@@ -133,7 +143,12 @@ impl Device {
             .connect(&driver.address())
             .await
             .context("chromium did not start: please install what Debian calls chromium")?;
-        let device = Self { client, name: name.to_owned(), origin: origin.to_owned(), complaints: Mutex::default() };
+        let device = Self {
+            client,
+            name: name.to_owned(),
+            origin: origin.to_owned(),
+            complaints: Mutex::default(),
+        };
         device.resize(Size::Phone).await?;
         Ok(device)
     }
@@ -228,8 +243,25 @@ impl Device {
     }
 
     /// The same for what is a lot of work, such as taking in a large ledger.
-    pub async fn until_patiently(&self, what: &str, script: &str, arguments: &[Value]) -> Result<()> {
+    pub async fn until_patiently(
+        &self,
+        what: &str,
+        script: &str,
+        arguments: &[Value],
+    ) -> Result<()> {
         self.poll(what, script, arguments, MUCH_PATIENCE).await.map(drop)
+    }
+
+    /// Waits until a script calls its last argument with true; for what takes a minute.
+    pub async fn until_async(&self, what: &str, script: &str) -> Result<()> {
+        let asking = async {
+            while self.run_async(script, &[]).await? != Value::Bool(true) {}
+            Ok(())
+        };
+        match tokio::time::timeout(MUCH_PATIENCE, asking).await {
+            Ok(answer) => answer,
+            Err(_) => Err(self.failure(&format!("waited in vain for {what}")).await),
+        }
     }
 
     /// The shown text of the first element that matches, spaces made single.
@@ -252,13 +284,21 @@ impl Device {
     /// Waits until a field holds this text.
     pub async fn see_value(&self, css: &str, text: &str) -> Result<()> {
         let script = "return document.querySelector(arguments[0])?.value === arguments[1]";
-        let start: String = text.chars().take(60).collect();
-        self.until(&format!("{css} with “{start}”"), script, &[json!(css), json!(text)]).await
+        let seen = self.until(&format!("{css} with the right text"), script, &[json!(css), json!(text)]).await;
+        match seen {
+            Ok(()) => Ok(()),
+            Err(error) => bail!("{error}\nwanted “{text}”, there is “{}”", self.value_at(css).await?),
+        }
     }
 
     /// Waits until everything the app needs without a network is on the device.
     pub async fn is_ready_for_no_network(&self) -> Result<()> {
-        self.until("a service worker in charge", "return Boolean(navigator.serviceWorker?.controller)", &[]).await
+        self.until(
+            "a service worker in charge",
+            "return Boolean(navigator.serviceWorker?.controller)",
+            &[],
+        )
+        .await
     }
 
     /// Waits until the browser has drawn what the page says now.
@@ -381,6 +421,13 @@ impl Device {
         Ok(())
     }
 
+    /// What the browser found fault with since the last question.
+    pub async fn new_complaints(&self) -> Result<Vec<String>> {
+        self.collect_complaints().await?;
+        let mut complaints = self.complaints.lock().map_err(|_| anyhow::anyhow!("another test thread panicked"))?;
+        Ok(complaints.drain(..).map(|complaint| complaint.to_string()).collect())
+    }
+
     // The parts of all that.
 
     async fn find(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Element> {
@@ -389,7 +436,8 @@ impl Device {
     }
 
     fn element(&self, reference: &Value) -> Result<Element> {
-        let id = reference.as_object().and_then(|fields| fields.values().next()).and_then(Value::as_str);
+        let id =
+            reference.as_object().and_then(|fields| fields.values().next()).and_then(Value::as_str);
         let id = id.context("the script returned no element")?;
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
@@ -405,7 +453,8 @@ impl Device {
         self.press_element(field).await?;
         let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
         field.send_keys(&select_all).await?;
-        let replacement = if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
+        let replacement =
+            if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
         Ok(field.send_keys(&replacement).await?)
     }
 
@@ -430,7 +479,13 @@ impl Device {
     }
 
     /// Asks a script until it answers with something true.
-    async fn poll(&self, what: &str, script: &str, arguments: &[Value], patience: Duration) -> Result<Value> {
+    async fn poll(
+        &self,
+        what: &str,
+        script: &str,
+        arguments: &[Value],
+        patience: Duration,
+    ) -> Result<Value> {
         let mut tries = tokio::time::interval(POLL);
         let mut trouble = String::new();
         let asking = async {
@@ -458,25 +513,39 @@ impl Device {
         let shown: String = shown.as_str().unwrap_or("(nothing)").chars().take(2_000).collect();
         let picture = self.screenshot(&format!("failure-{}", self.name)).await;
         let picture = picture.map(|path| path.display().to_string()).unwrap_or_default();
-        anyhow::anyhow!("{}: {what}\n--- picture {picture}, shown:\n{shown}\n--- log:\n{}", self.name, self.lines_of_complaints())
+        anyhow::anyhow!(
+            "{}: {what}\n--- picture {picture}, shown:\n{shown}\n--- log:\n{}",
+            self.name,
+            self.lines_of_complaints()
+        )
     }
 
     async fn collect_complaints(&self) -> Result<()> {
         let found = complaints(&devtools::log(&self.client).await?);
-        self.complaints.lock().map_err(|_| anyhow::anyhow!("another test thread panicked"))?.extend(found);
+        self.complaints
+            .lock()
+            .map_err(|_| anyhow::anyhow!("another test thread panicked"))?
+            .extend(found);
         Ok(())
     }
 
     fn lines_of_complaints(&self) -> String {
-        let lines = self.complaints.lock().map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let lines = self
+            .complaints
+            .lock()
+            .map(|all| all.iter().map(ToString::to_string).collect::<Vec<_>>());
         lines.unwrap_or_default().join("\n")
     }
 }
 
 /// Whether pressing again may help: the page was being redrawn, or something moved in front.
 fn may_pass(error: &WebDriver) -> bool {
-    [ErrorStatus::StaleElementReference, ErrorStatus::ElementClickIntercepted, ErrorStatus::ElementNotInteractable]
-        .contains(&error.error)
+    [
+        ErrorStatus::StaleElementReference,
+        ErrorStatus::ElementClickIntercepted,
+        ErrorStatus::ElementNotInteractable,
+    ]
+    .contains(&error.error)
 }
 
 /// `target/screenshots`, beside the folder of the running test program.

@@ -75,13 +75,17 @@ async fn carry(
     upgrades: Upgrades,
     scripts: &Scripts,
 ) -> std::io::Result<()> {
-    let mut head = Vec::new();
-    while !head.windows(4).any(|bytes| bytes == b"\r\n\r\n") {
-        if head.len() > MAX_HEAD_BYTES || browser.read_buf(&mut head).await? == 0 {
+    let mut read = Vec::new();
+    let end = loop {
+        if let Some(at) = read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+            break at + 4;
+        }
+        if read.len() > MAX_HEAD_BYTES || browser.read_buf(&mut read).await? == 0 {
             return Ok(());
         }
-    }
-    let head = String::from_utf8_lossy(&head).into_owned();
+    };
+    let body = read.split_off(end);
+    let head = String::from_utf8_lossy(&read).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default();
     let is_upgrade = head.to_ascii_lowercase().contains("upgrade: websocket");
     if is_upgrade && upgrades == Upgrades::Refused {
@@ -101,6 +105,7 @@ async fn carry(
     // One request a connection, so that every request's head passes through here.
     let head = head.replacen("Connection: keep-alive\r\n", "Connection: close\r\n", 1);
     relay.write_all(head.as_bytes()).await?;
+    relay.write_all(&body).await?;
     copy_bidirectional(&mut browser, &mut relay).await?;
     Ok(())
 }

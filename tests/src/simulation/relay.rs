@@ -101,7 +101,8 @@ impl Relay {
             }
         }
         self.lines.retain(|_, line| {
-            !(line.abandoned && line.up.is_empty() || line.closed && line.down.is_empty() && line.abandoned)
+            !(line.abandoned && line.up.is_empty()
+                || line.closed && line.down.is_empty() && line.abandoned)
         });
     }
 

@@ -119,10 +119,7 @@ impl World {
     fn context(&mut self, clock_ms: i64) -> Context {
         let mut seed = [0; 32];
         self.rng.fill_bytes(&mut seed);
-        Context {
-            now: UnixMillis(self.now_ms + clock_ms),
-            rng: ChaCha20Rng::from_seed(seed),
-        }
+        Context { now: UnixMillis(self.now_ms + clock_ms), rng: ChaCha20Rng::from_seed(seed) }
     }
 
     fn step(&mut self) {
@@ -483,9 +480,7 @@ impl World {
         device.clock_ms = jump;
         match device.backup.take() {
             // Both at once could lose what only they had.
-            Some((disk, marks))
-                if self.tally.relay_restores == 0 && self.tally.rollbacks == 0 =>
-            {
+            Some((disk, marks)) if self.tally.relay_restores == 0 && self.tally.rollbacks == 0 => {
                 self.tally.rollbacks += 1;
                 self.crash(index);
                 let device = &mut self.devices[index];

@@ -69,7 +69,8 @@ impl Reachable for Organization {
 pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ItemId]) -> M {
     for which in [Which::Phones, Which::Emails] {
         let items = model.items(which);
-        let (new, mut kept): (Vec<Item>, Vec<Item>) = items.drain(..).partition(|item| fresh.contains(&item.id));
+        let (new, mut kept): (Vec<Item>, Vec<Item>) =
+            items.drain(..).partition(|item| fresh.contains(&item.id));
         for item in new {
             add_item(&mut kept, &item.text);
         }
@@ -96,7 +97,10 @@ impl Which {
 
 /// Phone numbers or mail addresses: rows that come and go.
 #[component]
-pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(form: Form<M>, which: Which) -> impl IntoView {
+pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
+    form: Form<M>,
+    which: Which,
+) -> impl IntoView {
     let t = t();
     let (label, add_label) = match which {
         Which::Phones => (t.phone, t.add_phone),
@@ -104,7 +108,8 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(fo
     };
     let text_of = move |id: ItemId| {
         let mut model = form.model.get();
-        let item = model.items(which).iter().find(|item| item.id == id).map(|item| item.text.clone());
+        let item =
+            model.items(which).iter().find(|item| item.id == id).map(|item| item.text.clone());
         item.unwrap_or_default()
     };
     let set = move |id: ItemId, text: String| {
@@ -130,11 +135,16 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(fo
             items.push(Item { id, text: String::new() });
         });
         form.fresh.update(|fresh| fresh.push(id));
-        request_animation_frame(move || crate::components::dom::focus(&format!("#{}-{id}", which.prefix())));
+        request_animation_frame(move || {
+            crate::components::dom::focus(&format!("#{}-{id}", which.prefix()))
+        });
     };
-    let ids = Memo::new(move |_| form.model.get().items(which).iter().map(|item| item.id).collect::<Vec<_>>());
+    let ids = Memo::new(move |_| {
+        form.model.get().items(which).iter().map(|item| item.id).collect::<Vec<_>>()
+    });
     let row = move |(index, id): (usize, ItemId)| {
-        let field_id = if index == 0 { which.prefix().to_owned() } else { format!("{}-{id}", which.prefix()) };
+        let field_id =
+            if index == 0 { which.prefix().to_owned() } else { format!("{}-{id}", which.prefix()) };
         let label = if index == 0 { label.to_owned() } else { format!("{label} {}", index + 1) };
         let remove_label = t.remove(&label);
         view! {
@@ -162,9 +172,15 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(fo
 
 /// Languages as chips.
 #[component]
-pub(super) fn Languages(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, bool) + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn Languages(
+    chosen: Signal<BTreeSet<String>>,
+    set: impl Fn(String, bool) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
-    let mut all: Vec<_> = language::ALL.iter().map(|language| (language.code.to_owned(), labels::language(language.code))).collect();
+    let mut all: Vec<_> = language::ALL
+        .iter()
+        .map(|language| (language.code.to_owned(), labels::language(language.code)))
+        .collect();
     all.sort_by_cached_key(|(_, word)| staffelstab_shared::search::fold(word));
     let usual = Memo::new(move |_| usual(&facets.read().languages, &LANGUAGES));
     view! { <ChipChoice id="languages" label=t().languages usual=usual chosen=chosen set=set word=labels::language others=Others::OneOf(all) /> }
@@ -172,7 +188,10 @@ pub(super) fn Languages(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, b
 
 /// Topics as chips; any word may become one.
 #[component]
-pub(super) fn Topics(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, bool) + Copy + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn Topics(
+    chosen: Signal<BTreeSet<String>>,
+    set: impl Fn(String, bool) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let always: Vec<&'static str> = t().usual_topics.split('|').collect();
     let usual = Memo::new(move |_| usual(&facets.read().topics, &always));
@@ -181,11 +200,18 @@ pub(super) fn Topics(chosen: Signal<BTreeSet<String>>, set: impl Fn(String, bool
 
 /// A district, with those that are in use as suggestions.
 #[component]
-pub(super) fn District(value: Signal<String>, set: impl Fn(String) + Send + Sync + 'static) -> impl IntoView {
+pub(super) fn District(
+    value: Signal<String>,
+    set: impl Fn(String) + Send + Sync + 'static,
+) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let options = move || {
         let facets = facets.read();
-        facets.districts.keys().map(|district| view! { <option value=district.clone()></option> }).collect_view()
+        facets
+            .districts
+            .keys()
+            .map(|district| view! { <option value=district.clone()></option> })
+            .collect_view()
     };
     view! {
         <Field id="district" label=t().district value=value set=set list="districts" />
@@ -195,19 +221,36 @@ pub(super) fn District(value: Signal<String>, set: impl Fn(String) + Send + Sync
 
 /// Ties to other contacts: who, how, since when.
 #[component]
-pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(form: Form<M>) -> impl IntoView {
+pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
+    form: Form<M>,
+) -> impl IntoView {
     let app = use_app();
     let t = t();
-    let tie_of = move |to: RecordId| form.model.get().ties().iter().find(|tie| tie.to == to).cloned();
+    let tie_of =
+        move |to: RecordId| form.model.get().ties().iter().find(|tie| tie.to == to).cloned();
     let update = move |to: RecordId, change: &dyn Fn(&mut Tie)| {
-        form.model.update(|model| model.ties().iter_mut().filter(|tie| tie.to == to).for_each(change));
+        form.model
+            .update(|model| model.ties().iter_mut().filter(|tie| tie.to == to).for_each(change));
     };
-    let ids = Memo::new(move |_| form.model.get().ties().iter().map(|tie| tie.to).collect::<Vec<_>>());
+    let ids =
+        Memo::new(move |_| form.model.get().ties().iter().map(|tie| tie.to).collect::<Vec<_>>());
     let without = Memo::new(move |_| ids.get().into_iter().chain(form.id).collect::<BTreeSet<_>>());
     let pick = move |to| {
-        form.model.update(|model| model.ties().push(Tie { to, kind: TieKind::default(), since: String::new(), confirmed: None }));
+        form.model.update(|model| {
+            model.ties().push(Tie {
+                to,
+                kind: TieKind::default(),
+                since: String::new(),
+                confirmed: None,
+            })
+        });
     };
-    let kinds = || TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind))).collect::<Vec<_>>();
+    let kinds = || {
+        TieKind::ALL
+            .iter()
+            .map(|kind| (kind.as_str().to_owned(), labels::tie(kind)))
+            .collect::<Vec<_>>()
+    };
     let row = move |to: RecordId| {
         let name = move || app.name_of(to).unwrap_or_else(|| t.unknown_record.to_owned());
         let remove = move |_| {

@@ -12,9 +12,12 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{announce::TroubleNote, conflict, dom, field::Wrong, icon::Icon, toast::use_toast, unsaved::use_unsaved},
+    components::{
+        announce::TroubleNote, conflict, dom, field::Wrong, icon::Icon, toast::use_toast,
+        unsaved::use_unsaved,
+    },
     routes::Route,
-    state::{Trouble, use_app},
+    state::{App, Trouble, use_app},
     text::{dates, labels, t},
 };
 
@@ -30,7 +33,10 @@ pub(super) struct Opened {
 
 impl Opened {
     pub(super) fn new(kind: Kind) -> Self {
-        Self { id: None, view: with_flat(RecordId::new([0; 16]), kind, Heads::default(), Flat::new()) }
+        Self {
+            id: None,
+            view: with_flat(RecordId::new([0; 16]), kind, Heads::default(), Flat::new()),
+        }
     }
 
     pub(super) fn at(view: &View) -> Self {
@@ -62,13 +68,16 @@ fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
 
 /// A draft is two views: the one the form was opened at, and what was typed.
 fn write_draft(base: &View, typed: &View) -> String {
-    let hex = |view: &View| view.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex =
+        |view: &View| view.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     format!("{}.{}", hex(base), hex(typed))
 }
 
 fn read_draft(text: &str) -> Option<(View, View)> {
     let view = |hex: &str| {
-        let digits = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()));
+        let digits = hex.as_bytes().chunks(2).map(|pair| {
+            std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
+        });
         View::from_bytes(&digits.collect::<Option<Vec<u8>>>()?).ok()
     };
     let (base, typed) = text.split_once('.')?;
@@ -77,6 +86,7 @@ fn read_draft(text: &str) -> Option<(View, View)> {
 
 /// Everything a form of one kind shares.
 pub(super) struct Form<M: Model + Send + Sync + 'static> {
+    app: App,
     pub(super) id: Option<RecordId>,
     pub(super) kind: StoredValue<Kind>,
     base: StoredValue<View>,
@@ -109,6 +119,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let (base, typed) = draft.unwrap_or_else(|| (opened.view.clone(), opened.view.clone()));
         let model = RwSignal::new(M::read(&typed));
         Self {
+            app,
             id: opened.id,
             kind: StoredValue::new(base.kind.clone()),
             base: StoredValue::new(base),
@@ -129,7 +140,8 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         Signal::derive(move || {
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
-            let empty_name = matches!(finding.complaint, staffelstab_shared::model::Complaint::NameEmpty);
+            let empty_name =
+                matches!(finding.complaint, staffelstab_shared::model::Complaint::NameEmpty);
             (self.tried.get() || !empty_name).then(|| labels::complaint(finding.complaint))
         })
     }
@@ -148,11 +160,12 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     }
 
     fn keep_draft(self) {
-        let app = use_app();
+        let app = self.app;
         let key = self.draft_key.get_value();
         if self.changed() {
             let draft = self.base.with_value(|base| {
-                let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), self.typed().flat());
+                let typed =
+                    with_flat(base.id, base.kind.clone(), base.heads.clone(), self.typed().flat());
                 write_draft(base, &typed)
             });
             app.set_draft(&key, Some(draft));
@@ -178,24 +191,29 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
     let navigate = use_navigate();
     dom::use_title(move || title.to_owned());
 
-    let forget = Callback::new(move |()| app.set_draft(&form.draft_key.get_value(), None));
+    // A draft is written a moment after the last key, or at once when the form goes away.
     let later = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || later.try_update_value(Option::take).flatten().inspect(TimeoutHandle::clear);
+    let forget = Callback::new(move |()| {
+        stop();
+        app.set_draft(&form.draft_key.get_value(), None);
+    });
     Effect::new(move |before: Option<()>| {
         form.model.track();
         form.fresh.track();
         unsaved.set(form.changed().then_some(forget));
         if before.is_some() {
-            if let Some(handle) = later.get_value() {
-                handle.clear();
-            }
-            let owner = Owner::current();
-            let write = move || if let Some(owner) = &owner { owner.with(|| form.keep_draft()) };
+            stop();
+            let write = move || {
+                later.set_value(None);
+                form.keep_draft();
+            };
             later.set_value(set_timeout_with_handle(write, DRAFT_PAUSE).ok());
         }
     });
     on_cleanup(move || {
-        if let Some(handle) = later.get_value() {
-            handle.clear();
+        if stop().is_some() {
+            form.keep_draft();
         }
         unsaved.set(None);
     });
@@ -212,13 +230,15 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
             }
             form.tried.set(true);
             let typed = form.typed();
-            let blocking = typed.findings().iter().filter(|finding| finding.complaint.blocks()).count();
+            let blocking =
+                typed.findings().iter().filter(|finding| finding.complaint.blocks()).count();
             blocked.set(blocking);
             if blocking > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;
             }
-            let (base, edits) = form.base.with_value(|base| (base.heads.clone(), typed.edits(&M::read(base))));
+            let (base, edits) =
+                form.base.with_value(|base| (base.heads.clone(), typed.edits(&M::read(base))));
             let (id, kind) = (form.id, form.kind.get_value());
             let navigate = navigate.clone();
             saving.set(true);
@@ -231,12 +251,12 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
                 match saved {
                     Ok(id) => {
                         unsaved.set(None);
-                        if let Some(handle) = later.try_get_value().flatten() {
-                            handle.clear();
-                        }
                         forget.run(());
                         toast.say(t.saved);
-                        navigate(&Route::of_record(&kind, id).to_string(), NavigateOptions { replace: true, ..Default::default() });
+                        navigate(
+                            &Route::of_record(&kind, id).to_string(),
+                            NavigateOptions { replace: true, ..Default::default() },
+                        );
                     }
                     Err(went_wrong) => {
                         trouble.try_set(Some(went_wrong));
@@ -251,9 +271,6 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
     );
     let back_href = back.clone();
     let start_over = move |_| {
-        if let Some(handle) = later.get_value() {
-            handle.clear();
-        }
         forget.run(());
         unsaved.set(None);
         navigate(&back, Default::default());

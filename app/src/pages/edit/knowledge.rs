@@ -104,15 +104,31 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
     let t = t();
     let today = app.today();
     let model = form.model;
-    let ids = Memo::new(move |_| model.read().holders.iter().map(|holder| holder.who).collect::<Vec<_>>());
+    let ids = Memo::new(move |_| {
+        model.read().holders.iter().map(|holder| holder.who).collect::<Vec<_>>()
+    });
     let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
-    let pick = move |who| model.update(|entry| entry.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) }));
-    let levels = || Level::ALL.iter().map(|level| (level.as_str().to_owned(), labels::level(level))).collect::<Vec<_>>();
+    let pick = move |who| {
+        model.update(|entry| {
+            entry.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) })
+        })
+    };
+    let levels = || {
+        Level::ALL
+            .iter()
+            .map(|level| (level.as_str().to_owned(), labels::level(level)))
+            .collect::<Vec<_>>()
+    };
     let row = move |who: RecordId| {
         let name = move || app.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned());
         let level = Signal::derive(move || {
             let model = model.read();
-            model.holders.iter().find(|holder| holder.who == who).map(|holder| holder.level.as_str().to_owned()).unwrap_or_default()
+            model
+                .holders
+                .iter()
+                .find(|holder| holder.who == who)
+                .map(|holder| holder.level.as_str().to_owned())
+                .unwrap_or_default()
         });
         let set = move |word: String| {
             model.update(|entry| {
@@ -153,7 +169,9 @@ fn About(form: Form<Knowledge>) -> impl IntoView {
     let row = move |id: RecordId| {
         let name = move || app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
         let remove = move |_| {
-            model.update(|entry| { entry.about.remove(&id); });
+            model.update(|entry| {
+                entry.about.remove(&id);
+            });
             crate::components::dom::focus("#about-search");
         };
         view! {

@@ -40,7 +40,10 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
         if !types.contains(&own) {
             types.push(own);
         }
-        types.iter().map(|kind| (kind.as_str().to_owned(), labels::organization_type(kind))).collect::<Vec<_>>()
+        types
+            .iter()
+            .map(|kind| (kind.as_str().to_owned(), labels::organization_type(kind)))
+            .collect::<Vec<_>>()
     };
     view! {
         <FormPage form=form title=title back=Route::Contacts back_label=back_label>
@@ -123,8 +126,11 @@ fn Parent(form: Form<Organization>) -> impl IntoView {
     let app = use_app();
     let t = t();
     let parent = Memo::new(move |_| form.model.read().parent);
-    let set = move |parent: Option<RecordId>| form.model.update(|organization| organization.parent = parent);
-    let without = Memo::new(move |_| form.id.into_iter().chain(parent.get()).collect::<BTreeSet<_>>());
+    let set = move |parent: Option<RecordId>| {
+        form.model.update(|organization| organization.parent = parent)
+    };
+    let without =
+        Memo::new(move |_| form.id.into_iter().chain(parent.get()).collect::<BTreeSet<_>>());
     view! {
         {move || match parent.get() {
             Some(id) => {

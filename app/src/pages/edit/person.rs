@@ -24,7 +24,8 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
     let form: Form<Person> = Form::open(opened, finish);
     let model = form.model;
     // The full name follows the two parts, unless somebody is called something else.
-    let own_name = model.with_untracked(|person| !person.name.is_empty() && person.name != joined(person));
+    let own_name =
+        model.with_untracked(|person| !person.name.is_empty() && person.name != joined(person));
     let rename = move |change: &dyn Fn(&mut Person)| {
         model.update(|person| {
             change(person);
@@ -38,7 +39,8 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
         None => (t.new_person, t.contacts.to_owned()),
     };
     let bases = move || {
-        let mut bases: Vec<_> = labels::legal_bases().map(|(word, said)| (word.to_owned(), said.to_owned())).into();
+        let mut bases: Vec<_> =
+            labels::legal_bases().map(|(word, said)| (word.to_owned(), said.to_owned())).into();
         let stored = model.with_untracked(|person| person.legal_basis.clone());
         if !stored.is_empty() && !bases.iter().any(|(word, _)| *word == stored) {
             bases.push((stored.clone(), stored));
