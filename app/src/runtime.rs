@@ -123,11 +123,12 @@ impl Runtime {
         let (wake, wakes) = mpsc::unbounded();
         let (steal, steals) = mpsc::unbounded();
         let (oust, ousted) = mpsc::unbounded();
-        let told: Sink = Rc::new(move |news| match news {
-            News::Ousted => {
+        let told: Sink = Rc::new(move |news| {
+            if matches!(news, News::Ousted) {
                 let _ = oust.unbounded_send(());
+            } else {
+                sink(news);
             }
-            other => sink(other),
         });
         let engine = Engine::new(
             Store::new(token),

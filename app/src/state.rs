@@ -75,7 +75,7 @@ impl App {
     /// Opens the storage and starts everything; call once, in the root.
     #[must_use]
     pub(crate) fn start() -> Self {
-        let board = Rc::new(Board::new(page::online()));
+        let board = Rc::new(Board::new());
         let Board { phase, can_install, update_ready, .. } = *board;
         let invite = page::path().starts_with("/join").then(page::take_fragment).flatten();
         let offer = install::Offer::default();
@@ -461,12 +461,14 @@ impl App {
         preferences::get(&format!("draft.{key}"))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "pages hand over what they made for it")]
     pub(crate) fn set_draft(&self, key: &str, value: Option<String>) {
         preferences::set(&format!("draft.{key}"), value.as_deref());
     }
 
     /// Puts a text on the clipboard; says whether that worked. Call it while a click is
     /// being handled.
+    #[expect(clippy::needless_pass_by_value, reason = "pages hand over what they made for it")]
     pub(crate) fn copy(&self, text: String) -> impl Future<Output = bool> + use<> {
         sharing::copy(&text)
     }
@@ -479,11 +481,6 @@ impl App {
     /// Opens the device's own dialogue for handing on. Call it while a click is being handled.
     pub(crate) async fn share(&self, title: String, text: String, url: String) -> bool {
         sharing::share(&title, &text, &url).await
-    }
-
-    #[must_use]
-    pub(crate) fn online(&self) -> Signal<bool> {
-        self.board().online.into()
     }
 }
 

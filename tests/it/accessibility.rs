@@ -98,12 +98,15 @@ impl Audit {
     }
 
     async fn screen(&mut self, device: &Device, name: &str) -> Result<()> {
+        // A message that is going away would stand in some of the pictures.
+        device.see_no("#toasts .toast").await?;
         for size in [Size::Phone, Size::Desktop] {
             for colours in [Colours::Light, Colours::Dark] {
                 device.resize(size).await?;
                 device.colours(colours).await?;
                 let dark = if colours == Colours::Dark { "-dark" } else { "" };
                 let name = format!("{name}-{}{dark}", size.name());
+                device.run("scrollTo(0, 0)", &[]).await?;
                 device.drawn().await?;
                 device.screenshot(&name).await?;
                 self.check(device, &name).await?;
@@ -126,7 +129,9 @@ impl Audit {
         }
         device.resize(Size::Phone).await?;
         device.drawn().await?;
-        self.objections.extend(device.new_complaints().await?.into_iter().map(|words| format!("{name}: {words}")));
+        self.objections.extend(
+            device.new_complaints().await?.into_iter().map(|words| format!("{name}: {words}")),
+        );
         Ok(())
     }
 

@@ -62,9 +62,13 @@ pub(crate) async fn fanout(arguments: &Arguments) -> Result<Held> {
         subscribers.push(crew.hire().await?);
     }
     // Everybody has heard of everybody before the clock runs.
-    editor.sync().await?;
+    let newest = subscribers.last().map(|subscriber| subscriber.replica().device());
+    let knows_all = |device: &Device| {
+        newest.is_none_or(|newest| device.replica().members().devices.contains_key(&newest))
+    };
+    editor.until(knows_all).await?;
     for subscriber in &mut subscribers {
-        subscriber.sync().await?;
+        subscriber.until(knows_all).await?;
     }
     let (records, first) = (crew.records.clone(), crew.numbers);
     drop(crew);

@@ -41,7 +41,11 @@ pub(crate) fn VirtualList(
         rows.start.min(len)..rows.end.min(len)
     });
 
+    // Frames and events may come after the list is gone: then there is nothing to look at.
     let look = move || {
+        if heights.is_disposed() {
+            return;
+        }
         let Some(list) = list.get_untracked() else { return };
         let len = ids.read_untracked().len();
         let rows = heights.with_untracked(|heights| rows_in_sight(&list, heights, len));
@@ -50,6 +54,9 @@ pub(crate) fn VirtualList(
         }
     };
     let measure = move || {
+        if heights.is_disposed() {
+            return;
+        }
         let Some(list) = list.get_untracked() else { return };
         let drawn = drawn_heights(&list);
         let first = shown.get_untracked().start;
@@ -83,7 +90,7 @@ pub(crate) fn VirtualList(
     // a pane that scrolls.
     let scroll = scroll_listener(move || request_animation_frame(look));
     let resize = window_event_listener(ev::resize, move |_| {
-        heights.update(Heights::forget);
+        heights.try_update(Heights::forget);
         request_animation_frame(move || {
             measure();
             look();
@@ -91,11 +98,11 @@ pub(crate) fn VirtualList(
     });
     let before_print =
         window_event_listener(ev::Custom::<ev::Event>::new("beforeprint"), move |_| {
-            printing.set(true)
+            printing.try_set(true);
         });
     let after_print =
         window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| {
-            printing.set(false)
+            printing.try_set(false);
         });
     on_cleanup(move || {
         drop(scroll);

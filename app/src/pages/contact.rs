@@ -105,7 +105,7 @@ fn Contact(id: RecordId) -> impl IntoView {
     });
     let stamp = move || {
         let now = app.local_time(app.now());
-        t.printed_on(&dates::date(t, app.today(), app.today()), &dates::clock(now))
+        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
     };
     view! {
         <p class="only-print sheet-head"><b><bdi>{app.ledger_name()}</bdi></b>" · "{stamp}</p>

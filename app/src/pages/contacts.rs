@@ -106,7 +106,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     };
     let stamp = move || {
         let now = app.local_time(app.now());
-        t.printed_on(&dates::date(t, app.today(), app.today()), &dates::clock(now))
+        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
     };
     view! {
         <header class="title">

@@ -110,7 +110,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let rest_heading = move || topic().map(|topic| t.more_about(&topic));
     let stamp = move || {
         let now = app.local_time(app.now());
-        t.printed_on(&dates::date(t, app.today(), app.today()), &dates::clock(now))
+        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
     };
     let into_list = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "ArrowDown" {

@@ -76,7 +76,7 @@ impl StorageError {
             // Private windows of some browsers.
             Self::Lost(words) if words.starts_with("InvalidStateError") => Self::Refused,
             Self::Lost(words) => Self::Broken(words),
-            other => other,
+            other @ (Self::Refused | Self::Full | Self::OtherTab | Self::Broken(_)) => other,
         }
     }
 }
@@ -428,13 +428,8 @@ fn range(prefix: &[u8], after: Option<&JsValue>) -> Result<IdbKeyRange, JsValue>
     }
 }
 
-/// The part of the keys behind `prefix` whose next byte lies in the part's share.
 fn part_range(prefix: &[u8], part: u8) -> Result<IdbKeyRange, JsValue> {
-    let share = u8::MAX / PARTS + 1;
-    let key = |part: u8| [prefix, &[part.saturating_mul(share)]].concat();
-    let lower = if part == 0 { prefix.to_vec() } else { key(part) };
-    let last = part + 1 == PARTS;
-    let upper = if last { next_prefix(prefix) } else { Some(key(part + 1)) };
+    let (lower, upper) = part_bounds(prefix, part);
     let lower = Uint8Array::from(lower.as_slice());
     match upper {
         Some(upper) => {
@@ -443,6 +438,16 @@ fn part_range(prefix: &[u8], part: u8) -> Result<IdbKeyRange, JsValue> {
         }
         None => IdbKeyRange::lower_bound(&lower),
     }
+}
+
+/// The keys behind `prefix` whose next byte lies in the part's share: from the first,
+/// and up to the second without it.
+fn part_bounds(prefix: &[u8], part: u8) -> (Vec<u8>, Option<Vec<u8>>) {
+    let share = u8::MAX / PARTS + 1;
+    let bound = |part: u8| [prefix, &[part * share]].concat();
+    let lower = if part == 0 { prefix.to_vec() } else { bound(part) };
+    let upper = if part + 1 < PARTS { Some(bound(part + 1)) } else { next_prefix(prefix) };
+    (lower, upper)
 }
 
 /// The first key that comes after all that begin with `prefix`.
@@ -469,5 +474,23 @@ mod tests {
         assert_eq!(next_prefix(&[1, 255]), Some(vec![2]));
         assert_eq!(next_prefix(&[255, 255]), None);
         assert_eq!(next_prefix(&[]), None);
+    }
+
+    #[test]
+    fn every_key_of_a_ledger_lies_in_exactly_one_part() {
+        for prefix in [[7, 7], [7, 255], [255, 255]] {
+            let key = |rest: &[u8]| [&prefix, rest].concat();
+            for key in
+                (0..=255).map(|byte| key(&[byte, 9])).chain([key(&[]), key(&[0]), key(&[255])])
+            {
+                let holds = |part: &u8| {
+                    let (lower, upper) = part_bounds(&prefix, *part);
+                    lower <= key && upper.is_none_or(|upper| key < upper)
+                };
+                assert_eq!((0..PARTS).filter(holds).count(), 1, "{key:?}");
+            }
+        }
+        let next_ledger = vec![7, 8];
+        assert!((0..PARTS).all(|part| part_bounds(&[7, 7], part).1.unwrap() <= next_ledger));
     }
 }

@@ -212,12 +212,11 @@ impl Runtime {
         let mut engine = self.engine().await;
         let welcome = matches!(frame, ServerFrame::Welcome { .. });
         let Ok((replica, context)) = engine.replica() else { return false };
-        let output = match frame {
+        let output = if let ServerFrame::Goodbye { reason, .. } = frame {
             // A relay that is too busy to hear which ledger it is about names none.
-            ServerFrame::Goodbye { reason, .. } => {
-                Output { end: Some(End::Refused(reason)), ..Output::default() }
-            }
-            frame => replica.receive(context, frame),
+            Output { end: Some(End::Refused(reason)), ..Output::default() }
+        } else {
+            replica.receive(context, frame)
         };
         if welcome {
             engine.connection.welcomed = true;

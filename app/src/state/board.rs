@@ -39,7 +39,6 @@ pub(super) struct Board {
     pub(super) storage: RwSignal<StorageState>,
     pub(super) can_install: RwSignal<bool>,
     pub(super) update_ready: RwSignal<bool>,
-    pub(super) online: RwSignal<bool>,
     /// Counts the changes to records.
     pub(super) revision: RwSignal<u64>,
     pub(super) records: RefCell<Collection>,
@@ -54,7 +53,7 @@ struct Mounted {
 }
 
 impl Board {
-    pub(super) fn new(online: bool) -> Self {
+    pub(super) fn new() -> Self {
         let status = Status {
             stand: Stand::Here,
             unsent: 0,
@@ -74,7 +73,6 @@ impl Board {
             storage: RwSignal::new(StorageState::default()),
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
-            online: RwSignal::new(online),
             revision: RwSignal::new(0),
             records: RefCell::default(),
             waiting: RefCell::default(),
@@ -108,7 +106,6 @@ impl Board {
             }
             News::Status(status, connection) => {
                 put(self.status, Status::of(&status, &connection, clock::now()));
-                put(self.online, connection.online);
             }
             News::Attention(refused) => put(self.refused, refused),
             News::Ousted => put(self.phase, Phase::OtherTab),

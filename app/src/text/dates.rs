@@ -62,6 +62,12 @@ pub(crate) fn date(texts: &Texts, today: Day, day: Day) -> String {
     }
 }
 
+/// "24. Oktober 2026", for paper, which gets old.
+pub(crate) fn full(texts: &Texts, day: Day) -> String {
+    let month = month_name(texts, day.month());
+    texts.day_month_year(&day.day().to_string(), month, &day.year().to_string())
+}
+
 /// "am 24. Oktober".
 pub(crate) fn on(texts: &Texts, today: Day, day: Day) -> String {
     texts.on_day(&date(texts, today, day))

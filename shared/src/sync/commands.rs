@@ -7,7 +7,7 @@ use crate::{
     cbor::{self, List},
     crypto::InviteSecret,
     envelope::{ChainHead, Kind as EntryKind},
-    id::{DeviceId, EntryId, RecordId},
+    id::{DeviceId, RecordId},
     membership::{Act, Deposit, Role, Statement, Target},
     record::{self, Author, Document, Edit},
     time::UnixMillis,
@@ -113,7 +113,8 @@ impl Replica {
             return Err(CommandError::NotAllowed);
         }
         let mut output = Output { strict: true, ..Output::default() };
-        self.bury(ctx, record, EntryId::new([0; 32]), &mut output);
+        self.hide(record);
+        output.removed.push(record);
         self.enqueue(
             Queued::Sealed {
                 kind: EntryKind::Erase,
@@ -208,7 +209,7 @@ impl Replica {
     }
 
     fn may_write(&self, record: RecordId) -> Result<(), CommandError> {
-        if self.erased.contains(&record) {
+        if self.is_erased(&record) {
             return Err(CommandError::Gone);
         }
         match self.role() {

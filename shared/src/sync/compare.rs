@@ -66,7 +66,6 @@ impl Replica {
     /// [`Output::wants_log`].
     pub fn read_log(&mut self, ctx: &mut Context, log: &[Vec<u8>]) -> Output {
         let mut output = Output::default();
-        self.replay(log);
         self.vouch(log, &mut output);
         if matches!(&self.session, Session::Comparing(comparison) if !comparison.compared) {
             self.compare(ctx, log, &mut output);

@@ -16,7 +16,7 @@ use crate::{
     membership::Role,
     protocol::{ClientFrame, Cursor, Delivery, Item, ItemBytes, MAX_BATCH, Reason},
     record::{Document, Merged},
-    view::{DevicePrefix, View},
+    view::DevicePrefix,
 };
 
 /// Stored documents by record, handed in for a slice.
@@ -284,6 +284,7 @@ impl Replica {
     ) {
         self.erased.insert(record);
         self.views.remove(&record);
+        self.hidden.remove(&record);
         let key = record.as_bytes().as_slice();
         output.commit.push(Row::put(Table::Erased, key, by.as_bytes().to_vec()));
         output.commit.push(Row::delete(Table::View, key));
@@ -307,28 +308,6 @@ impl Replica {
             self.held.remove(&id);
             output.commit.push(Row::delete(Table::Held, id.as_bytes().as_slice()));
         }
-    }
-
-    /// The relay did not take our erasure: the record comes back, from the log.
-    pub(super) fn dig_up(&mut self, record: RecordId, output: &mut Output) {
-        self.erased.remove(&record);
-        output.commit.push(Row::delete(Table::Erased, record.as_bytes().as_slice()));
-        self.replaying.insert(record);
-        output.wants_log = true;
-    }
-
-    pub(super) fn replay(&mut self, log: &[Vec<u8>]) {
-        if self.replaying.is_empty() {
-            return;
-        }
-        for bytes in log.iter().flat_map(|row| rows::decode_segment(row)) {
-            if record_of(bytes).is_some_and(|record| self.replaying.contains(&record))
-                && let Ok(bytes) = ItemBytes::new(bytes.to_vec())
-            {
-                self.inbox.push_back(Incoming { delivery: Delivery::Whole(bytes), after: None });
-            }
-        }
-        self.replaying.clear();
     }
 
     /// Whether an own item that the relay has is missing here. One that was sent and not
@@ -436,14 +415,31 @@ impl Replica {
         record: RecordId,
         document: &Document,
         output: &mut Output,
-    ) -> Arc<View> {
+    ) {
         let view = Arc::new(document.view(record));
         let key = record.as_bytes().as_slice();
         output.commit.push(Row::put(Table::Document, key, document.save()));
         output.commit.push(Row::put(Table::View, key, view.to_bytes()));
-        output.changed.push(view.clone());
-        self.views.insert(record, view.clone());
-        view
+        if let Some(hidden) = self.hidden.get_mut(&record) {
+            *hidden = view;
+        } else {
+            output.changed.push(view.clone());
+            self.views.insert(record, view);
+        }
+    }
+
+    /// Hides a record that this device is about to erase. It comes back if the relay
+    /// refuses, and is buried when it agrees.
+    pub(super) fn hide(&mut self, record: RecordId) -> bool {
+        let view = self.views.remove(&record);
+        view.is_some_and(|view| self.hidden.insert(record, view).is_none())
+    }
+
+    pub(super) fn show_again(&mut self, record: RecordId, output: &mut Output) {
+        if let Some(view) = self.hidden.remove(&record) {
+            output.changed.push(view.clone());
+            self.views.insert(record, view);
+        }
     }
 }
 

@@ -153,7 +153,7 @@ impl Replica {
                 self.progress.passing.push((*sequence, *id));
             }
             if let Some((order, bytes)) = self.sent_as(id) {
-                self.take_acked(order, &bytes, &mut segment, output);
+                self.take_acked(ctx, order, &bytes, &mut segment, output);
             }
         }
         if self.outbox.is_empty() {
@@ -165,12 +165,13 @@ impl Replica {
 
     fn take_acked(
         &mut self,
+        ctx: &Context,
         order: u64,
         bytes: &[u8],
         segment: &mut Vec<rows::Arc8>,
         output: &mut Output,
     ) {
-        self.outbox.remove(&order);
+        let queued = self.outbox.remove(&order);
         if let Session::Open(open) = &mut self.session {
             open.sent.remove(&order);
         }
@@ -180,6 +181,9 @@ impl Replica {
                 self.progress.acked = entry.chain_head();
             }
             segment.push(entry.bytes().clone());
+            if let Some(Queued::Sealed { kind: Kind::Erase, record, .. }) = queued {
+                self.bury(ctx, record, entry.id(), output);
+            }
         }
     }
 
@@ -264,7 +268,7 @@ impl Replica {
         output.strict = true;
         let (record, note) = match self.outbox.remove(&order) {
             Some(Queued::Sealed { kind: Kind::Erase, record, note, .. }) => {
-                self.dig_up(record, output);
+                self.show_again(record, output);
                 (record, note)
             }
             Some(Queued::Sealed { record, note, .. }) => (record, note),

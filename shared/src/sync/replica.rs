@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     crypto::{DeviceKeys, EpochKey},
-    envelope::ChainHead,
+    envelope::{ChainHead, Kind},
     id::{DeviceId, EntryId, LedgerId, RecordId, RelayId},
     membership::{Epoch, Keyring, Membership, Receipt, Role, State, Statement},
     protocol::{Cursor, Item},
@@ -63,8 +63,8 @@ pub struct Replica {
     pub(super) vouched: BTreeSet<DeviceId>,
     /// Statements for which logs were compared since the app started: once is enough.
     pub(super) compared_for: BTreeSet<EntryId>,
-    /// Records to be read again from the log.
-    pub(super) replaying: BTreeSet<RecordId>,
+    /// Records with an erasure of ours on its way.
+    pub(super) hidden: BTreeMap<RecordId, Arc<View>>,
     pub(super) session: Session,
 }
 
@@ -145,7 +145,7 @@ impl Replica {
             suspects: BTreeSet::new(),
             vouched: BTreeSet::new(),
             compared_for: BTreeSet::new(),
-            replaying: BTreeSet::new(),
+            hidden: BTreeMap::new(),
             session: Session::Closed,
         }
     }
@@ -204,6 +204,17 @@ impl Replica {
             if let Ok(view) = View::from_bytes(bytes) {
                 replica.views.insert(view.id, Arc::new(view));
             }
+        }
+        let erasing: Vec<RecordId> = replica
+            .outbox
+            .values()
+            .filter_map(|queued| match queued {
+                Queued::Sealed { kind: Kind::Erase, record, .. } => Some(*record),
+                Queued::Sealed { .. } | Queued::Statement { .. } => None,
+            })
+            .collect();
+        for record in erasing {
+            replica.hide(record);
         }
         let newest = [
             &replica.outbox.last_key_value().map(|(order, _)| *order),
@@ -294,7 +305,7 @@ impl Replica {
 
     #[must_use]
     pub fn is_erased(&self, record: &RecordId) -> bool {
-        self.erased.contains(record)
+        self.erased.contains(record) || self.hidden.contains_key(record)
     }
 
     /// Own entries that were refused, to be read, copied and dismissed, by their number.

@@ -3,11 +3,7 @@
 //! Every look waits until the screen shows what was asked for, and fails with what it showed
 //! instead. Names are those a screen reader would say.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Mutex,
-    time::Duration,
-};
+use std::{path::Path, sync::Mutex, time::Duration};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use fantoccini::{
@@ -21,7 +17,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 
 use super::{
-    Chromedriver,
+    Chromedriver, Size,
     complaints::{Complaint, complaints},
     devtools,
 };
@@ -44,66 +40,13 @@ const shown = (e) => e.type === 'file' || (e.checkVisibility({ visibilityPropert
 const fits = (e) => wanted === null || name(e) === wanted;
 return [open, ...open.querySelectorAll(css)].find((e) => e.matches?.(css) && fits(e) && shown(e)) ?? null;";
 
-const PRESSABLE: &str =
-    "button, a[href], summary, label, [role=button], [role=radio], [role=tab], [role=option]";
-
-/// A window as large as the devices the app is drawn for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    /// The narrowest phone the app promises to fit.
-    Small,
-    Phone,
-    Desktop,
-}
-
-impl Size {
-    pub const fn width(self) -> u32 {
-        match self {
-            Self::Small => 320,
-            Self::Phone => 360,
-            Self::Desktop => 1280,
-        }
-    }
-
-    const fn height(self) -> u32 {
-        match self {
-            Self::Small => 640,
-            Self::Phone => 780,
-            Self::Desktop => 860,
-        }
-    }
-
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Small => "small",
-            Self::Phone => "phone",
-            Self::Desktop => "desktop",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Colours {
-    Light,
-    Dark,
-}
-
-impl Colours {
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
 /// A browser with an empty profile of its own.
 #[derive(Debug)]
 pub struct Device {
-    client: Client,
-    name: String,
-    origin: String,
-    complaints: Mutex<Vec<Complaint>>,
+    pub(super) client: Client,
+    pub(super) name: String,
+    pub(super) origin: String,
+    pub(super) complaints: Mutex<Vec<Complaint>>,
 }
 
 impl Device {
@@ -178,11 +121,6 @@ impl Device {
         Ok(())
     }
 
-    pub async fn back(&self) -> Result<()> {
-        self.client.back().await?;
-        Ok(())
-    }
-
     /// The address without the origin.
     pub async fn path(&self) -> Result<String> {
         let address = self.client.current_url().await?;
@@ -229,12 +167,6 @@ impl Device {
     pub async fn see_no(&self, css: &str) -> Result<()> {
         let script = format!("return !(function () {{ {FIND} }}).apply(null, arguments)");
         self.until(&format!("no {css}"), &script, &[json!(css), Value::Null]).await
-    }
-
-    /// Waits until the page shows this text nowhere.
-    pub async fn see_no_text(&self, text: &str) -> Result<()> {
-        let script = "return !document.body.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
-        self.until(&format!("“{text}” gone"), script, &[json!(text)]).await
     }
 
     /// Waits until a script returns something true.
@@ -284,10 +216,14 @@ impl Device {
     /// Waits until a field holds this text.
     pub async fn see_value(&self, css: &str, text: &str) -> Result<()> {
         let script = "return document.querySelector(arguments[0])?.value === arguments[1]";
-        let seen = self.until(&format!("{css} with the right text"), script, &[json!(css), json!(text)]).await;
+        let seen = self
+            .until(&format!("{css} with the right text"), script, &[json!(css), json!(text)])
+            .await;
         match seen {
             Ok(()) => Ok(()),
-            Err(error) => bail!("{error}\nwanted “{text}”, there is “{}”", self.value_at(css).await?),
+            Err(error) => {
+                bail!("{error}\nwanted “{text}”, there is “{}”", self.value_at(css).await?)
+            }
         }
     }
 
@@ -308,11 +244,6 @@ impl Device {
     }
 
     // Doing.
-
-    /// Presses the button, link or label with this name.
-    pub async fn press(&self, name: &str) -> Result<()> {
-        self.press_when_possible(&format!("“{name}”"), &[json!(PRESSABLE), json!(name)]).await
-    }
 
     /// Presses the first shown element that matches.
     pub async fn press_at(&self, css: &str) -> Result<()> {
@@ -366,68 +297,6 @@ impl Device {
         Ok(self.client.execute_async(script, arguments.to_vec()).await?)
     }
 
-    // What only a laboratory can do.
-
-    pub async fn resize(&self, size: Size) -> Result<()> {
-        let mobile = size != Size::Desktop;
-        let metrics = json!({
-            "width": size.width(), "height": size.height(),
-            "deviceScaleFactor": if mobile { 2 } else { 1 }, "mobile": mobile,
-        });
-        self.command("Emulation.setDeviceMetricsOverride", metrics).await
-    }
-
-    pub async fn colours(&self, colours: Colours) -> Result<()> {
-        // Without motion, so that a picture never shows a colour on its way.
-        let features = json!([
-            { "name": "prefers-color-scheme", "value": colours.name() },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]);
-        self.command("Emulation.setEmulatedMedia", json!({ "features": features })).await
-    }
-
-    /// How many times slower the processor seems; 1 is as it is.
-    pub async fn slow_down(&self, times: u32) -> Result<()> {
-        self.command("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await
-    }
-
-    /// How much the app may store here; `None` as much as the disk allows.
-    pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
-        let mut limit = json!({ "origin": self.origin });
-        if let (Some(bytes), Some(limit)) = (bytes, limit.as_object_mut()) {
-            limit.insert("quotaSize".to_owned(), json!(bytes));
-        }
-        self.command("Storage.overrideQuotaForOrigin", limit).await
-    }
-
-    pub async fn command(&self, name: &str, parameters: Value) -> Result<()> {
-        devtools::command(&self.client, name, parameters).await.map(drop)
-    }
-
-    /// Keeps a picture of the window as `target/screenshots/NAME.png`.
-    pub async fn screenshot(&self, name: &str) -> Result<PathBuf> {
-        let folder = screenshots()?;
-        std::fs::create_dir_all(&folder)?;
-        let path = folder.join(format!("{name}.png"));
-        std::fs::write(&path, self.client.screenshot().await?)?;
-        Ok(path)
-    }
-
-    /// Fails if the browser found fault with the app since it started.
-    pub async fn has_no_complaints(&self) -> Result<()> {
-        self.collect_complaints().await?;
-        let complaints = self.lines_of_complaints();
-        ensure!(complaints.is_empty(), "{}: the browser complains:\n{complaints}", self.name);
-        Ok(())
-    }
-
-    /// What the browser found fault with since the last question.
-    pub async fn new_complaints(&self) -> Result<Vec<String>> {
-        self.collect_complaints().await?;
-        let mut complaints = self.complaints.lock().map_err(|_| anyhow::anyhow!("another test thread panicked"))?;
-        Ok(complaints.drain(..).map(|complaint| complaint.to_string()).collect())
-    }
-
     // The parts of all that.
 
     async fn find(&self, what: &str, script: &str, arguments: &[Value]) -> Result<Element> {
@@ -451,8 +320,7 @@ impl Device {
 
     async fn write_into(&self, field: &Element, text: &str) -> Result<()> {
         self.press_element(field).await?;
-        let select_all = format!("{}a{}", char::from(Key::Control), char::from(Key::Null));
-        field.send_keys(&select_all).await?;
+        self.client.execute("arguments[0].select()", vec![serde_json::to_value(field)?]).await?;
         let replacement =
             if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
         Ok(field.send_keys(&replacement).await?)
@@ -520,7 +388,7 @@ impl Device {
         )
     }
 
-    async fn collect_complaints(&self) -> Result<()> {
+    pub(super) async fn collect_complaints(&self) -> Result<()> {
         let found = complaints(&devtools::log(&self.client).await?);
         self.complaints
             .lock()
@@ -529,7 +397,7 @@ impl Device {
         Ok(())
     }
 
-    fn lines_of_complaints(&self) -> String {
+    pub(super) fn lines_of_complaints(&self) -> String {
         let lines = self
             .complaints
             .lock()
@@ -546,11 +414,4 @@ fn may_pass(error: &WebDriver) -> bool {
         ErrorStatus::ElementNotInteractable,
     ]
     .contains(&error.error)
-}
-
-/// `target/screenshots`, beside the folder of the running test program.
-fn screenshots() -> Result<PathBuf> {
-    let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(3).context("tests run from target/<profile>/deps")?;
-    Ok(target.join("screenshots"))
 }

@@ -1,0 +1,129 @@
+//! What no person can do to a device, but a laboratory can: another size, no space left, a slow
+//! processor; and what it sees that no person sees: the browser's log.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+
+use super::{Device, devtools};
+
+/// A window as large as the devices the app is drawn for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// The narrowest phone the app promises to fit.
+    Small,
+    Phone,
+    Desktop,
+}
+
+impl Size {
+    pub const fn width(self) -> u32 {
+        match self {
+            Self::Small => 320,
+            Self::Phone => 360,
+            Self::Desktop => 1280,
+        }
+    }
+
+    const fn height(self) -> u32 {
+        match self {
+            Self::Small => 640,
+            Self::Phone => 780,
+            Self::Desktop => 860,
+        }
+    }
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Phone => "phone",
+            Self::Desktop => "desktop",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colours {
+    Light,
+    Dark,
+}
+
+impl Colours {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+impl Device {
+    pub async fn resize(&self, size: Size) -> Result<()> {
+        let mobile = size != Size::Desktop;
+        let metrics = json!({
+            "width": size.width(), "height": size.height(),
+            "deviceScaleFactor": if mobile { 2 } else { 1 }, "mobile": mobile,
+        });
+        self.command("Emulation.setDeviceMetricsOverride", metrics).await
+    }
+
+    pub async fn colours(&self, colours: Colours) -> Result<()> {
+        // Without motion, so that a picture never shows a colour on its way.
+        let features = json!([
+            { "name": "prefers-color-scheme", "value": colours.name() },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]);
+        self.command("Emulation.setEmulatedMedia", json!({ "features": features })).await
+    }
+
+    /// How many times slower the processor seems; 1 is as it is.
+    pub async fn slow_down(&self, times: u32) -> Result<()> {
+        self.command("Emulation.setCPUThrottlingRate", json!({ "rate": times })).await
+    }
+
+    /// How much the app may store here; `None` as much as the disk allows.
+    pub async fn limit_storage(&self, bytes: Option<u64>) -> Result<()> {
+        let mut limit = json!({ "origin": self.origin });
+        if let (Some(bytes), Some(limit)) = (bytes, limit.as_object_mut()) {
+            limit.insert("quotaSize".to_owned(), json!(bytes));
+        }
+        self.command("Storage.overrideQuotaForOrigin", limit).await
+    }
+
+    pub async fn command(&self, name: &str, parameters: Value) -> Result<()> {
+        devtools::command(&self.client, name, parameters).await.map(drop)
+    }
+
+    /// Keeps a picture of the window as `target/screenshots/NAME.png`.
+    pub async fn screenshot(&self, name: &str) -> Result<PathBuf> {
+        let folder = screenshots()?;
+        std::fs::create_dir_all(&folder)?;
+        let path = folder.join(format!("{name}.png"));
+        std::fs::write(&path, self.client.screenshot().await?)?;
+        Ok(path)
+    }
+
+    /// Fails if the browser found fault with the app since it started.
+    pub async fn has_no_complaints(&self) -> Result<()> {
+        self.collect_complaints().await?;
+        let complaints = self.lines_of_complaints();
+        ensure!(complaints.is_empty(), "{}: the browser complains:\n{complaints}", self.name);
+        Ok(())
+    }
+
+    /// What the browser found fault with since the last question.
+    pub async fn new_complaints(&self) -> Result<Vec<String>> {
+        self.collect_complaints().await?;
+        let mut complaints =
+            self.complaints.lock().map_err(|_| anyhow::anyhow!("another test thread panicked"))?;
+        Ok(complaints.drain(..).map(|complaint| complaint.to_string()).collect())
+    }
+}
+
+/// `target/screenshots`, beside the folder of the running test program.
+fn screenshots() -> Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    let target = program.ancestors().nth(3).context("tests run from target/<profile>/deps")?;
+    Ok(target.join("screenshots"))
+}
