@@ -90,8 +90,8 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
         let Some((name, after)) = after.split_once('}') else { break };
+        text.push_str(before);
         let value = values.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value);
         push_isolated(&mut text, value);
         rest = after;
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn values_stand_where_the_template_names_them() {
         assert_eq!(fill("{b} vor {a}", &[("a", "1"), ("b", "2")]), "2 vor 1");
-        assert_eq!(fill("{a", &[("a", "{a}")]), "");
+        assert_eq!(fill("x{a", &[("a", "1")]), "x{a");
         assert_eq!(fill("<{a}>", &[("a", "{b}"), ("b", "x")]), "<{b}>");
     }
 

@@ -89,9 +89,9 @@ async fn a_change_with_the_actor_of_another_device_is_not_merged() -> Result<()>
     let author = Author::new(&victim, [1; 8], [2; 8]);
     let edits = [Edit::put("name", "Somebody Else")];
     let (_, change) = Document::create(&author, UnixMillis(1), &Kind::Person, &edits)?;
-    let entry = hostile.seal(OTHER, &change)?;
     // The relay cannot see whose actor it is; every device can.
-    assert_eq!(hostile.append(town.relay.address().into(), &entry).await?, Ok(()));
+    let answer = hostile.append(town.relay.address().into(), OTHER, &change).await?;
+    assert_eq!(answer, Ok(()));
     town.is_unharmed().await
 }
 
@@ -99,8 +99,8 @@ async fn a_change_with_the_actor_of_another_device_is_not_merged() -> Result<()>
 async fn a_change_that_inflates_without_end_is_not_merged() -> Result<()> {
     let mut town = Town::found(Way::Socket).await?;
     let mut hostile = town.hostile(Role::Member).await?;
-    let entry = hostile.seal(RECORD, &bomb()?)?;
-    assert_eq!(hostile.append(town.relay.address().into(), &entry).await?, Ok(()));
+    let answer = hostile.append(town.relay.address().into(), RECORD, &bomb()?).await?;
+    assert_eq!(answer, Ok(()));
     town.is_unharmed().await
 }
 
@@ -131,11 +131,10 @@ async fn what_a_reader_writes_is_refused_here_and_at_the_relay() -> Result<()> {
     assert!(matches!(refused, Err(DeviceError::Command(CommandError::NotAllowed))));
 
     let mut hostile = Hostile::turn(reader)?;
-    let author = Author::new(&hostile.keys.id(), [1; 8], [2; 8]);
+    let author = Author::new(&hostile.keys().id(), [1; 8], [2; 8]);
     let edits = [Edit::put("name", "Somebody Else")];
     let (_, change) = Document::create(&author, UnixMillis(1), &Kind::Person, &edits)?;
-    let entry = hostile.seal(OTHER, &change)?;
-    let answer = hostile.append(town.relay.address().into(), &entry).await?;
+    let answer = hostile.append(town.relay.address().into(), OTHER, &change).await?;
     assert_eq!(answer, Err(Reason::NotAllowed));
     town.is_unharmed().await
 }

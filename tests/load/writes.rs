@@ -2,7 +2,7 @@
 //! there.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, VecDeque, btree_map::Entry as Slot},
     fs,
     sync::Arc,
     time::Duration,
@@ -10,8 +10,13 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use staffelstab_shared::id::RecordId;
-use staffelstab_tests::device::Device;
+use staffelstab_shared::{
+    envelope::Entry,
+    id::{EntryId, RecordId},
+    protocol::ServerFrame,
+    record::{Author, Document},
+};
+use staffelstab_tests::device::{Device, DeviceError, Hand, Route, Storage, hand, now};
 use tokio::{
     task::JoinSet,
     time::{Instant, timeout_at},
@@ -30,6 +35,7 @@ const MAX_WINDOW: usize = 1024;
 const MAX_SECONDS: usize = 600;
 /// What is still under way after the last second is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
+const BETWEEN_SESSIONS: Duration = Duration::from_millis(20);
 
 /// Record position to the last acknowledged number.
 type Acked = BTreeMap<usize, u64>;
@@ -39,11 +45,13 @@ pub(crate) async fn writes(arguments: &Arguments) -> Result<Held> {
     let window = arguments.count("window", MAX_WINDOW)?;
     let seconds = arguments.count("seconds", MAX_SECONDS)?;
     let acked_file = arguments.path("acked")?;
-    let mut crew = Crew::gather(arguments.url()?, &arguments.path("state")?).await?;
+    let address = arguments.url()?;
+    let mut crew = Crew::gather(address, &arguments.path("state")?).await?;
     ensure!(crew.records.len() >= writers, "fewer records than writers");
-    let mut devices = Vec::with_capacity(writers);
+    let mut hands = Vec::with_capacity(writers);
     for _ in 0..writers {
-        devices.push(crew.hire().await?);
+        let storage = crew.hire().await?.into_storage();
+        hands.push((Hand::of(&storage)?, storage));
     }
     let records: Arc<[RecordId]> = crew.records.clone().into();
     let first = crew.numbers;
@@ -52,21 +60,29 @@ pub(crate) async fn writes(arguments: &Arguments) -> Result<Held> {
     let started = clock();
     let end = started + Duration::from_secs(seconds as u64);
     let mut writing = JoinSet::new();
-    for (place, mut device) in devices.into_iter().enumerate() {
-        // The others' edits are left for later: merging what eight writers write on eight
-        // devices would keep this machine busy with nothing that the relay does.
-        device.stop_merging();
-        let writer = Writer {
-            device,
+    for (place, (hand, storage)) in hands.into_iter().enumerate() {
+        let mine: Vec<usize> = (place..records.len()).step_by(writers).collect();
+        let mut pen = Pen {
+            hand,
+            storage,
             records: Arc::clone(&records),
-            mine: (place..records.len()).step_by(writers).collect(),
-            next: (first + place as u64..).step_by(writers).into(),
-            under_way: VecDeque::with_capacity(window),
-            acked: Acked::new(),
-            count: 0,
-            until: started,
+            open: BTreeMap::new(),
+            positions: mine.into_iter().cycle(),
+            numbers: (first + place as u64..).step_by(writers),
         };
-        writing.spawn(writer.write(window, end));
+        writing.spawn(async move {
+            let mut writer = Writer {
+                route: address.into(),
+                under_way: VecDeque::with_capacity(window),
+                acked: Acked::new(),
+                count: 0,
+                until: started,
+            };
+            if let Err(error) = writer.write(&mut pen, window, end).await {
+                eprintln!("load: a writer stopped: {error:#}");
+            }
+            writer
+        });
     }
     let mut acked = Acked::new();
     let mut count = 0;
@@ -82,67 +98,124 @@ pub(crate) async fn writes(arguments: &Arguments) -> Result<Held> {
     Ok(Some(Box::new(())))
 }
 
-struct Writer {
-    device: Device,
+/// Edits and seals. Documents stay open, and nobody merges: what eight devices make of
+/// each other's edits would keep this machine busy with nothing that a relay does.
+struct Pen {
+    hand: Hand,
+    storage: Storage,
     records: Arc<[RecordId]>,
-    /// Positions of the records that only this writer edits.
-    mine: Vec<usize>,
-    next: Numbers,
-    /// Positions and numbers of edits that are not acknowledged, in order.
-    under_way: VecDeque<(usize, u64)>,
+    open: BTreeMap<usize, Document>,
+    /// Of the records that only this writer edits.
+    positions: std::iter::Cycle<std::vec::IntoIter<usize>>,
+    numbers: std::iter::StepBy<std::ops::RangeFrom<u64>>,
+}
+
+/// An edit that is not acknowledged.
+struct UnderWay {
+    entry: Entry,
+    position: usize,
+    number: u64,
+}
+
+impl Pen {
+    fn edit(&mut self) -> Result<UnderWay> {
+        let position = self.positions.next().context("no record to edit")?;
+        let number = self.numbers.next().context("no number left")?;
+        let record = *self.records.get(position).context("no such record")?;
+        let document = match self.open.entry(position) {
+            Slot::Occupied(open) => open.into_mut(),
+            Slot::Vacant(slot) => {
+                let stored = self.storage.document(&record).context("the record is not there")?;
+                slot.insert(Document::load(stored)?)
+            }
+        };
+        let author = Author::new(&self.hand.keys().id(), [0; 8], number.to_be_bytes());
+        let heads = document.heads();
+        let change = document.edit(&author, now(), &heads, &[numbers::edit(number)])?;
+        let entry = self.hand.seal(record, &change.context("nothing differs")?)?;
+        Ok(UnderWay { entry, position, number })
+    }
+}
+
+struct Writer {
+    route: Route,
+    /// In the order in which they were sent.
+    under_way: VecDeque<UnderWay>,
     acked: Acked,
     count: u64,
     /// The last acknowledgement.
     until: Instant,
 }
 
-type Numbers = Box<std::iter::StepBy<std::ops::RangeFrom<u64>>>;
-
 impl Writer {
-    async fn write(mut self, window: usize, end: Instant) -> Self {
-        if let Err(error) = self.run(window, end).await {
-            eprintln!("load: a writer stopped: {error:#}");
+    async fn write(&mut self, pen: &mut Pen, window: usize, end: Instant) -> Result<()> {
+        loop {
+            let work = timeout_at(end + PATIENCE, self.session(pen, window, end));
+            match work.await.context("edits are not acknowledged")? {
+                Err(DeviceError::Lost(_)) => tokio::time::sleep(BETWEEN_SESSIONS).await,
+                Err(DeviceError::Refused(reason)) if reason.is_passing() => {
+                    tokio::time::sleep(BETWEEN_SESSIONS).await;
+                }
+                ended => return Ok(ended?),
+            }
         }
-        self
     }
 
-    async fn run(&mut self, window: usize, end: Instant) -> Result<()> {
-        let mine = self.mine.clone();
-        let mut positions = mine.iter().cycle();
+    /// Writes until the end and until everything is acknowledged, or the session breaks.
+    async fn session(
+        &mut self,
+        pen: &mut Pen,
+        window: usize,
+        end: Instant,
+    ) -> Result<(), DeviceError> {
+        let (mut link, own) = pen.hand.open(&self.route).await?;
+        // What the relay has of what was under way was stored before the session broke.
+        while let Some(first) = self.under_way.front()
+            && first.entry.header().sequence <= own.sequence
+        {
+            self.note_acked(first.entry.id());
+        }
+        for waiting in &self.under_way {
+            link.send(pen.hand.append(&waiting.entry)?)?;
+        }
         loop {
-            let writes = clock() < end;
-            if writes && self.under_way.len() < window {
-                let position = *positions.next().context("no record to edit")?;
-                let number = self.next.next().context("no number left")?;
-                let record = self.records.get(position).context("no such record")?;
-                self.device.edit(*record, &[numbers::edit(number)])?;
-                self.under_way.push_back((position, number));
-                continue;
+            while self.under_way.len() < window && clock() < end {
+                let edit = pen.edit().map_err(|_| DeviceError::NoRecord)?;
+                link.send(pen.hand.append(&edit.entry)?)?;
+                self.under_way.push_back(edit);
             }
             if self.under_way.is_empty() {
                 return Ok(());
             }
-            let stepped = timeout_at(end + PATIENCE, self.device.step()).await;
-            stepped.context("edits are not acknowledged")??;
-            self.note_acked()?;
+            match hand::receive(&mut link).await? {
+                ServerFrame::Acked { items, .. } => {
+                    items.iter().for_each(|(id, _)| self.note_acked(*id));
+                }
+                ServerFrame::Rejected { reason, .. } | ServerFrame::Goodbye { reason, .. } => {
+                    return Err(DeviceError::Refused(reason));
+                }
+                // What others write.
+                ServerFrame::Deliver { .. }
+                | ServerFrame::Control { .. }
+                | ServerFrame::Deposit { .. }
+                | ServerFrame::Fetched { .. }
+                | ServerFrame::Listing { .. }
+                | ServerFrame::Sought { .. }
+                | ServerFrame::Welcome { .. }
+                | ServerFrame::Challenge { .. } => {}
+            }
         }
     }
 
-    /// Acknowledgements come in the order of the edits.
-    fn note_acked(&mut self) -> Result<()> {
-        let status = self.device.status();
-        ensure!(
-            status.refused == 0,
-            "an edit was refused: {:?}",
-            self.device.replica().refused().next()
-        );
-        while self.under_way.len() > status.unsent {
-            let Some((position, number)) = self.under_way.pop_front() else { break };
-            self.acked.insert(position, number);
+    fn note_acked(&mut self, id: EntryId) {
+        let Some(place) = self.under_way.iter().position(|edit| edit.entry.id() == id) else {
+            return;
+        };
+        if let Some(edit) = self.under_way.remove(place) {
+            self.acked.insert(edit.position, edit.number);
             self.count += 1;
             self.until = clock();
         }
-        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod address;
 mod error;
+pub mod hand;
 mod joining;
 mod link;
 mod post;
@@ -31,6 +32,7 @@ use staffelstab_shared::{
 pub use crate::storage::Storage;
 pub use address::{Address, NotHere};
 pub use error::DeviceError;
+pub use hand::Hand;
 pub use link::{Link, Lost, Tap, Traffic, Way};
 
 /// Items merged in one transaction.

@@ -132,9 +132,9 @@ impl Replica {
                 self.fetch_own(&mut output);
                 break;
             }
+            let id = delivery.id();
             match delivery {
                 Delivery::Whole(bytes) => {
-                    let id = crate::protocol::item_id(bytes.as_slice());
                     if self.is_quarantined(ctx, id, bytes.as_slice(), &mut output) {
                         // Left out; it stays at the relay and in "needs attention".
                     } else {
@@ -146,6 +146,7 @@ impl Replica {
             if let Some(after) = after {
                 self.progress.cursor = after;
                 self.progress.passing.retain(|(sequence, _)| *sequence > after.sequence);
+                self.progress.ahead.retain(|ahead| *ahead != id);
             }
         }
         self.finish(&slice, &mut output);
@@ -261,7 +262,8 @@ impl Replica {
         output: &mut Output,
     ) {
         let (record, device) = (entry.header().record, entry.header().device);
-        let unsent = self.unsent().filter(|queued| *queued == record).count();
+        let refused = self.attention.values().map(|refused| refused.record);
+        let unsent = self.unsent().chain(refused).filter(|of| *of == record).count();
         if self.is_steward(&device) || slice.is_all_of(record, &device, (&self.keys.id(), unsent)) {
             slice.open.remove(&record);
             slice.changed.remove(&record);

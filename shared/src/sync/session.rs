@@ -95,7 +95,7 @@ impl Replica {
             ServerFrame::Control { items, last, .. } => {
                 let items = items.into_vec();
                 let control = items.iter().map(protocol::ItemBytes::as_slice);
-                self.note_ahead(control.clone());
+                self.note_ahead(control.clone(), &mut output);
                 self.take_control(ctx, control, &mut output);
                 if let (true, Session::Open(open)) = (last, &mut self.session) {
                     open.control_complete = true;
@@ -302,7 +302,6 @@ impl Replica {
             let delivered: BTreeSet<EntryId> =
                 self.inbox.iter().map(|incoming| incoming.delivery.id()).collect();
             open.due.retain(|id| !delivered.contains(id));
-            self.progress.ahead.retain(|id| !delivered.contains(id));
         }
         let lost = at.sequence >= open.head && !open.due.is_empty();
         if at == cursor && !lost {
@@ -312,13 +311,17 @@ impl Replica {
         }
     }
 
-    fn note_ahead<'b>(&mut self, items: impl Iterator<Item = &'b [u8]>) {
+    fn note_ahead<'b>(&mut self, items: impl Iterator<Item = &'b [u8]>, output: &mut Output) {
+        let before = self.progress.ahead.len();
         for bytes in items {
             let id = protocol::item_id(bytes);
             let statement = crate::id::StatementId::new(*id.as_bytes());
             if !self.membership.contains(&statement) {
                 self.progress.ahead.push(id);
             }
+        }
+        if self.progress.ahead.len() > before {
+            output.commit.push(self.progress_row());
         }
     }
 

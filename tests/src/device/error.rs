@@ -1,5 +1,6 @@
 use staffelstab_shared::{
     crypto::CodeError,
+    envelope::EnvelopeError,
     protocol::Reason,
     record,
     sync::{CommandError, JoinError, OpenError},
@@ -18,6 +19,8 @@ pub enum DeviceError {
     Broken,
     #[error("this device has not joined yet")]
     StillJoining,
+    #[error("these are not the rows of a device that can write")]
+    NoKeys,
     #[error("this device does not have the record")]
     NoRecord,
     #[error(transparent)]
@@ -28,6 +31,8 @@ pub enum DeviceError {
     Code(#[from] CodeError),
     #[error(transparent)]
     Open(#[from] OpenError),
+    #[error(transparent)]
+    Envelope(#[from] EnvelopeError),
     #[error(transparent)]
     Record(#[from] record::Error),
     #[error("the connection was lost")]
