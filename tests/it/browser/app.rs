@@ -50,7 +50,13 @@ pub(crate) async fn load_sample_town(device: &Device) -> Result<()> {
 
 pub(crate) async fn invite(device: &Device) -> Result<Invitation> {
     members(device).await?;
+    // An earlier invite may still be shown.
+    let code = "return document.querySelector('#invite-code')?.innerText ?? ''";
+    let before = device.run(code, &[]).await?;
     device.press_at("#invite").await?;
+    let another =
+        format!("const code = (() => {{ {code} }})(); return code !== '' && code !== arguments[0]");
+    device.until("a new invite", &another, &[before]).await?;
     let code = device.text("#invite-code").await?;
     let link = device.run("return document.querySelector('#invite-link').textContent", &[]).await?;
     let link = link.as_str().context("a link")?.trim().to_owned();
