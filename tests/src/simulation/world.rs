@@ -165,13 +165,13 @@ impl World {
             }
             App::Joining(joining) => {
                 let frame = joining.open(&mut ctx);
-                self.send(index, vec![frame]);
+                self.send(index, &[frame]);
             }
             App::Off => {}
         }
     }
 
-    fn send(&mut self, index: usize, frames: Vec<ClientFrame>) {
+    fn send(&mut self, index: usize, frames: &[ClientFrame]) {
         let Some(line) = self.devices[index].line else { return };
         let Some(line) = self.relay.lines.get_mut(&line) else { return };
         line.up.extend(frames.iter().map(Frame::to_bytes));
@@ -258,7 +258,7 @@ impl World {
                     if self.chance(4) {
                         return self.crash(index);
                     }
-                    self.send(index, step.frames);
+                    self.send(index, &step.frames);
                     if step.again {
                         self.abandon(index);
                     }
@@ -290,7 +290,7 @@ impl World {
             self.crash(index);
             return true;
         }
-        self.send(index, output.frames);
+        self.send(index, &output.frames);
         if output.wants_log {
             let log = self.devices[index].log();
             let mut ctx = self.context(self.devices[index].clock_ms);
