@@ -22,7 +22,6 @@ impl Place<'_> {
     ) -> Result<u64, Not> {
         let relay = RelayId::from(self.judge.key.public());
         self.may_state(statement)?;
-        self.has_deposit(statement)?;
         let deposit = deposit.filter(|bytes| !bytes.is_empty());
         let invite = invite_row(self.ledger, statement, deposit)?;
         let known = self.book.membership.contains(&statement.id());
@@ -92,23 +91,6 @@ impl Place<'_> {
             Who::Founder => (matches!(statement.act(), Act::Found { .. }), Reason::NotMember),
         };
         if allowed { Ok(()) } else { Err(otherwise) }
-    }
-
-    /// A newcomer must get the keys with the join. After a restore the deposit of an open
-    /// invite may be lost: then the invite is not used up for nothing.
-    fn has_deposit(&self, statement: &Statement) -> Result<(), Not> {
-        let Act::Join { via: Via::Invite(invite), .. } = statement.act() else { return Ok(()) };
-        let Some(found) = self.book.state.invites.get(invite) else { return Ok(()) };
-        if found.key != self.principal {
-            return Ok(());
-        }
-        let waiting = self.write.invites.iter().any(|row| row.key == found.key);
-        let stored = self.judge.log.invite(found.key)?;
-        if waiting || stored.is_some_and(|row| row.deposit.is_some()) {
-            Ok(())
-        } else {
-            Err(Reason::InviteClosed.into())
-        }
     }
 
     fn counts_without_receipt(&self, statement: &Statement) -> Result<(), Reason> {

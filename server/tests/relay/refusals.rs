@@ -409,13 +409,14 @@ async fn a_closed_relay_founds_nothing() {
 }
 
 #[tokio::test]
-async fn only_the_founder_founds_and_only_what_was_named() {
+async fn a_founding_that_somebody_else_brings_makes_nobody_else_a_member() {
     let relay = Fixture::start().await;
     let (town, founder) = Town::found(relay.id, 1);
     let (other, _) = Town::found(relay.id, 2);
     let mut thief = relay.line(Carrier::WebSocket).await;
     thief.open(town.ledger, stranger().sign(), None).await;
-    assert_eq!(thief.append(&[town.founding.bytes()]).await, Err(Reason::NotMember));
+    thief.offer(&[town.founding.bytes()]).await;
+    assert_eq!(thief.goodbye().await, Reason::NotMember);
     let mut line = relay.line(Carrier::WebSocket).await;
     line.open(town.ledger, founder.keys.sign(), None).await;
     assert_eq!(line.append(&[other.founding.bytes()]).await, Err(Reason::OtherLedger));
