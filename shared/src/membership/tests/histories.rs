@@ -256,8 +256,10 @@ impl World {
                 if admitted == Err(Reason::UnknownHeads) {
                     continue;
                 }
-                assert_eq!(admitted.is_ok(), counts, "{admitted:?} {statement:?}");
-                if counts {
+                // After a move the new home may still hold statements without its receipt; it
+                // refuses by those, which the fold would put last. Never the other way round.
+                assert!(counts || admitted.is_err(), "{statement:?}");
+                if admitted.is_ok() {
                     *view = with;
                     news = true;
                 }
