@@ -133,8 +133,7 @@ impl<T: Transport> Conversation<T> {
                 Step::Incoming(Incoming::Bad(reason)) => self.end(reason).await,
                 Step::Incoming(Incoming::Gone) => self.open = false,
                 Step::Committed(outcome) => self.committed(outcome).await,
-                Step::Pull => has_more = self.pull().await,
-                Step::Rung => has_more = true,
+                Step::Pull | Step::Rung => has_more = self.pull().await,
                 Step::Tick => {
                     let late = self.stranger.is_some() && Instant::now() >= deadline;
                     if late || !self.transport.tick().await {

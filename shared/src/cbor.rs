@@ -7,8 +7,11 @@ use minicbor::{Decode, Encode};
 #[error("malformed: {0}")]
 pub struct Malformed(pub &'static str);
 
+/// Room for an ordinary entry or frame, in bytes.
+const ORDINARY: usize = 512;
+
 pub(crate) fn to_vec<T: Encode<()>>(value: &T) -> Vec<u8> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(ORDINARY);
     let written = minicbor::encode(value, &mut bytes);
     debug_assert!(
         written.is_ok(),
@@ -23,7 +26,26 @@ pub(crate) fn from_slice<'b, T: Decode<'b, ()> + Encode<()>>(
     bytes: &'b [u8],
 ) -> Result<T, Malformed> {
     let value: T = minicbor::decode(bytes).map_err(|_| Malformed("not the expected fields"))?;
-    if to_vec(&value) == bytes { Ok(value) } else { Err(Malformed("not in its one encoding")) }
+    let mut same = Same { rest: bytes };
+    if minicbor::encode(&value, &mut same).is_ok() && same.rest.is_empty() {
+        Ok(value)
+    } else {
+        Err(Malformed("not in its one encoding"))
+    }
+}
+
+/// Takes only what was there before.
+struct Same<'b> {
+    rest: &'b [u8],
+}
+
+impl minicbor::encode::Write for Same<'_> {
+    type Error = Malformed;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Malformed> {
+        self.rest = self.rest.strip_prefix(bytes).ok_or(Malformed("not in its one encoding"))?;
+        Ok(())
+    }
 }
 
 /// Byte strings up to `MAX` bytes.

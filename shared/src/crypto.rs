@@ -11,7 +11,7 @@ mod padding;
 mod sealing;
 
 pub use invite::{CodeError, INVITE_CODE_LEN, InviteSecret};
-pub use keys::{DeviceKeys, DevicePublic, PublicKey, SealPublic, Signature, SigningKey};
+pub use keys::{DeviceKeys, DevicePublic, PublicKey, SealPublic, Signature, SigningKey, Verifier};
 pub use padding::{PADDING_FLOOR, padded_len};
 pub use sealing::{
     Encapsulated, EpochKey, KeyCiphertext, Nonce, SealedKey, SealingKey, WrappedKey,

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 use crate::{
     cbor::{self, Malformed},
     crypto::{
-        CryptoError, DeviceKeys, Nonce, PublicKey, SealingKey, Signature, pad, padded_len, purpose,
+        CryptoError, DeviceKeys, Nonce, SealingKey, Signature, Verifier, pad, padded_len, purpose,
         unpad,
     },
     id::{DeviceId, EntryId, KeyId, LedgerId, RecordId},
@@ -178,9 +178,12 @@ impl Entry {
             ciphertext: cbor::Bytes::new(ciphertext)?,
             signature: Signature::new([0; 64]),
         };
-        let unsigned = cbor::to_vec(&wire);
-        wire.signature = device.sign().sign(purpose::ENTRY_SIGNATURE, signed_part(&unsigned));
-        Self::from_wire(wire)
+        let mut bytes = cbor::to_vec(&wire);
+        wire.signature = device.sign().sign(purpose::ENTRY_SIGNATURE, signed_part(&bytes));
+        // An encoding ends with the bytes of the signature.
+        bytes.truncate(bytes.len().saturating_sub(Signature::LEN));
+        bytes.extend_from_slice(wire.signature.as_bytes());
+        Self::from_wire(wire, &bytes)
     }
 
     /// Reads an entry.
@@ -197,20 +200,20 @@ impl Entry {
         }
         let wire: Wire = cbor::from_slice(bytes)?;
         sealed_kind(wire.header.kind)?;
-        Self::from_wire(wire)
+        Self::from_wire(wire, bytes)
     }
 
-    fn from_wire(wire: Wire) -> Result<Self, EnvelopeError> {
-        let bytes: Arc<[u8]> = cbor::to_vec(&wire).into();
+    /// `bytes` are the one encoding of `wire`.
+    fn from_wire(wire: Wire, bytes: &[u8]) -> Result<Self, EnvelopeError> {
         if bytes.len() > MAX_ENTRY {
             return Err(EnvelopeError::TooLarge);
         }
         Ok(Self {
-            id: EntryId::new(*blake3::hash(&bytes).as_bytes()),
+            id: EntryId::new(*blake3::hash(bytes).as_bytes()),
             header: wire.header,
             ciphertext: wire.ciphertext.into_vec(),
             signature: wire.signature,
-            bytes,
+            bytes: bytes.into(),
         })
     }
 
@@ -239,8 +242,8 @@ impl Entry {
     ///
     /// # Errors
     /// [`CryptoError::BadSignature`] or [`CryptoError::BadKey`].
-    pub fn verify(&self, key: &PublicKey) -> Result<(), CryptoError> {
-        if DeviceId::from(*key) != self.header.device {
+    pub fn verify(&self, key: &Verifier) -> Result<(), CryptoError> {
+        if DeviceId::from(*key.key()) != self.header.device {
             return Err(CryptoError::BadKey);
         }
         key.verify(purpose::ENTRY_SIGNATURE, signed_part(&self.bytes), &self.signature)

@@ -186,9 +186,11 @@ impl Document {
         Ok(Self { inner: Automerge::load(bytes)? })
     }
 
+    /// The bytes to store. Not deflated: that took most of the time of storing a document,
+    /// and a record that was not edited often becomes hardly smaller by it.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
-        self.inner.save()
+        self.inner.save_nocompress()
     }
 
     #[must_use]
@@ -199,7 +201,7 @@ impl Document {
     /// Whether the change is part of this document.
     #[must_use]
     pub fn contains(&self, hash: &ChangeHash) -> bool {
-        self.inner.get_change_meta_by_hash(&automerge::ChangeHash(hash.0)).is_some()
+        self.inner.get_missing_deps(&[automerge::ChangeHash(hash.0)]).is_empty()
     }
 
     /// Writes what differs from the state at `base` as one change on top of `base`,
@@ -218,28 +220,24 @@ impl Document {
         let wishes = by_key(edits)?;
         let hashes: Vec<_> =
             base.as_slice().iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
-        if hashes.is_empty() || !base.as_slice().iter().all(|hash| self.contains(hash)) {
+        if hashes.is_empty() || !self.inner.get_missing_deps(&hashes).is_empty() {
             return Err(Error::UnknownBase);
         }
-        let late = *base != self.heads();
-        let mut fork = if late { self.inner.fork_at(&hashes)? } else { self.inner.clone() };
-        fork.set_actor(ActorId::from(self.actor_for(author, &fork)?));
-        let mut transaction = fork.transaction();
-        for edit in wishes.into_values() {
-            write(&mut transaction, edit)?;
+        if *base == self.heads() {
+            let written = commit(&mut self.inner, author.actor, time, wishes);
+            if written.is_err() {
+                // Refused after it was written: back to the state before it.
+                self.inner = self.inner.fork_at(&hashes)?;
+            }
+            return written;
         }
-        if transaction.pending_ops() == 0 {
-            transaction.rollback();
-            return Ok(None);
-        }
-        transaction.commit_with(CommitOptions::default().with_time(time.0));
-        let Some(bytes) = last_change(&fork)? else { return Ok(None) };
-        if late {
+        let mut fork = self.inner.fork_at(&hashes)?;
+        let actor = self.actor_for(author, &fork)?;
+        let written = commit(&mut fork, actor, time, wishes)?;
+        if written.is_some() {
             self.inner.apply_changes(fork.get_last_local_change())?;
-        } else {
-            self.inner = fork;
         }
-        Ok(Some(bytes))
+        Ok(written)
     }
 
     /// Merges one change that `device` sent. Idempotent, and in any order.
@@ -255,9 +253,10 @@ impl Document {
         if self.contains(&chunk.hash) {
             return Ok(Merged::Known);
         }
-        let missing: Vec<_> =
-            chunk.deps.iter().copied().filter(|hash| !self.contains(hash)).collect();
+        let deps: Vec<_> = chunk.deps.iter().map(|hash| automerge::ChangeHash(hash.0)).collect();
+        let missing = self.inner.get_missing_deps(&deps);
         if !missing.is_empty() {
+            let missing = missing.into_iter().map(|hash| ChangeHash(hash.0)).collect();
             return Ok(Merged::Waiting(missing));
         }
         check::check(&self.inner, &chunk)?;
@@ -268,9 +267,8 @@ impl Document {
         if Change::from(change.decode()).raw_bytes() != chunk.bytes {
             return Err(Error::Malformed("not in its one spelling"));
         }
-        let mut merged = self.inner.clone();
-        merged.apply_changes([change])?;
-        self.inner = merged;
+        // Refuses, if at all, before it touches the document.
+        self.inner.apply_changes([change])?;
         Ok(Merged::Applied)
     }
 
@@ -337,6 +335,26 @@ fn to_automerge(value: &Scalar) -> automerge::ScalarValue {
         Scalar::Int(value) => (*value).into(),
         Scalar::Float(value) => (*value).into(),
     }
+}
+
+/// Writes the wishes that change something as one change; its bytes, if there is one.
+fn commit(
+    document: &mut Automerge,
+    actor: [u8; 16],
+    time: UnixMillis,
+    wishes: BTreeMap<&str, &Edit>,
+) -> Result<Option<Vec<u8>>, Error> {
+    document.set_actor(ActorId::from(actor));
+    let mut transaction = document.transaction();
+    for edit in wishes.into_values() {
+        write(&mut transaction, edit)?;
+    }
+    if transaction.pending_ops() == 0 {
+        transaction.rollback();
+        return Ok(None);
+    }
+    transaction.commit_with(CommitOptions::default().with_time(time.0));
+    last_change(document)
 }
 
 /// The bytes of the change just committed, deflated if that makes them shorter.

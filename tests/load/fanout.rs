@@ -61,10 +61,13 @@ pub(crate) async fn fanout(arguments: &Arguments) -> Result<Held> {
     for _ in 0..subs {
         subscribers.push(crew.hire().await?);
     }
-    // Everybody has heard of everybody before the clock runs.
+    // Everybody has heard of everybody, and that the relay knows them, before the clock runs.
     let newest = subscribers.last().map(|subscriber| subscriber.replica().device());
     let knows_all = |device: &Device| {
-        newest.is_none_or(|newest| device.replica().members().devices.contains_key(&newest))
+        newest.is_none_or(|newest| {
+            let known = device.replica().members().devices.get(&newest);
+            known.is_some_and(|known| known.joined_at.is_some())
+        })
     };
     editor.until(knows_all).await?;
     for subscriber in &mut subscribers {

@@ -16,7 +16,7 @@ use staffelstab_shared::{
     protocol::ServerFrame,
     record::{Author, Document},
 };
-use staffelstab_tests::device::{Device, DeviceError, Hand, Route, Storage, hand, now};
+use staffelstab_tests::device::{Device, DeviceError, Hand, Route, Storage, attempts, hand, now};
 use tokio::{
     task::JoinSet,
     time::{Instant, timeout_at},
@@ -35,7 +35,8 @@ const MAX_WINDOW: usize = 1024;
 const MAX_SECONDS: usize = 600;
 /// What is still under way after the last second is waited for so long.
 const PATIENCE: Duration = Duration::from_secs(30);
-const BETWEEN_SESSIONS: Duration = Duration::from_millis(20);
+/// Edits in one frame, at most: what a device has ready it hands in together.
+const BATCH: usize = 32;
 
 /// Record position to the last acknowledged number.
 type Acked = BTreeMap<usize, u64>;
@@ -149,13 +150,13 @@ struct Writer {
 
 impl Writer {
     async fn write(&mut self, pen: &mut Pen, window: usize, end: Instant) -> Result<()> {
+        let mut attempts = attempts();
         loop {
+            attempts.tick().await;
             let work = timeout_at(end + PATIENCE, self.session(pen, window, end));
             match work.await.context("edits are not acknowledged")? {
-                Err(DeviceError::Lost(_)) => tokio::time::sleep(BETWEEN_SESSIONS).await,
-                Err(DeviceError::Refused(reason)) if reason.is_passing() => {
-                    tokio::time::sleep(BETWEEN_SESSIONS).await;
-                }
+                Err(DeviceError::Lost(_)) => {}
+                Err(DeviceError::Refused(reason)) if reason.is_passing() => {}
                 ended => return Ok(ended?),
             }
         }
@@ -175,21 +176,25 @@ impl Writer {
         {
             self.note_acked(first.entry.id());
         }
-        for waiting in &self.under_way {
-            link.send(pen.hand.append(&waiting.entry)?)?;
-        }
+        // Again what was under way, then what is new.
+        let mut sent = 0;
         loop {
             while self.under_way.len() < window && clock() < end {
-                let edit = pen.edit().map_err(|_| DeviceError::NoRecord)?;
-                link.send(pen.hand.append(&edit.entry)?)?;
-                self.under_way.push_back(edit);
+                self.under_way.push_back(pen.edit().map_err(|_| DeviceError::NoRecord)?);
             }
+            let entries: Vec<&Entry> =
+                self.under_way.iter().skip(sent).map(|edit| &edit.entry).collect();
+            for batch in entries.chunks(BATCH) {
+                link.send(pen.hand.append_all(batch.iter().copied())?)?;
+            }
+            sent = self.under_way.len();
             if self.under_way.is_empty() {
                 return Ok(());
             }
             match hand::receive(&mut link).await? {
                 ServerFrame::Acked { items, .. } => {
                     items.iter().for_each(|(id, _)| self.note_acked(*id));
+                    sent = self.under_way.len();
                 }
                 ServerFrame::Rejected { reason, .. } | ServerFrame::Goodbye { reason, .. } => {
                     return Err(DeviceError::Refused(reason));

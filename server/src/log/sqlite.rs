@@ -13,7 +13,9 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Row, Transaction, config::DbConfig, params,
+};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
@@ -51,6 +53,7 @@ impl SqliteLog {
     pub fn open(path: &Path) -> Result<Self, LogError> {
         let writer = Connection::open(path)?;
         writer.busy_timeout(PATIENCE)?;
+        keep_plans(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "foreign_keys", true)?;
@@ -304,9 +307,17 @@ fn reader(path: &Path) -> Result<Connection, LogError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let reader = Connection::open_with_flags(path, flags)?;
     reader.busy_timeout(PATIENCE)?;
+    keep_plans(&reader)?;
     reader.pragma_update(None, "cache_size", -1024)?;
     reader.set_prepared_statement_cache_capacity(32);
     Ok(reader)
+}
+
+/// Otherwise SQLite parses a cached statement anew for every value bound to it, in case
+/// another index fits that one better.
+fn keep_plans(connection: &Connection) -> Result<(), LogError> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), LogError> {

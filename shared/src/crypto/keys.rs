@@ -1,6 +1,7 @@
 //! Signing keys and the two keys of a device.
 
 use core::fmt;
+use std::sync::OnceLock;
 
 use ed25519_dalek::Signer;
 use hpke::{Deserializable, Kem, Serializable, kem::X25519HkdfSha256};
@@ -36,11 +37,59 @@ impl PublicKey {
         message: &[u8],
         signature: &Signature,
     ) -> Result<(), CryptoError> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(self.as_bytes())
-            .map_err(|_| CryptoError::BadKey)?;
+        Verifier::from(*self).verify(purpose, message, signature)
+    }
+}
+
+/// A public key for many signatures: it is read as a point of the curve only once.
+#[derive(Clone)]
+pub struct Verifier {
+    key: PublicKey,
+    point: OnceLock<Option<ed25519_dalek::VerifyingKey>>,
+}
+
+impl Verifier {
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// As [`PublicKey::verify`].
+    ///
+    /// # Errors
+    /// [`CryptoError::BadKey`] for a malformed key, else [`CryptoError::BadSignature`].
+    pub fn verify(
+        &self,
+        purpose: &'static str,
+        message: &[u8],
+        signature: &Signature,
+    ) -> Result<(), CryptoError> {
+        let read = || ed25519_dalek::VerifyingKey::from_bytes(self.key.as_bytes()).ok();
+        let point = self.point.get_or_init(read).as_ref().ok_or(CryptoError::BadKey)?;
         let signature = ed25519_dalek::Signature::from_bytes(signature.as_bytes());
-        key.verify_strict(&blake3::derive_key(purpose, message), &signature)
+        point
+            .verify_strict(&blake3::derive_key(purpose, message), &signature)
             .map_err(|_| CryptoError::BadSignature)
+    }
+}
+
+impl From<PublicKey> for Verifier {
+    fn from(key: PublicKey) -> Self {
+        Self { key, point: OnceLock::new() }
+    }
+}
+
+impl PartialEq for Verifier {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Verifier {}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Verifier(of {})", self.key)
     }
 }
 

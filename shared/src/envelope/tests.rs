@@ -61,8 +61,8 @@ fn a_one_field_edit_stays_under_its_budget() {
 #[test]
 fn only_the_named_device_can_have_written_it() {
     let entry = sealed(b"x");
-    assert_eq!(entry.verify(&device(2).public().sign), Ok(()));
-    assert_eq!(entry.verify(&device(3).public().sign), Err(CryptoError::BadKey));
+    assert_eq!(entry.verify(&device(2).public().sign.into()), Ok(()));
+    assert_eq!(entry.verify(&device(3).public().sign.into()), Err(CryptoError::BadKey));
 }
 
 #[test]
@@ -92,7 +92,7 @@ proptest! {
     #[test]
     fn whatever_is_sealed_is_opened_again(payload in proptest::collection::vec(any::<u8>(), 0..3_000)) {
         let entry = Entry::parse(sealed(&payload).bytes()).unwrap();
-        prop_assert!(entry.verify(&device(2).public().sign).is_ok());
+        prop_assert!(entry.verify(&device(2).public().sign.into()).is_ok());
         prop_assert_eq!(entry.open(&sealing_key(1)).unwrap().payload.to_vec(), payload);
     }
 
@@ -102,7 +102,7 @@ proptest! {
         let position = position % bytes.len();
         bytes[position] ^= 1 << bit;
         let accepted = Entry::parse(&bytes)
-            .is_ok_and(|entry| entry.verify(&device(2).public().sign).is_ok());
+            .is_ok_and(|entry| entry.verify(&device(2).public().sign.into()).is_ok());
         prop_assert!(!accepted);
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Role, Via};
 use crate::{
-    crypto::{DevicePublic, PublicKey},
+    crypto::{DevicePublic, PublicKey, Verifier},
     envelope::{ChainHead, Entry},
     id::{DeviceId, EntryId, KeyId, LedgerId, RelayId, StatementId},
     protocol::Reason,
@@ -52,6 +52,7 @@ pub struct State {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
     pub public: DevicePublic,
+    pub(super) verifier: Verifier,
     pub role: Role,
     /// Not removed.
     pub live: bool,
@@ -168,7 +169,7 @@ impl State {
         if !device.accepts(entry.chain_head()) {
             return Err(if device.live { Reason::NotAllowed } else { Reason::Removed });
         }
-        entry.verify(&device.public.sign).map_err(|_| Reason::BadSignature)
+        entry.verify(&device.verifier).map_err(|_| Reason::BadSignature)
     }
 
     /// Whom a new epoch key is sealed to: live devices that read, and the sheet.

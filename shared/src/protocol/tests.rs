@@ -1,6 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{
+    cbor::{self, Bytes, List},
+    crypto::{SigningKey, purpose},
+    envelope::{ChainHead, MAX_ENTRY},
+    id::{DeviceId, EntryId, LedgerId, RelayId},
+};
 
 const LEDGER: LedgerId = LedgerId::new([1; 16]);
 

@@ -28,7 +28,7 @@ pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
     let ops = chunk.ops()?;
     let metas = document.get_changes_meta(&[]);
     let past = Past::of(&metas, chunk)?;
-    past.check_frame(document, chunk, ops.len())?;
+    past.check_frame(&metas, chunk, ops.len())?;
     let foreign_text = ops.iter().any(|op| op.object.is_some_and(|object| !is_own(chunk, object)));
     let letters = if foreign_text { letters(document)? } else { HashMap::new() };
     let mut own_letters: HashMap<OpId, OpId> = HashMap::new();
@@ -128,7 +128,12 @@ impl<'a> Past<'a> {
         Ok(past)
     }
 
-    fn check_frame(&self, document: &Automerge, chunk: &Chunk, ops: usize) -> Result<(), Error> {
+    fn check_frame(
+        &self,
+        metas: &[ChangeMetadata<'_>],
+        chunk: &Chunk,
+        ops: usize,
+    ) -> Result<(), Error> {
         if ops == 0 {
             return Err(refused("it changes nothing"));
         }
@@ -146,7 +151,6 @@ impl<'a> Past<'a> {
             return Err(refused("it names a change twice"));
         }
         // All of the actor's changes must lie in the past, and this be the next one.
-        let metas = document.get_changes_meta(&[]);
         let mut written = 0;
         for meta in metas.iter().filter(|meta| meta.actor.to_bytes() == chunk.actor) {
             written += 1;

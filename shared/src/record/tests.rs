@@ -345,7 +345,7 @@ fn a_deflated_change_is_merged_and_one_with_bytes_behind_is_not() {
 
 #[test]
 fn what_is_too_long_for_an_entry_is_refused_and_changes_nothing() {
-    let (mut one, _) = two();
+    let (mut one, mut other) = two();
     let base = one.document.heads();
     let author = one.author();
     let noise: String = (0_u32..60_000)
@@ -357,15 +357,21 @@ fn what_is_too_long_for_an_entry_is_refused_and_changes_nothing() {
         Err(Error::TooLarge)
     ));
     assert_eq!(one.document.heads(), base);
+    assert_eq!(one.view(), other.view());
+    let next = one.puts(2_000, "family", "Tekle");
+    other.hears(&next, &one);
+    assert_eq!(one.view(), other.view());
+    assert_eq!(Document::load(&one.document.save()).unwrap().view(ID), other.view());
+    let base = one.document.heads();
     for key in ["", "kind", &"k".repeat(MAX_KEY_BYTES + 1)] {
         assert!(matches!(
             one.document.edit(&author, UnixMillis(1), &base, &[Edit::put(key, "x")]),
             Err(Error::BadKey)
         ));
     }
-    let other = Heads::new(vec![ChangeHash([9; 32])]);
+    let unknown = Heads::new(vec![ChangeHash([9; 32])]);
     assert!(matches!(
-        one.document.edit(&author, UnixMillis(1), &other, &[]),
+        one.document.edit(&author, UnixMillis(1), &unknown, &[]),
         Err(Error::UnknownBase)
     ));
 }
