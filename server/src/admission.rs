@@ -33,6 +33,8 @@ pub struct Proposal {
     /// The session began when nobody here knew the ledger: it may bring all statements,
     /// founded by whomever; each speaks for itself.
     pub founding: bool,
+    /// The session is one of [`Who::Stranger`].
+    pub returning: bool,
     pub items: Vec<Offered>,
 }
 
@@ -81,6 +83,9 @@ pub enum Who {
     Sheet,
     /// Nobody here knows the ledger: may found it.
     Founder,
+    /// A device that says it was here before. If this relay has lost its join, it may bring
+    /// that back, and what else bears the home's receipt; nothing more.
+    Stranger,
 }
 
 impl Who {
@@ -161,6 +166,7 @@ pub(crate) fn admit(
             principal: proposal.principal,
             recovering: proposal.recovering,
             founding: proposal.founding,
+            returning: proposal.returning,
         };
         let joined_by = joined_by(&offered.item);
         let taken = match offered.item {
@@ -168,7 +174,12 @@ pub(crate) fn admit(
             Item::Entry(entry) => place.entry(&entry, offered.checked),
             Item::Statement(statement) => {
                 let receipted = receipts.contains(&(relay, statement.id()));
-                place.statement(&statement, offered.deposit, receipted)
+                let home = place.book.state.home;
+                let witnessed = home.is_some_and(|home| receipts.contains(&(home, statement.id())));
+                place
+                    .may_state(&statement, witnessed)
+                    .map_err(Not::from)
+                    .and_then(|()| place.statement(&statement, offered.deposit, receipted))
             }
             Item::Receipt(receipt) => place.receipt(receipt),
         };
@@ -201,6 +212,7 @@ struct Place<'a> {
     principal: PublicKey,
     recovering: bool,
     founding: bool,
+    returning: bool,
 }
 
 impl Place<'_> {

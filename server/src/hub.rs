@@ -86,11 +86,18 @@ impl Hub {
     /// [`Reason::InviteUnknown`], [`Reason::InviteClosed`] or [`Reason::Storage`].
     pub fn seek(&self, invite: PublicKey, now: UnixMillis) -> Result<LedgerId, Reason> {
         let found = self.log.invite(invite).map_err(storage)?.ok_or(Reason::InviteUnknown)?;
+        if found.deposit.is_none() {
+            // Restored from before the invite, and its issuer has not been here since: whoever
+            // joined now would use it up and get no keys.
+            return Err(Reason::InviteUnknown);
+        }
         let ledger = self.ledger(found.ledger).map_err(storage)?.ok_or(Reason::InviteUnknown)?;
         let (_, state) = ledger.state();
         match Who::of(&state, &invite, now)? {
             Who::Invite(_) => Ok(found.ledger),
-            Who::Device(..) | Who::Sheet | Who::Founder => Err(Reason::InviteUnknown),
+            Who::Device(..) | Who::Sheet | Who::Founder | Who::Stranger => {
+                Err(Reason::InviteUnknown)
+            }
         }
     }
 

@@ -60,10 +60,10 @@ impl Session {
         Self { nonce, phase: Phase::Fresh }
     }
 
-    /// Whether the other side has shown who it is.
+    /// Whether the other side has shown who it is, and belongs here.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self.phase, Phase::Open(_))
+        matches!(&self.phase, Phase::Open(open) if !open.is_stranger())
     }
 
     /// The ledger of an open session.

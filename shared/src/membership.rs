@@ -21,7 +21,7 @@ use std::{
 use minicbor::{Decode, Encode};
 
 pub use fold::fold;
-pub use keyring::{Keyring, MAX_COMBINED};
+pub use keyring::{Keyring, MAX_COMBINED, Succession};
 pub use rules::MAX_HOMES;
 pub use state::{Device, EpochState, Invite, InviteStatus, State};
 pub use statement::{

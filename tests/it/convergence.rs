@@ -20,6 +20,9 @@ fn whatever_happens_devices_end_up_equal_and_nothing_is_lost() {
         }
     }
     println!("{count} seeds: {sum:?}");
+    for (seed, what) in &failed {
+        println!("seed {seed}: {}", what.lines().take(3).collect::<Vec<_>>().join(" "));
+    }
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
     if let Some((seed, what)) = failed.first() {
         panic!("{} of {count} seeds failed: {seeds:?}\nseed {seed}: {what}", failed.len());
@@ -35,6 +38,8 @@ fn whatever_happens_devices_end_up_equal_and_nothing_is_lost() {
             sum.relay_restarts,
             sum.relay_restores,
             sum.rollbacks,
+            sum.comebacks,
+            sum.late_joins,
         ];
         assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
     }
@@ -43,8 +48,15 @@ fn whatever_happens_devices_end_up_equal_and_nothing_is_lost() {
 /// Seeds that once failed stay here, each with what it found.
 #[test]
 fn seeds_that_once_failed_hold() {
-    for seed in [] {
-        let seed: u64 = seed;
+    let seeds: [u64; 6] = [
+        190, // somebody joined after a rotation while all stewards were awake: nobody rotated
+        305, // entries released in the middle of a slice were merged without their document
+        322, // a crash put an innocent entry aside for good
+        402, // an erasure above the cut of a removal
+        414, // a join that others brought back between two questions of the joiner
+        802, // a member's erasure that a restored relay lost
+    ];
+    for seed in seeds {
         simulation::run(seed).unwrap_or_else(|what| panic!("seed {seed}: {what}"));
     }
 }
@@ -64,6 +76,8 @@ fn add(a: Tally, b: Tally) -> Tally {
         relay_restarts: a.relay_restarts + b.relay_restarts,
         relay_restores: a.relay_restores + b.relay_restores,
         rollbacks: a.rollbacks + b.rollbacks,
+        comebacks: a.comebacks + b.comebacks,
+        late_joins: a.late_joins + b.late_joins,
         frames: a.frames + b.frames,
     }
 }

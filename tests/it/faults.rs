@@ -12,10 +12,11 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use staffelstab_shared::{
-    exchange::Import, id::RecordId, membership::Role, record::Edit, view::Kind,
+    exchange::Import, id::RecordId, membership::Role, protocol::Reason, record::Edit,
+    sync::JoinError, view::Kind,
 };
 use staffelstab_tests::{
-    device::{Address, Device},
+    device::{Address, Device, DeviceError},
     relay::ChildRelay,
 };
 use tokio::{sync::watch, task::JoinSet, try_join};
@@ -186,6 +187,102 @@ async fn a_relay_restored_from_a_backup_gets_back_what_its_devices_have() -> Res
     .await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invite_outlives_a_relay_that_is_restored_from_before_it() -> Result<()> {
+    nobody_waits_for_ever(async {
+        let mut relay = ChildRelay::start(RELAY)?;
+        let address = relay.address();
+        let mut steward = found(address).await?;
+        steward.create(&person(1))?;
+        let mut phone = member(address, &mut steward).await?;
+        relay.kill().await?;
+        let backup = relay.backup()?;
+        relay.start_again()?;
+        let code = steward.invite(Role::Member).await?;
+        phone.sync().await?;
+        steward.disconnect();
+
+        relay.kill().await?;
+        relay.restore(&backup)?;
+        relay.start_again()?;
+        // The phone knows the invite and brings it back; the keys only the steward has.
+        phone.disconnect();
+        phone.sync().await?;
+        let early = Device::join(address, &code).await;
+        let refused = JoinError::Refused(Reason::InviteUnknown);
+        assert!(matches!(&early, Err(DeviceError::Join(error)) if *error == refused), "{early:?}");
+
+        // What it writes is acknowledged after what it handed in before.
+        steward.edit(record(1), &[Edit::put("district", "Altlindenau")])?;
+        steward.sync().await?;
+        let mut newcomer = Device::join(address, &code).await?;
+        newcomer.sync().await?;
+        assert_eq!(newcomer.view(&record(1)).map(|view| view.title()), Some("Person 1"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_that_a_restored_relay_does_not_know_comes_back_by_itself() -> Result<()> {
+    nobody_waits_for_ever(async {
+        for before_the_invite in [true, false] {
+            let mut relay = ChildRelay::start(RELAY)?;
+            let address = relay.address();
+            let mut steward = found(address).await?;
+            steward.create(&person(1))?;
+            steward.sync().await?;
+            relay.kill().await?;
+            let mut backup = relay.backup()?;
+            relay.start_again()?;
+            let code = steward.invite(Role::Member).await?;
+            steward.disconnect();
+            if !before_the_invite {
+                relay.kill().await?;
+                backup = relay.backup()?;
+                relay.start_again()?;
+            }
+            let mut phone = joined(address, &code).await?;
+            phone.edit(record(1), &[Edit::put("district", "Altlindenau")])?;
+            phone.sync().await?;
+
+            relay.kill().await?;
+            relay.restore(&backup)?;
+            relay.start_again()?;
+            let other = if before_the_invite { None } else { Some(joined(address, &code).await?) };
+            // Nobody else knows that it joined, and nobody else is awake.
+            phone.edit(record(1), &[Edit::put("family", "Vogel")])?;
+            phone.disconnect();
+            phone.sync().await?;
+            assert_eq!(phone.status().refused, 0);
+            steward.sync().await?;
+            let shown = |key| steward.view(&record(1)).map(|view| view.text(key).to_owned());
+            assert_eq!(shown("district").as_deref(), Some("Altlindenau"));
+            assert_eq!(shown("family").as_deref(), Some("Vogel"));
+            // Whoever came with the same invite meanwhile came second: the receipts say so.
+            if let Some(mut other) = other {
+                other.disconnect();
+                let answer = other.sync().await;
+                let refused = matches!(answer, Err(DeviceError::Refused(Reason::NotMember)));
+                assert!(refused, "{answer:?}");
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+async fn joined(address: Address, code: &str) -> Result<Device> {
+    let mut device = loop {
+        match Device::join(address, code).await {
+            Err(DeviceError::Lost(_)) => tokio::task::yield_now().await,
+            joined => break joined?,
+        }
+    };
+    device.sync().await?;
+    Ok(device)
+}
+
 /// Everybody is awake until all have the same, and the relay has it too.
 async fn settle(devices: [&mut Device; 3]) -> Result<()> {
     let [one, two, three] = devices;
@@ -205,7 +302,7 @@ async fn settle(devices: [&mut Device; 3]) -> Result<()> {
 async fn found(address: Address) -> Result<Device> {
     loop {
         match Device::found(address).await {
-            Err(staffelstab_tests::device::DeviceError::Lost(_)) => tokio::task::yield_now().await,
+            Err(DeviceError::Lost(_)) => tokio::task::yield_now().await,
             founded => return Ok(founded?),
         }
     }

@@ -29,6 +29,8 @@ use staffelstab_shared::{
     view::{Heads, View},
 };
 
+use tokio::time::{Interval, MissedTickBehavior};
+
 pub use crate::storage::Storage;
 pub use address::{Address, NotHere};
 pub use error::DeviceError;
@@ -37,9 +39,8 @@ pub use link::{Link, Lost, Tap, Traffic, Way};
 
 /// Items merged in one transaction.
 const SLICE: usize = 64;
-/// Between two attempts to reach a relay: at first, and at most.
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+/// A device tries to reach its relay this often.
+pub const ATTEMPTS_EVERY: Duration = Duration::from_millis(40);
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// See the module.
@@ -49,8 +50,8 @@ pub struct Device {
     context: Context,
     route: Route,
     link: Option<Link>,
-    /// Attempts since the relay last answered.
-    attempts: u32,
+    /// When to try to reach the relay; nothing before the first attempt.
+    attempts: Option<Interval>,
     /// What earlier links carried.
     traffic: Traffic,
     merges: bool,
@@ -112,7 +113,7 @@ impl Device {
             context,
             route,
             link: None,
-            attempts: 0,
+            attempts: None,
             traffic: Traffic::default(),
             merges: true,
         }
@@ -278,24 +279,21 @@ impl Device {
     /// Ends the connection, as when the network is gone.
     pub fn disconnect(&mut self) {
         self.traffic = self.traffic();
-        self.link = None;
-        self.replica.disconnect();
+        self.release_link();
     }
 
     /// Hands out the open transport, and knows nothing of it any more.
     pub fn release_link(&mut self) -> Option<Link> {
-        let link = self.link.take();
+        if self.status().caught_up {
+            // The relay was there: the next attempt is a first one.
+            self.attempts = None;
+        }
         self.replica.disconnect();
-        link
+        self.link.take()
     }
 
     async fn connect(&mut self) -> Result<(), DeviceError> {
-        if self.attempts > 0 {
-            let doublings = self.attempts.min(8);
-            let pause = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
-            tokio::time::sleep(pause).await;
-        }
-        self.attempts = self.attempts.saturating_add(1);
+        self.attempts.get_or_insert_with(attempts).tick().await;
         // Nobody there: the next step tries again.
         let Ok(link) = self.route.open().await else { return Ok(()) };
         self.link = Some(link);
@@ -349,9 +347,6 @@ impl Device {
             self.context.now = now();
             output = self.replica.read_log(&mut self.context, &log);
         }
-        if self.replica.status().caught_up {
-            self.attempts = 0;
-        }
         Ok(shown)
     }
 
@@ -369,6 +364,15 @@ impl Device {
     pub fn forget_log(&mut self) {
         self.storage.clear(Table::Log);
     }
+}
+
+/// The clock of a device that tries to reach its relay: the first time at once, then
+/// never sooner than [`ATTEMPTS_EVERY`] after the last.
+#[must_use]
+pub fn attempts() -> Interval {
+    let mut attempts = tokio::time::interval(ATTEMPTS_EVERY);
+    attempts.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    attempts
 }
 
 /// Randomness of the system, and the time.

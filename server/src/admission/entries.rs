@@ -30,7 +30,7 @@ impl Place<'_> {
             Who::Device(_, Role::Reader) | Who::Invite(_) | Who::Sheet => {
                 return Err(Reason::NotAllowed.into());
             }
-            Who::Founder => return Err(Reason::NotMember.into()),
+            Who::Founder | Who::Stranger => return Err(Reason::NotMember.into()),
             Who::Device(id, Role::Steward | Role::Member | Role::Mirror) => id,
         };
         if !(1..=MAX_SEQUENCE).contains(&header.sequence) {

@@ -21,14 +21,19 @@ impl Place<'_> {
         receipted: bool,
     ) -> Result<u64, Not> {
         let relay = RelayId::from(self.judge.key.public());
-        self.may_state(statement)?;
         let deposit = deposit.filter(|bytes| !bytes.is_empty());
         let invite = invite_row(self.ledger, statement, deposit)?;
         let known = self.book.membership.contains(&statement.id());
         let here = self.not_here_yet(EntryId::new(*statement.id().as_bytes()), known);
         if let Err(here) = here {
-            // Known, but its deposit may be new.
-            self.write.invites.extend(invite.filter(|invite| invite.deposit.is_some()));
+            // Known, but its deposit may be new: a restored relay may have the statement
+            // from another device, and its issuer brings the deposit whenever it connects.
+            if let Some(invite) = invite.filter(|invite| invite.deposit.is_some()) {
+                let stored = self.judge.log.invite(invite.key)?;
+                if stored.is_none_or(|stored| stored.deposit.is_none()) {
+                    self.write.invites.push(invite);
+                }
+            }
             return Err(here);
         }
         if self.book.control_items >= MAX_CONTROL_ITEMS {
@@ -68,10 +73,17 @@ impl Place<'_> {
     }
 
     /// Whether the proposer may hand in this statement at all. Whether its issuer may
-    /// make it is another question.
-    fn may_state(&self, statement: &Statement) -> Result<(), Reason> {
+    /// make it is another question. `witnessed`: the home's receipt comes with it.
+    pub(super) fn may_state(&self, statement: &Statement, witnessed: bool) -> Result<(), Reason> {
         let who = match self.who() {
             Err(Reason::NotMember) if self.founding => return Ok(()),
+            Err(Reason::NotMember) if self.returning => {
+                let is_own_join = matches!(
+                    statement.act(),
+                    Act::Join { device, .. } if device.sign == self.principal
+                );
+                return if witnessed || is_own_join { Ok(()) } else { Err(Reason::NotMember) };
+            }
             who => who?,
         };
         let (allowed, otherwise) = match who {
@@ -87,6 +99,7 @@ impl Place<'_> {
             Who::Founder if self.judge.policy.founding == Founding::Closed => {
                 (false, Reason::FoundingClosed)
             }
+            Who::Stranger => (false, Reason::NotMember),
             // Its signature is its founder's; whoever brings it back may do so.
             Who::Founder => (matches!(statement.act(), Act::Found { .. }), Reason::NotMember),
         };
@@ -109,10 +122,12 @@ impl Place<'_> {
     pub(super) fn receipt(mut self, receipt: Receipt) -> Result<u64, Not> {
         match self.who() {
             Err(Reason::NotMember) if self.founding => {}
+            Err(Reason::NotMember)
+                if self.returning && Some(receipt.relay()) == self.book.state.home => {}
             Err(reason) => return Err(reason.into()),
             Ok(Who::Device(..) | Who::Sheet) => {}
             Ok(Who::Invite(_)) => return Err(Reason::NotAllowed.into()),
-            Ok(Who::Founder) => return Err(Reason::NotMember.into()),
+            Ok(Who::Founder | Who::Stranger) => return Err(Reason::NotMember.into()),
         }
         let item = Item::Receipt(receipt.clone());
         self.not_here_yet(item.id(), true)?;

@@ -66,7 +66,7 @@ impl Open {
         let (revision, who) = match &book {
             Some(book) => {
                 let (revision, state) = book.state();
-                (revision, Who::of(&state, &principal, now)?)
+                (revision, who_of_old(Who::of(&state, &principal, now), after)?)
             }
             None if hub.policy().founding == Founding::Closed => {
                 return Err(Reason::FoundingClosed);
@@ -92,16 +92,23 @@ impl Open {
     /// Says where the log stands, and begins to read if the cursor lies in it.
     fn welcome(&mut self, hub: &Hub, after: Option<Cursor>) -> Result<Effect, Reason> {
         let position = match after {
+            _ if self.is_stranger() => None,
             Some(after) => self.place(hub, after)?,
             None => Some(Position::START),
         };
         let reads_entries = matches!(self.who, Who::Device(..) | Who::Founder);
         self.recovering |= position.is_none();
-        self.reading = Reading::Control(
-            position.map_or(0, |position| position.sequence),
-            position.filter(|_| reads_entries),
-        );
-        let head = self.book.as_ref().map_or(Position::START, |book| book.durable());
+        self.reading = if self.is_stranger() {
+            Reading::Waits
+        } else {
+            Reading::Control(
+                position.map_or(0, |position| position.sequence),
+                position.filter(|_| reads_entries),
+            )
+        };
+        // To a stranger the log is empty: it learns nothing of it.
+        let known = self.book.as_ref().filter(|_| !self.is_stranger());
+        let head = known.map_or(Position::START, |book| book.durable());
         Ok(Effect::Send(encode(&ServerFrame::Welcome {
             ledger: self.ledger,
             known: self.book.is_some(),
@@ -109,6 +116,11 @@ impl Open {
             head: cursor(hub.id(), head),
             own: self.own(),
         })))
+    }
+
+    /// Whether the other side has not shown that it belongs here.
+    pub(super) const fn is_stranger(&self) -> bool {
+        matches!(self.who, Who::Stranger)
     }
 
     fn own(&self) -> ChainHead {
@@ -194,6 +206,7 @@ impl Open {
                 principal: self.principal,
                 recovering: self.recovering,
                 founding: matches!(self.who, Who::Founder),
+                returning: self.is_stranger(),
                 items: offered,
             }));
         }
@@ -251,6 +264,7 @@ impl Open {
         match self.who {
             Who::Device(..) | Who::Founder => Ok(()),
             Who::Invite(_) | Who::Sheet => Err(Reason::NotAllowed),
+            Who::Stranger => Err(Reason::NotMember),
         }
     }
 
@@ -297,6 +311,8 @@ impl Open {
             }
             // It may just have been used, by this very session.
             Who::Invite(_) => {}
+            // It connects anew when it has brought back what it has.
+            Who::Stranger => {}
         }
         Ok(())
     }
@@ -363,6 +379,11 @@ impl Open {
         self.reading = Reading::Entries(position);
         Ok(Some(frame))
     }
+}
+
+/// Who has a cursor was here before: the relay may have lost that it joined.
+fn who_of_old(who: Result<Who, Reason>, after: Option<Cursor>) -> Result<Who, Reason> {
+    if who == Err(Reason::NotMember) && after.is_some() { Ok(Who::Stranger) } else { who }
 }
 
 const fn refusal(error: &EnvelopeError) -> Reason {

@@ -18,7 +18,9 @@ use staffelstab_shared::{
     envelope::ChainHead,
     id::{DeviceId, EntryId, LedgerId, RecordId},
     membership::Role,
-    protocol::{ClientFrame, Delivery, Frame, Handshake, Item, Reason, RunningHash, ServerFrame},
+    protocol::{
+        ClientFrame, Cursor, Delivery, Frame, Handshake, Item, Reason, RunningHash, ServerFrame,
+    },
     time::UnixMillis,
 };
 
@@ -71,6 +73,15 @@ impl Bench {
 
     /// Opens a session and reads what there is.
     pub(crate) fn open(&self, ledger: LedgerId, key: &SigningKey) -> (Session, Vec<ServerFrame>) {
+        self.open_at(ledger, key, None)
+    }
+
+    fn open_at(
+        &self,
+        ledger: LedgerId,
+        key: &SigningKey,
+        cursor: Option<Cursor>,
+    ) -> (Session, Vec<ServerFrame>) {
         let mut session = Session::new([5; 32]);
         let principal = key.public();
         let versions = (1, 1);
@@ -85,7 +96,7 @@ impl Bench {
             relay_nonce: [5; 32],
         };
         let signature = handshake.prove(key);
-        let prove = ClientFrame::Prove { ledger, signature, cursor: None };
+        let prove = ClientFrame::Prove { ledger, signature, cursor };
         let frames = self.talk(&mut session, &prove);
         (session, frames)
     }
@@ -223,6 +234,53 @@ fn a_relay_that_lost_everything_takes_its_own_receipts_back() {
     let items: Vec<_> = items.iter().collect();
     assert_eq!(restored.append(&mut session, town.ledger, &items), Ok(()));
     assert_eq!(restored.reads(&town, &member), before);
+}
+
+#[test]
+fn a_stranger_brings_back_what_the_home_receipted_and_reads_nothing() {
+    let bench = Bench::new(Arc::new(MemoryLog::new()));
+    let (mut town, founder, mut session) = bench.town();
+    let ledger = town.ledger;
+    let invitation = town.invite(&founder, Role::Member, UnixMillis(bench.now.0 + 1_000));
+    bench.append(&mut session, ledger, &[invitation.statement.bytes()]).unwrap();
+    let device = town.device();
+    let (mut holder, _) = bench.open(ledger, &invitation.secret.signing_key());
+    bench.append(&mut holder, ledger, &[town.join(&invitation, &device).bytes()]).unwrap();
+    let before = bench.reads(&town, &device);
+    let items: Vec<Arc<[u8]>> = before
+        .iter()
+        .map(|item| match item {
+            Delivery::Whole(bytes) => bytes.as_slice().into(),
+            Delivery::Own(_) | Delivery::Stub { .. } => panic!("only control items so far"),
+        })
+        .collect();
+    let items: Vec<_> = items.iter().collect();
+
+    // Restored from before the invite, when that has long expired.
+    let mut restored = Bench::new(Arc::new(MemoryLog::new()));
+    restored.now = UnixMillis(bench.now.0 + 5_000_000);
+    let (mut session, _) = restored.open(ledger, founder.keys.sign());
+    restored.append(&mut session, ledger, &items[..2]).unwrap();
+    let here = Some(Cursor::start(restored.hub.id()));
+    let (mut session, frames) = restored.open_at(ledger, device.keys.sign(), here);
+    assert!(
+        matches!(frames.as_slice(), [ServerFrame::Welcome { known: true, resumed: false, head, .. }]
+            if head.sequence == 0),
+        "nothing is told but that: {frames:?}"
+    );
+    assert!(!session.is_open(), "it still counts among the strangers of its address");
+    let bare = restored.append(&mut session, ledger, &[items[2]]);
+    assert_eq!(bare, Err(Reason::NotMember), "a statement without its receipt");
+    assert_eq!(restored.append(&mut session, ledger, &items[2..]), Ok(()));
+    assert_eq!(restored.reads(&town, &device), before);
+
+    // Who has nothing to bring back stays outside.
+    let other = town.device();
+    let (mut session, _) = restored.open_at(ledger, other.keys.sign(), here);
+    let frames = restored.talk(&mut session, &ClientFrame::List { ledger, after: 0 });
+    let farewell =
+        matches!(frames.as_slice(), [ServerFrame::Goodbye { reason: Reason::NotMember, .. }]);
+    assert!(farewell, "{frames:?}");
 }
 
 #[test]

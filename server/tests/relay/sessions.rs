@@ -219,6 +219,17 @@ async fn an_invite_finds_its_ledger() {
         line.append(&[invitation.statement.bytes()]).await.unwrap();
         let nowhere = staffelstab_shared::id::LedgerId::new([0; 16]);
         let invite = invitation.secret.signing_key().public();
+        // As after a restore, when somebody else has brought back the statement alone.
+        let mut early = relay.line(carrier).await;
+        early.send(&ClientFrame::Seek { ledger: nowhere, invite }).await;
+        assert_eq!(early.goodbye().await, Reason::InviteUnknown);
+        for _ in 0..2 {
+            let (statement, deposit) =
+                (bytes(invitation.statement.bytes()), bytes(&invitation.deposit));
+            let ledger = town.ledger;
+            line.send(&ClientFrame::AppendInvite { ledger, statement, deposit }).await;
+            line.verdict(1).await.unwrap();
+        }
         let mut seeking = relay.line(carrier).await;
         seeking.send(&ClientFrame::Seek { ledger: nowhere, invite }).await;
         let sought = seeking.receive().await;

@@ -97,6 +97,13 @@ pub struct WrappedKey {
 }
 
 impl WrappedKey {
+    /// In place of a key that its replacement leaves behind: whoever replaces it cannot open
+    /// it, and nobody shall seal with it.
+    #[must_use]
+    pub const fn lost(key: KeyId) -> Self {
+        Self { key, nonce: Nonce::new([0; 24]), ciphertext: KeyCiphertext::new([0; 48]) }
+    }
+
     pub(super) fn new(
         key: &EpochKey,
         under: &[u8; 32],

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Act, Epoch, Membership, State, Statement};
+use super::{Act, Epoch, MAX_EPOCHS, Membership, State, Statement};
 use crate::{
     crypto::{DeviceKeys, EpochKey, SealedKey, SealingKey, WrappedKey},
     id::{DeviceId, KeyId, LedgerId, StatementId},
@@ -101,6 +101,56 @@ impl Keyring {
     #[must_use]
     pub fn by_id(&self, id: KeyId) -> Option<&SealingKey> {
         self.sealing.get(&id)
+    }
+
+    /// What a rotation by this device replaces: what is current, what others wrapped
+    /// wrongly, and what was sealed to this device so that it cannot be opened.
+    #[must_use]
+    pub fn succession(&self, membership: &Membership, own: DeviceId) -> Succession {
+        let state = membership.state();
+        let (mut keys, mut lost) = (Vec::new(), Vec::new());
+        for id in &state.current {
+            match self.epochs.get(id) {
+                Some(key) => keys.push(key.clone()),
+                None if self.is_lost(state, id, own) => lost.push(*id),
+                None => {}
+            }
+        }
+        let astray = self.astray(membership, own);
+        let mends = !astray.is_empty() || !lost.is_empty();
+        keys.extend(astray);
+        keys.truncate(MAX_EPOCHS.saturating_sub(lost.len()));
+        Succession { keys, lost, mends }
+    }
+
+    /// Whether a key was sealed to this device so that it cannot be opened.
+    fn is_lost(&self, state: &State, id: &KeyId, own: DeviceId) -> bool {
+        !self.epochs.contains_key(id)
+            && state
+                .epochs
+                .get(id)
+                .is_some_and(|epoch| self.damaged.contains(&(epoch.statement, *id, own)))
+    }
+
+    /// Keys of this device that were replaced, and that no key opens which it has or may
+    /// still get: a newcomer would never reach them.
+    fn astray(&self, membership: &Membership, own: DeviceId) -> Vec<EpochKey> {
+        let state = membership.state();
+        let counted = |statement: &&Statement| state.counted.contains(&statement.id());
+        let epochs = membership.statements().filter(counted).filter_map(epoch);
+        let mut openable: BTreeMap<KeyId, bool> = BTreeMap::new();
+        for epoch in epochs {
+            for older in epoch.replaces.iter() {
+                let opens = match self.epochs.get(&epoch.key) {
+                    Some(newer) => older.unwrap_with(newer, self.ledger).is_ok(),
+                    // What a key wraps that is not here yet, nobody here can judge.
+                    None => !self.is_lost(state, &epoch.key, own),
+                };
+                *openable.entry(older.key).or_default() |= opens;
+            }
+        }
+        let astray = openable.into_iter().filter(|(_, opens)| !opens);
+        astray.filter_map(|(id, _)| self.epochs.get(&id).cloned()).collect()
     }
 
     /// The epoch keys that are sealed to a device or sheet.
@@ -236,6 +286,17 @@ impl Keyring {
         self.combined.insert(set.clone(), sealing.id());
         self.sealing.insert(sealing.id(), sealing);
     }
+}
+
+/// What a rotation replaces.
+#[derive(Debug)]
+pub struct Succession {
+    /// To be encrypted under the new key.
+    pub keys: Vec<EpochKey>,
+    /// To be left behind: sealed so that this device cannot open them.
+    pub lost: Vec<KeyId>,
+    /// Whether there is something broken that a rotation mends.
+    pub mends: bool,
 }
 
 /// An epoch key as it was sealed to somebody.

@@ -305,6 +305,7 @@ impl Device {
     fn new(public: DevicePublic, role: Role, joined_at: Option<UnixMillis>) -> Self {
         Self {
             public,
+            verifier: public.sign.into(),
             role,
             live: true,
             via: None,

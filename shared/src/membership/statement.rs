@@ -312,6 +312,16 @@ impl Epoch {
         let replaces = replaces.iter().map(|old| old.wrap(key, ledger, rng)).collect();
         Ok(Self { key: key.id(), sealed: List::new(sealed)?, replaces: List::new(replaces)? })
     }
+
+    /// Replaces also these, whose keys its issuer cannot open.
+    ///
+    /// # Errors
+    /// When they are too many.
+    pub fn leave_behind(self, lost: &[KeyId]) -> Result<Self, EnvelopeError> {
+        let lost = lost.iter().copied().map(WrappedKey::lost);
+        let replaces = self.replaces.into_vec().into_iter().chain(lost).collect();
+        Ok(Self { replaces: List::new(replaces)?, ..self })
+    }
 }
 
 /// The device's signature under its wish to join.

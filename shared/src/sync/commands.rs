@@ -2,13 +2,17 @@
 
 use rand_core::Rng;
 
-use super::{Context, Output, Replica, rows::Queued};
+use super::{
+    Context, Output, RefusedReason, Replica, Row, Table,
+    rows::{self, Queued},
+};
 use crate::{
     cbor::{self, List},
     crypto::InviteSecret,
     envelope::{ChainHead, Kind as EntryKind},
-    id::{DeviceId, RecordId},
-    membership::{Act, Deposit, Role, Statement, Target},
+    id::{DeviceId, RecordId, StatementId},
+    membership::{Act, Deposit, InviteStatus, Role, Statement, Target},
+    protocol::{self, ClientFrame, ItemBytes},
     record::{self, Author, Document, Edit},
     time::UnixMillis,
     view::{Heads, Kind, Scalar, Value},
@@ -16,6 +20,8 @@ use crate::{
 
 /// Characters of the readable note kept with a queued change, at most.
 const MAX_NOTE: usize = 4_000;
+/// Deposits of own invites that a device keeps, at most: those that last longest.
+const MAX_DEPOSITS: usize = 64;
 
 /// Why a command was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -165,10 +171,54 @@ impl Replica {
         let statement =
             Statement::issue(self.ledger, self.keys.sign(), self.membership.heads(), act);
         let mut output = Output::default();
+        self.keep_deposit(statement.id(), deposit.clone(), &mut output);
         self.issue(statement, Some(deposit), &mut output);
         self.pump(ctx, &mut output);
         output.commit.push(self.progress_row());
         Ok((secret, output))
+    }
+
+    /// A relay keeps deposits apart from its log; one that is restored from before an invite
+    /// gets its statement from anybody, and its deposit from here alone.
+    fn keep_deposit(&mut self, invite: StatementId, deposit: Vec<u8>, output: &mut Output) {
+        output.commit.push(Row::put(Table::Meta, deposit_key(&invite), deposit.clone()));
+        self.deposits.insert(invite, deposit);
+    }
+
+    /// Once in a session: hands in the deposits of own invites again (mostly the relay has
+    /// them), and forgets those that nobody can want any more.
+    pub(super) fn hand_in_deposits(&mut self, ctx: &Context, output: &mut Output) {
+        let state = self.membership.state();
+        let wanted = |id: &StatementId| {
+            state.invites.get(id).is_some_and(|invite| match invite.status {
+                InviteStatus::Open => ctx.now < invite.expires,
+                // It may have lost its connection before the keys came. Who writes has them.
+                InviteStatus::Used(device) => {
+                    ctx.now < invite.expires && !self.chains.contains_key(&device)
+                }
+                InviteStatus::Revoked => false,
+            })
+        };
+        let mut soonest: Vec<_> = self.deposits.keys().copied().filter(wanted).collect();
+        soonest.sort_by_key(|id| state.invites.get(id).map(|invite| invite.expires));
+        let kept = soonest.split_off(soonest.len().saturating_sub(MAX_DEPOSITS));
+        let before: Vec<StatementId> = self.deposits.keys().copied().collect();
+        for id in before.into_iter().filter(|id| !kept.contains(id)) {
+            self.deposits.remove(&id);
+            output.commit.push(Row::delete(Table::Meta, deposit_key(&id)));
+        }
+        for (id, deposit) in &self.deposits {
+            // One that is still on its way goes out in its turn, with its deposit.
+            if self.is_queued(id) {
+                continue;
+            }
+            let Some(statement) = self.membership.statement(id) else { continue };
+            let statement = ItemBytes::new(statement.bytes().to_vec());
+            if let (Ok(statement), Ok(deposit)) = (statement, ItemBytes::new(deposit.clone())) {
+                let ledger = self.ledger;
+                output.frames.push(ClientFrame::AppendInvite { ledger, statement, deposit });
+            }
+        }
     }
 
     /// Removes a device: it reads nothing written from now on, and what it writes from
@@ -197,15 +247,27 @@ impl Replica {
         Ok(output)
     }
 
-    /// Forgets an own entry that was refused, after it was read.
+    /// Forgets an own entry that was refused, after it was read. One of somebody else that
+    /// was quarantined is fetched and tried once more: perhaps the battery was empty, or the
+    /// app is a newer one by now.
     pub fn dismiss(&mut self, order: u64) -> Output {
         let mut output = Output::default();
-        if self.attention.remove(&order).is_some() {
-            output
-                .commit
-                .push(super::Row::delete(super::Table::Attention, super::rows::order_key(order)));
+        if let Some(refused) = self.attention.remove(&order) {
+            output.commit.push(Row::delete(Table::Attention, rows::order_key(order)));
+            if refused.reason == RefusedReason::Quarantined {
+                self.distrust(&mut output);
+            }
         }
         output
+    }
+
+    fn is_queued(&self, statement: &StatementId) -> bool {
+        self.outbox.values().any(|queued| match queued {
+            Queued::Statement { bytes, .. } => {
+                protocol::item_id(bytes).as_bytes() == statement.as_bytes()
+            }
+            Queued::Sealed { .. } => false,
+        })
     }
 
     fn may_write(&self, record: RecordId) -> Result<(), CommandError> {
@@ -232,6 +294,10 @@ impl Replica {
         ctx.rng.fill_bytes(&mut fresh);
         Author::new(&self.keys.id(), self.actor, fresh)
     }
+}
+
+fn deposit_key(invite: &StatementId) -> Vec<u8> {
+    [rows::DEPOSIT, invite.as_bytes().as_slice()].concat()
 }
 
 /// What was written, in words: one line a field.

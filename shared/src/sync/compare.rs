@@ -1,10 +1,11 @@
 //! When a relay's log is not the one our cursor speaks of: it was restored from a backup,
-//! or replaced. Both sides' ids are compared; each sends what the other lacks.
+//! or replaced. Both sides' ids are compared; each sends what the other lacks. A relay that
+//! has lost how this device joined is told that first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Context, Output, Replica,
+    Context, End, Output, Replica,
     outbox::Batch,
     rows,
     session::{OpenSession, Session},
@@ -14,7 +15,7 @@ use crate::{
     envelope::Entry,
     id::{DeviceId, EntryId, StatementId},
     membership::{Act, MAX_VOUCHED, Receipt, Role, Statement},
-    protocol::{self, ClientFrame, Cursor, ItemBytes, MAX_BATCH},
+    protocol::{self, ClientFrame, Cursor, Item, ItemBytes, MAX_BATCH, Reason},
 };
 
 #[derive(Debug)]
@@ -205,6 +206,54 @@ impl Replica {
                 let statement = Statement::issue(self.ledger, self.keys.sign(), heads, act);
                 self.issue(statement, None, output);
             }
+        }
+    }
+
+    /// The relay does not know this device: it was restored from before the join. It is
+    /// brought everything that bears a receipt, which it believes, and the own join; then
+    /// this device connects anew, as a member.
+    pub(super) fn come_back(&mut self, output: &mut Output) {
+        if self.came_back {
+            // It knows, and the join does not count.
+            output.end = Some(End::Refused(Reason::NotMember));
+            return;
+        }
+        let own = self.keys.sign().public();
+        let is_own_join = |bytes: &rows::Arc8| {
+            let Ok(Item::Statement(statement)) = Item::parse(bytes) else { return false };
+            matches!(statement.act(), Act::Join { device, .. } if device.sign == own)
+        };
+        let mut waiting = BTreeSet::new();
+        let mut batch = Batch::default();
+        for group in self.control_in_order() {
+            if group.len() > 1 || group.first().is_some_and(is_own_join) {
+                waiting.extend(group.iter().map(|bytes| protocol::item_id(bytes)));
+                let items = group.iter().filter_map(|bytes| ItemBytes::new(bytes.to_vec()).ok());
+                batch.push_together(items.collect(), self.ledger, &mut output.frames);
+            }
+        }
+        batch.flush(self.ledger, &mut output.frames);
+        if waiting.is_empty() {
+            output.end = Some(End::Refused(Reason::NotMember));
+        }
+        self.session = Session::Returning(waiting);
+    }
+
+    /// The relay took what it was brought back, or refused it.
+    pub(super) fn brought_back(
+        &mut self,
+        id: EntryId,
+        refused: Option<Reason>,
+        output: &mut Output,
+    ) {
+        let Session::Returning(waiting) = &mut self.session else { return };
+        waiting.remove(&id);
+        let done = waiting.is_empty();
+        if let Some(reason) = refused.filter(|reason| reason.is_passing()) {
+            output.end = Some(End::Refused(reason));
+        } else if done {
+            self.came_back = true;
+            output.end = Some(End::Again);
         }
     }
 

@@ -1,7 +1,10 @@
 //! Entries of others on their way in: verified, opened, merged, in slices that the
 //! screen does not feel.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 use minicbor::{Decode, Encode};
 
@@ -26,8 +29,34 @@ pub type Documents = BTreeMap<RecordId, Vec<u8>>;
 #[derive(Debug, Clone)]
 pub(super) struct Incoming {
     pub(super) delivery: Delivery,
+    pub(super) id: EntryId,
     /// The position in the relay's log after it; none for what was asked for by id.
     pub(super) after: Option<Cursor>,
+    /// The item, read when its turn comes and then only once.
+    item: OnceLock<Option<Item>>,
+}
+
+impl Incoming {
+    pub(super) fn new(delivery: Delivery, after: Option<Cursor>) -> Self {
+        Self { id: delivery.id(), delivery, after, item: OnceLock::new() }
+    }
+
+    /// What was delivered whole, if it can be read.
+    fn item(&self) -> Option<&Item> {
+        let read = || match &self.delivery {
+            Delivery::Whole(bytes) => Item::parse(bytes.as_slice()).ok(),
+            Delivery::Own(_) | Delivery::Stub { .. } => None,
+        };
+        self.item.get_or_init(read).as_ref()
+    }
+
+    /// The record it is about, without opening it.
+    fn record(&self) -> Option<RecordId> {
+        match self.item()? {
+            Item::Entry(entry) => Some(entry.header().record),
+            Item::Statement(_) | Item::Receipt(_) => None,
+        }
+    }
 }
 
 /// Why an entry cannot be merged yet.
@@ -68,15 +97,8 @@ impl Replica {
     /// is nothing to merge. Hand them (those that exist) to [`Self::advance`].
     #[must_use]
     pub fn work(&self, max: usize) -> Vec<RecordId> {
-        let mut records: Vec<RecordId> = self
-            .inbox
-            .iter()
-            .take(self.slice_len(max))
-            .filter_map(|incoming| match &incoming.delivery {
-                Delivery::Whole(bytes) => record_of(bytes.as_slice()),
-                Delivery::Own(_) | Delivery::Stub { .. } => None,
-            })
-            .collect();
+        let mut records: Vec<RecordId> =
+            self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record).collect();
         records.sort_unstable();
         records.dedup();
         records
@@ -102,13 +124,15 @@ impl Replica {
             .iter()
             .take(self.slice_len(max))
             .filter(|incoming| matches!(incoming.delivery, Delivery::Whole(_)))
-            .map(|incoming| incoming.delivery.id())
+            .map(|incoming| incoming.id)
             .collect();
         (!ids.is_empty()).then(|| Row::put(Table::Meta, rows::MERGING, rows::encode(&ids)))
     }
 
-    /// One at a time where one of them is under suspicion.
-    fn slice_len(&self, max: usize) -> usize {
+    /// How many items of at most `max` one marker may cover: one at a time where one of them is
+    /// under suspicion.
+    #[must_use]
+    pub fn slice_len(&self, max: usize) -> usize {
         if self.suspects.is_empty() { max.max(1) } else { 1 }
     }
 
@@ -121,27 +145,34 @@ impl Replica {
             changed: std::collections::BTreeSet::new(),
             segment: Vec::new(),
         };
-        for _ in 0..self.slice_len(max) {
-            let Some(Incoming { delivery, after }) = self.inbox.pop_front() else { break };
-            if let Delivery::Own(id) = &delivery
-                && self.lacks_own(ctx, *id, after, &mut output)
+        for taken in 0..self.slice_len(max) {
+            let Some(incoming) = self.inbox.pop_front() else { break };
+            let was_not_asked_for = |record: &RecordId| {
+                (self.views.contains_key(record) || self.hidden.contains_key(record))
+                    && !slice.stored.contains_key(record)
+                    && !slice.open.contains_key(record)
+            };
+            if taken > 0 && incoming.record().is_some_and(|record| was_not_asked_for(&record)) {
+                // It came into the line after the documents were asked for: merged into an
+                // empty one it would overwrite what is here. The next slice has it.
+                self.inbox.push_front(incoming);
+                break;
+            }
+            let Incoming { id, after, .. } = incoming;
+            if matches!(incoming.delivery, Delivery::Own(_))
+                && self.lacks_own(ctx, id, after, &mut output)
             {
                 // Ours, but this device does not have it: it was rolled back. Everything
                 // behind waits until it is fetched, so that the cursor stays true.
-                self.inbox.push_front(Incoming { delivery, after });
+                self.inbox.push_front(incoming);
                 self.fetch_own(&mut output);
                 break;
             }
-            let id = delivery.id();
-            match delivery {
-                Delivery::Whole(bytes) => {
-                    if self.is_quarantined(ctx, id, bytes.as_slice(), &mut output) {
-                        // Left out; it stays at the relay and in "needs attention".
-                    } else {
-                        self.take(ctx, bytes.as_slice(), &mut slice, &mut output);
-                    }
-                }
-                Delivery::Own(_) | Delivery::Stub { .. } => {}
+            // What is quarantined stays at the relay and in "needs attention".
+            if matches!(incoming.delivery, Delivery::Whole(_))
+                && !self.is_quarantined(ctx, &incoming, &mut output)
+            {
+                self.take(ctx, &incoming, &mut slice, &mut output);
             }
             if let Some(after) = after {
                 self.progress.cursor = after;
@@ -150,24 +181,24 @@ impl Replica {
             }
         }
         self.finish(&slice, &mut output);
+        if output.membership {
+            // Somebody joined who lacks a key, or a key came that own changes waited for.
+            self.upkeep_live(ctx, &mut output);
+            self.pump(ctx, &mut output);
+        }
         output.commit.push(Row::delete(Table::Meta, rows::MERGING));
         output.commit.push(self.progress_row());
         output
     }
 
-    fn is_quarantined(
-        &mut self,
-        ctx: &Context,
-        id: EntryId,
-        bytes: &[u8],
-        output: &mut Output,
-    ) -> bool {
+    fn is_quarantined(&mut self, ctx: &Context, incoming: &Incoming, output: &mut Output) -> bool {
+        let id = incoming.id;
         if self.attention.values().any(|refused| refused.entry == Some(id)) {
             return true;
         }
         let alone = self.suspects.len() == 1;
         if self.suspects.remove(&id) && alone {
-            let record = record_of(bytes).unwrap_or(RecordId::new([0; 16]));
+            let record = incoming.record().unwrap_or(RecordId::new([0; 16]));
             let reason = RefusedReason::Quarantined;
             let note = String::new();
             self.attend(Refused { record, reason, note, at: ctx.now, entry: Some(id) }, output);
@@ -179,18 +210,20 @@ impl Replica {
     fn take(
         &mut self,
         ctx: &mut Context,
-        bytes: &[u8],
+        incoming: &Incoming,
         slice: &mut Slice<'_>,
         output: &mut Output,
     ) {
-        match Item::parse(bytes) {
-            Ok(Item::Entry(entry)) => {
+        match incoming.item() {
+            Some(Item::Entry(entry)) => {
                 slice.segment.push(entry.bytes().clone());
-                self.take_entry(ctx, &entry, slice, output);
+                self.take_entry(ctx, entry, slice, output);
             }
-            Ok(Item::Statement(_) | Item::Receipt(_)) => self.take_control(ctx, [bytes], output),
+            Some(item @ (Item::Statement(_) | Item::Receipt(_))) => {
+                self.take_control(ctx, [item.bytes().as_ref()], output);
+            }
             // A relay that sends what is none of ours gains nothing by it.
-            Err(_) => {}
+            None => {}
         }
     }
 
@@ -358,8 +391,8 @@ impl Replica {
         }
         let own = self.inbox.iter_mut().find(|waiting| waiting.delivery == Delivery::Own(id));
         match own {
-            Some(waiting) => waiting.delivery = delivery,
-            None => self.inbox.push_back(Incoming { delivery, after: None }),
+            Some(waiting) => *waiting = Incoming::new(delivery, waiting.after),
+            None => self.inbox.push_back(Incoming::new(delivery, None)),
         }
     }
 
@@ -389,7 +422,7 @@ impl Replica {
         let released = self.held.values().filter(|held| ready(held));
         let released: Vec<Incoming> = released
             .filter_map(|held| ItemBytes::new(held.bytes.clone()).ok())
-            .map(|bytes| Incoming { delivery: Delivery::Whole(bytes), after: None })
+            .map(|bytes| Incoming::new(Delivery::Whole(bytes), None))
             .collect();
         for incoming in released {
             let queued = self
@@ -469,9 +502,4 @@ impl Slice<'_> {
         let (mine, foreign): (Vec<_>, Vec<_>) = others.partition(|change| change.stamp.by == own);
         foreign.is_empty() && mine.len() <= unsent
     }
-}
-
-/// The record an item is about, without opening it.
-fn record_of(bytes: &[u8]) -> Option<RecordId> {
-    Entry::parse(bytes).ok().map(|entry| entry.header().record)
 }

@@ -24,6 +24,9 @@ pub enum JoinError {
     Refused(Reason),
     #[error("the invite is used up, revoked or expired")]
     Closed,
+    /// The device has joined. Its keys come when the device that invited it connects.
+    #[error("the relay was restored and does not have the keys of this invite yet")]
+    NoKeysYet,
     #[error("the relay's answer makes no sense")]
     Broken,
 }
@@ -115,8 +118,16 @@ pub struct Joining {
     relay: Option<RelayId>,
     membership: Membership,
     join: Option<(EntryId, Vec<u8>)>,
-    /// The join was sent before the app stopped: ask as the device whether it arrived.
+    /// A join was sent on an earlier connection.
     was_sent: bool,
+    /// So on this one we ask as the device whether it arrived.
+    as_device: bool,
+    /// It did not, or the relay lost it: the next connection is the invite's.
+    absent: bool,
+    /// The invite was closed while we asked: by our own join, perhaps.
+    asked_again: bool,
+    /// The keys, while the statements that came with them are awaited.
+    deposit: Option<Vec<u8>>,
 }
 
 impl core::fmt::Debug for Joining {
@@ -150,6 +161,10 @@ impl Joining {
             membership: Membership::new(NO_LEDGER),
             join: None,
             was_sent: false,
+            as_device: false,
+            absent: false,
+            asked_again: false,
+            deposit: None,
         };
         let frame = joining.open(ctx);
         (joining, frame)
@@ -167,12 +182,19 @@ impl Joining {
             membership: Membership::new(intent.ledger),
             join: Some((protocol::item_id(&intent.join), intent.join)),
             was_sent: true,
+            as_device: true,
+            absent: false,
+            asked_again: false,
+            deposit: None,
         })
     }
 
     /// The first frame of every attempt, on a transport newly opened.
     pub fn open(&mut self, ctx: &mut Context) -> ClientFrame {
-        if self.was_sent {
+        self.was_sent |= self.join.is_some();
+        self.as_device = self.was_sent && !core::mem::take(&mut self.absent);
+        self.deposit = None;
+        if self.as_device {
             ctx.rng.fill_bytes(&mut self.nonce);
             return hello(self.ledger, self.keys.sign(), self.nonce);
         }
@@ -195,7 +217,7 @@ impl Joining {
         frame: &ServerFrame,
     ) -> Result<JoinStep, JoinError> {
         let invite_key = self.secret.signing_key();
-        let principal = if self.was_sent { self.keys.sign().clone() } else { invite_key.clone() };
+        let principal = if self.as_device { self.keys.sign().clone() } else { invite_key.clone() };
         let mut step = JoinStep::default();
         match frame {
             ServerFrame::Sought { ledger, .. } => {
@@ -222,9 +244,16 @@ impl Joining {
                 for bytes in items.iter() {
                     self.insert(bytes.as_slice());
                 }
-                if *last && !self.was_sent {
+                if *last && self.as_device {
+                    // Whoever has all of it can bring a relay back that loses it.
+                    let deposit = self.deposit.take().ok_or(JoinError::NoKeysYet)?;
+                    step = self.finish(ctx, &deposit)?;
+                } else if *last {
                     self.send_join(&invite_key, &mut step)?;
                 }
+            }
+            ServerFrame::Deposit { deposit, .. } if self.as_device => {
+                self.deposit = Some(deposit.as_slice().to_vec());
             }
             ServerFrame::Deposit { deposit, .. } => {
                 step = self.finish(ctx, deposit.as_slice())?;
@@ -234,9 +263,18 @@ impl Joining {
                     return Err(refused(*reason));
                 }
             }
-            ServerFrame::Goodbye { reason: Reason::NotMember, .. } if self.was_sent => {
-                // It did not arrive: send it, as at first.
-                self.was_sent = false;
+            ServerFrame::Goodbye { reason: Reason::NotMember, .. } if self.as_device => {
+                // It did not arrive, or the relay lost it and perhaps what it builds on: join
+                // as at first, with the same keys.
+                self.join = None;
+                self.absent = true;
+                step.again = true;
+            }
+            ServerFrame::Goodbye { reason: Reason::InviteClosed, .. }
+                if self.was_sent && !self.as_device && !self.asked_again =>
+            {
+                // Somebody else may have brought our join back in the meantime.
+                self.asked_again = true;
                 step.again = true;
             }
             ServerFrame::Goodbye { reason, .. } => return Err(refused(*reason)),
@@ -304,9 +342,7 @@ impl Joining {
     }
 
     fn finish(&self, ctx: &mut Context, deposit: &[u8]) -> Result<JoinStep, JoinError> {
-        let (Some(relay), Some((_, join))) = (self.relay, &self.join) else {
-            return Err(JoinError::Broken);
-        };
+        let relay = self.relay.ok_or(JoinError::Broken)?;
         let wrapped: Deposit = crate::cbor::from_slice(deposit).map_err(|_| JoinError::Broken)?;
         let mut replica = Replica::new(ctx, self.ledger, relay, self.keys.clone());
         for key in wrapped.iter() {
@@ -317,7 +353,8 @@ impl Joining {
         let statements = self.membership.statements().map(Statement::bytes);
         let receipts = self.membership.receipts().map(membership::Receipt::bytes);
         let known = statements.chain(receipts).map(AsRef::as_ref);
-        let control: Vec<&[u8]> = known.chain([join.as_slice()]).collect();
+        let join = self.join.iter().map(|(_, join)| join.as_slice());
+        let control: Vec<&[u8]> = known.chain(join).collect();
         replica.take_control(ctx, control, &mut output);
         let mut commit = output.commit;
         commit.push(replica.identity_row());

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     crypto::{DeviceKeys, EpochKey},
     envelope::{ChainHead, Kind},
-    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId},
+    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId, StatementId},
     membership::{Epoch, Keyring, Membership, Receipt, Role, State, Statement},
     protocol::{Cursor, Item},
     view::View,
@@ -65,6 +65,10 @@ pub struct Replica {
     pub(super) compared_for: BTreeSet<EntryId>,
     /// Records with an erasure of ours on its way.
     pub(super) hidden: BTreeMap<RecordId, Arc<View>>,
+    /// The deposits of own invites that may still be wanted.
+    pub(super) deposits: BTreeMap<StatementId, Vec<u8>>,
+    /// This device was not known at the relay and brought back how it joined.
+    pub(super) came_back: bool,
     pub(super) session: Session,
 }
 
@@ -146,6 +150,8 @@ impl Replica {
             vouched: BTreeSet::new(),
             compared_for: BTreeSet::new(),
             hidden: BTreeMap::new(),
+            deposits: BTreeMap::new(),
+            came_back: false,
             session: Session::Closed,
         }
     }
@@ -182,6 +188,12 @@ impl Replica {
             replica.insert_control(bytes);
         }
         replica.keyring.update(&replica.membership, &replica.keys);
+        for (key, bytes) in rows_of(Table::Meta) {
+            let id = key.strip_prefix(rows::DEPOSIT).map(StatementId::from_slice);
+            if let Some(Ok(id)) = id {
+                replica.deposits.insert(id, bytes.clone());
+            }
+        }
         for (key, bytes) in rows_of(Table::Outbox) {
             if let (Some(order), Some(queued)) = (rows::read_order(key), rows::decode(bytes)) {
                 replica.outbox.insert(order, queued);

@@ -106,6 +106,8 @@ pub(super) const PROGRESS: &[u8] = b"progress";
 pub(super) const KEYS: &[u8] = b"keys";
 pub(super) const JOINING: &[u8] = b"joining";
 pub(super) const MERGING: &[u8] = b"merging";
+/// Before the id of an own invite: its deposit.
+pub(super) const DEPOSIT: &[u8] = b"deposit/";
 
 /// Who this device is in this ledger. Never changes.
 #[derive(Encode, Decode)]

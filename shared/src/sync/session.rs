@@ -6,9 +6,10 @@ use rand_core::Rng;
 
 use super::{Context, End, Output, Replica, Row, Table, compare::Comparison, inbox::Incoming};
 use crate::{
+    crypto::EpochKey,
     envelope::ChainHead,
-    id::EntryId,
-    membership::{Epoch, MAX_EPOCHS, Role, Statement},
+    id::{DeviceId, EntryId, KeyId},
+    membership::{Epoch, Role, Statement},
     protocol::{self, ClientFrame, Cursor, Delivery, Handshake, Reason, ServerFrame},
 };
 
@@ -24,6 +25,8 @@ pub(super) enum Session {
     Proving,
     /// Welcome; the relay's log and ours are compared first.
     Comparing(Comparison),
+    /// Welcome, but as a stranger: brings back how it joined. Waits for these answers.
+    Returning(BTreeSet<EntryId>),
     /// Delivery goes on. Own entries go out once the control items are all here.
     Open(OpenSession),
 }
@@ -117,10 +120,13 @@ impl Replica {
             ServerFrame::Acked { items, .. } => {
                 self.acked(ctx, &items, &mut output);
                 self.resent(ctx, items.iter().map(|(id, _)| *id), &mut output);
+                items.iter().for_each(|(id, _)| self.brought_back(*id, None, &mut output));
                 self.pump(ctx, &mut output);
             }
             ServerFrame::Rejected { id, reason, .. } => {
-                if self.comparing_sent(&id) {
+                if matches!(self.session, Session::Returning(_)) {
+                    self.brought_back(id, Some(reason), &mut output);
+                } else if self.comparing_sent(&id) {
                     self.resent(ctx, [id], &mut output);
                 } else {
                     self.rejected(ctx, id, reason, &mut output);
@@ -179,6 +185,11 @@ impl Replica {
             output.end = Some(End::WrongRelay);
             return;
         }
+        if known && !resumed && head.sequence == 0 {
+            // A ledger that is known has a founding: it is this device that is not.
+            return self.come_back(output);
+        }
+        self.came_back = false;
         self.settle_chain(ctx, own, output);
         let last = self.progress.passing.iter().map(|(sequence, _)| *sequence).max();
         let lost = own.sequence < self.progress.acked.sequence || last > Some(head.sequence);
@@ -241,16 +252,52 @@ impl Replica {
     }
 
     /// A steward makes a new key when a reader joined who cannot reach the current one
-    /// (invited before a rotation, joined after it), or when somebody who may not read any
-    /// more still can (removed by a device that stopped before it rotated).
+    /// (invited before a rotation, joined after it), when somebody who may not read any
+    /// more still can (removed by a device that stopped before it rotated), or when a key was
+    /// sealed or encrypted so that it cannot be opened.
     pub(super) fn upkeep(&mut self, ctx: &mut Context, output: &mut Output) {
         let ready = matches!(&self.session, Session::Open(open) if open.control_complete);
-        if !ready || self.role() != Some(Role::Steward) {
+        if !ready {
+            return;
+        }
+        self.hand_in_deposits(ctx, output);
+        self.cover(ctx, output);
+    }
+
+    /// The same for what comes while the session is open. All stewards who are awake see it
+    /// at once, so it is left to whoever invited the newcomer, or to the first of them; the
+    /// others look when they connect.
+    pub(super) fn upkeep_live(&mut self, ctx: &mut Context, output: &mut Output) {
+        if !matches!(&self.session, Session::Open(open) if open.control_complete) {
+            return;
+        }
+        let state = self.membership.state();
+        let own = self.keys.id();
+        let invited = |id: &DeviceId| {
+            state.devices.get(id).is_some_and(|device| device.invited_by == Some(own))
+        };
+        let stewards = state.devices.iter();
+        let first = stewards
+            .filter(|(_, device)| device.live && device.role == Role::Steward)
+            .map(|(id, _)| *id)
+            .next();
+        let mends = self.keyring.succession(&self.membership, own).mends;
+        if mends || first == Some(own) || state.uncovered().iter().any(invited) {
+            self.cover(ctx, output);
+        }
+    }
+
+    fn cover(&mut self, ctx: &mut Context, output: &mut Output) {
+        if self.role() != Some(Role::Steward) {
             return;
         }
         let state = self.membership.state();
         let settled = state.uncovered().is_empty() && state.exposed().is_empty();
-        if settled || self.keyring.sealing(state).is_none() {
+        let succession = self.keyring.succession(&self.membership, self.keys.id());
+        let reached = succession.keys.iter().map(EpochKey::id).chain(succession.lost.clone());
+        let reached: BTreeSet<KeyId> = reached.collect();
+        // What is only not here yet is not to be replaced by somebody who lacks it.
+        if (settled && !succession.mends) || !reached.is_superset(&state.current_epochs()) {
             return;
         }
         self.rotate(ctx, output);
@@ -258,18 +305,11 @@ impl Replica {
 
     /// Makes a new epoch key for everybody who may read.
     pub(super) fn rotate(&mut self, ctx: &mut Context, output: &mut Output) {
-        let state = self.membership.state();
-        let current = state.current_epochs();
-        let replaces: Vec<_> = self
-            .keyring
-            .epoch_keys()
-            .filter(|key| current.contains(&key.id()))
-            .take(MAX_EPOCHS)
-            .cloned()
-            .collect();
-        let key = crate::crypto::EpochKey::generate(&mut ctx.rng);
-        let readers = state.readers();
-        let Ok(epoch) = Epoch::seal(&key, &readers, &replaces, self.ledger, &mut ctx.rng) else {
+        let succession = self.keyring.succession(&self.membership, self.keys.id());
+        let key = EpochKey::generate(&mut ctx.rng);
+        let readers = self.membership.state().readers();
+        let epoch = Epoch::seal(&key, &readers, &succession.keys, self.ledger, &mut ctx.rng);
+        let Ok(epoch) = epoch.and_then(|epoch| epoch.leave_behind(&succession.lost)) else {
             return;
         };
         self.keyring.insert(key);
@@ -291,16 +331,18 @@ impl Replica {
         let mut at = open.received;
         let passing = &self.progress.passing;
         for delivery in items {
-            let id = delivery.id();
+            let mut incoming = Incoming::new(delivery, None);
+            let id = incoming.id;
             at = at.then(id);
+            incoming.after = Some(at);
             if passing.iter().any(|(sequence, own)| *sequence == at.sequence && *own != id) {
                 return self.distrust(output);
             }
-            self.inbox.push_back(Incoming { delivery, after: Some(at) });
+            self.inbox.push_back(incoming);
         }
         if !self.progress.ahead.is_empty() {
             let delivered: BTreeSet<EntryId> =
-                self.inbox.iter().map(|incoming| incoming.delivery.id()).collect();
+                self.inbox.iter().map(|incoming| incoming.id).collect();
             open.due.retain(|id| !delivered.contains(id));
         }
         let lost = at.sequence >= open.head && !open.due.is_empty();

@@ -108,8 +108,20 @@ impl Hand {
     /// # Errors
     /// Never for an entry: it fits.
     pub fn append(&self, entry: &Entry) -> Result<Vec<u8>, DeviceError> {
-        let item = ItemBytes::new(entry.bytes().to_vec()).map_err(|_| DeviceError::Broken)?;
-        let items = List::new(vec![item]).map_err(|_| DeviceError::Broken)?;
+        self.append_all([entry])
+    }
+
+    /// The frame that hands in some entries.
+    ///
+    /// # Errors
+    /// When there are more than [`protocol::MAX_BATCH`] of them.
+    pub fn append_all<'e>(
+        &self,
+        entries: impl IntoIterator<Item = &'e Entry>,
+    ) -> Result<Vec<u8>, DeviceError> {
+        let items = entries.into_iter().map(|entry| ItemBytes::new(entry.bytes().to_vec()));
+        let items = items.collect::<Result<_, _>>().and_then(List::new);
+        let items = items.map_err(|_| DeviceError::Broken)?;
         Ok(ClientFrame::Append { ledger: self.ledger, items }.to_bytes())
     }
 

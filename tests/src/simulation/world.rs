@@ -5,11 +5,11 @@ use rand_core::{Rng, SeedableRng};
 use staffelstab_server::log::MemoryLog;
 use staffelstab_shared::{
     crypto::InviteSecret,
-    id::{DeviceId, RecordId},
-    membership::Role,
+    id::{DeviceId, RecordId, StatementId},
+    membership::{InviteStatus, Role, Via},
     protocol::{ClientFrame, Frame, Reason, ServerFrame},
     record::Edit,
-    sync::{Context, End, Joining, Output, Replica},
+    sync::{Context, End, JoinError, Joining, Output, Refused, RefusedReason, Replica},
     time::UnixMillis,
     view::Kind,
 };
@@ -39,6 +39,10 @@ pub struct Tally {
     pub relay_restarts: usize,
     pub relay_restores: usize,
     pub rollbacks: usize,
+    /// Devices that a restored relay did not know, and that brought back how they joined.
+    pub comebacks: usize,
+    /// Joins after the relay was restored.
+    pub late_joins: usize,
     pub frames: usize,
 }
 
@@ -147,11 +151,14 @@ impl World {
 
     pub(super) fn connect(&mut self, index: usize) {
         let device = &self.devices[index];
-        if device.line.is_some() || device.shut_out || device.partitioned {
+        if device.line.is_some() || device.partitioned {
             return;
         }
         if matches!(device.app, App::Off) {
             return self.start(index);
+        }
+        if device.shut_out {
+            return;
         }
         let mut nonce = [0; 32];
         self.rng.fill_bytes(&mut nonce);
@@ -236,8 +243,9 @@ impl World {
         let frame = self.relay.lines.get_mut(&number).and_then(|line| line.down.pop_front());
         let Some(frame) = frame else { return self.abandon(index) };
         let frame = ServerFrame::from_bytes(&frame).expect("the relay speaks the protocol");
-        if matches!(frame, ServerFrame::Welcome { .. }) {
+        if let ServerFrame::Welcome { known, head, .. } = &frame {
             self.devices[index].stranger = false;
+            self.tally.comebacks += usize::from(*known && head.sequence == 0);
         }
         self.tally.frames += 1;
         let mut ctx = self.context(self.devices[index].clock_ms);
@@ -266,12 +274,17 @@ impl World {
                         self.abandon(index);
                         self.devices[index].app = App::Running(replica);
                         self.tally.joins += 1;
+                        self.tally.late_joins += self.tally.relay_restores;
                     }
                 }
-                Err(_) => {
-                    // An invite that is closed stays so; the newcomer gives up.
+                Err(error) => {
+                    if std::env::var_os("STAFFELSTAB_TRACE").is_some() {
+                        eprintln!("device {index} cannot join: {error:?}");
+                    }
                     self.abandon(index);
-                    self.devices[index].shut_out = true;
+                    // An invite that is closed stays so, and the newcomer gives up. One that
+                    // a restored relay does not know is tried again.
+                    self.devices[index].shut_out = error == JoinError::Closed;
                 }
             },
             App::Off => {}
@@ -308,7 +321,6 @@ impl World {
                 self.abandon(index);
                 self.devices[index].shut_out = true;
             }
-            // A relay restored from before its join: somebody else has to bring that back.
             Some(End::Refused(Reason::NotMember)) => {
                 self.abandon(index);
                 self.devices[index].stranger = true;
@@ -516,12 +528,25 @@ impl World {
                 for _ in 0..40 {
                     self.work(index);
                 }
+                self.try_quarantined(index);
             }
             if self.is_quiet() {
                 return Ok(());
             }
         }
         Err(format!("nothing came to rest: {:#?}", self.unrest()))
+    }
+
+    /// A crash in the middle of a merge puts what was merged under suspicion. Its person
+    /// reads that, and lets it be tried again.
+    fn try_quarantined(&mut self, index: usize) {
+        let Some(replica) = self.devices[index].replica_mut() else { return };
+        let is_suspect = |refused: &Refused| refused.reason == RefusedReason::Quarantined;
+        let suspect = replica.refused().find(|(_, refused)| is_suspect(refused));
+        if let Some((order, _)) = suspect {
+            let output = replica.dismiss(order);
+            self.perform(index, output);
+        }
     }
 
     fn is_quiet(&self) -> bool {
@@ -533,7 +558,7 @@ impl World {
     fn unrest(&self) -> Vec<String> {
         let mut unrest = Vec::new();
         for (index, device) in self.devices.iter().enumerate() {
-            if device.shut_out || device.stranger {
+            if self.is_rightly_out(device) {
                 continue;
             }
             match &device.app {
@@ -543,13 +568,44 @@ impl World {
                         unrest.push(format!("device {index}: {replica:?}"));
                     }
                 }
-                // The keys of an open invite do not survive the restore of a relay: whoever
-                // joins with it afterwards waits for them and needs another invite.
-                App::Joining(_) if self.tally.relay_restores > 0 => {}
                 App::Joining(_) | App::Off => unrest.push(format!("device {index} is not ready")),
             }
         }
         unrest
+    }
+
+    /// Whether the relay keeps a device out that does not belong to the ledger, by the fold of
+    /// those who do: it was removed, or its invite was closed before it joined.
+    fn is_rightly_out(&self, device: &Device) -> bool {
+        let live = self.live();
+        let Some(members) = live.first().map(|(_, replica)| replica.members()) else {
+            return false;
+        };
+        let is_closed = |id: &StatementId, own: Option<DeviceId>| {
+            members.invites.get(id).is_none_or(|invite| match invite.status {
+                InviteStatus::Open => false,
+                InviteStatus::Used(other) => own.is_some_and(|own| own != other),
+                InviteStatus::Revoked => true,
+            })
+        };
+        match (&device.app, &device.code) {
+            (App::Running(replica), _) if device.shut_out || device.stranger => {
+                let own = replica.device();
+                let via = replica.members().devices.get(&own).and_then(|device| device.via);
+                match (members.devices.get(&own), via) {
+                    (Some(device), _) => !device.live,
+                    (None, Some(Via::Invite(invite))) => is_closed(&invite, Some(own)),
+                    (None, Some(Via::Sheet) | None) => false,
+                }
+            }
+            (App::Joining(_), Some(code)) => {
+                // Nobody knows an invite whose issuer was removed or rolled back before the
+                // relay had it.
+                let invite = members.invite(&code.signing_key().public());
+                invite.is_none_or(|(id, _)| is_closed(&id, None))
+            }
+            (App::Running(_) | App::Joining(_) | App::Off, _) => false,
+        }
     }
 
     /// Devices that belong to the ledger at the end, by everybody's fold.

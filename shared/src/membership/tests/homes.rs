@@ -69,6 +69,34 @@ fn a_move_by_a_sheet_that_no_home_has_seen_takes_its_turn_among_the_others() {
 }
 
 #[test]
+fn a_home_that_was_moved_to_unwitnessed_refuses_by_what_lay_before_the_move() {
+    let mut circle = Circle::found();
+    let gone = circle.joined(Role::Member);
+    let invited = circle.invite(Role::Member);
+    let newcomer = circle.keys();
+    let join = circle.join_by(&invited, &newcomer);
+    // The old home sees none of this: a sheet, a removal, which ends the invite, the move.
+    let sheet = circle.keys();
+    let act = circle.sheet_act(&sheet, &[], None);
+    circle.hear(&circle.says(circle.founder.sign(), act));
+    circle.hear(&circle.remove(&circle.founder, &gone));
+    let relay = SigningKey::generate(&mut circle.rng);
+    circle.hear(&circle.says(sheet.sign(), Act::Home { relay: relay.public().into() }));
+    assert_eq!(circle.state().home, Some(relay.public().into()));
+    circle.relay = relay;
+    // The join was made before the removal and would have its turn before it ...
+    let mut membership = circle.membership.clone();
+    membership.insert(join.clone()).unwrap();
+    assert!(membership.state().counted.contains(&join.id()));
+    // ... but the home judges by its own turn, which comes after.
+    assert_eq!(circle.membership.admit(&join, circle.now), Err(Reason::InviteClosed));
+    // Nobody is shut out by that for ever: another invite works.
+    let device = circle.joined(Role::Member);
+    assert!(circle.device(&device).joined_at.is_some());
+    assert!(!circle.is_live(&gone));
+}
+
+#[test]
 fn of_two_moves_at_once_the_receipted_one_counts() {
     let mut circle = Circle::found();
     let (sheet, relay, moved) = moving(&mut circle);

@@ -293,6 +293,94 @@ fn what_is_damaged_is_tried_once_and_stops_nothing() {
     assert_eq!(circle.keyring(&circle.founder, &[]).epoch_key(&key.id()), Some(&key));
 }
 
+/// A rotation as a device makes it that finds something broken.
+fn mended(circle: &mut Circle, by: &DeviceKeys, keyring: &Keyring) -> EpochKey {
+    let succession = keyring.succession(&circle.membership, by.id());
+    assert!(succession.mends);
+    let key = EpochKey::generate(&mut circle.rng);
+    let readers = circle.state().readers();
+    let epoch = Epoch::seal(&key, &readers, &succession.keys, circle.ledger, &mut circle.rng);
+    let epoch = epoch.unwrap().leave_behind(&succession.lost).unwrap();
+    circle.receipt(circle.says(by.sign(), Act::Rotate { epoch }));
+    key
+}
+
+/// What somebody who comes later reads is right again, and nobody finds fault any more.
+fn is_sound_with(circle: &Circle, newest: &EpochKey, devices: &[&DeviceKeys]) {
+    assert_eq!(circle.state().current_epochs(), [newest.id()].into());
+    let first = from_ref(&circle.first_key);
+    for device in devices {
+        let keyring = circle.keyring(device, first);
+        assert_eq!(
+            keyring.sealing(circle.state()).map(SealingKey::id),
+            Some(SealingKey::derive([newest]).id())
+        );
+        assert!(!keyring.succession(&circle.membership, device.id()).mends);
+    }
+    let newcomer = DeviceKeys::from_seeds(&[1; 32], &[2; 32]);
+    let keyring = circle.keyring(&newcomer, from_ref(newest));
+    assert!(keyring.epoch_key(&circle.first_key.id()).is_some());
+}
+
+#[test]
+fn a_key_that_a_steward_cannot_open_is_left_behind_by_the_next_rotation() {
+    let mut circle = Circle::found();
+    let (first, founder) = (circle.first_key.clone(), circle.founder.clone());
+    let (hostile, member) = (circle.joined(Role::Steward), circle.joined(Role::Member));
+    let nobody = circle.keys().public().seal;
+    let readers: Vec<DevicePublic> = circle
+        .state()
+        .readers()
+        .into_iter()
+        .map(|reader| match reader.id() == hostile.id() {
+            true => reader,
+            false => DevicePublic { seal: nobody, ..reader },
+        })
+        .collect();
+    let (broken, rotation) = circle.rotation(&readers, from_ref(&first));
+    circle.receipt(circle.says(hostile.sign(), rotation));
+    // By the statements alone nothing is wrong.
+    assert!(circle.state().uncovered().is_empty());
+    let keyring = circle.keyring(&founder, &[]);
+    assert!(keyring.sealing(circle.state()).is_none());
+    assert_eq!(keyring.succession(&circle.membership, founder.id()).lost, [broken.id()]);
+    let newest = mended(&mut circle, &founder, &keyring);
+    is_sound_with(&circle, &newest, &[&founder, &member]);
+    // Whoever made it has what was sealed under it, and can mend that.
+    let keyring = circle.keyring(&hostile, from_ref(&first));
+    assert!(keyring.epoch_key(&broken.id()).is_some());
+    let newest = mended(&mut circle, &hostile, &keyring);
+    is_sound_with(&circle, &newest, &[&founder, &member, &hostile]);
+    assert!(circle.keyring(&member, &[]).epoch_key(&broken.id()).is_some());
+}
+
+#[test]
+fn a_key_that_was_wrapped_wrongly_is_wrapped_anew() {
+    let mut circle = Circle::found();
+    let (first, founder) = (circle.first_key.clone(), circle.founder.clone());
+    let hostile = circle.joined(Role::Steward);
+    let (_, rotation) = circle.rotation(&circle.state().readers(), &[]);
+    let Act::Rotate { epoch } = rotation else { unreachable!() };
+    let epoch = epoch.leave_behind(&[first.id()]).unwrap();
+    circle.receipt(circle.says(hostile.sign(), Act::Rotate { epoch }));
+    let keyring = circle.keyring(&founder, &[]);
+    assert!(keyring.sealing(circle.state()).is_some(), "it is the newcomers who lack something");
+    let newest = mended(&mut circle, &founder, &keyring);
+    is_sound_with(&circle, &newest, &[&founder, &hostile]);
+}
+
+#[test]
+fn a_key_that_is_only_not_here_yet_is_not_left_behind() {
+    let mut circle = Circle::found();
+    let first = circle.first_key.clone();
+    let steward = circle.joined(Role::Steward);
+    let (_, rotation) = circle.rotation(&[circle.founder.public()], from_ref(&first));
+    circle.receipt(circle.says(circle.founder.sign(), rotation));
+    let keyring = circle.keyring(&steward, from_ref(&first));
+    let succession = keyring.succession(&circle.membership, steward.id());
+    assert!(succession.lost.is_empty() && succession.keys.is_empty() && !succession.mends);
+}
+
 #[test]
 fn a_keyring_prints_no_secret() {
     let circle = Circle::found();
