@@ -35,7 +35,8 @@ use board::{Board, Screen};
 
 pub(crate) use related::{Related, Relation};
 pub(crate) use shown::{
-    Attention, AttentionReason, Imported, Invitation, LocalTime, Member, Phase, StorageState,
+    Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
+    StorageState,
 };
 pub(crate) use status::{Connection, Failure, PATIENCE_MS, Stand, Status};
 pub(crate) use trouble::{Blocked, Trouble};
@@ -309,9 +310,7 @@ impl App {
             vcard::Error::TooLong | vcard::Error::TooManyCards => Trouble::TooLarge,
         })?;
         let mut imported = runtime.import(cards.imports).await?;
-        imported.problems.extend(
-            cards.problems.iter().map(|problem| (problem.card, format!("{:?}", problem.what))),
-        );
+        imported.problems.extend(cards.problems.into_iter().map(ImportProblem::Card));
         Ok(imported)
     }
 

@@ -1,11 +1,12 @@
 //! Taking in a file of contacts from a phone (vCard).
 
 use leptos::{html, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
+use staffelstab_shared::exchange::vcard::{CardProblem, Trouble as CardTrouble};
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     components::{announce::trouble_text, icon::Icon},
-    state::{App, Imported, Trouble, use_app},
+    state::{App, ImportProblem, Imported, Trouble, use_app},
     text::t,
 };
 
@@ -75,9 +76,7 @@ async fn read_and_import(app: App, file: &web_sys::File) -> Result<Imported, Tro
 fn imported_note(imported: Imported) -> impl IntoView {
     let t = t();
     let problems = imported.problems.len();
-    let list = imported.problems.into_iter().map(|(number, what)| {
-        view! { <li>{t.import_problem(&number.to_string(), &what)}</li> }
-    });
+    let list = imported.problems.into_iter().map(|problem| view! { <li>{said(problem)}</li> });
     view! {
         <div class="note safe">
             <Icon name="check" />
@@ -88,4 +87,19 @@ fn imported_note(imported: Imported) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+fn said(problem: ImportProblem) -> String {
+    let t = t();
+    let (card, what) = match problem {
+        ImportProblem::TooLarge => return t.import_too_large.to_owned(),
+        ImportProblem::Card(CardProblem { card, what }) => (card, what),
+    };
+    let what = match what {
+        CardTrouble::Nameless => t.import_nameless,
+        CardTrouble::NoContact => t.import_no_contact,
+        CardTrouble::Twice => t.import_twice,
+        CardTrouble::Unreadable => return t.import_unreadable(&card.to_string()),
+    };
+    t.import_problem(&card.to_string(), what)
 }

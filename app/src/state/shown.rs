@@ -1,6 +1,7 @@
 //! What pages are given to show: plain data.
 
 use staffelstab_shared::{
+    exchange::vcard::CardProblem,
     id::{DeviceId, RecordId},
     membership::Role,
     protocol::Reason,
@@ -79,8 +80,16 @@ pub(crate) enum AttentionReason {
 pub(crate) struct Imported {
     pub(crate) added: usize,
     pub(crate) already_there: usize,
-    /// Number of the card in the file, and what was wrong with it.
-    pub(crate) problems: Vec<(usize, String)>,
+    pub(crate) problems: Vec<ImportProblem>,
+}
+
+/// What was not taken in, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImportProblem {
+    /// By its place in the file.
+    Card(CardProblem),
+    /// A record that is larger than records may be.
+    TooLarge,
 }
 
 /// How the browser keeps what is stored here. Nothing where it does not say.

@@ -11,6 +11,8 @@ use calcard::{Entry, Parser};
 use super::Import;
 use crate::id::RecordId;
 use crate::model::{Model, Organization, Person, add_item, clean};
+use crate::record::Edit;
+use crate::view::Scalar;
 
 /// Longest file that is read.
 pub const MAX_FILE_BYTES: usize = 10_000_000;
@@ -69,16 +71,16 @@ pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
         return Err(Error::TooLong);
     }
     let text = charset::decode(bytes);
-    let mut parser = Parser::new(&text);
     let mut cards = Cards::default();
     let mut seen = std::collections::BTreeSet::new();
     let mut card = 0;
-    loop {
-        let entry = parser.entry();
-        if entry == Entry::Eof {
-            break;
-        }
-        let Entry::VCard(contact) = entry else {
+    for piece in pieces(&text) {
+        // Asked for cards only: the reader's other half, calendars, is not for us.
+        let entry = match piece {
+            Piece::Card(lines) => Some(Parser::new(lines).vcard()),
+            Piece::Other => None,
+        };
+        let Some(Entry::VCard(contact)) = entry else {
             let trouble = CardProblem { card, what: Trouble::Unreadable };
             if cards.problems.last() != Some(&trouble) {
                 cards.problems.push(trouble);
@@ -96,6 +98,54 @@ pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
         }
     }
     if card == 0 { Err(Error::NoCards) } else { Ok(cards) }
+}
+
+/// A file cut at its cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece<'a> {
+    /// What follows a `BEGIN:VCARD`, up to and with its `END:VCARD`, or up to the next card.
+    Card(&'a str),
+    /// A line outside of cards that is not empty.
+    Other,
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = text.trim_start_matches('\u{feff}');
+    core::iter::from_fn(move || {
+        rest = rest.trim_start();
+        let (line, after) = split_line(rest);
+        if line.is_empty() {
+            return None;
+        }
+        rest = after;
+        if !is_line(line, "BEGIN:VCARD") {
+            return Some(Piece::Other);
+        }
+        let mut inside = after;
+        while !inside.is_empty() {
+            let (line, next) = split_line(inside);
+            if is_line(line, "BEGIN:VCARD") {
+                break;
+            }
+            inside = next;
+            if is_line(line, "END:VCARD") {
+                break;
+            }
+        }
+        let (card, next) = after.split_at(after.len() - inside.len());
+        rest = next;
+        Some(Piece::Card(card))
+    })
+}
+
+fn split_line(text: &str) -> (&str, &str) {
+    text.split_at(text.find('\n').map_or(text.len(), |end| end + 1))
+}
+
+fn is_line(line: &str, wanted: &str) -> bool {
+    let mut parts = line.trim().split(':').map(str::trim);
+    wanted.split(':').all(|word| parts.next().is_some_and(|part| part.eq_ignore_ascii_case(word)))
+        && parts.next().is_none()
 }
 
 fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
@@ -133,7 +183,12 @@ fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
         None => {
             hash.update(b"card\0").update(kind.as_str().as_bytes());
             for edit in &edits {
-                hash.update(format!("\0{edit:?}").as_bytes());
+                hash.update(b"\0").update(edit.key().as_bytes()).update(b"\0");
+                // A card says texts only, and members of sets, which are keys.
+                if let Edit::Put { value: Scalar::Text(text), .. } | Edit::Text { text, .. } = edit
+                {
+                    hash.update(text.as_bytes());
+                }
             }
         }
     }
