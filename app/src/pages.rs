@@ -7,6 +7,7 @@ pub(crate) mod edit;
 pub(crate) mod entry;
 pub(crate) mod knowledge;
 pub(crate) mod members;
+pub(crate) mod panes;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod welcome;

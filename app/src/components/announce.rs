@@ -24,6 +24,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::InstallFirst => t.trouble_install_first.to_owned(),
         Trouble::StorageFull => t.trouble_storage_full.to_owned(),
         Trouble::NoStorage => t.trouble_no_storage.to_owned(),
+        Trouble::NoKeysYet => t.trouble_no_keys_yet.to_owned(),
         Trouble::OtherTab => t.trouble_other_tab.to_owned(),
         Trouble::NotAllowed => t.trouble_not_allowed.to_owned(),
         Trouble::TooLarge => t.trouble_too_large.to_owned(),

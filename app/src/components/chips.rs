@@ -41,7 +41,7 @@ pub(crate) fn ChipChoice(
     #[prop(into)] label: String,
     #[prop(into)] usual: Signal<Vec<String>>,
     chosen: Signal<BTreeSet<String>>,
-    set: impl Fn(String, bool) + Copy + Send + Sync + 'static,
+    #[prop(into)] set: Callback<(String, bool)>,
     word: fn(&str) -> String,
     others: Others,
 ) -> impl IntoView {
@@ -64,7 +64,7 @@ pub(crate) fn ChipChoice(
             view! {
                 <li>
                     <label class="chip">
-                        <input type="checkbox" name=id value=value.clone() prop:checked=checked on:change=move |event| set(value.clone(), event_target_checked(&event)) />
+                        <input type="checkbox" name=id value=value.clone() prop:checked=checked on:change=move |event| set.run((value.clone(), event_target_checked(&event))) />
                         <Icon name="check" /><bdi>{name}</bdi>
                     </label>
                 </li>
@@ -85,7 +85,7 @@ pub(crate) fn ChipChoice(
             let add = move |event| {
                 let value = event_target_value(&event);
                 if !value.is_empty() {
-                    set(value, true);
+                    set.run((value, true));
                 }
                 more.set(false);
             };
@@ -98,7 +98,7 @@ pub(crate) fn ChipChoice(
             .into_any()
         }
         Others::Free => {
-            view! { <FreeWord id=id add=move |word| { set(word, true); more.set(false); } /> }
+            view! { <FreeWord id=id add=move |word| { set.run((word, true)); more.set(false); } /> }
                 .into_any()
         }
     };
@@ -112,10 +112,7 @@ pub(crate) fn ChipChoice(
 }
 
 #[component]
-fn FreeWord(
-    id: &'static str,
-    add: impl Fn(String) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn FreeWord(id: &'static str, #[prop(into)] add: Callback<String>) -> impl IntoView {
     let t = t();
     let word = RwSignal::new(String::new());
     let done = move || {
@@ -123,7 +120,7 @@ fn FreeWord(
         // A `/` would end the word in the record's key.
         let word = word.replace('/', "-");
         if !word.is_empty() {
-            add(word);
+            add.run(word);
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {

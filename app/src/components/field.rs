@@ -1,7 +1,5 @@
 //! Form fields: a label, a control, a hint, and what is wrong in words.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use crate::components::icon::Icon;
@@ -38,7 +36,7 @@ pub(crate) fn Field(
     #[prop(into)] id: String,
     #[prop(into)] label: String,
     #[prop(into)] value: Signal<String>,
-    set: impl Fn(String) + Send + Sync + 'static,
+    #[prop(into)] set: Callback<String>,
     #[prop(optional)] input: Input,
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
@@ -48,7 +46,6 @@ pub(crate) fn Field(
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
-    let set = Arc::new(set);
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
@@ -72,7 +69,7 @@ pub(crate) fn Field(
                 aria-describedby=described
                 aria-invalid=invalid
                 prop:value=value
-                on:input=move |event| set(event_target_value(&event))
+                on:input=move |event| set.run(event_target_value(&event))
             ></textarea>
         }
         .into_any()
@@ -89,7 +86,7 @@ pub(crate) fn Field(
                 aria-describedby=described
                 aria-invalid=invalid
                 prop:value=value
-                on:input=move |event| set(event_target_value(&event))
+                on:input=move |event| set.run(event_target_value(&event))
             />
         }
         .into_any()
@@ -112,7 +109,7 @@ pub(crate) fn Select(
     /// Value and words.
     options: Vec<(String, String)>,
     #[prop(into)] value: Signal<String>,
-    set: impl Fn(String) + Send + Sync + 'static,
+    #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
     let options = options.into_iter().map(|(option, words)| {
         let selected = {
@@ -125,7 +122,7 @@ pub(crate) fn Select(
     view! {
         <p class="field">
             <label for=id.clone()>{label}</label>
-            <select class="select" id=id prop:value=value on:change=move |event| set(event_target_value(&event))>{options}</select>
+            <select class="select" id=id prop:value=value on:change=move |event| set.run(event_target_value(&event))>{options}</select>
         </p>
     }
 }

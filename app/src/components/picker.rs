@@ -25,7 +25,7 @@ pub(crate) fn RecordPicker(
     /// Not offered: what is linked already, and the record itself.
     #[prop(into)]
     without: Signal<BTreeSet<RecordId>>,
-    pick: impl Fn(RecordId) + Copy + Send + Sync + 'static,
+    #[prop(into)] pick: Callback<RecordId>,
 ) -> impl IntoView {
     let app = use_app();
     let t = t();
@@ -51,7 +51,7 @@ pub(crate) fn RecordPicker(
     });
     let choose = move |record| {
         text.set(String::new());
-        pick(record);
+        pick.run(record);
         crate::components::dom::focus(&format!("#{id}"));
     };
     let first_on_enter = move |event: leptos::ev::KeyboardEvent| {

@@ -23,7 +23,7 @@ pub(crate) const MAX_PRINTED: usize = 2_000;
 pub(crate) fn VirtualList(
     #[prop(into)] ids: Signal<Arc<Vec<RecordId>>>,
     label: &'static str,
-    row: impl Fn(RecordId) -> AnyView + Copy + Send + Sync + 'static,
+    #[prop(into)] row: Callback<RecordId, AnyView>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();
     let heights = RwSignal::new(Heights::new(ESTIMATE_PX));
@@ -155,7 +155,7 @@ pub(crate) fn VirtualList(
             on:keydown=on_key
         >
             <For each=rows key=|(index, id)| (*index, *id) let((index, id))>
-                <li aria-setsize=move || ids.read().len().to_string() aria-posinset=(index + 1).to_string()>{row(id)}</li>
+                <li aria-setsize=move || ids.read().len().to_string() aria-posinset=(index + 1).to_string()>{row.run(id)}</li>
             </For>
         </ul>
     }

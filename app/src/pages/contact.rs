@@ -23,6 +23,7 @@ use crate::{
         rows::{FRESH_DAYS, RelatedRow, second_line, title_of},
         toast::use_toast,
     },
+    pages::panes::{PrintHead, RecordPane},
     routes::Route,
     state::{Related, Relation, use_app},
     text::{dates, labels, t},
@@ -30,20 +31,7 @@ use crate::{
 
 #[component]
 pub(crate) fn ContactPane(id: RecordId) -> impl IntoView {
-    let record = use_app().record(id);
-    let t = t();
-    dom::use_title(move || record.get().map_or_else(String::new, |view| title_of(&view)));
-    let there = Memo::new(move |_| record.read().is_some());
-    view! {
-        <article class="pane pane-detail" aria-labelledby="record-name">
-            <a class="crumb only-phone no-print" href=Route::Contacts.to_string()><Icon name="back" class="i flip" />{t.contacts}</a>
-            {move || if there.get() {
-                view! { <Contact id=id /> }.into_any()
-            } else {
-                view! { <div class="empty"><h1 id="record-name">{t.not_here_title}</h1><p>{t.not_here_text}</p></div> }.into_any()
-            }}
-        </article>
-    }
+    view! { <RecordPane id=id back=Route::Contacts back_label=t().contacts record=|id| view! { <Contact id=id /> }.into_any() /> }
 }
 
 /// Archives or brings back, with a way to undo it.
@@ -103,12 +91,8 @@ fn Contact(id: RecordId) -> impl IntoView {
         };
         related.get().into_iter().partition::<Vec<_>, _>(holds)
     });
-    let stamp = move || {
-        let now = app.local_time(app.now());
-        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
-    };
     view! {
-        <p class="only-print sheet-head"><b><bdi>{app.ledger_name()}</bdi></b>" · "{stamp}</p>
+        <PrintHead />
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}

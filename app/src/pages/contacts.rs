@@ -1,6 +1,6 @@
 //! All contacts: search, filters, the list; beside it, on a desktop, the open one.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     search::{Facets, Query},
@@ -9,17 +9,18 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        dom,
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
-        icon::Icon,
         rows::ContactRow,
         virtual_list::VirtualList,
     },
-    pages::contact::ContactPane,
+    pages::{
+        contact::ContactPane,
+        panes::{ListTitle, Panes, PrintHead, SearchForm},
+    },
     routes::Route,
     state::use_app,
-    text::{dates, t},
+    text::t,
 };
 
 /// What is looked for; outlives the page, so that coming back finds it as it was.
@@ -30,30 +31,10 @@ const KINDS: [Kind; 2] = [Kind::Person, Kind::Organization];
 
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
-    let t = t();
-    let show = move || if open.read().is_some() { "detail" } else { "list" };
-    let scrolled = StoredValue::new(0.0);
-    Effect::new(move |before: Option<bool>| {
-        let is_open = open.read().is_some();
-        match before {
-            Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
-            Some(true) if !is_open => set_timeout(
-                move || dom::scroll_to(scrolled.get_value()),
-                core::time::Duration::ZERO,
-            ),
-            _ => {}
-        }
-        is_open
-    });
-    let detail = Memo::new(move |_| open.get());
     view! {
-        <main id="content" tabindex="-1" class="panes" data-show=show>
-            <section class="pane pane-list" aria-label=t.list><ContactList open=open /></section>
-            {move || match detail.get() {
-                Some(id) => view! { <ContactPane id=id /> }.into_any(),
-                None => view! { <section class="pane pane-detail" aria-label=t.record><NothingOpen /></section> }.into_any(),
-            }}
-        </main>
+        <Panes open=open detail=|id| view! { <ContactPane id=id /> }.into_any() nothing=|| view! { <NothingOpen /> }.into_any()>
+            <ContactList open=open />
+        </Panes>
     }
 }
 
@@ -72,23 +53,12 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     });
     let ids = app.search(asked.into());
     let facets = app.facets(asked.into());
-    let search = NodeRef::<html::Input>::new();
-
-    dom::use_title(
-        move || if open.read().is_none() { t.contacts.to_owned() } else { String::new() },
-    );
 
     let any_contacts = Memo::new(move |_| facets.read().kinds.values().sum::<usize>() > 0);
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     let nothing = Memo::new(move |_| ids.read().is_empty());
     let is_empty = Memo::new(move |_| nothing.get() && !any_contacts.get() && !filtered.get());
 
-    let into_list = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "ArrowDown" {
-            event.prevent_default();
-            dom::focus("#contacts ul.virtual a");
-        }
-    };
     let heading = move || {
         let query = query.read();
         let mut parts: Vec<String> =
@@ -104,52 +74,17 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         parts.insert(0, kind.to_owned());
         parts.join(", ")
     };
-    let stamp = move || {
-        let now = app.local_time(app.now());
-        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
-    };
     view! {
-        <header class="title">
-            <div>
-                {move || match open.get() {
-                    Some(_) => view! { <p class="h1">{t.contacts}</p> }.into_any(),
-                    None => view! { <h1>{t.contacts}</h1> }.into_any(),
-                }}
-            </div>
-            <Show when=move || !is_empty.get()>
-                <p class=move || if open.read().is_some() { "only-desk" } else { "fab" }>
-                    <a
-                        id="new-contact"
-                        class=move || if open.read().is_some() { "btn" } else { "btn baton" }
-                        href=Route::NewContact(Kind::Person).to_string()
-                    >
-                        {move || open.read().is_some().then(|| view! { <Icon name="plus" /> })}
-                        {t.new_contact}
-                    </a>
-                </p>
-            </Show>
-        </header>
+        <ListTitle
+            open=open title=t.contacts is_empty=is_empty
+            new_id="new-contact" new=Route::NewContact(Kind::Person) new_label=t.new_contact new_short=t.new_contact
+        />
         <Show when=move || !is_empty.get() fallback=|| view! { <EmptyContacts /> }>
-            <form role="search" class="stack" on:submit=|event| event.prevent_default()>
-                <div class="search">
-                    <Icon name="search" />
-                    <input
-                        class="input"
-                        type="search"
-                        id="search"
-                        node_ref=search
-                        aria-label=t.search_contacts
-                        placeholder=t.search_contacts_hint
-                        autocomplete="off"
-                        prop:value=move || query.read().text.clone()
-                        on:input=move |event| query.update(|query| query.text = event_target_value(&event))
-                        on:keydown=into_list
-                    />
-                </div>
+            <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts ul.virtual a">
                 <KindChips query=query facets=facets />
                 <FilterChips query=query facets=facets />
-            </form>
-            <p class="only-print sheet-head"><b><bdi>{app.ledger_name()}</bdi>": "{heading}</b>" · "{stamp}</p>
+            </SearchForm>
+            <PrintHead what=Signal::derive(heading) />
             <section class="sec" id="contacts" aria-labelledby="contacts-heading">
                 <header class="sec-head">
                     <h2 id="contacts-heading">{heading}</h2>

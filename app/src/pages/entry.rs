@@ -23,7 +23,10 @@ use crate::{
         rows::{FRESH_DAYS, Places, title_of},
         toast::use_toast,
     },
-    pages::contact::{RelatedSection, use_archiving},
+    pages::{
+        contact::{RelatedSection, use_archiving},
+        panes::{PrintHead, RecordPane},
+    },
     routes::Route,
     state::{Related, Relation, use_app},
     text::{dates, labels, t},
@@ -31,20 +34,7 @@ use crate::{
 
 #[component]
 pub(crate) fn EntryPane(id: RecordId) -> impl IntoView {
-    let record = use_app().record(id);
-    let t = t();
-    dom::use_title(move || record.get().map_or_else(String::new, |view| title_of(&view)));
-    let there = Memo::new(move |_| record.read().is_some());
-    view! {
-        <article class="pane pane-detail" aria-labelledby="record-name">
-            <a class="crumb only-phone no-print" href=Route::Knowledge.to_string()><Icon name="back" class="i flip" />{t.knowledge}</a>
-            {move || if there.get() {
-                view! { <Entry id=id /> }.into_any()
-            } else {
-                view! { <div class="empty"><h1 id="record-name">{t.not_here_title}</h1><p>{t.not_here_text}</p></div> }.into_any()
-            }}
-        </article>
-    }
+    view! { <RecordPane id=id back=Route::Knowledge back_label=t().knowledge record=|id| view! { <Entry id=id /> }.into_any() /> }
 }
 
 #[component]
@@ -76,6 +66,7 @@ fn Entry(id: RecordId) -> impl IntoView {
         });
     };
     view! {
+        <PrintHead />
         <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
             <a class="btn bare no-print" id="edit" href=Route::EditEntry(id).to_string()><Icon name="edit" />{t.edit}</a>
         </header>

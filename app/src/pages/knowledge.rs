@@ -17,10 +17,13 @@ use crate::{
         rows::EntryRow,
         virtual_list::VirtualList,
     },
-    pages::entry::EntryPane,
+    pages::{
+        entry::EntryPane,
+        panes::{ListTitle, Panes, PrintHead, SearchForm},
+    },
     routes::Route,
     state::use_app,
-    text::{dates, labels, t},
+    text::{labels, t},
 };
 
 /// What is looked for; outlives the page.
@@ -29,36 +32,19 @@ pub(crate) struct KnowledgeQuery(pub(crate) RwSignal<Query>);
 
 #[component]
 pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
-    let t = t();
-    let show = move || if open.read().is_some() { "detail" } else { "list" };
-    let scrolled = StoredValue::new(0.0);
-    Effect::new(move |before: Option<bool>| {
-        let is_open = open.read().is_some();
-        match before {
-            Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
-            Some(true) if !is_open => set_timeout(
-                move || dom::scroll_to(scrolled.get_value()),
-                core::time::Duration::ZERO,
-            ),
-            _ => {}
+    let nothing = || {
+        let t = t();
+        view! {
+            <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p>
+                <p class="acts"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
+            </div>
         }
-        is_open
-    });
-    let detail = Memo::new(move |_| open.get());
+        .into_any()
+    };
     view! {
-        <main id="content" tabindex="-1" class="panes" data-show=show>
-            <section class="pane pane-list" aria-label=t.list><KnowledgeList open=open /></section>
-            {move || match detail.get() {
-                Some(id) => view! { <EntryPane id=id /> }.into_any(),
-                None => view! {
-                    <section class="pane pane-detail" aria-label=t.record>
-                        <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p>
-                            <p class="acts"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
-                        </div>
-                    </section>
-                }.into_any(),
-            }}
-        </main>
+        <Panes open=open detail=|id| view! { <EntryPane id=id /> }.into_any() nothing=nothing>
+            <KnowledgeList open=open />
+        </Panes>
     }
 }
 
@@ -94,9 +80,6 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         let known: BTreeSet<_> = exact.iter().collect();
         Arc::new(wider.read().iter().filter(|id| !known.contains(id)).copied().collect::<Vec<_>>())
     });
-    dom::use_title(
-        move || if open.read().is_none() { t.knowledge.to_owned() } else { String::new() },
-    );
 
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     let is_empty = Memo::new(move |_| exact.read().is_empty() && !filtered.get());
@@ -108,55 +91,16 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         (false, None) => t.all_knowledge.to_owned(),
     };
     let rest_heading = move || topic().map(|topic| t.more_about(&topic));
-    let stamp = move || {
-        let now = app.local_time(app.now());
-        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
-    };
-    let into_list = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "ArrowDown" {
-            event.prevent_default();
-            dom::focus("#entries ul.virtual a");
-        }
-    };
     view! {
-        <header class="title">
-            <div>
-                {move || match open.get() {
-                    Some(_) => view! { <p class="h1">{t.knowledge}</p> }.into_any(),
-                    None => view! { <h1>{t.knowledge}</h1> }.into_any(),
-                }}
-            </div>
-            <Show when=move || !is_empty.get()>
-                <p class=move || if open.read().is_some() { "only-desk" } else { "fab" }>
-                    <a id="new-entry" class=move || if open.read().is_some() { "btn" } else { "btn baton" } href=Route::NewEntry.to_string()>
-                        {move || if open.read().is_some() {
-                            view! { <Icon name="plus" />{t.new_short} }.into_any()
-                        } else {
-                            t.new_entry.into_any()
-                        }}
-                    </a>
-                </p>
-            </Show>
-        </header>
+        <ListTitle
+            open=open title=t.knowledge is_empty=is_empty
+            new_id="new-entry" new=Route::NewEntry new_label=t.new_entry new_short=t.new_short
+        />
         <Show when=move || !is_empty.get() fallback=|| view! { <EmptyKnowledge /> }>
-            <form role="search" class="stack" on:submit=|event| event.prevent_default()>
-                <div class="search">
-                    <Icon name="search" />
-                    <input
-                        class="input"
-                        type="search"
-                        id="search"
-                        aria-label=t.search_knowledge
-                        placeholder=t.search_knowledge_hint
-                        autocomplete="off"
-                        prop:value=move || query.read().text.clone()
-                        on:input=move |event| query.update(|query| query.text = event_target_value(&event))
-                        on:keydown=into_list
-                    />
-                </div>
+            <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries ul.virtual a">
                 <Finder query=query facets=facets />
-            </form>
-            <p class="only-print sheet-head"><b><bdi>{app.ledger_name()}</bdi>": "{t.knowledge}</b>" · "{stamp}</p>
+            </SearchForm>
+            <PrintHead what=Signal::stored(t.knowledge.to_owned()) />
             <ul class="key" role="list">
                 <li><span class="places"><i></i></span>{t.key_knows}</li>
                 <li><span class="places"><i class="open"></i></span>{t.key_open}</li>
@@ -237,7 +181,7 @@ fn Choice(
     options: Memo<Vec<String>>,
     word: fn(&str) -> String,
     value: Signal<String>,
-    set: impl Fn(String) + Send + Sync + 'static,
+    #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
     let list = move || {
         let mut options: Vec<_> =
@@ -250,7 +194,7 @@ fn Choice(
         options.into_iter().map(option).collect_view()
     };
     view! {
-        <select class="select" id=id aria-label=label on:change=move |event| set(event_target_value(&event))>
+        <select class="select" id=id aria-label=label on:change=move |event| set.run(event_target_value(&event))>
             <option value="" prop:selected=move || value.read().is_empty()>{any}</option>
             {list}
         </select>

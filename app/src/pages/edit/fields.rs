@@ -174,7 +174,7 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
 #[component]
 pub(super) fn Languages(
     chosen: Signal<BTreeSet<String>>,
-    set: impl Fn(String, bool) + Copy + Send + Sync + 'static,
+    #[prop(into)] set: Callback<(String, bool)>,
 ) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let mut all: Vec<_> = language::ALL
@@ -190,7 +190,7 @@ pub(super) fn Languages(
 #[component]
 pub(super) fn Topics(
     chosen: Signal<BTreeSet<String>>,
-    set: impl Fn(String, bool) + Copy + Send + Sync + 'static,
+    #[prop(into)] set: Callback<(String, bool)>,
 ) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let always: Vec<&'static str> = t().usual_topics.split('|').collect();
@@ -202,7 +202,7 @@ pub(super) fn Topics(
 #[component]
 pub(super) fn District(
     value: Signal<String>,
-    set: impl Fn(String) + Send + Sync + 'static,
+    #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let options = move || {
@@ -266,7 +266,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
                         label=t.tie_how
                         options=kinds()
                         value=Signal::derive(move || tie_of(to).map(|tie| tie.kind.as_str().to_owned()).unwrap_or_default())
-                        set=move |kind| update(to, &|tie| tie.kind = TieKind::from(kind.as_str()))
+                        set=move |kind: String| update(to, &|tie| tie.kind = TieKind::from(kind.as_str()))
                     />
                     <Field
                         id=format!("tie-since-{to}")

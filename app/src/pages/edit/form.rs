@@ -8,6 +8,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
     model::{Finding, ItemId, Model},
+    record::Edit,
     view::{Flat, Heads, Kind, Stamp, View},
 };
 
@@ -84,22 +85,13 @@ fn read_draft(text: &str) -> Option<(View, View)> {
     Some((view(base)?, view(typed)?))
 }
 
-/// Everything a form of one kind shares.
+/// A form of one kind: what is typed, as a model.
 pub(super) struct Form<M: Model + Send + Sync + 'static> {
-    app: App,
     pub(super) id: Option<RecordId>,
-    pub(super) kind: StoredValue<Kind>,
-    base: StoredValue<View>,
     pub(super) model: RwSignal<M>,
     /// Rows of lists that were added here and are empty or new: their keys come from what they say.
     pub(super) fresh: RwSignal<Vec<ItemId>>,
-    findings: Memo<Vec<Finding>>,
-    /// Somebody tried to save: now empty names are a complaint too.
-    tried: RwSignal<bool>,
-    restored: bool,
-    drafted: RwSignal<Option<String>>,
-    draft_key: StoredValue<String>,
-    finish: fn(M, &[ItemId]) -> M,
+    frame: Frame,
 }
 
 impl<M: Model + Send + Sync + 'static> Clone for Form<M> {
@@ -108,6 +100,32 @@ impl<M: Model + Send + Sync + 'static> Clone for Form<M> {
     }
 }
 impl<M: Model + Send + Sync + 'static> Copy for Form<M> {}
+
+/// What forms of all kinds have in common; compiled once.
+#[derive(Clone, Copy)]
+pub(super) struct Frame {
+    app: App,
+    id: Option<RecordId>,
+    kind: StoredValue<Kind>,
+    base: StoredValue<View>,
+    /// Changes with every key.
+    touched: Signal<()>,
+    typed: Callback<(), Typed>,
+    findings: Memo<Vec<Finding>>,
+    /// Somebody tried to save: now empty names are a complaint too.
+    tried: RwSignal<bool>,
+    restored: bool,
+    drafted: RwSignal<Option<String>>,
+    draft_key: StoredValue<String>,
+}
+
+/// What a form holds at this moment.
+struct Typed {
+    flat: Flat,
+    /// Against the record as it was when the form was opened.
+    edits: Vec<Edit>,
+    findings: Vec<Finding>,
+}
 
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
@@ -118,25 +136,50 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let restored = draft.is_some();
         let (base, typed) = draft.unwrap_or_else(|| (opened.view.clone(), opened.view.clone()));
         let model = RwSignal::new(M::read(&typed));
-        Self {
+        let fresh = RwSignal::new(Vec::new());
+        let kind = StoredValue::new(base.kind.clone());
+        let base = StoredValue::new(base);
+        let typed = move || {
+            let typed = finish(model.get_untracked(), &fresh.get_untracked());
+            let edits = base.with_value(|base| typed.edits(&M::read(base)));
+            Typed { flat: typed.flat(), edits, findings: typed.findings() }
+        };
+        let frame = Frame {
             app,
             id: opened.id,
-            kind: StoredValue::new(base.kind.clone()),
-            base: StoredValue::new(base),
-            model,
-            fresh: RwSignal::new(Vec::new()),
+            kind,
+            base,
+            touched: Signal::derive(move || {
+                model.track();
+                fresh.track();
+            }),
+            typed: Callback::new(move |()| typed()),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
             restored,
             drafted: RwSignal::new(None),
             draft_key: StoredValue::new(draft_key),
-            finish,
-        }
+        };
+        Self { id: opened.id, model, fresh, frame }
     }
 
     /// The complaint about a key, in words.
     pub(super) fn wrong(self, key: impl Into<String>) -> Wrong {
-        let key = key.into();
+        self.frame.wrong(key.into())
+    }
+
+    /// A part of the model as a signal.
+    pub(super) fn part(self, read: fn(&M) -> String) -> Signal<String> {
+        Memo::new(move |_| read(&self.model.read())).into()
+    }
+
+    pub(super) const fn frame(self) -> Frame {
+        self.frame
+    }
+}
+
+impl Frame {
+    fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
@@ -146,40 +189,31 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         })
     }
 
-    /// A part of the model as a signal.
-    pub(super) fn part(self, read: fn(&M) -> String) -> Signal<String> {
-        Memo::new(move |_| read(&self.model.read())).into()
-    }
-
-    fn typed(self) -> M {
-        (self.finish)(self.model.get_untracked(), &self.fresh.get_untracked())
-    }
-
-    fn changed(self) -> bool {
-        self.base.with_value(|base| !self.typed().edits(&M::read(base)).is_empty())
+    fn typed(self) -> Typed {
+        self.typed.run(())
     }
 
     fn keep_draft(self) {
         let app = self.app;
         let key = self.draft_key.get_value();
-        if self.changed() {
+        let typed = self.typed();
+        if typed.edits.is_empty() {
+            app.set_draft(&key, None);
+            self.drafted.set(None);
+        } else {
             let draft = self.base.with_value(|base| {
-                let typed =
-                    with_flat(base.id, base.kind.clone(), base.heads.clone(), self.typed().flat());
+                let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), typed.flat);
                 write_draft(base, &typed)
             });
             app.set_draft(&key, Some(draft));
             self.drafted.set(Some(dates::clock(app.local_time(app.now()))));
-        } else {
-            app.set_draft(&key, None);
-            self.drafted.set(None);
         }
     }
 }
 
 #[component]
-pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
-    form: Form<M>,
+pub(super) fn FormPage(
+    form: Frame,
     title: &'static str,
     /// Where "back" and "cancel" lead.
     back: Route,
@@ -199,9 +233,8 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
         app.set_draft(&form.draft_key.get_value(), None);
     });
     Effect::new(move |before: Option<()>| {
-        form.model.track();
-        form.fresh.track();
-        unsaved.set(form.changed().then_some(forget));
+        form.touched.get();
+        unsaved.set((!form.typed().edits.is_empty()).then_some(forget));
         if before.is_some() {
             stop();
             let write = move || {
@@ -231,14 +264,13 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
             form.tried.set(true);
             let typed = form.typed();
             let blocking =
-                typed.findings().iter().filter(|finding| finding.complaint.blocks()).count();
+                typed.findings.iter().filter(|finding| finding.complaint.blocks()).count();
             blocked.set(blocking);
             if blocking > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;
             }
-            let (base, edits) =
-                form.base.with_value(|base| (base.heads.clone(), typed.edits(&M::read(base))));
+            let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
             let (id, kind) = (form.id, form.kind.get_value());
             let navigate = navigate.clone();
             saving.set(true);
@@ -316,7 +348,7 @@ pub(super) fn FormPage<M: Model + Clone + PartialEq + Send + Sync + 'static>(
 
 /// Somebody else saved the same record while this form is open: calm, since nothing is lost.
 #[component]
-fn Meanwhile<M: Model + Send + Sync + 'static>(form: Form<M>) -> impl IntoView {
+fn Meanwhile(form: Frame) -> impl IntoView {
     let app = use_app();
     let t = t();
     let record = form.id.map(|id| app.record(id));

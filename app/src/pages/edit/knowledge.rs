@@ -35,7 +35,7 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
         None => (t.new_entry, t.knowledge.to_owned()),
     };
     view! {
-        <FormPage form=form title=title back=Route::Knowledge back_label=back_label>
+        <FormPage form=form.frame() title=title back=Route::Knowledge back_label=back_label>
             <fieldset class="group">
                 <legend>{t.what_is_known}</legend>
                 <Field
@@ -90,7 +90,7 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     input=Input::Date
                     hint=t.review_hint
                     value=form.part(|entry| entry.review_at.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text| model.update(|entry| entry.review_at = text.parse().ok())
+                    set=move |text: String| model.update(|entry| entry.review_at = text.parse().ok())
                 />
             </fieldset>
         </FormPage>

@@ -46,7 +46,7 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     view! {
-        <FormPage form=form title=title back=Route::Contacts back_label=back_label>
+        <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
             {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Organization /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
@@ -62,7 +62,7 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
                     label=t.organization_type
                     options=types()
                     value=form.part(|organization| organization.kind.as_str().to_owned())
-                    set=move |kind| model.update(|organization| organization.kind = kind.as_str().into())
+                    set=move |kind: String| model.update(|organization| organization.kind = kind.as_str().into())
                 />
             </fieldset>
             <fieldset class="group">

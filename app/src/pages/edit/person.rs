@@ -49,7 +49,7 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
         bases
     };
     view! {
-        <FormPage form=form title=title back=Route::Contacts back_label=back_label>
+        <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
             {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Person /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
@@ -121,7 +121,7 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
                         label=t.informed_at
                         input=Input::Date
                         value=form.part(|person| person.informed_at.map(|day| day.to_string()).unwrap_or_default())
-                        set=move |text| model.update(|person| person.informed_at = text.parse().ok())
+                        set=move |text: String| model.update(|person| person.informed_at = text.parse().ok())
                     />
                     <Select
                         id="legal_basis"
