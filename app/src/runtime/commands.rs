@@ -12,7 +12,7 @@ use staffelstab_shared::{
 };
 
 use super::engine::{By, Engine};
-use crate::state::{Imported, Trouble};
+use crate::state::{ImportProblem, Imported, Trouble};
 
 /// How long an invite can be used.
 const INVITE_MS: i64 = 7 * 86_400_000;
@@ -151,9 +151,7 @@ impl Engine {
                     done.added += 1;
                 }
                 // One record that does not fit must not keep the others out.
-                Err(CommandError::Record(error)) => {
-                    done.problems.push((0, format!("{id}: {error}")))
-                }
+                Err(CommandError::Record(_)) => done.problems.push(ImportProblem::TooLarge),
                 Err(error) => {
                     result = Err(error.into());
                     break;
@@ -169,7 +167,7 @@ impl Engine {
 }
 
 /// Both outputs as one: later rows overwrite earlier ones of the same key.
-fn join(all: &mut Output, next: Output) {
+pub(super) fn join(all: &mut Output, next: Output) {
     all.commit.extend(next.commit);
     all.strict |= next.strict;
     all.frames.extend(next.frames);

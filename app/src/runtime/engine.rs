@@ -6,12 +6,13 @@ use staffelstab_shared::{
     id::{DeviceId, RecordId},
     protocol::Reason,
     record::Document,
-    sync::{Context, End, Opened, Output, Replica},
+    sync::{Context, End, Opened, Output, Replica, Table},
     time::UnixMillis,
 };
 
 use super::{
     News, Seat, Sink,
+    commands::join,
     link::Link,
     store::{Place, Store},
 };
@@ -23,6 +24,8 @@ use crate::{
 /// A slice of merging takes no longer than this, so that the screen does not feel it.
 const SLICE_MS: f64 = 8.0;
 const LARGEST_SLICE: usize = 256;
+/// Slices that are stored at once. What somebody saves meanwhile waits as long.
+const SLICES: usize = 12;
 
 pub(super) struct Engine {
     pub(super) store: Store,
@@ -203,12 +206,13 @@ impl Engine {
         self.tell_status();
     }
 
-    /// Merges a slice of what others wrote.
+    /// Merges some of what others wrote: in slices, with a breath for the screen after each, and
+    /// all of them in one transaction, which costs as much as many merges.
     pub(super) async fn work(&mut self) -> Result<(), StorageError> {
-        let max = self.slice;
         let Some(Ledger { place, replica }) = &self.ledger else { return Ok(()) };
         let ledger = place.ledger;
-        let (mut records, marker) = (replica.work(max), replica.marker(max));
+        let batch = replica.slice_len(self.slice * SLICES);
+        let (mut records, marker) = (replica.work(batch), replica.marker(batch));
         // What has no view has no document: a first sync reads nothing.
         records.retain(|record| replica.views().contains_key(record));
         let marker = marker.as_slice();
@@ -216,19 +220,37 @@ impl Engine {
             self.store.commit(ledger, marker, false),
             self.store.documents(ledger, &records)
         );
-        let documents = match marked.and(documents) {
+        let mut documents = match marked.and(documents) {
             Ok(documents) => documents,
             Err(error) => {
                 self.commit_failed(&error).await;
                 return Err(error);
             }
         };
-        let begun = clock::elapsed_ms();
-        let Ok((replica, context)) = self.replica() else { return Ok(()) };
-        let output = replica.advance(context, &documents, max);
-        let took = clock::elapsed_ms() - begun;
-        self.slice = next_slice(max, took);
-        self.carry_out(output, By::Others).await
+        let (mut all, mut merged) = (Output::default(), 0);
+        while merged < batch && self.has_work() {
+            let max = self.slice.min(batch - merged);
+            let begun = clock::elapsed_ms();
+            let Ok((replica, context)) = self.replica() else { return Ok(()) };
+            let output = replica.advance(context, &documents, max);
+            if max == self.slice {
+                self.slice = next_slice(max, clock::elapsed_ms() - begun);
+            }
+            merged += max;
+            for row in output.commit.iter().filter(|row| row.table == Table::Document) {
+                // The next slice goes on where this one ends, not where the disk does.
+                if let Ok(record) = RecordId::from_slice(&row.key) {
+                    documents.remove(&record);
+                    documents.extend(row.value.clone().map(|value| (record, value)));
+                }
+            }
+            join(&mut all, output);
+            if all.end.is_some() {
+                break;
+            }
+            clock::breathe().await;
+        }
+        self.carry_out(all, By::Others).await
     }
 
     pub(super) fn has_work(&self) -> bool {

@@ -237,6 +237,7 @@ impl From<JoinError> for Trouble {
             JoinError::Refused(Reason::FoundingClosed) => Self::FoundingClosed,
             JoinError::Refused(reason) if reason.is_passing() => Self::RelayUnreachable,
             JoinError::Refused(reason) => Self::Other(format!("{reason:?}")),
+            JoinError::NoKeysYet => Self::NoKeysYet,
             JoinError::Broken => Self::RelayUnreachable,
         }
     }

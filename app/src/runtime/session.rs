@@ -184,7 +184,7 @@ impl Runtime {
         }
     }
 
-    /// A slice of what came in, then a breath for the screen.
+    /// Some of what came in, then a breath for the screen.
     async fn merge(&self) -> bool {
         let merged = self.engine().await.work().await.is_ok();
         clock::breathe().await;
