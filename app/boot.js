@@ -7,17 +7,20 @@
 //                                          returned, so a listener added there hears every one.
 //   window -> "staffelstab-update-accept"  the person said yes. The waiting version takes over and
 //                                          every open page of this origin loads again.
+//   window -> "staffelstab-crash"          the app met a fault of its own and answers no more.
 // The app draws into <body>; #splash is taken away when its `main` has returned.
 
 const MESSAGES = {
   de: {
     failed: "Staffelstab konnte nicht starten. Was auf diesem Gerät gespeichert ist, bleibt unverändert.",
     next: "Bitte prüfen Sie die Verbindung und laden Sie die Seite neu. Hilft das nicht, ist der Browser vermutlich zu alt: Bitte aktualisieren Sie ihn.",
+    crashed: "Staffelstab hat einen Fehler und ist stehen geblieben. Gespeichertes bleibt. Was Sie gerade getippt haben, können Sie noch kopieren, bevor Sie neu laden.",
     reload: "Neu laden",
   },
   en: {
     failed: "Staffelstab could not start. What is stored on this device is unchanged.",
     next: "Please check the connection and reload the page. If that does not help, the browser is probably too old: please update it.",
+    crashed: "Staffelstab has met a fault and stopped. What was saved stays. You can still copy what you were typing before you reload.",
     reload: "Reload",
   },
 };
@@ -30,23 +33,34 @@ async function start() {
 
 function showFailure(error) {
   console.error(error);
-  const language = (navigator.language ?? "de").startsWith("de") ? "de" : "en";
-  const message = MESSAGES[language];
-  const reload = document.createElement("button");
-  reload.className = "btn ink";
-  reload.type = "button";
-  reload.textContent = message.reload;
-  reload.addEventListener("click", () => location.reload());
+  document.getElementById("splash")?.append(message(navigator.language, "failed", "next"));
+}
+
+function showCrash() {
+  // One fault brings others; and a fault at the start is told as one.
+  if (document.getElementById("crash") || document.getElementById("splash")) return;
+  const words = message(document.documentElement.lang, "crashed");
+  words.id = "crash";
+  document.body.append(words);
+}
+
+function message(tongue, ...sentences) {
+  const language = (tongue || "de").startsWith("de") ? "de" : "en";
   const words = document.createElement("div");
   words.lang = language;
   words.setAttribute("role", "alert");
-  for (const sentence of [message.failed, message.next]) {
+  for (const sentence of sentences) {
     const line = document.createElement("p");
-    line.textContent = sentence;
+    line.textContent = MESSAGES[language][sentence];
     words.append(line);
   }
+  const reload = document.createElement("button");
+  reload.className = "btn ink";
+  reload.type = "button";
+  reload.textContent = MESSAGES[language].reload;
+  reload.addEventListener("click", () => location.reload());
   words.append(reload);
-  document.getElementById("splash")?.append(words);
+  return words;
 }
 
 async function watchForUpdates() {
@@ -82,6 +96,7 @@ async function watchForUpdates() {
   });
 }
 
+window.addEventListener("staffelstab-crash", showCrash);
 start().then(
   () => watchForUpdates().catch((error) => console.warn("no service worker:", error)),
   showFailure,

@@ -23,5 +23,6 @@ mod state;
 mod text;
 
 fn main() {
+    platform::crash::watch();
     leptos::mount::mount_to_body(app::Root);
 }

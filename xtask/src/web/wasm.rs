@@ -1,6 +1,6 @@
 //! From the app's crate to one wasm module and the JavaScript that loads it.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use wasm_bindgen_cli_support::Bindgen;
@@ -36,17 +36,30 @@ pub(crate) fn compile(project: &Project, effort: Effort) -> Result<Vec<u8>> {
         Effort::Small => ("web", "web"),
         Effort::Fast => ("dev", "debug"),
     };
-    run(project.cargo().args([
-        "build",
-        "--package",
-        "staffelstab-app",
-        "--target",
-        setup::WASM_TARGET,
-        "--profile",
-        profile,
-    ]))?;
+    run(project
+        .cargo()
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", without_paths())
+        .args([
+            "build",
+            "--package",
+            "staffelstab-app",
+            "--target",
+            setup::WASM_TARGET,
+            "--profile",
+            profile,
+        ]))?;
     let path = project.target.join(setup::WASM_TARGET).join(folder).join("staffelstab-app.wasm");
     fs::read(&path).with_context(|| format!("cargo left no {}", path.display()))
+}
+
+/// Added to the flags of the configuration: where this machine keeps its sources is nobody's business,
+/// and would be written into the module hundreds of times.
+fn without_paths() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")));
+    home.map_or_else(String::new, |home| {
+        format!("--remap-path-prefix={}=", home.join("registry/src").display())
+    })
 }
 
 /// wasm-bindgen's part, as a library: its version is the lockfile's.
