@@ -10,4 +10,5 @@ mod bad_input;
 mod forms;
 mod joining;
 mod keyboard;
+mod mishaps;
 mod one_device;

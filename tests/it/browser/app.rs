@@ -20,6 +20,7 @@ pub(crate) struct Invitation {
 pub(crate) enum Stand {
     All,
     Offline,
+    Failed,
 }
 
 impl Stand {
@@ -27,6 +28,7 @@ impl Stand {
         match self {
             Self::All => "all",
             Self::Offline => "offline",
+            Self::Failed => "failed",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A relay with the built app, and browsers in front of it; one stage at a time.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use staffelstab_tests::{
@@ -92,12 +92,41 @@ impl Stage {
         Ok(self.relay.start_again().await?)
     }
 
+    /// Another relay at the same address, which knows nobody. Returns where ours is kept meanwhile.
+    pub(crate) async fn start_strange_relay(&mut self) -> Result<PathBuf> {
+        self.relay.stop().await?;
+        let kept = self.folder.path().join("our-relay");
+        std::fs::create_dir(&kept)?;
+        move_files(self.relay.folder(), &kept)?;
+        self.relay.start_again().await?;
+        Ok(kept)
+    }
+
+    /// Our relay again, with what it had stored.
+    pub(crate) async fn bring_back(&mut self, kept: &Path) -> Result<()> {
+        self.relay.stop().await?;
+        let strange = self.folder.path().join("strange-relay");
+        std::fs::create_dir(&strange)?;
+        move_files(self.relay.folder(), &strange)?;
+        move_files(kept, self.relay.folder())?;
+        Ok(self.relay.start_again().await?)
+    }
+
     /// A file for a device to import.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content)?;
         Ok(path)
     }
+}
+
+fn move_files(from: &Path, to: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        std::fs::remove_file(entry.path())?;
+    }
+    Ok(())
 }
 
 /// The built app; the relay of a development build serves it from here.

@@ -1,0 +1,109 @@
+//! What goes wrong around the app: storage refused, another tab unnoticed, a stranger's relay, a
+//! fault of the app itself. Each is said, and nothing is lost.
+
+use anyhow::{Result, ensure};
+use serde_json::json;
+
+use super::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_browser_that_refuses_storage_is_told_apart_from_an_empty_one() -> Result<()> {
+    // As the private windows of some browsers do it: at once, or only when it is opened.
+    let refusals = [
+        "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })",
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'InvalidStateError'); }",
+    ];
+    let mut stage = Stage::set().await?;
+    for refusal in refusals {
+        let anna = stage.device("Anna").await?;
+        anna.see("#found-submit").await?;
+        anna.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": refusal })).await?;
+        anna.reload().await?;
+        anna.see("#blocked").await?;
+        anna.see_text_in("#blocked", "privat").await?;
+        anna.see_no("#found-submit").await?;
+        anna.has_no_complaints().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_tab_that_slept_through_being_replaced_writes_nothing_more() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+
+    // What another tab does when it takes over, while this one cannot hear of it.
+    let replaced = "const done = arguments[arguments.length - 1]; const opening = indexedDB.open('staffelstab');
+        opening.onsuccess = () => { const base = opening.result; const writing = base.transaction('owner', 'readwrite');
+            writing.objectStore('owner').put(new Uint8Array(16), 'tab');
+            writing.oncomplete = () => { base.close(); done(true); }; };";
+    ensure!(anna.run_async(replaced, &[]).await? == json!(true));
+    anna.press_at("#save").await?;
+    anna.see("#use-here").await?;
+
+    // Nothing was written, and nothing that was typed is lost.
+    anna.press_at("#use-here").await?;
+    anna.see("#draft-restored").await?;
+    anna.see_value("#district", "Oberau").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#unsaved-discard").await?;
+    anna.see("#record-name").await?;
+    let facts = anna.text("#facts").await?;
+    ensure!(!facts.contains("Oberau"), "the replaced tab wrote: {facts}");
+    app::set(&anna, "#district", "Kleinwehr").await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_strange_relay_at_the_old_address_is_a_failure_until_the_right_one_is_back() -> Result<()>
+{
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::stands(&anna, Stand::All).await?;
+
+    let ours = stage.start_strange_relay().await?;
+    app::stands(&anna, Stand::Failed).await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::set(&anna, "#district", "Oberau").await?;
+    app::stands(&anna, Stand::Failed).await?;
+    app::status(&anna).await?;
+    anna.see_text_in("#content", "ein anderes Relais").await?;
+    anna.has_no_complaints().await?;
+
+    stage.bring_back(&ours).await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.reload().await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_fault_of_the_app_is_said_over_what_was_being_typed() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    // What the app says before it stands still.
+    anna.run("window.dispatchEvent(new CustomEvent('staffelstab-crash'))", &[]).await?;
+    anna.see_text_in("#crash", "Gespeichertes bleibt").await?;
+    anna.see_value("#district", "Oberau").await?;
+    anna.screenshot("fault-phone").await?;
+    anna.has_no_complaints().await
+}
