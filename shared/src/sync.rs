@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use commands::CommandError;
-pub use inbox::{Documents, HeldReason};
+pub use inbox::{Batch, Documents, HeldReason};
 pub use joining::{Introduction, JoinError, JoinStep, Joining};
 pub use outbox::{Refused, RefusedReason};
 pub use replica::{OpenError, Opened, Replica};
@@ -69,6 +69,20 @@ pub struct Output {
     pub wants_log: bool,
     /// The connection is to be closed.
     pub end: Option<End>,
+}
+
+impl Output {
+    /// Both as one: later rows overwrite earlier ones of the same key.
+    pub fn join(&mut self, next: Self) {
+        self.commit.extend(next.commit);
+        self.strict |= next.strict;
+        self.frames.extend(next.frames);
+        self.changed.extend(next.changed);
+        self.removed.extend(next.removed);
+        self.membership |= next.membership;
+        self.wants_log |= next.wants_log;
+        self.end = next.end.or(self.end);
+    }
 }
 
 /// Why a connection ends.

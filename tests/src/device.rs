@@ -221,6 +221,15 @@ impl Device {
         Ok(secret)
     }
 
+    /// Takes note of an entry that needs attention; one that was kept out is tried again.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn dismiss(&mut self, order: u64) -> Result<(), DeviceError> {
+        let output = self.replica.dismiss(order);
+        self.apply(output).map(drop)
+    }
+
     fn document(&self, record: RecordId) -> Result<&[u8], DeviceError> {
         self.storage.document(&record).ok_or(DeviceError::NoRecord)
     }

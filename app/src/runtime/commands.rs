@@ -147,7 +147,7 @@ impl Engine {
             }
             match replica.create(context, *id, kind, edits) {
                 Ok(output) => {
-                    join(&mut all, output);
+                    all.join(output);
                     done.added += 1;
                 }
                 // One record that does not fit must not keep the others out.
@@ -164,18 +164,6 @@ impl Engine {
         imported.problems.extend(done.problems);
         result
     }
-}
-
-/// Both outputs as one: later rows overwrite earlier ones of the same key.
-pub(super) fn join(all: &mut Output, next: Output) {
-    all.commit.extend(next.commit);
-    all.strict |= next.strict;
-    all.frames.extend(next.frames);
-    all.changed.extend(next.changed);
-    all.removed.extend(next.removed);
-    all.membership |= next.membership;
-    all.wants_log |= next.wants_log;
-    all.end = next.end.or(all.end);
 }
 
 impl From<CommandError> for Trouble {

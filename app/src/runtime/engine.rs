@@ -6,13 +6,12 @@ use staffelstab_shared::{
     id::{DeviceId, RecordId},
     protocol::Reason,
     record::Document,
-    sync::{Context, End, Opened, Output, Replica, Table},
+    sync::{Batch, Context, End, Opened, Output, Replica},
     time::UnixMillis,
 };
 
 use super::{
     News, Seat, Sink,
-    commands::join,
     link::Link,
     store::{Place, Store},
 };
@@ -211,46 +210,32 @@ impl Engine {
     pub(super) async fn work(&mut self) -> Result<(), StorageError> {
         let Some(Ledger { place, replica }) = &self.ledger else { return Ok(()) };
         let ledger = place.ledger;
-        let batch = replica.slice_len(self.slice * SLICES);
-        let (mut records, marker) = (replica.work(batch), replica.marker(batch));
-        // What has no view has no document: a first sync reads nothing.
-        records.retain(|record| replica.views().contains_key(record));
+        let items = self.slice * SLICES;
+        let (records, marker) = (replica.work(items), replica.marker(items));
         let marker = marker.as_slice();
         let (marked, documents) = futures::join!(
             self.store.commit(ledger, marker, false),
             self.store.documents(ledger, &records)
         );
-        let mut documents = match marked.and(documents) {
+        let documents = match marked.and(documents) {
             Ok(documents) => documents,
             Err(error) => {
                 self.commit_failed(&error).await;
                 return Err(error);
             }
         };
-        let (mut all, mut merged) = (Output::default(), 0);
-        while merged < batch && self.has_work() {
-            let max = self.slice.min(batch - merged);
-            let begun = clock::elapsed_ms();
+        let mut batch = Batch::new(documents, items);
+        loop {
+            let (begun, max) = (clock::elapsed_ms(), self.slice);
             let Ok((replica, context)) = self.replica() else { return Ok(()) };
-            let output = replica.advance(context, &documents, max);
-            if max == self.slice {
-                self.slice = next_slice(max, clock::elapsed_ms() - begun);
-            }
-            merged += max;
-            for row in output.commit.iter().filter(|row| row.table == Table::Document) {
-                // The next slice goes on where this one ends, not where the disk does.
-                if let Ok(record) = RecordId::from_slice(&row.key) {
-                    documents.remove(&record);
-                    documents.extend(row.value.clone().map(|value| (record, value)));
-                }
-            }
-            join(&mut all, output);
-            if all.end.is_some() {
+            let goes_on = batch.merge(replica, context, max);
+            self.slice = next_slice(max, clock::elapsed_ms() - begun);
+            if !goes_on {
                 break;
             }
             clock::breathe().await;
         }
-        self.carry_out(all, By::Others).await
+        self.carry_out(batch.finish(), By::Others).await
     }
 
     pub(super) fn has_work(&self) -> bool {

@@ -93,12 +93,12 @@ struct Slice<'d> {
 }
 
 impl Replica {
-    /// The records whose documents the next slice of `max` items needs; empty when there
-    /// is nothing to merge. Hand them (those that exist) to [`Self::advance`].
+    /// The records whose documents the next slice of `max` items needs. Hand them to
+    /// [`Self::advance`]. What comes in for the first time needs none.
     #[must_use]
     pub fn work(&self, max: usize) -> Vec<RecordId> {
-        let mut records: Vec<RecordId> =
-            self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record).collect();
+        let next = self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record);
+        let mut records: Vec<RecordId> = next.filter(|record| self.has_document(record)).collect();
         records.sort_unstable();
         records.dedup();
         records
@@ -126,13 +126,22 @@ impl Replica {
             .filter(|incoming| matches!(incoming.delivery, Delivery::Whole(_)))
             .map(|incoming| incoming.id)
             .collect();
-        (!ids.is_empty()).then(|| Row::put(Table::Meta, rows::MERGING, rows::encode(&ids)))
+        let alone = match ids.as_slice() {
+            [] => return None,
+            [id] if self.suspects.contains(id) => self.crashes_alone.saturating_add(1),
+            [_] => 1,
+            [..] => 0,
+        };
+        let marker = rows::Merging { ids, alone };
+        Some(Row::put(Table::Meta, rows::MERGING, rows::encode(&marker)))
     }
 
-    /// How many items of at most `max` one marker may cover: one at a time where one of them is
-    /// under suspicion.
-    #[must_use]
-    pub fn slice_len(&self, max: usize) -> usize {
+    fn has_document(&self, record: &RecordId) -> bool {
+        self.views.contains_key(record) || self.hidden.contains_key(record)
+    }
+
+    /// One at a time where one of them is under suspicion.
+    fn slice_len(&self, max: usize) -> usize {
         if self.suspects.is_empty() { max.max(1) } else { 1 }
     }
 
@@ -148,7 +157,7 @@ impl Replica {
         for taken in 0..self.slice_len(max) {
             let Some(incoming) = self.inbox.pop_front() else { break };
             let was_not_asked_for = |record: &RecordId| {
-                (self.views.contains_key(record) || self.hidden.contains_key(record))
+                self.has_document(record)
                     && !slice.stored.contains_key(record)
                     && !slice.open.contains_key(record)
             };
@@ -196,8 +205,9 @@ impl Replica {
         if self.attention.values().any(|refused| refused.entry == Some(id)) {
             return true;
         }
-        let alone = self.suspects.len() == 1;
-        if self.suspects.remove(&id) && alone {
+        // An app that is closed in the middle of a merge leaves the same marker as one that
+        // crashed: only what brought it down twice, and by itself, is kept out.
+        if self.suspects.remove(&id) && core::mem::take(&mut self.crashes_alone) > 1 {
             let record = incoming.record().unwrap_or(RecordId::new([0; 16]));
             let reason = RefusedReason::Quarantined;
             let note = String::new();
@@ -501,5 +511,53 @@ impl Slice<'_> {
         let others = history.iter().filter(|change| change.stamp.by != device);
         let (mine, foreign): (Vec<_>, Vec<_>) = others.partition(|change| change.stamp.by == own);
         foreign.is_empty() && mine.len() <= unsent
+    }
+}
+
+/// What is merged in several slices and stored at once: a transaction costs as much as many
+/// merges, and a screen wants to draw in between.
+#[derive(Debug)]
+pub struct Batch {
+    documents: Documents,
+    left: usize,
+    output: Output,
+}
+
+impl Batch {
+    /// At most `items`, as [`Replica::work`] and [`Replica::marker`] were asked, with the
+    /// documents of that work.
+    #[must_use]
+    pub fn new(documents: Documents, items: usize) -> Self {
+        Self { documents, left: items.max(1), output: Output::default() }
+    }
+
+    /// Merges at most `max` items. Whether to go on; what was merged must not be shown or
+    /// sent before all of it is stored.
+    pub fn merge(&mut self, replica: &mut Replica, ctx: &mut Context, max: usize) -> bool {
+        // Under suspicion there is one in the whole batch, as the marker says.
+        let max = replica.slice_len(max.min(self.left));
+        let only = replica.slice_len(self.left) < self.left;
+        let output = replica.advance(ctx, &self.documents, max);
+        for row in output.commit.iter().filter(|row| row.table == Table::Document) {
+            // The next slice goes on where this one ends, not where the disk does.
+            if let Ok(record) = RecordId::from_slice(&row.key) {
+                self.documents.remove(&record);
+                self.documents.extend(row.value.clone().map(|bytes| (record, bytes)));
+            }
+        }
+        self.output.join(output);
+        self.left = if only { 0 } else { self.left.saturating_sub(max) };
+        // What came into the line meanwhile has its document read with the next batch.
+        let is_read = |record: &RecordId| self.documents.contains_key(record);
+        self.left > 0
+            && self.output.end.is_none()
+            && replica.has_work()
+            && replica.work(max.min(self.left)).iter().all(is_read)
+    }
+
+    /// All of it, to be committed, sent and shown.
+    #[must_use]
+    pub fn finish(self) -> Output {
+        self.output
     }
 }

@@ -59,6 +59,8 @@ pub struct Replica {
     pub(super) inbox: VecDeque<Incoming>,
     /// Entries that were being merged when the app last stopped.
     pub(super) suspects: BTreeSet<EntryId>,
+    /// How often the only suspect was alone when the app did not survive.
+    pub(super) crashes_alone: u8,
     /// Removed devices whose entries this device has looked through since it started.
     pub(super) vouched: BTreeSet<DeviceId>,
     /// Statements for which logs were compared since the app started: once is enough.
@@ -147,6 +149,7 @@ impl Replica {
             held: BTreeMap::new(),
             inbox: VecDeque::new(),
             suspects: BTreeSet::new(),
+            crashes_alone: 0,
             vouched: BTreeSet::new(),
             compared_for: BTreeSet::new(),
             hidden: BTreeMap::new(),
@@ -234,11 +237,10 @@ impl Replica {
         ];
         let newest = newest.into_iter().flatten().max().map_or(0, |order| order.saturating_add(1));
         replica.progress.next = replica.progress.next.max(newest);
-        replica.suspects = meta(rows::MERGING)
-            .and_then(|bytes| rows::decode::<Vec<EntryId>>(bytes))
-            .unwrap_or_default()
-            .into_iter()
-            .collect();
+        let rows::Merging { ids, alone } =
+            meta(rows::MERGING).and_then(|bytes| rows::decode(bytes)).unwrap_or_default();
+        replica.suspects = ids.into_iter().collect();
+        replica.crashes_alone = alone;
         Ok(Opened::Ready(Box::new(replica)))
     }
 

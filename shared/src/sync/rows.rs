@@ -109,6 +109,16 @@ pub(super) const MERGING: &[u8] = b"merging";
 /// Before the id of an own invite: its deposit.
 pub(super) const DEPOSIT: &[u8] = b"deposit/";
 
+/// What is being merged at this moment.
+#[derive(Encode, Decode, Default)]
+pub(super) struct Merging {
+    #[n(0)]
+    pub(super) ids: Vec<EntryId>,
+    /// How often a merge of this one entry alone was begun without an end.
+    #[n(1)]
+    pub(super) alone: u8,
+}
+
 /// Who this device is in this ledger. Never changes.
 #[derive(Encode, Decode)]
 pub(super) struct Identity {

@@ -9,7 +9,7 @@ use staffelstab_shared::{
     membership::{InviteStatus, Role, Via},
     protocol::{ClientFrame, Frame, Reason, ServerFrame},
     record::Edit,
-    sync::{Context, End, JoinError, Joining, Output, Refused, RefusedReason, Replica},
+    sync::{Batch, Context, End, JoinError, Joining, Output, Refused, RefusedReason, Replica},
     time::UnixMillis,
     view::Kind,
 };
@@ -332,7 +332,7 @@ impl World {
     }
 
     fn work(&mut self, index: usize) {
-        let max = 1 + self.below(4);
+        let (max, slice) = (1 + self.below(6), 1 + self.below(3));
         let mut ctx = self.context(self.devices[index].clock_ms);
         let device = &mut self.devices[index];
         let App::Running(replica) = &mut device.app else { return };
@@ -344,8 +344,9 @@ impl World {
         let documents = device.documents(&records);
         device.commit(marker.into_iter().collect());
         let Some(replica) = device.replica_mut() else { return };
-        let output = replica.advance(&mut ctx, &documents, max);
-        self.perform(index, output);
+        let mut batch = Batch::new(documents, max);
+        while batch.merge(replica, &mut ctx, slice) {}
+        self.perform(index, batch.finish());
     }
 
     // ---- what people do ----
