@@ -36,7 +36,13 @@ pub(crate) struct Collection {
     index: Index,
     indexed: Indexed,
     references: Option<References>,
+    /// Answers to the last questions: a form and the page behind it ask the same ones, and every
+    /// answer looks at all records.
+    counted: Vec<(Query, Facets)>,
 }
+
+/// Answers that are remembered.
+const REMEMBERED: usize = 4;
 
 /// How far the index has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +57,7 @@ enum Indexed {
 impl Collection {
     /// Takes in what changed; returns the ids of it.
     pub(crate) fn apply(&mut self, delta: Delta) -> Vec<RecordId> {
+        self.counted.clear();
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let indexed = match self.indexed {
@@ -115,6 +122,18 @@ impl Collection {
     }
 
     pub(crate) fn facets(&mut self, query: &Query) -> Facets {
+        if let Some((_, facets)) = self.counted.iter().find(|(asked, _)| asked == query) {
+            return facets.clone();
+        }
+        let facets = self.count(query);
+        if self.counted.len() >= REMEMBERED {
+            self.counted.remove(0);
+        }
+        self.counted.push((query.clone(), facets.clone()));
+        facets
+    }
+
+    fn count(&mut self, query: &Query) -> Facets {
         if self.indexed != Indexed::Everything && query.text.trim().is_empty() {
             return browse::facets(self.views.values().map(Arc::as_ref), query);
         }
@@ -169,6 +188,18 @@ mod tests {
         assert_eq!(found(&mut collection, "haddad"), [sara.id]);
         collection.apply(delta(&[jonas.clone()], &[]));
         assert_eq!(found(&mut collection, "weber"), [jonas.id]);
+    }
+
+    #[test]
+    fn what_is_counted_is_counted_anew_when_something_changed() {
+        let people = |collection: &mut Collection| {
+            collection.facets(&Query::default()).kinds.get(&Kind::Person).copied()
+        };
+        let mut collection = Collection::default();
+        collection.apply(delta(&[person(1, "Sara Haddad")], &[]));
+        assert_eq!((people(&mut collection), people(&mut collection)), (Some(1), Some(1)));
+        collection.apply(delta(&[person(2, "Jonas Weber")], &[]));
+        assert_eq!(people(&mut collection), Some(2));
     }
 
     #[test]
