@@ -211,7 +211,9 @@ impl Engine {
         let Some(Ledger { place, replica }) = &self.ledger else { return Ok(()) };
         let ledger = place.ledger;
         let items = self.slice * SLICES;
-        let (records, marker) = (replica.work(items), replica.marker(items));
+        let (mut records, marker) = (replica.work(items), replica.marker(items));
+        // A first sync reads nothing.
+        records.retain(|record| replica.has_document(record));
         let marker = marker.as_slice();
         let (marked, documents) = futures::join!(
             self.store.commit(ledger, marker, false),

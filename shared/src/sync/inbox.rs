@@ -93,12 +93,12 @@ struct Slice<'d> {
 }
 
 impl Replica {
-    /// The records whose documents the next slice of `max` items needs. Hand them to
-    /// [`Self::advance`]. What comes in for the first time needs none.
+    /// The records whose documents the next slice of `max` items needs. Hand them (those that
+    /// exist, see [`Self::has_document`]) to [`Self::advance`].
     #[must_use]
     pub fn work(&self, max: usize) -> Vec<RecordId> {
-        let next = self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record);
-        let mut records: Vec<RecordId> = next.filter(|record| self.has_document(record)).collect();
+        let mut records: Vec<RecordId> =
+            self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record).collect();
         records.sort_unstable();
         records.dedup();
         records
@@ -136,7 +136,10 @@ impl Replica {
         Some(Row::put(Table::Meta, rows::MERGING, rows::encode(&marker)))
     }
 
-    fn has_document(&self, record: &RecordId) -> bool {
+    /// Whether something is stored of a record. What comes in for the first time has nothing to
+    /// be read.
+    #[must_use]
+    pub fn has_document(&self, record: &RecordId) -> bool {
         self.views.contains_key(record) || self.hidden.contains_key(record)
     }
 
@@ -548,7 +551,9 @@ impl Batch {
         self.output.join(output);
         self.left = if only { 0 } else { self.left.saturating_sub(max) };
         // What came into the line meanwhile has its document read with the next batch.
-        let is_read = |record: &RecordId| self.documents.contains_key(record);
+        let is_read = |record: &RecordId| {
+            !replica.has_document(record) || self.documents.contains_key(record)
+        };
         self.left > 0
             && self.output.end.is_none()
             && replica.has_work()
