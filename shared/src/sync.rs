@@ -10,6 +10,7 @@
 //! in), `outbox` (own entries out), `inbox` (others' entries in), `compare` (a relay that
 //! lost its log), `commands` (what a person does), `joining`.
 
+mod batch;
 mod commands;
 mod compare;
 mod inbox;
@@ -31,8 +32,9 @@ use crate::{
     view::View,
 };
 
+pub use batch::Batch;
 pub use commands::CommandError;
-pub use inbox::{Batch, Documents, HeldReason};
+pub use inbox::{Documents, HeldReason};
 pub use joining::{Introduction, JoinError, JoinStep, Joining};
 pub use outbox::{Refused, RefusedReason};
 pub use replica::{OpenError, Opened, Replica};

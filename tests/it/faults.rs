@@ -320,31 +320,34 @@ async fn interrupted(mut device: Device, address: Address) -> Result<Device> {
 #[tokio::test]
 async fn only_what_brought_the_app_down_twice_by_itself_is_kept_out_and_can_be_tried_again()
 -> Result<()> {
-    let relay = LocalRelay::start().await?;
-    let mut steward = Device::found(relay.address()).await?;
-    let mut reader = member(relay.address(), &mut steward).await?;
-    steward.create(&person(1))?;
-    steward.sync().await?;
+    nobody_waits_for_ever(async {
+        let relay = LocalRelay::start().await?;
+        let mut steward = Device::found(relay.address()).await?;
+        let mut reader = member(relay.address(), &mut steward).await?;
+        steward.create(&person(1))?;
+        steward.sync().await?;
 
-    // A window that was closed at a bad moment is no reason to mistrust an entry.
-    reader = interrupted(reader, relay.address()).await?;
-    reader.sync().await?;
-    ensure!(reader.view(&record(1)).is_some() && reader.status().refused == 0);
-
-    steward.create(&person(2))?;
-    steward.create(&person(3))?;
-    steward.sync().await?;
-    for _ in 0..2 {
+        // A window that was closed at a bad moment is no reason to mistrust an entry.
         reader = interrupted(reader, relay.address()).await?;
-    }
-    reader.sync().await?;
-    ensure!(reader.status().refused == 1 && reader.view(&record(2)).is_none());
-    ensure!(reader.view(&record(3)).is_some(), "what comes behind is not held up");
+        reader.sync().await?;
+        ensure!(reader.view(&record(1)).is_some() && reader.status().refused == 0);
 
-    let refused = reader.replica().refused().next().map(|(order, _)| order);
-    reader.dismiss(refused.context("something needs attention")?)?;
-    reader.until(|reader| reader.view(&record(2)).is_some()).await?;
-    reader.sync().await?;
-    ensure!(reader.status().refused == 0);
-    Ok(())
+        steward.create(&person(2))?;
+        steward.create(&person(3))?;
+        steward.sync().await?;
+        for _ in 0..2 {
+            reader = interrupted(reader, relay.address()).await?;
+        }
+        reader.sync().await?;
+        ensure!(reader.status().refused == 1 && reader.view(&record(2)).is_none());
+        ensure!(reader.view(&record(3)).is_some(), "what comes behind is not held up");
+
+        let refused = reader.replica().refused().next().map(|(order, _)| order);
+        reader.dismiss(refused.context("something needs attention")?)?;
+        reader.until(|reader| reader.view(&record(2)).is_some()).await?;
+        reader.sync().await?;
+        ensure!(reader.status().refused == 0);
+        Ok(())
+    })
+    .await
 }
