@@ -100,6 +100,18 @@ fn Join() -> impl IntoView {
         });
     };
     let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
+    // The same code may do later.
+    let passes = Signal::derive(move || {
+        matches!(
+            *trouble.read(),
+            Some(
+                Trouble::Offline
+                    | Trouble::RelayUnreachable
+                    | Trouble::InviteUnknown
+                    | Trouble::NoKeysYet
+            )
+        )
+    });
     view! {
         <form class="sec" id="join" aria-labelledby="join-heading" novalidate on:submit=join>
             <header class="sec-head"><h2 id="join-heading">{t.accept_invite}</h2></header>
@@ -123,7 +135,11 @@ fn Join() -> impl IntoView {
                 <TroubleNote trouble=trouble />
                 <p class="acts">
                     <button class="btn baton" type="submit" id="join-submit" disabled=move || busy.get() || app.must_install_first()>
-                        {move || if busy.get() { t.joining } else { t.join }}
+                        {move || match (busy.get(), passes.get()) {
+                            (true, _) => t.joining,
+                            (false, true) => t.try_again,
+                            (false, false) => t.join,
+                        }}
                     </button>
                 </p>
             </div>

@@ -89,21 +89,20 @@ impl Engine {
                 break;
             }
             // What was sent may have arrived: go on as after a restart.
-            if let Some(place) =
-                self.store.active().await?.filter(|place| Some(place.ledger) == joining.ledger())
-                && let Ok(Opened::Joining(stored)) = self.open(&place).await?
-            {
-                joining = *stored;
+            if let Some((_, stored)) = self.stored_join_of(&joining).await? {
+                joining = stored;
             }
         }
         let (place, replica) = match result {
             Ok(joined) => joined,
             Err(trouble) => {
-                // An invite that the relay refuses will never work again: leave nothing of it.
-                if let (Trouble::InviteClosed | Trouble::InviteUnknown, Some(ledger)) =
-                    (&trouble, joining.ledger())
+                // A closed invite never opens again: leave nothing of it. One that the relay does
+                // not know may be back with whoever issued it, and the join may count by then:
+                // its keys stay.
+                if trouble == Trouble::InviteClosed
+                    && let Some((place, _)) = self.stored_join_of(&joining).await?
                 {
-                    self.store.forget(ledger).await?;
+                    self.store.forget(place.ledger).await?;
                 }
                 return Err(trouble);
             }
@@ -141,6 +140,24 @@ impl Engine {
                 talk.link.send(&step.frames);
             }
         }
+    }
+
+    /// A join that was begun on this device and not answered.
+    async fn stored_join(&mut self) -> Result<Option<(Place, Joining)>, Trouble> {
+        let Some(place) = self.store.active().await? else { return Ok(None) };
+        Ok(match self.open(&place).await? {
+            Ok(Opened::Joining(joining)) => Some((place, *joining)),
+            Ok(Opened::Ready(_)) | Err(_) => None,
+        })
+    }
+
+    /// The same, if it is by this invite.
+    async fn stored_join_of(
+        &mut self,
+        joining: &Joining,
+    ) -> Result<Option<(Place, Joining)>, Trouble> {
+        let stored = self.stored_join().await?;
+        Ok(stored.filter(|(_, stored)| stored.is_by_invite_of(joining)))
     }
 
     /// Goes on with a join that was interrupted.
@@ -194,22 +211,21 @@ impl Runtime {
         my_name: &str,
     ) -> Result<(), Trouble> {
         let mut engine = self.engine().await;
-        // A join that was sent and not answered may count already: it comes first, and the
-        // invite in hand is most likely its own.
-        let resumed = match engine.store.active().await? {
-            Some(place) => match engine.open(&place).await? {
-                Ok(Opened::Joining(joining)) => engine.resume(place, *joining).await,
-                Ok(Opened::Ready(_)) | Err(_) => Err(Trouble::InviteUnknown),
-            },
-            None => Err(Trouble::InviteUnknown),
-        };
-        match resumed {
-            Ok(()) => {}
-            Err(Trouble::InviteClosed | Trouble::InviteUnknown) => {
-                let (joining, _) = Joining::begin(engine.context(), secret);
-                engine.join(joining, &page::origin(), my_name).await?;
+        let (joining, _) = Joining::begin(engine.context(), secret);
+        match engine.stored_join().await? {
+            None => engine.join(joining, &page::origin(), my_name).await?,
+            // It may count already, and so comes first.
+            Some((place, stored)) => {
+                let in_hand = stored.is_by_invite_of(&joining);
+                let place = Place { label: my_name.to_owned(), ..place };
+                match engine.resume(place, stored).await {
+                    // Another invite is a way in of its own, whatever became of the first one.
+                    Err(trouble) if !in_hand && trouble != Trouble::Offline => {
+                        engine.join(joining, &page::origin(), my_name).await?;
+                    }
+                    resumed => resumed?,
+                }
             }
-            Err(trouble) => return Err(trouble),
         }
         (engine.sink)(News::Phase(Phase::Ready));
         drop(engine);

@@ -207,6 +207,12 @@ impl Joining {
         (self.ledger != NO_LEDGER).then_some(self.ledger)
     }
 
+    /// Whether both join by one invite.
+    #[must_use]
+    pub fn is_by_invite_of(&self, other: &Self) -> bool {
+        self.secret == other.secret
+    }
+
     /// A frame came in.
     ///
     /// # Errors

@@ -96,8 +96,7 @@ async fn long_notes_emoji_and_names_from_right_to_left_arrive_unchanged() -> Res
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_note_that_is_too_long_is_said_to_be_and_kept_in_the_form() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::edit(&anna).await?;
     let note = "viel ".repeat(20_000);
     anna.paste_at("#notes", &note).await?;

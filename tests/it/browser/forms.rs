@@ -71,9 +71,7 @@ async fn a_form_saved_late_hides_no_conflict() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn what_was_typed_survives_a_window_that_closes() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::edit(&anna).await?;
     anna.write_at("#district", "Oberau").await?;
     anna.see_text_in("#draft", "Entwurf").await?;

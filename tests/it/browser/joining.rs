@@ -1,6 +1,7 @@
 //! Founding a ledger, inviting, joining.
 
 use anyhow::{Context as _, Result, ensure};
+use staffelstab_tests::browser::Device;
 
 use super::{
     app::{self, Stand},
@@ -157,4 +158,111 @@ async fn without_a_relay_nothing_is_founded_and_the_page_says_so() -> Result<()>
     anna.press_at("#found-submit").await?;
     anna.see("#empty-contacts").await?;
     anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn an_invite_that_a_restored_relay_does_not_know_yet_can_be_tried_again() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    let backup = stage.back_up_relay().await?;
+    let invitation = app::invite(&anna).await?;
+    app::stands(&anna, Stand::All).await?;
+    leave(&anna).await?;
+    stage.restore_relay(&backup).await?;
+
+    let bernd = stage.device("Bernd").await?;
+    app::type_code(&bernd, &invitation.code, "Bernd").await?;
+    bernd.see_text_in("#join .trouble .note", "wiederhergestellt").await?;
+    bernd.see_named("#join-submit", "Erneut versuchen").await?;
+    bernd.see_value("#code", &invitation.code).await?;
+    bernd.see_value("#join-name", "Bernd").await?;
+
+    come_back(&anna).await?;
+    bernd.press_at("#join-submit").await?;
+    app::is_in(&bernd).await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_join_that_a_restored_relay_cannot_answer_yet_waits_and_goes_on_by_itself() -> Result<()>
+{
+    let mut stage = Stage::set().await?;
+    let Interrupted { anna, bernd, .. } = Interrupted::set(&mut stage).await?;
+    // However often it is asked in vain.
+    for _ in 0..2 {
+        bernd.reload().await?;
+        bernd.see("#join-submit").await?;
+        bernd.see_no("nav.nav").await?;
+    }
+    come_back(&anna).await?;
+    bernd.reload().await?;
+    app::is_in(&bernd).await?;
+    app::members(&anna).await?;
+    anna.see_text_in("#plain-members", "Bernd").await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_join_that_waits_keeps_nobody_from_using_another_code() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let Interrupted { bernd, earlier, .. } = Interrupted::set(&mut stage).await?;
+    app::join_by_code(&bernd, &earlier.code, "Bernd").await?;
+    app::stands(&bernd, Stand::All).await?;
+    bernd.reload().await?;
+    app::is_in(&bernd).await?;
+    bernd.has_no_complaints().await
+}
+
+/// Bernd has sent a join that never arrived, by an invite that the relay has lost since; who
+/// issued it is away. An earlier one it knows.
+struct Interrupted {
+    anna: Device,
+    bernd: Device,
+    earlier: app::Invitation,
+}
+
+impl Interrupted {
+    async fn set(stage: &mut Stage) -> Result<Self> {
+        let anna = stage.device("Anna").await?;
+        app::found(&anna, "Netz Lindenau", "Anna").await?;
+        let earlier = app::invite(&anna).await?;
+        app::stands(&anna, Stand::All).await?;
+        let backup = stage.back_up_relay().await?;
+        let invitation = app::invite(&anna).await?;
+        app::stands(&anna, Stand::All).await?;
+        leave(&anna).await?;
+
+        let bernd = stage.device("Bernd").await?;
+        // The fourth frame on a socket is the join, and by POST nothing goes.
+        let cut = "const send = WebSocket.prototype.send; const sent = new WeakMap();
+            WebSocket.prototype.send = function (frame) {
+                sent.set(this, (sent.get(this) ?? 0) + 1);
+                if (sent.get(this) === 4) this.close(); else send.call(this, frame);
+            };
+            window.fetch = () => Promise.reject(new TypeError('cut'))";
+        bernd.run(cut, &[]).await?;
+        app::type_code(&bernd, &invitation.code, "Bernd").await?;
+        bernd.see_text_in("#join .trouble .note", "Das Relais antwortet nicht").await?;
+        stage.restore_relay(&backup).await?;
+        bernd.reload().await?;
+        bernd.see("#join-submit").await?;
+        Ok(Self { anna, bernd, earlier })
+    }
+}
+
+/// Closes the app, as far as the relay can tell.
+async fn leave(device: &Device) -> Result<()> {
+    device.open_link("about:blank").await
+}
+
+/// Opens the app again and hands in what the relay lacks.
+async fn come_back(device: &Device) -> Result<()> {
+    device.open("/").await?;
+    app::is_in(device).await?;
+    app::stands(device, Stand::All).await
 }

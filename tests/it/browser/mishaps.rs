@@ -35,9 +35,7 @@ async fn a_browser_that_refuses_storage_is_told_apart_from_an_empty_one() -> Res
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_tab_that_slept_through_being_replaced_writes_nothing_more() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::edit(&anna).await?;
     anna.write_at("#district", "Oberau").await?;
 
@@ -69,9 +67,7 @@ async fn a_tab_that_slept_through_being_replaced_writes_nothing_more() -> Result
 async fn a_strange_relay_at_the_old_address_is_a_failure_until_the_right_one_is_back() -> Result<()>
 {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::stands(&anna, Stand::All).await?;
 
     let ours = stage.start_strange_relay().await?;
@@ -95,15 +91,35 @@ async fn a_strange_relay_at_the_old_address_is_a_failure_until_the_right_one_is_
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_fault_of_the_app_is_said_over_what_was_being_typed() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::edit(&anna).await?;
     anna.write_at("#district", "Oberau").await?;
-    // What the app says before it stands still.
-    anna.run("window.dispatchEvent(new CustomEvent('staffelstab-crash'))", &[]).await?;
+    // A browser that once does what no browser does; and the form has to draw a warning.
+    let broken = "const create = Document.prototype.createElement;
+        Document.prototype.createElement = () => { Document.prototype.createElement = create; throw new DOMException('no', 'InvalidStateError'); }";
+    anna.run(broken, &[]).await?;
+    anna.write_at("#given", " ").await?;
+    anna.write_at("#family", " ").await?;
+    anna.press_at("#save").await?;
     anna.see_text_in("#crash", "Gespeichertes bleibt").await?;
     anna.see_value("#district", "Oberau").await?;
     anna.screenshot("fault-phone").await?;
+    let complaints = anna.new_complaints().await?;
+    ensure!(complaints.iter().any(|line| line.contains("panicked at")), "{complaints:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_private_window_works_and_says_that_the_browser_may_clear_it() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.private_window("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::new_person(&anna, "Nour", "Haddad").await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.reload().await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::status(&anna).await?;
+    anna.see_text_in("#content", "Der Browser darf hier aufräumen").await?;
     anna.has_no_complaints().await
 }

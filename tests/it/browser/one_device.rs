@@ -13,9 +13,7 @@ use super::{
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn only_one_tab_works_and_the_other_can_take_over() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
 
     let (first, second) = anna.open_second_tab("/contacts").await?;
     anna.see("#use-here").await?;
@@ -39,9 +37,7 @@ async fn only_one_tab_works_and_the_other_can_take_over() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_full_device_says_so_and_keeps_what_was_typed() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::new_person(&anna, "Nour", "Haddad").await?;
+    let anna = stage.with_one_person().await?;
     app::edit(&anna).await?;
     anna.write_at("#district", "Oberau").await?;
     anna.limit_storage(Some(1)).await?;

@@ -56,11 +56,31 @@ impl Stage {
 
     /// A new device: a browser that has never seen the app, with its welcome page open.
     pub(crate) async fn device(&mut self, name: &str) -> Result<Device> {
-        self.devices += 1;
-        let profile = self.folder.path().join(format!("profile-{}", self.devices));
+        let profile = self.new_profile();
         let device = Device::start(&self.driver, name, &profile, &self.origin()).await?;
         device.open("/").await?;
         Ok(device)
+    }
+
+    /// The same, but in a private window.
+    pub(crate) async fn private_window(&mut self, name: &str) -> Result<Device> {
+        let profile = self.new_profile();
+        let device = Device::start_private(&self.driver, name, &profile, &self.origin()).await?;
+        device.open("/").await?;
+        Ok(device)
+    }
+
+    fn new_profile(&mut self) -> PathBuf {
+        self.devices += 1;
+        self.folder.path().join(format!("profile-{}", self.devices))
+    }
+
+    /// The device of a steward whose ledger holds one person, who is shown.
+    pub(crate) async fn with_one_person(&mut self) -> Result<Device> {
+        let anna = self.device("Anna").await?;
+        app::found(&anna, "Netz Lindenau", "Anna").await?;
+        app::new_person(&anna, "Nour", "Haddad").await?;
+        Ok(anna)
     }
 
     /// Two devices of one ledger that holds the sample town, both up to date.
@@ -112,6 +132,24 @@ impl Stage {
         Ok(self.relay.start_again().await?)
     }
 
+    /// Puts what the relay has stored aside, for [`Self::restore_relay`].
+    pub(crate) async fn back_up_relay(&mut self) -> Result<PathBuf> {
+        self.relay.stop().await?;
+        let backup = self.folder.path().join("backup");
+        std::fs::create_dir(&backup)?;
+        copy_files(self.relay.folder(), &backup)?;
+        self.relay.start_again().await?;
+        Ok(backup)
+    }
+
+    /// The relay as it was at the backup.
+    pub(crate) async fn restore_relay(&mut self, backup: &Path) -> Result<()> {
+        self.relay.stop().await?;
+        remove_files(self.relay.folder())?;
+        copy_files(backup, self.relay.folder())?;
+        Ok(self.relay.start_again().await?)
+    }
+
     /// A file for a device to import.
     pub(crate) fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
         let path = self.folder.path().join(name);
@@ -121,10 +159,21 @@ impl Stage {
 }
 
 fn move_files(from: &Path, to: &Path) -> Result<()> {
+    copy_files(from, to)?;
+    remove_files(from)
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         std::fs::copy(entry.path(), to.join(entry.file_name()))?;
-        std::fs::remove_file(entry.path())?;
+    }
+    Ok(())
+}
+
+fn remove_files(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        std::fs::remove_file(entry?.path())?;
     }
     Ok(())
 }

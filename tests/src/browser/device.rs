@@ -57,6 +57,26 @@ impl Device {
         profile: &Path,
         origin: &str,
     ) -> Result<Self> {
+        Self::start_with(driver, name, profile, origin, None).await
+    }
+
+    /// The same, but in a private window.
+    pub async fn start_private(
+        driver: &Chromedriver,
+        name: &str,
+        profile: &Path,
+        origin: &str,
+    ) -> Result<Self> {
+        Self::start_with(driver, name, profile, origin, Some("--incognito")).await
+    }
+
+    async fn start_with(
+        driver: &Chromedriver,
+        name: &str,
+        profile: &Path,
+        origin: &str,
+        more: Option<&str>,
+    ) -> Result<Self> {
         let mut arguments: Vec<String> = [
             "--headless",
             "--no-sandbox",
@@ -71,6 +91,7 @@ impl Device {
         .map(str::to_owned)
         .into();
         arguments.push(format!("--user-data-dir={}", profile.display()));
+        arguments.extend(more.map(str::to_owned));
         let capabilities = json!({
             "browserName": "chrome",
             "unhandledPromptBehavior": "ignore",
