@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Context, End, Output, Replica,
-    outbox::Batch,
+    outbox::Gathered,
     rows,
     session::{OpenSession, Session},
 };
@@ -86,7 +86,7 @@ impl Replica {
         };
         comparison.compared = true;
         let mut missing_here = comparison.listed.clone();
-        let mut batch = Batch::default();
+        let mut gathered = Gathered::default();
         for group in self.control_in_order() {
             let mut together = Vec::new();
             for bytes in group {
@@ -97,7 +97,7 @@ impl Replica {
                 }
                 together.extend(ItemBytes::new(bytes.to_vec()));
             }
-            batch.push_together(together, self.ledger, &mut output.frames);
+            gathered.push_together(together, self.ledger, &mut output.frames);
         }
         for bytes in log.iter().flat_map(|row| rows::decode_segment(row)) {
             let id = protocol::item_id(bytes);
@@ -106,10 +106,10 @@ impl Replica {
                 continue;
             }
             if let Ok(item) = ItemBytes::new(bytes.to_vec()) {
-                batch.push(item, self.ledger, &mut output.frames);
+                gathered.push(item, self.ledger, &mut output.frames);
             }
         }
-        batch.flush(self.ledger, &mut output.frames);
+        gathered.flush(self.ledger, &mut output.frames);
         let missing: Vec<EntryId> = missing_here.iter().copied().collect();
         comparison.fetching = missing_here;
         for ids in missing.chunks(MAX_BATCH) {
@@ -224,15 +224,15 @@ impl Replica {
             matches!(statement.act(), Act::Join { device, .. } if device.sign == own)
         };
         let mut waiting = BTreeSet::new();
-        let mut batch = Batch::default();
+        let mut gathered = Gathered::default();
         for group in self.control_in_order() {
             if group.len() > 1 || group.first().is_some_and(is_own_join) {
                 waiting.extend(group.iter().map(|bytes| protocol::item_id(bytes)));
                 let items = group.iter().filter_map(|bytes| ItemBytes::new(bytes.to_vec()).ok());
-                batch.push_together(items.collect(), self.ledger, &mut output.frames);
+                gathered.push_together(items.collect(), self.ledger, &mut output.frames);
             }
         }
-        batch.flush(self.ledger, &mut output.frames);
+        gathered.flush(self.ledger, &mut output.frames);
         if waiting.is_empty() {
             output.end = Some(End::Refused(Reason::NotMember));
         }

@@ -79,15 +79,15 @@ impl Replica {
             .copied()
             .collect();
         let mut sent = Vec::with_capacity(waiting.len());
-        let mut batch = Batch::default();
+        let mut gathered = Gathered::default();
         let chain = self.progress.chain;
         for order in waiting {
             match self.ready(ctx, order, output) {
                 Some(Ready::Item(bytes)) => {
-                    batch.push(bytes, self.ledger, &mut output.frames);
+                    gathered.push(bytes, self.ledger, &mut output.frames);
                 }
                 Some(Ready::Invite { statement, deposit }) => {
-                    batch.flush(self.ledger, &mut output.frames);
+                    gathered.flush(self.ledger, &mut output.frames);
                     output.frames.push(ClientFrame::AppendInvite {
                         ledger: self.ledger,
                         statement,
@@ -99,7 +99,7 @@ impl Replica {
             }
             sent.push(order);
         }
-        batch.flush(self.ledger, &mut output.frames);
+        gathered.flush(self.ledger, &mut output.frames);
         if chain != self.progress.chain {
             output.commit.push(self.progress_row());
             output.strict = true;
@@ -380,14 +380,14 @@ enum Ready {
     Invite { statement: ItemBytes, deposit: ItemBytes },
 }
 
-/// Items gathered into frames that are neither too many nor too large.
+/// Items for the next frame: neither too many nor too large.
 #[derive(Default)]
-pub(super) struct Batch {
+pub(super) struct Gathered {
     items: Vec<ItemBytes>,
     bytes: usize,
 }
 
-impl Batch {
+impl Gathered {
     pub(super) fn push(
         &mut self,
         item: ItemBytes,

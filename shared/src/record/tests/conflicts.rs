@@ -1,0 +1,152 @@
+//! Forms saved late, and fields that two people set apart.
+
+use super::*;
+
+#[test]
+fn saving_a_form_without_touching_it_writes_nothing() {
+    let (mut one, _) = two();
+    let (base, before) = (one.document.heads(), one.person());
+    let edits = before.edits(&before);
+    assert_eq!(edits, vec![]);
+    assert_eq!(one.saves(2_000, &base, &edits), None);
+    assert_eq!(
+        one.saves(
+            2_000,
+            &base,
+            &[Edit::put("family", "Vogel"), Edit::Delete { key: "given".into() }]
+        ),
+        None
+    );
+    assert_eq!(one.document.heads(), base);
+}
+
+#[test]
+fn a_form_opened_before_a_remote_edit_and_saved_after_it_reverts_nothing() {
+    let (mut one, mut other) = two();
+    let (base, opened) = (one.document.heads(), one.person());
+    let remote = other.puts(2_000, "district", "Schönberg");
+    one.hears(&remote, &other);
+    let mut form = opened.clone();
+    form.given = "Renate".into();
+    let change = one.saves(3_000, &base, &form.edits(&opened)).unwrap();
+    other.hears(&change, &one);
+    for device in [&one, &other] {
+        assert_eq!(
+            (device.person().district.as_str(), device.person().given.as_str()),
+            ("Schönberg", "Renate")
+        );
+        assert!(device.view().conflicts.is_empty());
+    }
+}
+
+#[test]
+fn a_late_save_of_the_same_field_hides_no_conflict() {
+    let (mut one, mut other) = two();
+    let (base, opened) = (one.document.heads(), one.person());
+    let remote = other.puts(2_000, "family", "Vogel-Tekle");
+    one.hears(&remote, &other);
+    let form = Person { family: "Tekle".into(), ..opened.clone() };
+    let change = one.saves(3_000, &base, &form.edits(&opened)).unwrap();
+    other.hears(&change, &one);
+    let mut both = words(&one.view().conflicts["family"]).len();
+    assert_eq!(both, 2);
+    both = other.view().conflicts["family"].len();
+    assert_eq!(both, 2);
+    let view = one.view();
+    let mut said = words(&view.conflicts["family"]);
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [("Tekle", DevicePrefix([1; 8]), 3_000), ("Vogel-Tekle", DevicePrefix([2; 8]), 2_000)]
+    );
+}
+
+#[test]
+fn a_conflict_stays_until_someone_picks_even_the_value_shown() {
+    let (mut one, mut other) = two();
+    let (first, second) = (one.puts(2_000, "family", "A"), other.puts(2_000, "family", "B"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert_eq!(one.view(), other.view(), "both show the same, in the same order");
+    let shown = one.view().flat["family"].clone();
+    let base = one.document.heads();
+    // Saving another field, or the shown value as it is, is no pick.
+    let form = Person { given: "Renate".into(), ..one.person() };
+    let change = one.saves(3_000, &base, &form.edits(&one.person())).unwrap();
+    other.hears(&change, &one);
+    assert_eq!(other.view().conflicts["family"].len(), 2);
+    let base = other.document.heads();
+    let pick = other
+        .saves(4_000, &base, &[Edit::Settle { key: "family".into(), value: shown.clone() }])
+        .unwrap();
+    one.hears(&pick, &other);
+    assert!(one.view().conflicts.is_empty());
+    assert_eq!(one.view().flat["family"], shown);
+}
+
+#[test]
+fn two_edits_of_one_number_are_a_readable_conflict() {
+    let (mut one, mut other) = two();
+    let edit = |device: &mut Device, number: &str| {
+        let (base, before) = (device.document.heads(), device.person());
+        let phones = vec![Item { id: before.phones[0].id, text: number.into() }];
+        let form = Person { phones, ..before.clone() };
+        device.saves(2_000, &base, &form.edits(&before)).unwrap()
+    };
+    let (first, second) = (edit(&mut one, "+49 30 1"), edit(&mut other, "+49 30 2"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    let view = one.view();
+    assert_eq!(view.under("phone").count(), 1);
+    assert_eq!(view.conflicts.len(), 1);
+    assert_eq!(view.conflicts.values().next().unwrap().len(), 2);
+}
+
+#[test]
+fn setting_the_same_value_on_two_devices_is_no_conflict() {
+    let (mut one, mut other) = two();
+    let (first, second) =
+        (one.puts(2_000, "district", "Oberau"), other.puts(2_500, "district", "Oberau"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert!(one.view().conflicts.is_empty());
+    assert_eq!(one.view(), other.view());
+}
+
+#[test]
+fn prose_typed_at_two_places_at_once_keeps_both() {
+    let (mut one, mut other) = two();
+    let text = |device: &mut Device, text: &str| {
+        let base = device.document.heads();
+        device
+            .saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: text.into() }])
+            .unwrap()
+    };
+    let (first, second) = (
+        text(&mut one, "Achtung! Kennt alle."),
+        text(&mut other, "Kennt alle. Auch in Oberau 👩‍👩‍👧."),
+    );
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert_eq!(one.person().notes, "Achtung! Kennt alle. Auch in Oberau 👩‍👩‍👧.");
+    assert_eq!(one.view(), other.view());
+    assert!(one.view().conflicts.is_empty());
+}
+
+#[test]
+fn the_same_card_imported_on_two_devices_is_one_record_without_conflict() {
+    let (mut one, first) = Device::founds(1, &renate());
+    let (mut other, second) = Device::founds(2, &renate());
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert_eq!(one.view(), other.view());
+    assert!(one.view().conflicts.is_empty());
+    assert_eq!(one.person(), renate());
+    // Notes made twice: what each then types is seen by both.
+    let base = one.document.heads();
+    let change = one
+        .saves(2_000, &base, &[Edit::Text { key: "notes".into(), text: "Neu.".into() }])
+        .unwrap();
+    other.hears(&change, &one);
+    assert_eq!(one.view(), other.view());
+}
