@@ -10,8 +10,13 @@ mod link;
 mod route;
 mod session;
 mod store;
+mod view_page;
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use futures::{
     FutureExt as _, StreamExt as _,
@@ -102,7 +107,11 @@ struct Inner {
     steal: UnboundedSender<()>,
     /// Called when something was carried out; see [`Runtime::until`].
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    tidying: Cell<bool>,
 }
+
+/// Waits so long before views are brought to their pages: first the screen.
+const PEACE_MS: u32 = 2_000;
 
 /// What only the one running task has.
 struct Ears {
@@ -141,6 +150,7 @@ impl Runtime {
             wake,
             steal,
             waiting: RefCell::default(),
+            tidying: Cell::new(false),
         }));
         runtime.listen();
         spawn_local(runtime.clone().live(Ears { wakes, steals, ousted }));
@@ -200,6 +210,7 @@ impl Runtime {
             self.tell(News::Phase(Phase::Blocked(blocked))).await;
             wakes.next().await;
         }
+        self.tidy_soon().await;
         self.keep_connected(wakes).await;
     }
 
@@ -227,6 +238,25 @@ impl Runtime {
             }
         }
         Ok(())
+    }
+
+    /// Brings views to their pages once many are loose: page by page, each in a moment of its
+    /// own, and only while nothing waits to be merged. What is left waits for the next occasion.
+    async fn tidy_soon(&self) {
+        if !self.engine().await.store.has_many_loose_views() || self.0.tidying.replace(true) {
+            return;
+        }
+        let runtime = self.clone();
+        spawn_local(async move {
+            clock::sleep(PEACE_MS).await;
+            for page in 0..=u8::MAX {
+                if !runtime.engine().await.tidy(page).await {
+                    break;
+                }
+                clock::breathe().await;
+            }
+            runtime.0.tidying.set(false);
+        });
     }
 
     async fn tell(&self, news: News) {

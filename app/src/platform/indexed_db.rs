@@ -21,15 +21,15 @@ use super::{events::Listener, window, words};
 const NAME: &str = "staffelstab";
 /// Raised with every new store. Stores are only ever added, so an older tab that still
 /// runs finds all it knows.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Rows read by one call.
 const PAGE: u32 = 16_384;
 /// Questions asked at once by [`Database::read_values`]. A power of two.
 const PARTS: u8 = 8;
 const OWNER: &str = "owner";
 const OWNER_KEY: &str = "tab";
-/// All stores of version 1.
-const STORES: [&str; 11] = [
+/// All stores. Those of version 1, and behind them what version 2 added.
+const STORES: [&str; 12] = [
     "ledgers",
     OWNER,
     "meta",
@@ -41,6 +41,7 @@ const STORES: [&str; 11] = [
     "view",
     "document",
     "log",
+    "page",
 ];
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

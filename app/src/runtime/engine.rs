@@ -244,6 +244,13 @@ impl Engine {
         self.ledger.as_ref().is_some_and(|ledger| ledger.replica.has_work())
     }
 
+    /// Brings the views of a page to it. Whether to go on: not while there is work, and not
+    /// where the storage fails, which whoever has to write will find out and say.
+    pub(super) async fn tidy(&mut self, page: u8) -> bool {
+        let Some(Ledger { place, .. }) = &self.ledger else { return false };
+        !self.has_work() && self.store.bring_to_page(place.ledger, page).await.is_ok()
+    }
+
     /// A record's document as it is stored.
     pub(super) async fn document(&self, record: RecordId) -> Result<Vec<u8>, Trouble> {
         let Ledger { place, replica } = self.ledger()?;

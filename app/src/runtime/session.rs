@@ -188,6 +188,7 @@ impl Runtime {
     async fn merge(&self) -> bool {
         let merged = self.engine().await.work().await.is_ok();
         clock::breathe().await;
+        self.tidy_soon().await;
         merged
     }
 

@@ -1,18 +1,21 @@
 //! What the machine stores, in the database of this origin: every key begins with the
 //! ledger it belongs to.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
     sync::{Documents, Row, Stored, Table},
 };
 
+use super::view_page::{self, PAGES, ViewPage};
 use crate::platform::indexed_db::{Change, Database, Rows, StorageError};
 
 const LEDGERS: &str = "ledgers";
 /// The key beside the ledgers that says which of them is on the screen.
 const ACTIVE: &[u8] = b"active";
+/// With more loose views than this it is worth bringing them to their pages.
+const MANY_LOOSE: usize = 512;
 
 /// A ledger on this device.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,21 +28,25 @@ pub(super) struct Place {
 }
 
 #[derive(Clone)]
-pub(super) struct Store(Rc<Database>);
+pub(super) struct Store {
+    database: Rc<Database>,
+    /// About how many views are not in their pages.
+    loose: Rc<Cell<usize>>,
+}
 
 impl Store {
     pub(super) fn new(token: [u8; 16]) -> Self {
-        Self(Rc::new(Database::new(token)))
+        Self { database: Rc::new(Database::new(token)), loose: Rc::default() }
     }
 
     /// See [`Database::take_over`].
     pub(super) async fn take_over(&self) -> Result<(), StorageError> {
-        self.0.take_over().await
+        self.database.take_over().await
     }
 
     /// The ledger on the screen.
     pub(super) async fn active(&self) -> Result<Option<Place>, StorageError> {
-        let rows = self.0.read_all(LEDGERS, &[]).await?;
+        let rows = self.database.read_all(LEDGERS, &[]).await?;
         let active = rows.iter().find(|(key, _)| key == ACTIVE).map(|(_, ledger)| ledger);
         Ok(rows
             .iter()
@@ -62,14 +69,75 @@ impl Store {
     }
 
     /// Nearly all of what a start reads. A view says itself which record it is of, and
-    /// ids of records are spread evenly.
+    /// ids of records are spread evenly. Loose ones are newer, so they come last.
     async fn views(&self, ledger: LedgerId) -> Result<Rows, StorageError> {
-        let values = self.0.read_values(Table::View.name(), ledger.as_bytes()).await?;
-        Ok(values.into_iter().map(|view| (Vec::new(), view)).collect())
+        let (pages, loose) = futures::try_join!(
+            self.database.read_values(PAGES, ledger.as_bytes()),
+            self.database.read_values(Table::View.name(), ledger.as_bytes())
+        )?;
+        self.loose.set(loose.len());
+        let paged = pages.iter().flat_map(|page| ViewPage::read(page).into_views());
+        Ok(paged.chain(loose).map(|view| (Vec::new(), view)).collect())
+    }
+
+    pub(super) fn has_many_loose_views(&self) -> bool {
+        self.loose.get() > MANY_LOOSE
+    }
+
+    /// Brings the loose views of a page to it, all at once or not at all. The page between
+    /// reading and writing is ours alone: there is one engine, and one tab that may write.
+    pub(super) async fn bring_to_page(
+        &self,
+        ledger: LedgerId,
+        page: u8,
+    ) -> Result<(), StorageError> {
+        let key = prefixed(ledger, &[page]);
+        let loose = self.database.read_all(Table::View.name(), &key).await?;
+        if loose.is_empty() {
+            return Ok(());
+        }
+        let mut views = self.page(&key).await?;
+        let mut changes = Vec::with_capacity(loose.len() + 1);
+        let moved = loose.len();
+        for (rest, view) in loose {
+            let record = [key.as_slice(), &rest].concat();
+            if let Some(Ok(id)) = record.get(ledger.as_bytes().len()..).map(RecordId::from_slice) {
+                views.put(id, view);
+                changes.push(Change { store: Table::View.name(), key: record, value: None });
+            }
+        }
+        let written = views.written();
+        changes.push(Change { store: PAGES, key, value: written.as_deref() });
+        self.database.write(&changes, false).await?;
+        self.loose.set(self.loose.get().saturating_sub(moved));
+        Ok(())
+    }
+
+    async fn page(&self, key: &[u8]) -> Result<ViewPage, StorageError> {
+        let found = self.database.read_some(PAGES, &[key.to_vec()]).await?;
+        let found = found.into_iter().flatten().next();
+        Ok(found.map(|bytes| ViewPage::read(&bytes)).unwrap_or_default())
+    }
+
+    /// The pages without the views that these rows delete.
+    async fn pages_without(
+        &self,
+        ledger: LedgerId,
+        rows: &[Row],
+    ) -> Result<Vec<(Vec<u8>, Option<Vec<u8>>)>, StorageError> {
+        let mut pages = Vec::new();
+        for (page, records) in view_page::deleted(rows) {
+            let key = prefixed(ledger, &[page]);
+            let mut page = self.page(&key).await?;
+            if page.take_out(&records) {
+                pages.push((key, page.written()));
+            }
+        }
+        Ok(pages)
     }
 
     async fn table(&self, ledger: LedgerId, table: Table) -> Result<Rows, StorageError> {
-        self.0.read_all(table.name(), ledger.as_bytes()).await
+        self.database.read_all(table.name(), ledger.as_bytes()).await
     }
 
     /// The log, in order.
@@ -84,7 +152,7 @@ impl Store {
     ) -> Result<Documents, StorageError> {
         let keys: Vec<_> =
             records.iter().map(|record| prefixed(ledger, record.as_bytes())).collect();
-        let found = self.0.read_some(Table::Document.name(), &keys).await?;
+        let found = self.database.read_some(Table::Document.name(), &keys).await?;
         Ok(records
             .iter()
             .zip(found)
@@ -99,7 +167,20 @@ impl Store {
         rows: &[Row],
         strict: bool,
     ) -> Result<(), StorageError> {
-        if rows.is_empty() { Ok(()) } else { self.0.write(&changes(ledger, rows), strict).await }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let pages = self.pages_without(ledger, rows).await?;
+        let mut changes = changes(ledger, rows);
+        changes.extend(pages.iter().map(|(key, page)| Change {
+            store: PAGES,
+            key: key.clone(),
+            value: page.as_deref(),
+        }));
+        self.database.write(&changes, strict).await?;
+        let views = rows.iter().filter(|row| row.table == Table::View && row.value.is_some());
+        self.loose.set(self.loose.get().saturating_add(views.count()));
+        Ok(())
     }
 
     /// Rows of a ledger together with where it is; it is the active one from now on.
@@ -108,22 +189,22 @@ impl Store {
         let mut changes = changes(place.ledger, rows);
         changes.push(Change { store: LEDGERS, key: key.clone(), value: Some(&value) });
         changes.push(Change { store: LEDGERS, key: ACTIVE.to_vec(), value: Some(&key) });
-        self.0.write(&changes, true).await
+        self.database.write(&changes, true).await
     }
 
     /// Takes every trace of a ledger from this device: one that never came to be.
     pub(super) async fn forget(&self, ledger: LedgerId) -> Result<(), StorageError> {
         let mut changes =
             vec![Change { store: LEDGERS, key: ledger.as_bytes().to_vec(), value: None }];
-        for table in Table::ALL {
-            let rows = self.table(ledger, table).await?;
+        for store in Table::ALL.map(Table::name).into_iter().chain([PAGES]) {
+            let rows = self.database.read_all(store, ledger.as_bytes()).await?;
             changes.extend(rows.into_iter().map(|(key, _)| Change {
-                store: table.name(),
+                store,
                 key: prefixed(ledger, &key),
                 value: None,
             }));
         }
-        self.0.write(&changes, true).await
+        self.database.write(&changes, true).await
     }
 }
 
