@@ -3,6 +3,7 @@
 //! Pages and components use only this (and the plain types of `shared`). [`App`] is a
 //! copyable handle, given to every component as context.
 
+mod answers;
 mod board;
 mod browse;
 mod collection;
@@ -184,7 +185,7 @@ impl App {
         let (screen, revision) = (self.screen, self.board().revision);
         Memo::new(move |_| {
             revision.track();
-            Arc::new(query.with(|query| screen.board().records.borrow_mut().search(query)))
+            query.with(|query| screen.board().records.borrow_mut().search(query))
         })
     }
 

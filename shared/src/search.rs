@@ -6,18 +6,20 @@
 
 mod fold;
 mod typo;
+mod vocabulary;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Bound;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use crate::id::RecordId;
 use crate::language;
 use crate::view::{Kind, Value, View};
 
 pub use fold::fold;
-use fold::{number, terms};
+use fold::{number, terms, words};
 use typo::Typed;
+use vocabulary::{Place, Posting, Vocabulary};
 
 /// Most words of a question that count.
 const MAX_WORDS: usize = 12;
@@ -66,18 +68,16 @@ pub struct Facets {
 /// The index of one ledger.
 #[derive(Debug, Default)]
 pub struct Index {
-    terms: BTreeMap<Arc<str>, Vec<Posting>>,
+    terms: Vocabulary,
     docs: Vec<Option<Doc>>,
     slots: HashMap<RecordId, u32>,
     free: Vec<u32>,
+    /// What matches the words asked for last: a list and its filters ask for the same ones.
+    asked: RefCell<Option<(String, Matches)>>,
 }
 
-/// A term stands in a document; sorted by slot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Posting {
-    slot: u32,
-    in_name: bool,
-}
+/// The rank of every document, by slot; none: no word was asked for.
+type Matches = Option<Rc<[u32]>>;
 
 #[derive(Debug)]
 struct Doc {
@@ -89,7 +89,7 @@ struct Doc {
     topics: Vec<String>,
     languages: Vec<String>,
     district: String,
-    terms: Vec<Arc<str>>,
+    terms: Vec<Place>,
 }
 
 impl Index {
@@ -114,17 +114,12 @@ impl Index {
             self.docs.push(None);
             u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
         });
-        let mut words: Vec<(String, bool)> = Vec::new();
+        let mut terms = Vec::new();
         for (key, value) in &view.flat {
-            collect(&mut words, key, value);
+            each_term(key, value, |term, in_name| {
+                terms.extend(self.terms.post(term, Posting { slot, in_name }));
+            });
         }
-        // The name first, so that the better of two equal terms stays.
-        words.sort_unstable_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
-        words.dedup_by(|next, kept| next.0 == kept.0);
-        let terms = words
-            .into_iter()
-            .map(|(word, in_name)| self.post(word, Posting { slot, in_name }))
-            .collect();
         let members = |set| view.members(set).map(str::to_owned).collect();
         let doc = Doc {
             id: view.id,
@@ -143,17 +138,14 @@ impl Index {
     }
 
     pub fn remove(&mut self, id: &RecordId) {
+        self.asked.take();
         let Some(slot) = self.slots.remove(id) else { return };
         let doc = usize::try_from(slot)
             .ok()
             .and_then(|slot| self.docs.get_mut(slot))
             .and_then(Option::take);
         for term in doc.into_iter().flat_map(|doc| doc.terms) {
-            let Some(postings) = self.terms.get_mut(&term) else { continue };
-            postings.retain(|posting| posting.slot != slot);
-            if postings.is_empty() {
-                self.terms.remove(&term);
-            }
+            self.terms.unpost(term, slot);
         }
         self.free.push(slot);
     }
@@ -203,23 +195,18 @@ impl Index {
         }
     }
 
-    fn post(&mut self, word: String, posting: Posting) -> Arc<str> {
-        if let Some((term, _)) = self.terms.get_key_value(word.as_str()) {
-            let term = Arc::clone(term);
-            if let Some(postings) = self.terms.get_mut(&term) {
-                let place = postings.partition_point(|other| other.slot < posting.slot);
-                postings.insert(place, posting);
-            }
-            return term;
+    /// Documents that match every word, with their rank.
+    fn matches(&self, text: &str) -> Matches {
+        if let Some((_, matches)) = self.asked.borrow().as_ref().filter(|(asked, _)| asked == text)
+        {
+            return matches.clone();
         }
-        let term: Arc<str> = word.into();
-        self.terms.insert(Arc::clone(&term), vec![posting]);
-        term
+        let matches = self.match_words(&question(text));
+        self.asked.replace(Some((text.to_owned(), matches.clone())));
+        matches
     }
 
-    /// Documents that match every word, with their rank; `None`: no word was asked for.
-    fn matches(&self, text: &str) -> Option<Vec<u32>> {
-        let words = question(text);
+    fn match_words(&self, words: &[String]) -> Matches {
         let last = words.len().checked_sub(1)?;
         let mut ranks = vec![0; self.docs.len()];
         let mut best = vec![MISS; self.docs.len()];
@@ -230,7 +217,7 @@ impl Index {
                 *rank = if *best == MISS || *rank == MISS { MISS } else { *rank + best };
             }
         }
-        Some(ranks)
+        Some(ranks.into())
     }
 
     fn match_word(&self, word: &str, open: bool, best: &mut [u32]) {
@@ -244,15 +231,12 @@ impl Index {
                 }
             }
         };
-        let from = (Bound::Included(word), Bound::Unbounded);
-        for (term, postings) in
-            self.terms.range::<str, _>(from).take_while(|(term, _)| term.starts_with(word))
-        {
+        for (term, postings) in self.terms.starting_with(word) {
             note(postings, if term.len() == word.len() { EXACT } else { PREFIX });
         }
         if let Some(typed) = Typed::new(word, open) {
             self.terms
-                .iter()
+                .all()
                 .filter(|(term, _)| typed.is_near(term))
                 .for_each(|(_, postings)| note(postings, TYPO));
         }
@@ -262,7 +246,7 @@ impl Index {
     fn ranked<'a>(
         &'a self,
         query: &'a Query,
-        matches: &'a Option<Vec<u32>>,
+        matches: &'a Matches,
     ) -> impl Iterator<Item = (u32, &'a Doc)> {
         self.docs.iter().enumerate().filter_map(move |(slot, doc)| {
             let doc = doc.as_ref().filter(|doc| doc.archived == query.archived)?;
@@ -308,12 +292,11 @@ fn question(text: &str) -> Vec<String> {
     words
 }
 
-/// The terms under a key, and whether they are of the record's name. Words of code
+/// Names the terms under a key, and whether they are of the record's name. Words of code
 /// (dates, ids, links, the type of an organization) are nothing to search by.
-fn collect(words: &mut Vec<(String, bool)>, key: &str, value: &Value) {
-    let mut say = |text: &str, in_name: bool| {
-        words.extend(terms(text).into_iter().map(|term| (term, in_name)))
-    };
+fn each_term(key: &str, value: &Value, mut name: impl FnMut(&str, bool)) {
+    let mut say =
+        |text: &str, in_name: bool| words(&fold(text)).for_each(|word| name(word, in_name));
     match (key.split_once('/'), value.as_text()) {
         (None, Some(text)) => match key {
             "name" | "given" | "family" | "title" => say(text, true),
@@ -330,7 +313,7 @@ fn collect(words: &mut Vec<(String, bool)>, key: &str, value: &Value) {
         }
         (Some(("email", _)), Some(text)) => say(text, false),
         (Some(("phone", _)), Some(text)) => match number(text) {
-            Some(number) => words.push((number, false)),
+            Some(number) => name(&number, false),
             None => say(text, false),
         },
         _ => {}

@@ -26,6 +26,8 @@ use crate::{
 
 /// The index is made in slices of this length.
 const SLICE_MS: f64 = 8.0;
+/// Whoever searches meanwhile is shown so often what else was found.
+const SHOW_MS: f64 = 200.0;
 
 /// One signal for each thing that changes by itself. The records have one that says that
 /// any of them changed, and one for each that is on the screen.
@@ -151,11 +153,18 @@ impl Board {
         let board = self.clone();
         spawn_local(async move {
             clock::next_frame().await;
+            let mut shown = clock::elapsed_ms();
             loop {
                 clock::breathe().await;
                 let begun = clock::elapsed_ms();
                 let in_time = || clock::elapsed_ms() - begun < SLICE_MS;
-                if !board.records.borrow_mut().index_while(in_time) {
+                let goes_on = board.records.borrow_mut().index_while(in_time);
+                let due = !goes_on || begun - shown > SHOW_MS;
+                if due && board.records.borrow_mut().was_asked_early() {
+                    shown = begun;
+                    board.tell(&[]);
+                }
+                if !goes_on {
                     break;
                 }
             }

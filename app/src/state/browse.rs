@@ -2,6 +2,8 @@
 //! ledger need not wait for the index. They say the same as
 //! [`staffelstab_shared::search::Index`] does.
 
+use std::{borrow::Borrow, collections::BTreeMap};
+
 use staffelstab_shared::{
     id::RecordId,
     search::{Facets, Query, fold},
@@ -10,7 +12,7 @@ use staffelstab_shared::{
 
 /// Everything that passes the filters, by name.
 pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
-    let shelf = views.filter(|view| Passed::of(view, query).is_some_and(Passed::all));
+    let shelf = views.filter(|view| is_listed(view, query));
     let mut named: Vec<_> = shelf.map(|view| (fold(view.title()), view.id)).collect();
     named.sort_unstable();
     named.into_iter().map(|(_, id)| id).collect()
@@ -19,27 +21,55 @@ pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> 
 /// How many records each filter would leave, the others as they are.
 pub(crate) fn facets<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Facets {
     let mut facets = Facets::default();
-    for view in views {
-        let Some(passed) = Passed::of(view, query) else { continue };
-        if (Passed { kind: true, ..passed }).all() {
-            *facets.kinds.entry(view.kind.clone()).or_default() += 1;
+    views.for_each(|view| count(&mut facets, view, query, Step::Up));
+    facets
+}
+
+pub(crate) fn is_listed(view: &View, query: &Query) -> bool {
+    Passed::of(view, query).is_some_and(Passed::all)
+}
+
+/// Whether a record comes to what is counted, or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    Up,
+    Down,
+}
+
+/// Counts one record, wherever no other filter hides it.
+pub(crate) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
+    let Some(passed) = Passed::of(view, query) else { return };
+    if (Passed { kind: true, ..passed }).all() {
+        take(&mut facets.kinds, &view.kind, step);
+    }
+    if (Passed { topic: true, ..passed }).all() {
+        view.members("topic").for_each(|topic| take(&mut facets.topics, topic, step));
+    }
+    if (Passed { language: true, ..passed }).all() {
+        view.members("language").for_each(|code| take(&mut facets.languages, code, step));
+    }
+    let district = view.text("district");
+    if (Passed { district: true, ..passed }).all() && !district.is_empty() {
+        take(&mut facets.districts, district, step);
+    }
+}
+
+/// What nobody has any more is not listed with a zero.
+fn take<K, Q>(counts: &mut BTreeMap<K, usize>, of: &Q, step: Step)
+where
+    K: Ord + Borrow<Q>,
+    Q: Ord + ToOwned<Owned = K> + ?Sized,
+{
+    match (counts.get_mut(of), step) {
+        (Some(count), Step::Up) => *count += 1,
+        (None, Step::Up) => {
+            counts.insert(of.to_owned(), 1);
         }
-        if (Passed { topic: true, ..passed }).all() {
-            for topic in view.members("topic") {
-                *facets.topics.entry(topic.to_owned()).or_default() += 1;
-            }
-        }
-        if (Passed { language: true, ..passed }).all() {
-            for language in view.members("language") {
-                *facets.languages.entry(language.to_owned()).or_default() += 1;
-            }
-        }
-        let district = view.text("district");
-        if (Passed { district: true, ..passed }).all() && !district.is_empty() {
-            *facets.districts.entry(district.to_owned()).or_default() += 1;
+        (Some(count), Step::Down) if *count > 1 => *count -= 1,
+        (_, Step::Down) => {
+            counts.remove(of);
         }
     }
-    facets
 }
 
 /// The filters that a record passes.
@@ -75,7 +105,7 @@ impl Passed {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use staffelstab_shared::{
         id::DeviceId,
         record::{Author, Document, Edit},
@@ -85,7 +115,7 @@ mod tests {
 
     use super::*;
 
-    fn records() -> Vec<View> {
+    pub(in super::super) fn records() -> Vec<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
         let names = ["Ömer Aslan", "omer aslan", "Zoë", "ßara", "Änne Vogt", "", "Sara Haddad"];
         let kinds = ["person", "organization", "knowledge", "circle"];

@@ -1,6 +1,6 @@
 //! All records of a ledger as screens see them, with what is derived from them.
 
-use std::{collections::BTreeMap, ops::Bound, sync::Arc};
+use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
 
 use staffelstab_shared::{
     id::RecordId,
@@ -9,6 +9,7 @@ use staffelstab_shared::{
 };
 
 use super::{
+    answers::{Answers, Views},
     browse,
     related::{References, Related},
 };
@@ -23,6 +24,10 @@ impl Delta {
         self.0.extend(removed.into_iter().map(|id| (id, None)));
     }
 
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -32,17 +37,19 @@ impl Delta {
 /// references when somebody first asks for them. Then both are kept in step.
 #[derive(Default)]
 pub(crate) struct Collection {
-    views: BTreeMap<RecordId, Arc<View>>,
+    views: Views,
     index: Index,
     indexed: Indexed,
+    /// Words were asked for while the index was not whole: there may be more to find.
+    asked_early: bool,
     references: Option<References>,
-    /// Answers to the last questions: a form and the page behind it ask the same ones, and every
-    /// answer looks at all records.
-    counted: Vec<(Query, Facets)>,
+    answers: Answers,
 }
 
-/// Answers that are remembered.
-const REMEMBERED: usize = 4;
+/// Bringing an answer up to date with one record costs about as much as looking at so many.
+const STEP_COST: usize = 16;
+/// Looked at before somebody is told that nothing is found.
+const LOOK: usize = 500;
 
 /// How far the index has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -57,7 +64,9 @@ enum Indexed {
 impl Collection {
     /// Takes in what changed; returns the ids of it.
     pub(crate) fn apply(&mut self, delta: Delta) -> Vec<RecordId> {
-        self.counted.clear();
+        if delta.len().saturating_mul(STEP_COST) > self.views.len() {
+            self.answers.forget();
+        }
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let indexed = match self.indexed {
@@ -65,6 +74,7 @@ impl Collection {
                 Indexed::UpTo(last) => id <= last,
                 Indexed::Everything => true,
             };
+            self.answers.change(&self.views, &id, view.as_deref());
             match &view {
                 Some(view) if indexed => self.index.update(view),
                 Some(_) => {}
@@ -113,32 +123,40 @@ impl Collection {
         false
     }
 
-    pub(crate) fn search(&mut self, query: &Query) -> Vec<RecordId> {
-        if self.indexed != Indexed::Everything && query.text.trim().is_empty() {
-            return browse::list(self.views.values().map(Arc::as_ref), query);
+    /// What matches, best first. While the index is made, some of it may be missing, but nobody
+    /// is told that there is nothing before everything was looked at.
+    pub(crate) fn search(&mut self, query: &Query) -> Arc<Vec<RecordId>> {
+        let Self { views, index, indexed, .. } = self;
+        let asked = |index: &Index| index.query(query).into_iter().map(|hit| hit.id).collect();
+        if is_without_words(query) {
+            return self.answers.list(query, || match indexed {
+                Indexed::Everything => asked(index),
+                Indexed::Nothing | Indexed::UpTo(_) => {
+                    browse::list(views.values().map(Arc::as_ref), query)
+                }
+            });
         }
-        self.index_while(|| true);
-        self.index.query(query).into_iter().map(|hit| hit.id).collect()
+        let mut found: Vec<_> = asked(index);
+        while found.is_empty() && self.indexed != Indexed::Everything {
+            let mut looks = 0..LOOK;
+            self.index_while(|| looks.next().is_some());
+            found = asked(&self.index);
+        }
+        self.asked_early |= self.indexed != Indexed::Everything;
+        Arc::new(found)
+    }
+
+    /// Whether somebody waits for more to be found; asking settles it.
+    pub(crate) fn was_asked_early(&mut self) -> bool {
+        mem::take(&mut self.asked_early)
     }
 
     pub(crate) fn facets(&mut self, query: &Query) -> Facets {
-        if let Some((_, facets)) = self.counted.iter().find(|(asked, _)| asked == query) {
-            return facets.clone();
+        if !is_without_words(query) {
+            return self.index.facets(query);
         }
-        let facets = self.count(query);
-        if self.counted.len() >= REMEMBERED {
-            self.counted.remove(0);
-        }
-        self.counted.push((query.clone(), facets.clone()));
-        facets
-    }
-
-    fn count(&mut self, query: &Query) -> Facets {
-        if self.indexed != Indexed::Everything && query.text.trim().is_empty() {
-            return browse::facets(self.views.values().map(Arc::as_ref), query);
-        }
-        self.index_while(|| true);
-        self.index.facets(query)
+        let views = self.views.values().map(Arc::as_ref);
+        self.answers.facets(query, || browse::facets(views, query))
     }
 
     pub(crate) fn related(&mut self, id: RecordId) -> Vec<Related> {
@@ -149,6 +167,10 @@ impl Collection {
         });
         references.related(id, |id| self.views.get(id).map(Arc::as_ref))
     }
+}
+
+fn is_without_words(query: &Query) -> bool {
+    query.text.trim().is_empty()
 }
 
 #[cfg(test)]
@@ -177,7 +199,7 @@ mod tests {
     }
 
     fn found(collection: &mut Collection, text: &str) -> Vec<RecordId> {
-        collection.search(&Query { text: text.to_owned(), ..Query::default() })
+        collection.search(&Query { text: text.to_owned(), ..Query::default() }).to_vec()
     }
 
     #[test]
@@ -235,5 +257,19 @@ mod tests {
         assert!(!collection.index_while(|| true));
         assert_eq!(found(&mut collection, "haddad"), [RecordId::from_random([3; 16])]);
         assert_eq!(found(&mut collection, "weber").len(), 2);
+    }
+
+    #[test]
+    fn a_search_does_not_wait_for_the_index_unless_nothing_is_found_yet() {
+        let names = ["Sara Haddad", "Jonas Weber", "Sara Nasser"];
+        let mut collection = Collection::default();
+        collection.replace((1..).zip(names).map(|(number, name)| person(number, name)).collect());
+        let mut looks = 0..1;
+        collection.index_while(|| looks.next().is_some());
+        assert_eq!(found(&mut collection, "sara").len(), 1);
+        assert!(collection.was_asked_early() && !collection.was_asked_early());
+        assert_eq!(found(&mut collection, "weber").len(), 1);
+        assert_eq!(found(&mut collection, "sara").len(), 2);
+        assert!(!collection.was_asked_early(), "that was all");
     }
 }

@@ -142,10 +142,13 @@ const BASES: &[(char, char, char)] = &[
 
 /// The terms of a text, folded.
 pub(super) fn terms(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let parts =
-        folded.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).filter(|part| !part.is_empty());
-    parts.map(shorten).map(str::to_owned).collect()
+    words(&fold(text)).map(str::to_owned).collect()
+}
+
+/// The terms of a text that is folded already.
+pub(super) fn words(folded: &str) -> impl Iterator<Item = &str> {
+    let parts = folded.split(|c: char| !c.is_alphanumeric() && !is_mark(c));
+    parts.filter(|part| !part.is_empty()).map(shorten)
 }
 
 /// Vowel signs and such of Indic scripts, Thai and others: parts of a word that are no letters.
@@ -154,6 +157,10 @@ fn is_mark(c: char) -> bool {
 }
 
 fn shorten(term: &str) -> &str {
+    // Bytes are at least as many as characters: most terms need no counting.
+    if term.len() <= MAX_TERM_CHARS {
+        return term;
+    }
     let end = term.char_indices().nth(MAX_TERM_CHARS).map_or(term.len(), |(end, _)| end);
     term.get(..end).unwrap_or(term)
 }
