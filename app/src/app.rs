@@ -117,7 +117,7 @@ fn Screen() -> impl IntoView {
     move || match phase.get() {
         Phase::Starting => view! { <StartingPage /> }.into_any(),
         Phase::OtherTab => view! { <OtherTabPage /> }.into_any(),
-        Phase::NoLedger => view! { <WelcomePage /> }.into_any(),
+        Phase::NoLedger(waiting) => view! { <WelcomePage waiting=waiting /> }.into_any(),
         Phase::Blocked(blocked) => view! { <BlockedPage blocked=blocked /> }.into_any(),
         Phase::Ready => view! { <Pages /> }.into_any(),
     }

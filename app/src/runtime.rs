@@ -45,7 +45,7 @@ use crate::{
         locks::{self, Ask},
         page, random,
     },
-    state::{Blocked, Connection, Imported, Phase, Trouble},
+    state::{Blocked, Connection, Imported, Phase, Trouble, WaitingJoin},
 };
 use engine::Engine;
 use store::{Place, Store};
@@ -218,7 +218,7 @@ impl Runtime {
         let mut engine = self.engine().await;
         engine.store.take_over().await?;
         let Some(place) = engine.store.active().await? else {
-            (engine.sink)(News::Phase(Phase::NoLedger));
+            (engine.sink)(News::Phase(Phase::NoLedger(None)));
             return Ok(());
         };
         match engine.open(&place).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
@@ -232,8 +232,11 @@ impl Runtime {
                 (engine.sink)(News::Phase(Phase::Ready));
             }
             Opened::Joining(joining) => {
-                let resumed = engine.resume(place, *joining).await;
-                let phase = if resumed.is_ok() { Phase::Ready } else { Phase::NoLedger };
+                let (invite, name) = (joining.secret().clone(), place.label.clone());
+                let phase = match engine.resume(place, *joining).await {
+                    Ok(()) => Phase::Ready,
+                    Err(trouble) => Phase::NoLedger(Some(WaitingJoin { invite, name, trouble })),
+                };
                 (engine.sink)(News::Phase(phase));
             }
         }

@@ -37,7 +37,7 @@ use board::{Board, Screen};
 pub(crate) use related::{Related, Relation};
 pub(crate) use shown::{
     Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
-    StorageState,
+    StorageState, WaitingJoin,
 };
 pub(crate) use status::{Connection, Failure, PATIENCE_MS, Stand, Status};
 pub(crate) use trouble::{Blocked, Trouble};

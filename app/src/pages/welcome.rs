@@ -10,7 +10,7 @@ use crate::{
         icon::{Icon, Logo},
     },
     pages::settings::LanguageSelect,
-    state::{Trouble, use_app},
+    state::{Trouble, WaitingJoin, use_app},
     text::t,
 };
 
@@ -33,7 +33,7 @@ impl Typed {
 }
 
 #[component]
-pub(crate) fn WelcomePage() -> impl IntoView {
+pub(crate) fn WelcomePage(waiting: Option<WaitingJoin>) -> impl IntoView {
     let app = use_app();
     let t = t();
     dom::use_title(move || t.welcome.to_owned());
@@ -58,7 +58,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                         <div><h2>{t.iphone_title}</h2><p>{t.iphone_text}</p></div>
                     </div>
                 })}
-                <Join />
+                <Join waiting=waiting />
             </section>
             <section aria-labelledby="found-heading" class="stack loose">
                 <Found />
@@ -73,11 +73,17 @@ pub(crate) fn WelcomePage() -> impl IntoView {
 }
 
 #[component]
-fn Join() -> impl IntoView {
+fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
     let app = use_app();
     let t = t();
     let Typed { code, name, .. } = expect_context();
     let trouble = RwSignal::new(None::<Trouble>);
+    // What was begun stands there again, unless another invite was just opened.
+    if let Some(waiting) = waiting.filter(|_| code.read_untracked().is_empty()) {
+        code.set(waiting.invite.code());
+        name.set(waiting.name);
+        trouble.set(Some(waiting.trouble));
+    }
     let busy = RwSignal::new(false);
     let nameless = RwSignal::new(false);
     let join = move |event: leptos::ev::SubmitEvent| {

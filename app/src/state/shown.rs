@@ -1,6 +1,7 @@
 //! What pages are given to show: plain data.
 
 use staffelstab_shared::{
+    crypto::InviteSecret,
     exchange::vcard::CardProblem,
     id::{DeviceId, RecordId},
     membership::Role,
@@ -8,7 +9,7 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::Blocked;
+use super::{Blocked, Trouble};
 
 /// Where the app as a whole stands: which screen is right at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,10 +17,19 @@ pub(crate) enum Phase {
     Starting,
     /// Another tab is at work; this one can take over.
     OtherTab,
-    /// This device has no ledger: found one or join one.
-    NoLedger,
+    /// This device has no ledger: found one or join one, or go on with a join that waits.
+    NoLedger(Option<WaitingJoin>),
     Ready,
     Blocked(Blocked),
+}
+
+/// A join that was begun on this device and not answered as hoped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WaitingJoin {
+    pub(crate) invite: InviteSecret,
+    pub(crate) name: String,
+    /// Why it did not go on.
+    pub(crate) trouble: Trouble,
 }
 
 /// A device of the ledger, and whose it is.

@@ -207,6 +207,12 @@ impl Joining {
         (self.ledger != NO_LEDGER).then_some(self.ledger)
     }
 
+    /// The secret of the invite it joins by.
+    #[must_use]
+    pub const fn secret(&self) -> &InviteSecret {
+        &self.secret
+    }
+
     /// Whether both join by one invite.
     #[must_use]
     pub fn is_by_invite_of(&self, other: &Self) -> bool {

@@ -191,11 +191,14 @@ async fn an_invite_that_a_restored_relay_does_not_know_yet_can_be_tried_again() 
 async fn a_join_that_a_restored_relay_cannot_answer_yet_waits_and_goes_on_by_itself() -> Result<()>
 {
     let mut stage = Stage::set().await?;
-    let Interrupted { anna, bernd, .. } = Interrupted::set(&mut stage).await?;
+    let Interrupted { anna, bernd, code, .. } = Interrupted::set(&mut stage).await?;
     // However often it is asked in vain.
     for _ in 0..2 {
         bernd.reload().await?;
-        bernd.see("#join-submit").await?;
+        bernd.see_named("#join-submit", "Erneut versuchen").await?;
+        bernd.see_text_in("#join .trouble .note", "wiederhergestellt").await?;
+        bernd.see_value("#code", &code).await?;
+        bernd.see_value("#join-name", "Bernd").await?;
         bernd.see_no("nav.nav").await?;
     }
     come_back(&anna).await?;
@@ -223,6 +226,8 @@ async fn a_join_that_waits_keeps_nobody_from_using_another_code() -> Result<()> 
 struct Interrupted {
     anna: Device,
     bernd: Device,
+    /// Of the invite that he used.
+    code: String,
     earlier: app::Invitation,
 }
 
@@ -251,7 +256,7 @@ impl Interrupted {
         stage.restore_relay(&backup).await?;
         bernd.reload().await?;
         bernd.see("#join-submit").await?;
-        Ok(Self { anna, bernd, earlier })
+        Ok(Self { anna, bernd, code: invitation.code, earlier })
     }
 }
 
