@@ -1,5 +1,5 @@
 //! What the keys of a record mean. One table per kind ([`fields`]) drives reading,
-//! writing, history and forms; [`Person`], [`Organization`] and [`Knowledge`] are the
+//! writing, history and forms; [`Person`], [`Post`], [`Knowledge`] and the others are the
 //! records as forms hold them.
 //!
 //! A record is flat. A field is one key (`family`), a set with a key per member
@@ -9,8 +9,13 @@
 mod check;
 mod items;
 mod knowledge;
+mod network;
+mod number;
+mod offer;
 mod organization;
 mod person;
+mod post;
+mod touchpoint;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,8 +29,13 @@ pub use check::{
 };
 pub use items::{Item, ItemId, add_item};
 pub use knowledge::{Holder, Knowledge, Level};
+pub use network::Network;
+pub use number::Number;
+pub use offer::Offer;
 pub use organization::{Organization, OrganizationType};
 pub use person::{Person, Tie, TieKind};
+pub use post::{Capacity, MIN_HOLDERS_UNSAID, Post, Tenure, TenureId};
+pub use touchpoint::{Touchpoint, TouchpointType};
 
 /// The key that says what a record is; written once.
 pub const KIND: &str = "kind";
@@ -70,6 +80,10 @@ pub enum Codec {
     Bool,
     /// The id of a record.
     Record,
+    /// A whole number from 1 on, such as months or places.
+    Count,
+    /// A share of a full position, above 0 and at most 1.
+    Share,
     Email,
     Phone,
     Website,
@@ -98,6 +112,9 @@ pub(crate) const fn link(
     Field { name, key, part: Some(part), shape: Shape::Link, codec }
 }
 
+pub(crate) const TITLE: Field = one("title", Codec::Text);
+pub(crate) const TYPE: Field = one("type", Codec::Text);
+pub(crate) const ABOUT: Field = set("about", "about", Codec::Record);
 pub(crate) const NAME: Field = one("name", Codec::Text);
 pub(crate) const EMAILS: Field = list("emails", "email", Codec::Email);
 pub(crate) const PHONES: Field = list("phones", "phone", Codec::Phone);
@@ -115,7 +132,11 @@ pub fn fields(kind: &Kind) -> &'static [Field] {
     match kind {
         Kind::Person => person::FIELDS,
         Kind::Organization => organization::FIELDS,
+        Kind::Network => network::FIELDS,
+        Kind::Post => post::FIELDS,
+        Kind::Offer => offer::FIELDS,
         Kind::Knowledge => knowledge::FIELDS,
+        Kind::Touchpoint => touchpoint::FIELDS,
         Kind::Other(_) => &[],
     }
 }
@@ -150,6 +171,9 @@ impl Field {
         if self.shape == Shape::Set || self.codec == Codec::Bool {
             return value.as_bool().is_none().then_some(Fault::WrongType);
         }
+        if matches!(self.codec, Codec::Count | Codec::Share) {
+            return Number::of(value).is_none().then_some(Fault::NotANumber);
+        }
         let Some(text) = value.as_text() else { return Some(Fault::WrongType) };
         let (fits, fault) = match self.codec {
             Codec::Day => (text.parse::<Day>().is_ok(), Fault::NotADay),
@@ -158,6 +182,8 @@ impl Field {
             Codec::Prose => (matches!(value, Value::Prose(_)), Fault::WrongType),
             Codec::Text
             | Codec::Bool
+            | Codec::Count
+            | Codec::Share
             | Codec::Email
             | Codec::Phone
             | Codec::Website
@@ -264,6 +290,11 @@ impl Reader<'_> {
         self.0.members(field.key).filter_map(|member| RecordId::from_hex(member).ok()).collect()
     }
 
+    /// A number as somebody would type it, with a point; what is none, as it was typed.
+    pub(crate) fn number(&self, field: &Field) -> String {
+        self.0.get(field.key).map(Number::written).unwrap_or_default()
+    }
+
     pub(crate) fn items(&self, field: &Field) -> Vec<Item> {
         let items = self.0.under(field.key);
         items
@@ -311,6 +342,15 @@ impl Writer {
     pub(crate) fn bool(&mut self, field: &Field, value: bool) {
         if value {
             self.0.insert(field.key.to_owned(), value.into());
+        }
+    }
+
+    pub(crate) fn number(&mut self, field: &Field, typed: &str) {
+        match Number::typed(typed) {
+            Some(number) => {
+                self.0.insert(field.key.to_owned(), Value::Scalar(number.scalar()));
+            }
+            None => self.put(field.key.to_owned(), typed),
         }
     }
 

@@ -1,4 +1,4 @@
-//! One search over persons, organizations and knowledge: forgiving ([`fold()`]), with
+//! One search over all records that have a name: forgiving ([`fold()`]), with
 //! filters, and the same order for everybody. A hit is better the nearer it is to what
 //! was typed, never the more important a person is.
 //!
@@ -104,10 +104,10 @@ impl Index {
         self.slots.is_empty()
     }
 
-    /// Puts a record in, or brings it up to date. Kinds without a screen stay out.
+    /// Puts a record in, or brings it up to date. Kinds without a list stay out.
     pub fn update(&mut self, view: &View) {
         self.remove(&view.id);
-        if matches!(view.kind, Kind::Other(_)) {
+        if !view.kind.is_listed() {
             return;
         }
         let slot = self.free.pop().unwrap_or_else(|| {
@@ -300,7 +300,8 @@ fn each_term(key: &str, value: &Value, mut name: impl FnMut(&str, bool)) {
     match (key.split_once('/'), value.as_text()) {
         (None, Some(text)) => match key {
             "name" | "given" | "family" | "title" => say(text, true),
-            "district" | "notes" | "body" | "address" | "level" | "website" => say(text, false),
+            "district" | "notes" | "body" | "address" | "level" | "website" | "purpose"
+            | "place" | "schedule" => say(text, false),
             _ => {}
         },
         (Some(("topic", topic)), None) => say(topic, false),

@@ -47,6 +47,29 @@ impl Day {
         self.day
     }
 
+    /// Days since 1 March of the year 0: the distance of two days is their difference.
+    /// The inverse of what [`Self::of`] does.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        let year = i64::from(self.year) - i64::from(month <= 2);
+        let era = year.div_euclid(400);
+        let of_era = year.rem_euclid(400);
+        let shifted = if month > 2 { month - 3 } else { month + 9 };
+        let of_year = (153 * shifted + 2) / 5 + day - 1;
+        era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year
+    }
+
+    /// The same day some months later, or the last day of a month that is too short.
+    /// Nothing beyond the year 9999.
+    #[must_use]
+    pub fn months_later(self, months: u32) -> Option<Self> {
+        let month = u32::from(self.month) - 1 + months % 12;
+        let year = u32::from(self.year).checked_add(months / 12)?.checked_add(month / 12)?;
+        let (year, month) = (u16::try_from(year).ok()?, u8::try_from(month % 12 + 1).ok()?);
+        Self::new(year, month, self.day.min(days_in_month(year, month)))
+    }
+
     /// The day that a moment falls on in UTC; add the offset of the place first.
     /// Moments outside the years 1 to 9999 have none.
     #[must_use]
@@ -114,6 +137,33 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn months_later_is_the_same_day_where_there_is_one() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        for (from, months, to) in [
+            ("2026-01-31", 1, "2026-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2026-11-15", 3, "2027-02-15"),
+            ("2026-12-01", 0, "2026-12-01"),
+            ("2026-12-31", 12, "2027-12-31"),
+            ("2026-07-12", 30, "2029-01-12"),
+        ] {
+            assert_eq!(day(from).months_later(months), Some(day(to)), "{from} + {months}");
+        }
+        assert_eq!(day("9999-12-01").months_later(1), None);
+        assert_eq!(day("2026-01-01").months_later(u32::MAX), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_number_of_a_day_counts_days(days in -700_000_i64..2_900_000) {
+            let day = |days: i64| Day::of(UnixMillis(days * 86_400_000));
+            if let (Some(one), Some(next)) = (day(days), day(days + 1)) {
+                prop_assert_eq!(next.number() - one.number(), 1);
+            }
+        }
+    }
 
     #[test]
     fn a_day_is_read_strictly() {

@@ -21,7 +21,15 @@ pub const MAX_VIEW_BYTES: usize = 4 << 20;
 pub enum Kind {
     Person,
     Organization,
+    /// A round table, a working group: people and organizations who meet in a rhythm.
+    Network,
+    /// A function, apart from the persons who carry it.
+    Post,
+    /// What helps people here: a language café, an hour of advice.
+    Offer,
     Knowledge,
+    /// Somebody met, called or wrote to somebody.
+    Touchpoint,
     /// A kind of a later version (or of an import), by its name.
     Other(Box<str>),
 }
@@ -32,8 +40,29 @@ impl Kind {
         match self {
             Self::Person => "person",
             Self::Organization => "organization",
+            Self::Network => "network",
+            Self::Post => "post",
+            Self::Offer => "offer",
             Self::Knowledge => "knowledge",
+            Self::Touchpoint => "touchpoint",
             Self::Other(name) => name,
+        }
+    }
+}
+
+impl Kind {
+    /// Whether lists and the search show it by itself; others are seen with what they
+    /// belong to, or not at all.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        match self {
+            Self::Person
+            | Self::Organization
+            | Self::Network
+            | Self::Post
+            | Self::Offer
+            | Self::Knowledge => true,
+            Self::Touchpoint | Self::Other(_) => false,
         }
     }
 }
@@ -43,7 +72,11 @@ impl From<&str> for Kind {
         match name {
             "person" => Self::Person,
             "organization" => Self::Organization,
+            "network" => Self::Network,
+            "post" => Self::Post,
+            "offer" => Self::Offer,
             "knowledge" => Self::Knowledge,
+            "touchpoint" => Self::Touchpoint,
             other => Self::Other(other.into()),
         }
     }
@@ -237,6 +270,9 @@ pub enum Fault {
     /// The id of a record was expected.
     #[n(3)]
     NotARecord,
+    /// A number was expected.
+    #[n(4)]
+    NotANumber,
 }
 
 /// The hash of one change of one document.

@@ -84,7 +84,7 @@ struct Passed {
 impl Passed {
     /// Nothing for what has no screen, and for what is on the other shelf.
     fn of(view: &View, query: &Query) -> Option<Self> {
-        if matches!(view.kind, Kind::Other(_)) || view.archived != query.archived {
+        if !view.kind.is_listed() || view.archived != query.archived {
             return None;
         }
         let Query { kinds, topics, languages, district, .. } = query;

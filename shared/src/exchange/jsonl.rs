@@ -1,12 +1,12 @@
-//! JSON lines as the sample town comes in: one record a line. Persons, organizations
-//! and knowledge become what forms make of them; other kinds are kept flat, so that
-//! nothing is lost until a version comes that knows them.
+//! JSON lines as the sample town comes in: one record a line. Kinds that this version
+//! knows become what forms make of them; others are kept flat, so that nothing is lost
+//! until a version comes that knows them.
 
 use serde_json::{Map, Value as Json};
 
 use super::Import;
 use crate::id::RecordId;
-use crate::model::{self, Codec, ItemId, OrganizationType};
+use crate::model::{self, Codec, ItemId, Number, OrganizationType, TenureId, TouchpointType};
 use crate::record::{Edit, MAX_KEY_BYTES};
 use crate::view::{Kind, Scalar};
 
@@ -68,9 +68,13 @@ fn read_line(text: &str) -> Result<Import, What> {
     let mut edits = Vec::new();
     for (name, value) in object.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "kind")) {
         let written = match kind {
-            Kind::Person | Kind::Organization | Kind::Knowledge => {
-                known(&mut edits, &kind, name, value)
-            }
+            Kind::Person
+            | Kind::Organization
+            | Kind::Network
+            | Kind::Post
+            | Kind::Offer
+            | Kind::Knowledge
+            | Kind::Touchpoint => known(&mut edits, id, &kind, name, value),
             Kind::Other(_) => flat(&mut edits, name, value),
         };
         written.ok_or_else(|| What::Field(name.clone()))?;
@@ -83,7 +87,7 @@ fn read_line(text: &str) -> Result<Import, What> {
 }
 
 /// A field of a kind with a table; nothing if the value is of another shape.
-fn known(edits: &mut Vec<Edit>, kind: &Kind, name: &str, value: &Json) -> Option<()> {
+fn known(edits: &mut Vec<Edit>, id: RecordId, kind: &Kind, name: &str, value: &Json) -> Option<()> {
     match (name, value) {
         ("emails" | "phones", Json::Array(items)) => {
             let key = name.trim_end_matches('s');
@@ -100,14 +104,29 @@ fn known(edits: &mut Vec<Edit>, kind: &Kind, name: &str, value: &Json) -> Option
                 ));
             }
         }
-        ("about", Json::Array(records)) => {
+        ("about" | "members" | "run_by" | "who", Json::Array(records)) => {
+            let key = if name == "members" { "member" } else { name };
             for record in records {
-                edits.push(Edit::set(
-                    format!("about/{}", RecordId::from_hex(record.as_str()?).ok()?),
-                    true,
-                ));
+                let record = RecordId::from_hex(record.as_str()?).ok()?;
+                edits.push(Edit::set(format!("{key}/{record}"), true));
             }
         }
+        ("tenures", Json::Array(tenures)) => {
+            tenures.iter().try_for_each(|tenure| self::tenure(edits, id, tenure))?;
+        }
+        ("when", Json::String(day)) if *kind == Kind::Touchpoint => {
+            edits.push(Edit::put("date", model::clean(day)));
+        }
+        ("type", Json::String(word)) if *kind == Kind::Touchpoint => {
+            let word = if word == "mail" { TouchpointType::Message } else { word.as_str().into() };
+            edits.push(Edit::put("type", word.as_str()));
+        }
+        (_, Json::Number(number)) => {
+            let number = number.as_f64().filter(|number| number.is_finite())?;
+            edits.push(Edit::Put { key: name.to_owned(), value: Number::from(number).scalar() });
+        }
+        // What is not so is not written down.
+        (_, Json::Bool(false)) => {}
         ("ties", Json::Array(ties)) => {
             ties.iter().try_for_each(|tie| {
                 link(
@@ -142,6 +161,25 @@ fn known(edits: &mut Vec<Edit>, kind: &Kind, name: &str, value: &Json) -> Option
             }
         }
         _ => flat(edits, name, value)?,
+    }
+    Some(())
+}
+
+/// `{person, capacity, from, until}`, under an id of its own.
+fn tenure(edits: &mut Vec<Edit>, post: RecordId, value: &Json) -> Option<()> {
+    let object = value.as_object()?;
+    let word = |name: &str| match object.get(name) {
+        Some(Json::String(text)) => Some(model::clean(text)),
+        Some(Json::Null) | None => Some(String::new()),
+        Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => None,
+    };
+    let person = RecordId::from_hex(&word("person")?).ok()?;
+    let (capacity, from, until) = (word("capacity")?, word("from")?, word("until")?);
+    let id = TenureId::of(post, person, &capacity, &from);
+    let parts =
+        [("person", person.to_string()), ("capacity", capacity), ("from", from), ("until", until)];
+    for (part, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
+        edits.push(Edit::put(format!("tenure/{id}/{part}"), text));
     }
     Some(())
 }

@@ -1,6 +1,6 @@
 //! What a form says before it saves. Findings are plain enums; the app has the words.
 
-use super::{Codec, Field, Shape, is_since};
+use super::{Codec, Field, Number, Shape, is_since};
 use crate::time::Day;
 use crate::view::{Flat, Value};
 
@@ -26,6 +26,14 @@ pub enum Complaint {
     EmailUnlikely,
     PhoneWithoutDigits,
     NotADay,
+    /// A day that everything else hangs on is not there.
+    DayMissing,
+    /// Neither a whole number from 1 on nor, for a share, a number at all.
+    NotANumber,
+    /// A warning: a share of a position is above 0 and at most 1.
+    ShareUnlikely,
+    /// A warning: it ends before it starts.
+    EndsBeforeStart,
     TooLong {
         most_chars: usize,
     },
@@ -36,10 +44,13 @@ impl Complaint {
     #[must_use]
     pub const fn blocks(self) -> bool {
         match self {
-            Self::NameEmpty | Self::PhoneWithoutDigits | Self::NotADay | Self::TooLong { .. } => {
-                true
-            }
-            Self::EmailUnlikely => false,
+            Self::NameEmpty
+            | Self::PhoneWithoutDigits
+            | Self::NotADay
+            | Self::DayMissing
+            | Self::NotANumber
+            | Self::TooLong { .. } => true,
+            Self::EmailUnlikely | Self::ShareUnlikely | Self::EndsBeforeStart => false,
         }
     }
 }
@@ -50,6 +61,9 @@ pub(super) fn findings(fields: &[Field], flat: &Flat) -> Vec<Finding> {
         let named = matches!(field.key, "name" | "title");
         if named && !flat.contains_key(field.key) {
             findings.push(Finding { key: field.key.to_owned(), complaint: Complaint::NameEmpty });
+        }
+        if field.key == "date" && !flat.contains_key(field.key) {
+            findings.push(Finding { key: field.key.to_owned(), complaint: Complaint::DayMissing });
         }
         let most_chars = match (named, field.shape, field.codec) {
             (true, _, _) | (_, Shape::Set, _) => MAX_NAME_CHARS,
@@ -65,6 +79,28 @@ pub(super) fn findings(fields: &[Field], flat: &Flat) -> Vec<Finding> {
 }
 
 fn complaint(field: &Field, key: &str, value: &Value, most_chars: usize) -> Option<Complaint> {
+    match field.codec {
+        Codec::Count => {
+            let fits = matches!(Number::of(value), Some(Number::Whole(count)) if count >= 1);
+            return (!fits).then_some(Complaint::NotANumber);
+        }
+        Codec::Share => {
+            return match Number::of(value).map(Number::as_f64) {
+                None => Some(Complaint::NotANumber),
+                Some(share) => (share <= 0.0 || share > 1.0).then_some(Complaint::ShareUnlikely),
+            };
+        }
+        Codec::Text
+        | Codec::Prose
+        | Codec::Day
+        | Codec::Since
+        | Codec::Bool
+        | Codec::Record
+        | Codec::Email
+        | Codec::Phone
+        | Codec::Website
+        | Codec::Language => {}
+    }
     let text = match field.shape {
         Shape::Set => field.member(key)?,
         Shape::One | Shape::List | Shape::Link => value.as_text()?,
@@ -81,6 +117,8 @@ fn complaint(field: &Field, key: &str, value: &Value, most_chars: usize) -> Opti
         Codec::Text
         | Codec::Prose
         | Codec::Bool
+        | Codec::Count
+        | Codec::Share
         | Codec::Record
         | Codec::Website
         | Codec::Language => None,

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{Codec, DISTRICT, Field, LANGUAGES, Model, Reader, TOPICS, Writer, link, one, set};
+use super::{
+    ABOUT, Codec, DISTRICT, Field, LANGUAGES, Model, Reader, TITLE, TOPICS, Writer, link, one,
+};
 use crate::id::RecordId;
 use crate::time::Day;
 use crate::view::{Flat, Kind, View};
 
-const TITLE: Field = one("title", Codec::Text);
 const BODY: Field = one("body", Codec::Prose);
-const ABOUT: Field = set("about", "about", Codec::Record);
 const HOLDER_LEVEL: Field = link("holders", "holder", "level", Codec::Text);
 const HOLDER_CONFIRMED: Field = link("holder_confirmed", "holder", "confirmed", Codec::Day);
 const WRITTEN: Field = one("written", Codec::Bool);
@@ -52,7 +52,7 @@ pub struct Holder {
     pub confirmed: Option<Day>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     #[default]
     Knows,

@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use super::person::{Tie, read_ties, write_ties};
 use super::{
     Codec, DISTRICT, EMAILS, Field, Item, Model, NAME, NOTES, PHONES, Reader, TIE_CONFIRMED,
-    TIE_KIND, TIE_SINCE, TOPICS, Writer, one,
+    TIE_KIND, TIE_SINCE, TOPICS, TYPE, Writer, one,
 };
 use crate::id::RecordId;
 use crate::view::{Flat, Kind, View};
 
-const TYPE: Field = one("type", Codec::Text);
 const PARENT: Field = one("parent", Codec::Record);
 const LEVEL: Field = one("level", Codec::Text);
 const WEBSITE: Field = one("website", Codec::Website);

@@ -65,7 +65,7 @@ pub struct Tie {
     pub confirmed: Option<Day>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TieKind {
     #[default]
     Knows,

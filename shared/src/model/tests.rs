@@ -2,6 +2,8 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod posts;
+
 fn view(kind: Kind, flat: Flat) -> View {
     View {
         id: RecordId::new([1; 16]),

@@ -1,7 +1,10 @@
 use super::*;
 use crate::id::DeviceId;
-use crate::model::{Knowledge, Model, Organization, Person, problems};
+use crate::model::{
+    Capacity, Knowledge, Model, Network, Offer, Organization, Person, Post, Touchpoint, problems,
+};
 use crate::record::{Author, Document};
+use crate::time::Day;
 use crate::time::UnixMillis;
 use crate::view::View;
 
@@ -68,7 +71,11 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
         let untouched = match view.kind {
             Kind::Person => Person::read(&view).flat(),
             Kind::Organization => Organization::read(&view).flat(),
+            Kind::Network => Network::read(&view).flat(),
+            Kind::Post => Post::read(&view).flat(),
+            Kind::Offer => Offer::read(&view).flat(),
             Kind::Knowledge => Knowledge::read(&view).flat(),
+            Kind::Touchpoint => Touchpoint::read(&view).flat(),
             Kind::Other(_) => continue,
         };
         assert_eq!(untouched, view.flat, "{}", view.title());
@@ -78,12 +85,31 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
 #[test]
 fn other_kinds_are_kept_flat() {
     let views = views(&read(TOWN).unwrap());
-    let post = views.iter().find(|view| view.title() == "Koordination Ehrenamt").unwrap();
-    assert_eq!(post.text("tenures/1/capacity"), "holder");
-    assert_eq!(post.get("fte"), Some(&crate::view::Value::Scalar(Scalar::Float(1.0))));
-    assert_eq!(post.get("paid").and_then(crate::view::Value::as_bool), Some(true));
-    let offer = views.iter().find(|view| view.kind.as_str() == "offer").unwrap();
-    assert!(offer.members("languages").count() > 0);
+    let task = views.iter().find(|view| view.text("due") == "2027-03-08").unwrap();
+    assert_eq!(task.kind.as_str(), "task");
+    assert_eq!(task.title(), "Förderantrag fertig schreiben");
+    assert_eq!(task.members("assigned").count(), 1);
+}
+
+#[test]
+fn posts_networks_offers_and_touchpoints_come_in_whole() {
+    let views = views(&read(TOWN).unwrap());
+    let named = |name: &str| views.iter().find(|view| view.title() == name).unwrap();
+    let post = Post::read(named("Koordination Ehrenamt"));
+    assert_eq!((post.fte.as_str(), post.paid, post.wanted()), ("1", true, 1));
+    assert_eq!(post.tenures.len(), 2);
+    let renate = named("Renate Vogel").id;
+    let carried = post.carried_on(Day::new(2026, 11, 15).unwrap());
+    assert_eq!(carried.into_iter().collect::<Vec<_>>(), [(renate, &Capacity::Holder)]);
+    let table = Network::read(named("Runder Tisch Integration"));
+    assert_eq!((table.cadence_months.as_str(), table.members.len()), ("6", 8));
+    assert!(table.members.contains(&renate));
+    let cafe = Offer::read(named("Sprachcafé"));
+    assert_eq!((cafe.run_by.len(), cafe.schedule.as_str()), (3, "Di 16:00-18:00"));
+    let touchpoints = views.iter().filter(|view| view.kind == Kind::Touchpoint);
+    let touchpoints: Vec<_> = touchpoints.map(Touchpoint::read).collect();
+    assert_eq!(touchpoints.len(), 24);
+    assert!(touchpoints.iter().all(|one| one.date.is_some() && !one.who.is_empty()));
 }
 
 #[test]
