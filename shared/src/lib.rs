@@ -3,7 +3,8 @@
 //! Reading order: [`id`], [`crypto`], [`envelope`] (what is sealed), [`membership`]
 //! (who may what), [`protocol`] (what goes over the wire), then, with the feature
 //! `device`, `record` (one document), `model` (what it means), `ledger` (all of
-//! them), `search`, and `sync` (the machine that keeps devices equal).
+//! them), `search`, `network` (what hangs on what), and `sync` (the machine that keeps
+//! devices equal).
 
 pub mod cbor;
 pub mod crypto;
@@ -16,6 +17,8 @@ pub mod language;
 pub mod membership;
 #[cfg(feature = "device")]
 pub mod model;
+#[cfg(feature = "device")]
+pub mod network;
 pub mod protocol;
 #[cfg(feature = "device")]
 pub mod record;

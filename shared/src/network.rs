@@ -1,0 +1,21 @@
+//! The network of a town: on which functions, offers and pieces of knowledge it stands,
+//! how many carry each, and what would be lost.
+//!
+//! [`links`] reads what records say about each other; [`Graph`] is all of it on one day.
+//! Everything else asks the graph: [`coverage`], [`rhythm`], [`what_if`], [`strangers`].
+//! Answers speak of functions and topics; persons stand in the order of their names.
+
+pub mod contact;
+pub mod coverage;
+mod graph;
+mod link;
+pub mod measure;
+pub mod rhythm;
+pub mod strangers;
+pub mod what_if;
+
+pub use graph::{Edge, EdgeKind, Facts, Graph, Node};
+pub use link::{Link, Relation, links};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,338 @@
+//! The one graph of a town: every listed record is a node, every reference between two of
+//! them an edge. References that lead nowhere (erased, put away, not yet arrived) are no
+//! edges; nothing else depends on them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use petgraph::Direction;
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef as _;
+
+use super::link::{Relation, links};
+use crate::id::RecordId;
+use crate::model::{Capacity, Level, Model as _, Network, Post, TieKind, Touchpoint, is_since};
+use crate::search::fold;
+use crate::time::Day;
+use crate::view::{Kind, View};
+
+/// Of a touchpoint with more people than this nobody can say who spoke to whom; they are
+/// linked in a ring, which keeps them together.
+const ROUND: usize = 12;
+
+/// All listed records that are not put away, and what they have to do with each other on
+/// one day.
+#[derive(Debug, Clone)]
+pub struct Graph {
+    pub(super) graph: DiGraph<Node, Edge>,
+    pub(super) places: HashMap<RecordId, NodeIndex>,
+    pub(super) today: Day,
+}
+
+#[derive(Debug, Clone)]
+pub struct Node {
+    pub view: Arc<View>,
+    /// Folded, to order by.
+    name: String,
+    pub facts: Facts,
+}
+
+/// What a kind's own fields say, as far as the network asks.
+#[derive(Debug, Clone)]
+pub enum Facts {
+    Nothing,
+    Post {
+        paid: bool,
+        wanted: usize,
+        funded_until: Option<Day>,
+    },
+    Network {
+        /// It meets every so many months, if it said.
+        cadence_months: Option<u32>,
+        last_met: Option<Day>,
+    },
+}
+
+/// From the record a reference is written in to the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edge {
+    pub kind: EdgeKind,
+    /// When it began, as far as it says.
+    pub since: Option<Day>,
+    /// When it was last used or confirmed.
+    pub last: Option<Day>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EdgeKind {
+    Parent,
+    Within,
+    ReportsTo,
+    /// A running tenure: from the post to who carries it.
+    Tenure(Capacity),
+    Member,
+    Tie(TieKind),
+    /// Both took part in a touchpoint.
+    Met,
+    Provider,
+    RunBy,
+    Holder(Level),
+    About,
+}
+
+impl Graph {
+    /// Reads the references of all records as they are on a day.
+    #[must_use]
+    pub fn of<'v>(views: impl IntoIterator<Item = &'v Arc<View>>, today: Day) -> Self {
+        let mut graph = DiGraph::new();
+        let mut places = HashMap::new();
+        let mut touchpoints = Vec::new();
+        for view in views {
+            if view.archived {
+                continue;
+            }
+            if view.kind == Kind::Touchpoint {
+                touchpoints.push(Touchpoint::read(view));
+            } else if view.kind.is_listed() {
+                places.insert(view.id, graph.add_node(Node::new(view)));
+            }
+        }
+        let mut town = Self { graph, places, today };
+        let all: Vec<_> = town.graph.node_indices().collect();
+        for from in all {
+            let Some(node) = town.graph.node_weight(from) else { continue };
+            for link in links(&node.view) {
+                town.link(from, link.to, link.relation);
+            }
+        }
+        town.meet(&touchpoints);
+        town
+    }
+
+    fn link(&mut self, from: NodeIndex, to: RecordId, relation: Relation) {
+        let Some(&to) = self.places.get(&to) else { return };
+        let edge = |kind, since, last| Some(Edge { kind, since, last });
+        let edge = match relation {
+            Relation::Parent => edge(EdgeKind::Parent, None, None),
+            Relation::Within => edge(EdgeKind::Within, None, None),
+            Relation::ReportsTo => edge(EdgeKind::ReportsTo, None, None),
+            Relation::Tenure { capacity, from, until } => {
+                let runs = from.is_none_or(|from| from <= self.today)
+                    && until.is_none_or(|until| self.today <= until);
+                // Only a person carries a post.
+                let person = self.kind(to) == Some(&Kind::Person);
+                (runs && person).then_some(Edge {
+                    kind: EdgeKind::Tenure(capacity),
+                    since: from,
+                    last: None,
+                })
+            }
+            Relation::Member => edge(EdgeKind::Member, None, None),
+            Relation::Tie { kind, since, confirmed } => {
+                edge(EdgeKind::Tie(kind), first_day(&since), confirmed)
+            }
+            Relation::Provider => edge(EdgeKind::Provider, None, None),
+            Relation::RunBy => edge(EdgeKind::RunBy, None, None),
+            Relation::Holder { level, confirmed } => edge(EdgeKind::Holder(level), None, confirmed),
+            Relation::About { date } => edge(EdgeKind::About, None, date),
+            Relation::Who { .. } => None,
+        };
+        if let Some(edge) = edge {
+            self.graph.add_edge(from, to, edge);
+        }
+    }
+
+    /// Touchpoints: who took part has met, ties and networks were last used then.
+    fn meet(&mut self, touchpoints: &[Touchpoint]) {
+        let mut met: BTreeMap<(NodeIndex, NodeIndex), Option<Day>> = BTreeMap::new();
+        let mut note = |one: NodeIndex, other: NodeIndex, date| {
+            let last = met.entry((one.min(other), one.max(other))).or_default();
+            *last = (*last).max(date);
+        };
+        for touchpoint in touchpoints {
+            // What is planned has not happened yet.
+            if touchpoint.date.is_some_and(|date| date > self.today) {
+                continue;
+            }
+            let places = |ids: &BTreeSet<RecordId>| -> Vec<NodeIndex> {
+                ids.iter().filter_map(|id| self.places.get(id).copied()).collect()
+            };
+            let who = places(&touchpoint.who);
+            if who.len() <= ROUND {
+                for (index, one) in who.iter().enumerate() {
+                    who.iter()
+                        .skip(index + 1)
+                        .for_each(|other| note(*one, *other, touchpoint.date));
+                }
+            } else {
+                let ring = who.iter().zip(who.iter().cycle().skip(1));
+                ring.for_each(|(one, other)| note(*one, *other, touchpoint.date));
+            }
+            if touchpoint.kind.is_together() {
+                for about in places(&touchpoint.about) {
+                    if let Some(Node { facts: Facts::Network { last_met, .. }, .. }) =
+                        self.graph.node_weight_mut(about)
+                    {
+                        *last_met = (*last_met).max(touchpoint.date);
+                    }
+                }
+            }
+        }
+        for edge in self.graph.edge_indices() {
+            let Some((one, other)) = self.graph.edge_endpoints(edge) else { continue };
+            let pair = (one.min(other), one.max(other));
+            if let (Some(Edge { kind: EdgeKind::Tie(_), last, .. }), Some(date)) =
+                (self.graph.edge_weight_mut(edge), met.get(&pair))
+            {
+                *last = (*last).max(*date);
+            }
+        }
+        for ((one, other), last) in met {
+            self.graph.add_edge(one, other, Edge { kind: EdgeKind::Met, since: None, last });
+        }
+    }
+
+    /// The day it was read for.
+    #[must_use]
+    pub const fn today(&self) -> Day {
+        self.today
+    }
+
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.graph.node_count()
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.graph.node_count() == 0
+    }
+
+    #[must_use]
+    pub fn node(&self, id: RecordId) -> Option<&Node> {
+        self.graph.node_weight(*self.places.get(&id)?)
+    }
+
+    pub fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.graph.node_weights()
+    }
+
+    /// Every edge with the records it leads from and to.
+    pub fn edges(&self) -> impl Iterator<Item = (RecordId, RecordId, &Edge)> {
+        self.graph.edge_references().filter_map(|edge| {
+            Some((self.id(edge.source())?, self.id(edge.target())?, edge.weight()))
+        })
+    }
+
+    /// The records of a kind, by name.
+    #[must_use]
+    pub fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
+        let all = self.nodes().filter(|node| node.view.kind == *kind);
+        self.by_name(all.map(|node| node.view.id))
+    }
+
+    /// The same records in the order of their names: the only order lists of people have.
+    #[must_use]
+    pub fn by_name(&self, ids: impl IntoIterator<Item = RecordId>) -> Vec<RecordId> {
+        let mut ids: Vec<_> = ids.into_iter().collect();
+        ids.sort_by_cached_key(|id| {
+            (self.node(*id).map(|node| node.name.clone()).unwrap_or_default(), *id)
+        });
+        ids.dedup();
+        ids
+    }
+
+    /// The persons who carry a post today, and how.
+    #[must_use]
+    pub fn carriers(&self, post: RecordId) -> BTreeMap<RecordId, Capacity> {
+        let mut carriers: BTreeMap<RecordId, Capacity> = BTreeMap::new();
+        for (person, edge) in self.outgoing(post) {
+            if let EdgeKind::Tenure(capacity) = &edge.kind {
+                let best = carriers.entry(person).or_insert_with(|| capacity.clone());
+                if capacity < best {
+                    best.clone_from(capacity);
+                }
+            }
+        }
+        carriers
+    }
+
+    /// The posts that a person carries today, by name.
+    #[must_use]
+    pub fn carried_by(&self, person: RecordId) -> Vec<RecordId> {
+        let carried =
+            self.incoming(person).filter(|(_, edge)| matches!(edge.kind, EdgeKind::Tenure(_)));
+        self.by_name(carried.map(|(post, _)| post))
+    }
+
+    /// What a record says about others.
+    pub(super) fn outgoing(&self, id: RecordId) -> impl Iterator<Item = (RecordId, &Edge)> {
+        self.directed(id, Direction::Outgoing)
+    }
+
+    /// What others say about a record.
+    pub(super) fn incoming(&self, id: RecordId) -> impl Iterator<Item = (RecordId, &Edge)> {
+        self.directed(id, Direction::Incoming)
+    }
+
+    fn directed(
+        &self,
+        id: RecordId,
+        direction: Direction,
+    ) -> impl Iterator<Item = (RecordId, &Edge)> {
+        let place = self.places.get(&id);
+        place.into_iter().flat_map(move |place| {
+            self.graph.edges_directed(*place, direction).filter_map(move |edge| {
+                let other = match direction {
+                    Direction::Outgoing => edge.target(),
+                    Direction::Incoming => edge.source(),
+                };
+                Some((self.id(other)?, edge.weight()))
+            })
+        })
+    }
+
+    pub(super) fn id(&self, place: NodeIndex) -> Option<RecordId> {
+        self.graph.node_weight(place).map(|node| node.view.id)
+    }
+
+    fn kind(&self, place: NodeIndex) -> Option<&Kind> {
+        self.graph.node_weight(place).map(|node| &node.view.kind)
+    }
+}
+
+impl Node {
+    fn new(view: &Arc<View>) -> Self {
+        let facts = match view.kind {
+            Kind::Post => {
+                let post = Post::read(view);
+                Facts::Post {
+                    paid: post.paid,
+                    wanted: post.wanted(),
+                    funded_until: post.funded_until,
+                }
+            }
+            Kind::Network => {
+                let network = Network::read(view);
+                let months = network.cadence_months.parse().ok().filter(|months| *months > 0);
+                Facts::Network { cadence_months: months, last_met: network.last_met }
+            }
+            Kind::Person
+            | Kind::Organization
+            | Kind::Offer
+            | Kind::Knowledge
+            | Kind::Touchpoint
+            | Kind::Other(_) => Facts::Nothing,
+        };
+        Self { view: Arc::clone(view), name: fold(view.title()), facts }
+    }
+}
+
+/// The first day of a year, month or day.
+fn first_day(since: &str) -> Option<Day> {
+    if !is_since(since) {
+        return None;
+    }
+    let rest = "-01-01";
+    format!("{since}{}", rest.get(since.len().checked_sub(4)?..).unwrap_or_default()).parse().ok()
+}

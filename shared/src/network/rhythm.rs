@@ -1,0 +1,76 @@
+//! What sleeps: each network against its own rhythm, each tie against a year.
+
+use super::graph::{Edge, EdgeKind, Facts, Graph};
+use crate::id::RecordId;
+use crate::time::Day;
+use crate::view::Kind;
+
+/// A tie that was not used for so long has gone quiet.
+pub const QUIET_AFTER_DAYS: i64 = 365;
+/// A network that does not say how often it meets should do so once a year.
+const CADENCE_UNSAID_MONTHS: u32 = 12;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pulse {
+    /// It met as it does.
+    Awake,
+    /// It should have met by now.
+    Due,
+    /// It has missed two meetings in a row.
+    Asleep,
+    /// Nobody wrote down when it met.
+    Unknown,
+}
+
+/// A network against its own rhythm.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rhythm {
+    pub id: RecordId,
+    /// As far as it says.
+    pub cadence_months: Option<u32>,
+    pub last_met: Option<Day>,
+    /// When it should meet again.
+    pub due: Option<Day>,
+    pub pulse: Pulse,
+}
+
+impl Graph {
+    /// Every network, by name.
+    #[must_use]
+    pub fn rhythms(&self) -> Vec<Rhythm> {
+        self.of_kind(&Kind::Network).into_iter().filter_map(|id| self.rhythm(id)).collect()
+    }
+
+    #[must_use]
+    pub fn rhythm(&self, id: RecordId) -> Option<Rhythm> {
+        let Facts::Network { cadence_months, last_met } = self.node(id)?.facts else { return None };
+        let months = cadence_months.unwrap_or(CADENCE_UNSAID_MONTHS);
+        let due = last_met.and_then(|day| day.months_later(months));
+        let second = last_met.and_then(|day| day.months_later(months.saturating_mul(2)));
+        let passed = |day: Option<Day>| day.is_some_and(|day| day < self.today());
+        let pulse = match (last_met, passed(due), passed(second)) {
+            (None, _, _) => Pulse::Unknown,
+            (Some(_), _, true) => Pulse::Asleep,
+            (Some(_), true, false) => Pulse::Due,
+            (Some(_), false, false) => Pulse::Awake,
+        };
+        Some(Rhythm { id, cadence_months, last_met, due, pulse })
+    }
+}
+
+impl Edge {
+    /// Days since it was last used or confirmed, or else since it began.
+    #[must_use]
+    pub fn age_days(&self, today: Day) -> Option<i64> {
+        self.last.or(self.since).map(|day| (today.number() - day.number()).max(0))
+    }
+
+    /// Whether a contact has gone quiet. Where nobody wrote down when it was last used,
+    /// nobody knows.
+    #[must_use]
+    pub fn is_quiet(&self, today: Day) -> bool {
+        let contact = matches!(self.kind, EdgeKind::Tie(_) | EdgeKind::Met);
+        let quiet = |day: Day| today.number() - day.number() > QUIET_AFTER_DAYS;
+        contact && self.last.is_some_and(quiet)
+    }
+}

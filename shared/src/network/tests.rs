@@ -1,0 +1,5 @@
+//! The network against computations of their own, on the sample town and on graphs whose
+//! measures are published.
+
+mod figures;
+mod town;

@@ -1,0 +1,193 @@
+//! What if some stop? A thought, nothing more: it reads the graph and writes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::contact::Touch;
+use super::graph::{EdgeKind, Facts, Graph};
+use crate::id::RecordId;
+use crate::time::Day;
+use crate::view::Kind;
+
+/// Fewer are no group that could lose touch with another.
+pub const SMALLEST_GROUP: usize = 3;
+
+/// Who or what stops.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// Persons, functions, organizations.
+    pub stop: BTreeSet<RecordId>,
+    /// Every function that is funded until this day or earlier.
+    pub funded_until: Option<Day>,
+}
+
+/// What would be lost. Every list is in the order of names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// Functions that end because they were asked for, are of an organization that stops, or
+    /// are no longer funded.
+    pub ending: Vec<RecordId>,
+    /// Persons who go along: they carry only functions that end.
+    pub along: Vec<RecordId>,
+    /// Functions that lose the last who carry them.
+    pub posts: Vec<Line>,
+    /// Offers that nobody would run any more, or whose provider stops.
+    pub offers: Vec<Line>,
+    /// Knowledge that nobody else holds.
+    pub knowledge: Vec<Line>,
+    /// Networks that lose their last member.
+    pub networks: Vec<Line>,
+    /// Networks that lose somebody, and how many members are left.
+    pub seats: Vec<(RecordId, usize)>,
+    /// Groups that fall apart: for each the sides that are left, the largest first.
+    pub apart: Vec<Vec<Vec<RecordId>>>,
+    /// Who has worked with those who stop, and could join in.
+    pub join: Vec<RecordId>,
+}
+
+/// Something that is lost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    pub id: RecordId,
+    /// Who has worked with the last who carry it and is near it: by topic, district or network.
+    pub near: Vec<RecordId>,
+}
+
+impl Loss {
+    /// Whether everything would go on as it is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ending.is_empty()
+            && self.posts.is_empty()
+            && self.offers.is_empty()
+            && self.knowledge.is_empty()
+            && self.networks.is_empty()
+            && self.seats.is_empty()
+            && self.apart.is_empty()
+    }
+}
+
+impl Graph {
+    /// What would be lost if these stopped.
+    #[must_use]
+    pub fn what_if(&self, touch: &Touch, question: &Question) -> Loss {
+        let (gone, ending, along) = self.gone(question);
+        if gone.is_empty() {
+            return Loss::default();
+        }
+        let lost = |kind: &Kind| -> Vec<Line> {
+            let lost = self.of_kind(kind).into_iter().filter(|id| {
+                let carried = !self.people_of(*id, &BTreeSet::new()).is_empty();
+                let orphaned = self
+                    .outgoing(*id)
+                    .any(|(to, edge)| edge.kind == EdgeKind::Provider && gone.contains(&to));
+                let left = self.people_of(*id, &gone);
+                !gone.contains(id) && ((carried && left.is_empty()) || orphaned)
+            });
+            lost.map(|id| self.line(id, &gone)).collect()
+        };
+        let mut networks = Vec::new();
+        let mut seats = Vec::new();
+        for id in self.of_kind(&Kind::Network).into_iter().filter(|id| !gone.contains(id)) {
+            let members: BTreeSet<_> = self.members(id).collect();
+            let left = members.iter().filter(|member| !gone.contains(member)).count();
+            if left < members.len() {
+                if left == 0 {
+                    networks.push(self.line(id, &gone));
+                } else {
+                    seats.push((id, left));
+                }
+            }
+        }
+        let join = gone.iter().flat_map(|id| self.in_touch_with(*id));
+        let join = join.filter(|id| !gone.contains(id) && self.is_person(*id));
+        Loss {
+            posts: lost(&Kind::Post),
+            offers: lost(&Kind::Offer),
+            knowledge: lost(&Kind::Knowledge),
+            networks,
+            seats,
+            apart: self.fall_apart(touch, &gone, SMALLEST_GROUP),
+            join: self.by_name(join),
+            ending: self.by_name(ending),
+            along: self.by_name(along),
+        }
+    }
+
+    /// Everything that stops, and of it: the functions, and the persons who go along.
+    fn gone(
+        &self,
+        question: &Question,
+    ) -> (BTreeSet<RecordId>, BTreeSet<RecordId>, BTreeSet<RecordId>) {
+        // An organization with all below it; a circle of parents ends where it began.
+        let mut gone = BTreeSet::new();
+        let mut next: Vec<_> =
+            question.stop.iter().copied().filter(|id| self.node(*id).is_some()).collect();
+        while let Some(id) = next.pop() {
+            if gone.insert(id) {
+                let below = self
+                    .incoming(id)
+                    .filter(|(_, edge)| matches!(edge.kind, EdgeKind::Parent | EdgeKind::Within));
+                next.extend(below.map(|(below, _)| below));
+            }
+        }
+        if let Some(until) = question.funded_until {
+            let ends = self.nodes().filter(|node| {
+                matches!(node.facts, Facts::Post { funded_until: Some(day), .. } if day <= until)
+            });
+            gone.extend(ends.map(|node| node.view.id));
+        }
+        let ending: BTreeSet<_> =
+            gone.iter().copied().filter(|id| self.is_of(*id, &Kind::Post)).collect();
+        let carriers = ending.iter().flat_map(|post| self.carriers(*post).into_keys());
+        let along: BTreeSet<_> = carriers
+            .filter(|person| !gone.contains(person))
+            .filter(|person| self.carried_by(*person).iter().all(|post| gone.contains(post)))
+            .collect();
+        gone.extend(&along);
+        (gone, ending, along)
+    }
+
+    fn line(&self, id: RecordId, gone: &BTreeSet<RecordId>) -> Line {
+        let carriers = self.people_of(id, &BTreeSet::new());
+        let worked: BTreeSet<_> = carriers
+            .iter()
+            .flat_map(|carrier| self.in_touch_with(*carrier))
+            .filter(|other| !gone.contains(other) && !carriers.contains(other))
+            .filter(|other| self.is_person(*other))
+            .collect();
+        let topics = self.topics_of(id);
+        let district = self.district_of(id);
+        let is_near = |other: &RecordId| {
+            !topics.is_disjoint(&self.topics_of(*other))
+                || district.is_some() && district == self.district_of(*other)
+        };
+        let near: BTreeSet<_> = worked.iter().copied().filter(is_near).collect();
+        Line { id, near: self.by_name(if near.is_empty() { worked } else { near }) }
+    }
+
+    /// The members of a network.
+    pub fn members(&self, network: RecordId) -> impl Iterator<Item = RecordId> {
+        let members = self.outgoing(network).filter(|(_, edge)| edge.kind == EdgeKind::Member);
+        members.map(|(member, _)| member)
+    }
+
+    fn is_person(&self, id: RecordId) -> bool {
+        self.is_of(id, &Kind::Person)
+    }
+
+    fn is_of(&self, id: RecordId, kind: &Kind) -> bool {
+        self.node(id).is_some_and(|node| node.view.kind == *kind)
+    }
+}
+
+/// How many of a list's people live or work in which district: the words for a side.
+#[must_use]
+pub fn districts(graph: &Graph, ids: &[RecordId]) -> Vec<(String, usize)> {
+    let mut districts: BTreeMap<String, usize> = BTreeMap::new();
+    for district in ids.iter().filter_map(|id| graph.district_of(*id)) {
+        *districts.entry(district).or_default() += 1;
+    }
+    let mut districts: Vec<_> = districts.into_iter().collect();
+    districts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    districts
+}
