@@ -8,6 +8,7 @@
 pub mod contact;
 pub mod coverage;
 mod graph;
+pub mod layout;
 mod link;
 pub mod measure;
 pub mod rhythm;

@@ -2,4 +2,5 @@
 //! measures are published.
 
 mod figures;
+mod map;
 mod town;
