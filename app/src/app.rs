@@ -20,12 +20,15 @@ use crate::{
     pages::{
         apart::{BlockedPage, OtherTabPage, StartingPage, UnknownPage},
         contacts::{ContactQuery, ContactsPage},
+        coverage::CoveragePage,
         edit::{EditPage, NewPage},
         knowledge::{KnowledgePage, KnowledgeQuery},
         members::MembersPage,
+        network::NetworkPage,
         settings::SettingsPage,
         status::StatusPage,
         welcome::{Typed, WelcomePage},
+        what_if::WhatIfPage,
     },
     routes::Route,
     state::{App, Phase, use_app},
@@ -139,6 +142,9 @@ fn Pages() -> impl IntoView {
         | Route::Knowledge
         | Route::NewEntry
         | Route::EditEntry(_)
+        | Route::Network
+        | Route::Coverage
+        | Route::WhatIf(_)
         | Route::Status
         | Route::Members
         | Route::Settings
@@ -159,6 +165,9 @@ fn Pages() -> impl IntoView {
         Route::NewContact(kind) => view! { <NewPage kind=kind /> }.into_any(),
         Route::NewEntry => view! { <NewPage kind=Kind::Knowledge /> }.into_any(),
         Route::EditContact(id) | Route::EditEntry(id) => view! { <EditPage id=id /> }.into_any(),
+        Route::Network => view! { <NetworkPage /> }.into_any(),
+        Route::Coverage => view! { <CoveragePage /> }.into_any(),
+        Route::WhatIf(id) => view! { <WhatIfPage id=id /> }.into_any(),
         Route::Status => view! { <StatusPage /> }.into_any(),
         Route::Members => view! { <MembersPage /> }.into_any(),
         Route::Settings => view! { <SettingsPage /> }.into_any(),

@@ -3,11 +3,14 @@
 pub(crate) mod apart;
 pub(crate) mod contact;
 pub(crate) mod contacts;
+pub(crate) mod coverage;
 pub(crate) mod edit;
 pub(crate) mod entry;
 pub(crate) mod knowledge;
 pub(crate) mod members;
+pub(crate) mod network;
 pub(crate) mod panes;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod welcome;
+pub(crate) mod what_if;

@@ -19,6 +19,12 @@ pub(crate) enum Route {
     Entry(RecordId),
     NewEntry,
     EditEntry(RecordId),
+    /// The map, and what hangs on it.
+    Network,
+    /// What carries the network, and how well.
+    Coverage,
+    /// What would be lost; already asked of one record, or of nothing yet.
+    WhatIf(Option<RecordId>),
     Status,
     Members,
     Settings,
@@ -30,6 +36,7 @@ pub(crate) enum Route {
 pub(crate) enum Tab {
     Contacts,
     Knowledge,
+    Network,
     Members,
     Settings,
 }
@@ -46,6 +53,9 @@ impl Route {
             ["contacts"] => Self::Contacts,
             ["contacts", "new"] => Self::NewContact(match kind {
                 Some("organization") => Kind::Organization,
+                Some("network") => Kind::Network,
+                Some("post") => Kind::Post,
+                Some("offer") => Kind::Offer,
                 _ => Kind::Person,
             }),
             ["contacts", id] => with_id(id, Self::Contact),
@@ -54,6 +64,10 @@ impl Route {
             ["knowledge", "new"] => Self::NewEntry,
             ["knowledge", id] => with_id(id, Self::Entry),
             ["knowledge", id, "edit"] => with_id(id, Self::EditEntry),
+            ["network"] => Self::Network,
+            ["network", "coverage"] => Self::Coverage,
+            ["network", "what-if"] => Self::WhatIf(None),
+            ["network", "what-if", id] => with_id(id, |id| Self::WhatIf(Some(id))),
             ["status"] => Self::Status,
             ["members"] => Self::Members,
             ["settings"] => Self::Settings,
@@ -65,7 +79,13 @@ impl Route {
     pub(crate) fn of_record(kind: &Kind, id: RecordId) -> Self {
         match kind {
             Kind::Knowledge => Self::Entry(id),
-            Kind::Person | Kind::Organization | Kind::Other(_) => Self::Contact(id),
+            Kind::Person
+            | Kind::Organization
+            | Kind::Network
+            | Kind::Post
+            | Kind::Offer
+            | Kind::Touchpoint
+            | Kind::Other(_) => Self::Contact(id),
         }
     }
 
@@ -79,6 +99,7 @@ impl Route {
             Self::Knowledge | Self::Entry(_) | Self::NewEntry | Self::EditEntry(_) => {
                 Some(Tab::Knowledge)
             }
+            Self::Network | Self::Coverage | Self::WhatIf(_) => Some(Tab::Network),
             Self::Members => Some(Tab::Members),
             Self::Settings => Some(Tab::Settings),
             Self::Join | Self::Status | Self::Unknown => None,
@@ -97,6 +118,9 @@ impl Route {
             | Self::Knowledge
             | Self::NewEntry
             | Self::EditEntry(_)
+            | Self::Network
+            | Self::Coverage
+            | Self::WhatIf(_)
             | Self::Status
             | Self::Members
             | Self::Settings
@@ -116,6 +140,9 @@ impl Route {
             | Self::Contact(_)
             | Self::Knowledge
             | Self::Entry(_)
+            | Self::Network
+            | Self::Coverage
+            | Self::WhatIf(_)
             | Self::Status
             | Self::Members
             | Self::Settings
@@ -137,6 +164,10 @@ impl fmt::Display for Route {
             Self::Entry(id) => write!(f, "/knowledge/{id}"),
             Self::NewEntry => f.write_str("/knowledge/new"),
             Self::EditEntry(id) => write!(f, "/knowledge/{id}/edit"),
+            Self::Network => f.write_str("/network"),
+            Self::Coverage => f.write_str("/network/coverage"),
+            Self::WhatIf(None) => f.write_str("/network/what-if"),
+            Self::WhatIf(Some(id)) => write!(f, "/network/what-if/{id}"),
             Self::Status => f.write_str("/status"),
             Self::Members => f.write_str("/members"),
             Self::Settings => f.write_str("/settings"),
@@ -162,6 +193,11 @@ mod tests {
             Route::Entry(id),
             Route::NewEntry,
             Route::EditEntry(id),
+            Route::NewContact(Kind::Post),
+            Route::Network,
+            Route::Coverage,
+            Route::WhatIf(None),
+            Route::WhatIf(Some(id)),
             Route::Status,
             Route::Members,
             Route::Settings,
@@ -174,7 +210,13 @@ mod tests {
 
     #[test]
     fn an_address_that_means_nothing_is_said_to_be_unknown() {
-        for path in ["/contacts/7", "/contacts/new/edit", "/nowhere", "/knowledge/zz/edit"] {
+        for path in [
+            "/contacts/7",
+            "/contacts/new/edit",
+            "/nowhere",
+            "/knowledge/zz/edit",
+            "/network/what-if/zz",
+        ] {
             assert_eq!(Route::parse(path, None), Route::Unknown, "{path}");
         }
         assert_eq!(Route::parse("/contacts/", None), Route::Contacts);

@@ -34,7 +34,7 @@ use crate::{
 };
 use board::{Board, Screen};
 
-pub(crate) use related::{Related, Relation};
+pub(crate) use related::Related;
 pub(crate) use shown::{
     Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
     StorageState, WaitingJoin,

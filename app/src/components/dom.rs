@@ -52,6 +52,12 @@ pub(crate) fn wanted_languages() -> Vec<String> {
     window().navigator().languages().iter().filter_map(|language| language.as_string()).collect()
 }
 
+/// Whether the `details` that an event is about stand open.
+pub(crate) fn is_open(event: &web_sys::Event) -> bool {
+    let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    details.is_some_and(|details| details.has_attribute("open"))
+}
+
 pub(crate) fn print() {
     let _ = window().print();
 }

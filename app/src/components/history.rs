@@ -27,7 +27,7 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
         Value::Scalar(Scalar::Bool(true)) => return t.yes.to_owned(),
         Value::Scalar(Scalar::Bool(false)) => return t.no.to_owned(),
         Value::Scalar(Scalar::Int(number)) => return number.to_string(),
-        Value::Scalar(Scalar::Float(number)) => return number.to_string(),
+        Value::Scalar(Scalar::Float(number)) => return labels::number(*number),
     };
     let Some(field) = field else { return text.clone() };
     match (field.codec, field.name) {
@@ -42,11 +42,15 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
         (_, "type") => labels::organization_type(&text.as_str().into()),
         (_, "ties") => labels::tie(&text.as_str().into()),
         (_, "holders") => labels::level(&text.as_str().into()),
+        (_, "tenure_capacity") => labels::capacity(&text.as_str().into()),
+        (_, "touchpoint_type") => labels::touchpoint_type(&text.as_str().into()),
         (_, "legal_basis") => labels::legal_basis(text),
         (
             Codec::Text
             | Codec::Prose
             | Codec::Bool
+            | Codec::Count
+            | Codec::Share
             | Codec::Email
             | Codec::Phone
             | Codec::Website

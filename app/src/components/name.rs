@@ -30,7 +30,11 @@ pub(crate) fn Mono(
     let inside = match kind {
         Kind::Person => initials(&name).into_any(),
         Kind::Organization => view! { <Icon name="org" /> }.into_any(),
+        Kind::Network => view! { <Icon name="table" /> }.into_any(),
+        Kind::Post => view! { <Icon name="post" /> }.into_any(),
+        Kind::Offer => view! { <Icon name="offer" /> }.into_any(),
         Kind::Knowledge => view! { <Icon name="knowledge" /> }.into_any(),
+        Kind::Touchpoint => view! { <Icon name="calendar" /> }.into_any(),
         Kind::Other(_) => view! { <Icon name="info" /> }.into_any(),
     };
     view! { <span class=class aria-hidden="true">{inside}</span> }

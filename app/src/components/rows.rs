@@ -5,14 +5,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Knowledge, Level, Model, OrganizationType, TieKind},
-    view::{Kind, View},
+    model::{Knowledge, Model, OrganizationType},
+    network::Relation,
+    time::Day,
+    view::{Kind, Value, View},
 };
 
 use crate::{
     components::{icon::Icon, name::Mono},
     routes::Route,
-    state::{Related, Relation, use_app},
+    state::{Related, use_app},
     text::{dates, labels, t},
 };
 
@@ -49,7 +51,19 @@ pub(crate) fn second_line(view: &View) -> String {
         Kind::Person if topics.is_empty() => {
             view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
         }
-        Kind::Person | Kind::Knowledge | Kind::Other(_) => topics.join(", "),
+        Kind::Person | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => topics.join(", "),
+        Kind::Network => view.text("purpose").to_owned(),
+        Kind::Post => {
+            let paid = view.get("paid").and_then(Value::as_bool).unwrap_or_default();
+            let kind = if paid { t().paid } else { t().voluntary };
+            let topics = topics.join(", ");
+            if topics.is_empty() { kind.to_owned() } else { format!("{kind} · {topics}") }
+        }
+        Kind::Offer => {
+            let schedule = view.text("schedule");
+            let words = [schedule].into_iter().filter(|text| !text.is_empty()).chain(topics);
+            words.collect::<Vec<_>>().join(" · ")
+        }
         Kind::Organization => {
             let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
             if topics.is_empty() { kind } else { format!("{kind} · {}", topics.join(", ")) }
@@ -144,7 +158,8 @@ pub(crate) fn Places(holders: usize) -> impl IntoView {
 /// Another record, and what it has to do with this one.
 #[component]
 pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
-    let Related { id, title, kind, relation } = related;
+    let words = relation_words(&related);
+    let Related { id, title, kind, .. } = related;
     let href = Route::of_record(&kind, id).to_string();
     let title = if title.is_empty() { t().no_name.to_owned() } else { title };
     view! {
@@ -153,36 +168,51 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
                 <Mono kind=kind name=title.clone() />
                 <span class="row-main">
                     <bdi class="row-title">{title}</bdi>
-                    <span class="row-sub">{relation_words(&relation)}</span>
+                    <span class="row-sub">{words}</span>
                 </span>
             </a>
         </li>
     }
 }
 
-fn relation_words(relation: &Relation) -> String {
+fn relation_words(related: &Related) -> String {
     let t = t();
     let today = use_app().today();
-    match relation {
-        Relation::Tie { kind, since, towards_me } => {
-            let kind = TieKind::from(kind.as_str());
-            let word = if *towards_me { labels::tie_back(&kind) } else { labels::tie(&kind) };
+    let confirmed = |word: String, day: Option<Day>| match day {
+        Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, day))),
+        None => word,
+    };
+    let either = |here: &str, there: &str| if related.towards_me { there } else { here }.to_owned();
+    match &related.relation {
+        Relation::Tie { kind, since, .. } => {
+            let word = if related.towards_me { labels::tie_back(kind) } else { labels::tie(kind) };
             if since.is_empty() {
                 word
             } else {
                 format!("{word} · {}", t.since(&dates::since(t, since)))
             }
         }
-        Relation::Holder { level, confirmed } | Relation::HolderOf { level, confirmed } => {
-            let word = labels::level(&Level::from(level.as_str()));
-            match confirmed {
-                Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, *day))),
+        Relation::Holder { level, confirmed: day } => confirmed(labels::level(level), *day),
+        Relation::About { .. } => either(t.relation_about, t.relation_about_me),
+        Relation::Parent => either(t.relation_parent, t.relation_child),
+        Relation::Within => either(t.relation_within, t.relation_post_here),
+        Relation::ReportsTo => either(t.reports_to, t.relation_reports_here),
+        Relation::Tenure { capacity, from, until } => {
+            let word = labels::capacity(capacity);
+            match dates::span(t, today, *from, *until) {
+                Some(span) => format!("{word} · {span}"),
                 None => word,
             }
         }
-        Relation::About => t.relation_about.to_owned(),
-        Relation::AboutMe => t.relation_about_me.to_owned(),
-        Relation::Parent => t.relation_parent.to_owned(),
-        Relation::Child => t.relation_child.to_owned(),
+        Relation::Member => either(t.relation_member, t.relation_member_of),
+        Relation::Provider => either(t.provider, t.relation_provides),
+        Relation::RunBy => either(t.run_by, t.relation_runs),
+        Relation::Who { date, kind } => {
+            let word = labels::touchpoint_type(kind);
+            match date {
+                Some(day) => format!("{word} · {}", dates::date(t, today, *day)),
+                None => word,
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        dom,
         icon::{Icon, Logo},
         note::UpdateNote,
         stand::StandLine,
@@ -21,12 +22,28 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let tabs = [
         (Tab::Contacts, Route::Contacts, "contacts", t.contacts),
         (Tab::Knowledge, Route::Knowledge, "knowledge", t.knowledge),
-        (Tab::Members, Route::Members, "circle", t.members),
+        (Tab::Network, Route::Network, "network", t.network_tab),
+    ];
+    let rest = [
+        (Tab::Members, Route::Members, "phone", t.members),
         (Tab::Settings, Route::Settings, "settings", t.settings_tab),
     ];
+    let current = move |tab| move || (route.read().tab() == Some(tab)).then_some("page");
     let tabs = tabs.map(|(tab, to, icon, label)| {
-        let current = move || (route.read().tab() == Some(tab)).then_some("page");
-        view! { <li><a href=to.to_string() aria-current=current><Icon name=icon />{label}</a></li> }
+        view! { <li><a href=to.to_string() aria-current=current(tab)><Icon name=icon />{label}</a></li> }
+    });
+    // The menu closes where it leads somewhere, and on Escape.
+    let menu_open = RwSignal::new(false);
+    Effect::new(move |_| {
+        route.track();
+        menu_open.set(false);
+    });
+    let menu = rest.clone().map(|(tab, to, icon, label)| {
+        let to = to.to_string();
+        view! { <a href=to aria-current=current(tab)><Icon name=icon />{label}</a> }
+    });
+    let rest = rest.map(|(tab, to, icon, label)| {
+        view! { <li><a href=to.to_string() aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
     let has_fab = move || matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge);
     view! {
@@ -38,9 +55,19 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
                         <Logo /><span>"Staffelstab"</span>
                     </a>
                     <p class="ledger"><span class="vh">{t.ledger}": "</span><b><bdi>{name}</bdi></b></p>
+                    <details
+                        class="more"
+                        prop:open=move || menu_open.get()
+                        on:toggle=move |event| menu_open.set(dom::is_open(&event))
+                        on:keydown=move |event| if event.key() == "Escape" { menu_open.set(false) }
+                    >
+                        <summary aria-label=t.further><Icon name="menu" /></summary>
+                        <nav class="menu" aria-label=t.further>{menu}</nav>
+                    </details>
                 </header>
                 <StandLine />
                 <nav class="nav" aria-label=t.main_areas><ul>{tabs}</ul></nav>
+                <nav class="nav2" aria-label=t.further><ul>{rest}</ul></nav>
                 <UpdateNote />
             </div>
             {children()}
@@ -52,5 +79,5 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
 /// The address keeps its page; only the focus jumps.
 fn skip(event: leptos::ev::MouseEvent) {
     event.prevent_default();
-    crate::components::dom::focus("#content");
+    dom::focus("#content");
 }

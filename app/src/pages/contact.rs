@@ -25,7 +25,7 @@ use crate::{
     },
     pages::panes::{PrintHead, RecordPane},
     routes::Route,
-    state::{Related, Relation, use_app},
+    state::{Related, use_app},
     text::{dates, labels, t},
 };
 
@@ -86,9 +86,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         conflicts.get().into_iter().map(one).collect_view()
     };
     let held = Memo::new(move |_| {
-        let holds = |related: &Related| {
-            matches!(related.relation, Relation::HolderOf { .. } | Relation::AboutMe)
-        };
+        let holds = |related: &Related| related.kind == Kind::Knowledge;
         related.get().into_iter().partition::<Vec<_>, _>(holds)
     });
     view! {
@@ -105,7 +103,13 @@ fn Contact(id: RecordId) -> impl IntoView {
             </header>
             {move || view.get().map(|view| match view.kind {
                 Kind::Organization => organization_facts(&view).into_any(),
-                Kind::Person | Kind::Knowledge | Kind::Other(_) => person_facts(&view).into_any(),
+                Kind::Person
+                | Kind::Network
+                | Kind::Post
+                | Kind::Offer
+                | Kind::Knowledge
+                | Kind::Touchpoint
+                | Kind::Other(_) => person_facts(&view).into_any(),
             })}
             <Show when=move || *kind.read() == Kind::Person><Confirmed id=id /></Show>
         </section>

@@ -48,7 +48,7 @@ fn form_of(opened: Opened) -> AnyView {
         Kind::Person => view! { <PersonForm opened=opened /> }.into_any(),
         Kind::Organization => view! { <OrganizationForm opened=opened /> }.into_any(),
         Kind::Knowledge => view! { <KnowledgeForm opened=opened /> }.into_any(),
-        Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
+        Kind::Network | Kind::Post | Kind::Offer | Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
     }
 }
 

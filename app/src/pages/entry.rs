@@ -6,6 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     model::{Knowledge, Model},
+    network::Relation,
     record::Edit,
     view::{Kind, View},
 };
@@ -28,7 +29,7 @@ use crate::{
         panes::{PrintHead, RecordPane},
     },
     routes::Route,
-    state::{Related, Relation, use_app},
+    state::{Related, use_app},
     text::{dates, labels, t},
 };
 
@@ -55,7 +56,9 @@ fn Entry(id: RecordId) -> impl IntoView {
         conflicts.into_iter().map(one).collect_view()
     };
     let about = Signal::derive(move || {
-        let is_about = |related: &Related| !matches!(related.relation, Relation::Holder { .. });
+        let is_about = |related: &Related| {
+            !matches!(related.relation, Relation::Holder { .. } | Relation::Who { .. })
+        };
         related.get().into_iter().filter(is_about).collect::<Vec<_>>()
     });
     let copy = move |_| {

@@ -7,7 +7,7 @@ use std::{borrow::Borrow, collections::BTreeMap};
 use staffelstab_shared::{
     id::RecordId,
     search::{Facets, Query, fold},
-    view::{Kind, View},
+    view::View,
 };
 
 /// Everything that passes the filters, by name.
@@ -111,6 +111,7 @@ pub(super) mod tests {
         record::{Author, Document, Edit},
         search::Index,
         time::UnixMillis,
+        view::Kind,
     };
 
     use super::*;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use staffelstab_shared::{
     id::RecordId,
-    time::Day,
+    network::{Relation, links},
     view::{Kind, View},
 };
 
@@ -15,49 +15,8 @@ pub(crate) struct Related {
     pub(crate) title: String,
     pub(crate) kind: Kind,
     pub(crate) relation: Relation,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Relation {
-    /// A tie; `towards_me` when it is written down at the other record.
-    Tie {
-        kind: String,
-        since: String,
-        towards_me: bool,
-    },
-    /// The other record holds this piece of knowledge.
-    Holder {
-        level: String,
-        confirmed: Option<Day>,
-    },
-    /// This record holds the other piece of knowledge.
-    HolderOf {
-        level: String,
-        confirmed: Option<Day>,
-    },
-    /// This piece of knowledge is about the other record.
-    About,
-    /// The other piece of knowledge is about this record.
-    AboutMe,
-    Parent,
-    Child,
-}
-
-impl Relation {
-    /// The same from the other end.
-    fn turned(self) -> Self {
-        match self {
-            Self::Tie { kind, since, towards_me } => {
-                Self::Tie { kind, since, towards_me: !towards_me }
-            }
-            Self::Holder { level, confirmed } => Self::HolderOf { level, confirmed },
-            Self::HolderOf { level, confirmed } => Self::Holder { level, confirmed },
-            Self::About => Self::AboutMe,
-            Self::AboutMe => Self::About,
-            Self::Parent => Self::Child,
-            Self::Child => Self::Parent,
-        }
-    }
+    /// The relation is written down at the other record.
+    pub(crate) towards_me: bool,
 }
 
 /// Who points at whom. Kept in step record by record.
@@ -70,8 +29,7 @@ pub(crate) struct References {
 impl References {
     pub(crate) fn update(&mut self, view: &View) {
         self.remove(&view.id);
-        let targets: BTreeSet<_> =
-            relations(view).into_iter().map(|(to, _)| to).filter(|to| *to != view.id).collect();
+        let targets: BTreeSet<_> = links(view).into_iter().map(|link| link.to).collect();
         for target in &targets {
             self.to.entry(*target).or_default().insert(view.id);
         }
@@ -103,73 +61,42 @@ impl References {
         id: RecordId,
         view: impl Fn(&RecordId) -> Option<&'v View>,
     ) -> Vec<Related> {
-        let own = view(&id).map(relations).unwrap_or_default();
+        let own = view(&id).map(links).unwrap_or_default();
+        let own = own.into_iter().map(|link| (link.to, link.relation, false));
         let others = self.sources(&id).filter_map(&view).flat_map(|other| {
-            let towards_me = relations(other).into_iter().filter(move |(to, _)| *to == id);
-            towards_me.map(move |(_, relation)| (other.id, relation.turned()))
+            let towards_me = links(other).into_iter().filter(move |link| link.to == id);
+            towards_me.map(move |link| (other.id, link.relation, true))
         });
-        let related = |(id, relation)| {
+        let related = |(id, relation, towards_me)| {
             let other = view(&id).filter(|other| !other.archived)?;
             Some(Related {
                 id,
                 title: other.title().to_owned(),
                 kind: other.kind.clone(),
                 relation,
+                towards_me,
             })
         };
-        let mut all: Vec<_> =
-            own.into_iter().filter(|(to, _)| *to != id).chain(others).filter_map(related).collect();
+        let mut all: Vec<_> = own.chain(others).filter_map(related).collect();
         all.sort_by(|one, other| {
-            (&one.relation, &one.title, one.id).cmp(&(&other.relation, &other.title, other.id))
+            (one.towards_me, &one.relation, &one.title, one.id).cmp(&(
+                other.towards_me,
+                &other.relation,
+                &other.title,
+                other.id,
+            ))
         });
         all
     }
 }
 
-/// What a record says about others. See [`staffelstab_shared::model`] for the keys.
-fn relations(view: &View) -> Vec<(RecordId, Relation)> {
-    let mut relations = Vec::new();
-    for (to, parts) in links(view, "tie") {
-        let part = |name| parts.get(name).copied().unwrap_or_default().to_owned();
-        relations.push((
-            to,
-            Relation::Tie { kind: part("kind"), since: part("since"), towards_me: false },
-        ));
-    }
-    for (to, parts) in links(view, "holder") {
-        let part = |name| parts.get(name).copied().unwrap_or_default();
-        relations.push((
-            to,
-            Relation::Holder {
-                level: part("level").to_owned(),
-                confirmed: part("confirmed").parse().ok(),
-            },
-        ));
-    }
-    relations.extend(
-        view.members("about")
-            .filter_map(|to| Some((RecordId::from_hex(to).ok()?, Relation::About))),
-    );
-    relations.extend(RecordId::from_hex(view.text("parent")).ok().map(|to| (to, Relation::Parent)));
-    relations
-}
-
-/// `key/<record>/<part>` = text, by record.
-fn links<'v>(view: &'v View, key: &'v str) -> BTreeMap<RecordId, BTreeMap<&'v str, &'v str>> {
-    let mut links: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
-    for (rest, value) in view.under(key) {
-        if let (Some((to, part)), Some(text)) = (rest.split_once('/'), value.as_text())
-            && let Ok(to) = RecordId::from_hex(to)
-        {
-            links.entry(to).or_default().insert(part, text);
-        }
-    }
-    links
-}
-
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::view::{Flat, Heads, Stamp, Value};
+    use staffelstab_shared::{
+        model::{Level, TieKind},
+        time::Day,
+        view::{Flat, Heads, Stamp, Value},
+    };
 
     use super::*;
 
@@ -178,11 +105,15 @@ mod tests {
     }
 
     fn view(number: u8, keys: &[(String, Value)]) -> View {
+        of_kind(Kind::Person, number, keys)
+    }
+
+    fn of_kind(kind: Kind, number: u8, keys: &[(String, Value)]) -> View {
         let mut flat: Flat = keys.iter().cloned().collect();
         flat.insert("name".to_owned(), Value::text(format!("record {number}")));
         View {
             id: id(number),
-            kind: Kind::Person,
+            kind,
             archived: false,
             flat,
             conflicts: BTreeMap::new(),
@@ -210,9 +141,10 @@ mod tests {
             self.views.insert(view.id, view);
         }
 
-        fn related(&self, number: u8) -> Vec<(RecordId, Relation)> {
+        fn related(&self, number: u8) -> Vec<(RecordId, Relation, bool)> {
             let related = self.references.related(id(number), |id| self.views.get(id));
-            related.into_iter().map(|related| (related.id, related.relation)).collect()
+            let all = |one: Related| (one.id, one.relation, one.towards_me);
+            related.into_iter().map(all).collect()
         }
     }
 
@@ -223,20 +155,21 @@ mod tests {
         ]
     }
 
-    fn knows(towards_me: bool) -> Relation {
-        Relation::Tie { kind: "knows".to_owned(), since: "2019".to_owned(), towards_me }
+    fn knows() -> Relation {
+        Relation::Tie { kind: TieKind::Knows, since: "2019".to_owned(), confirmed: None }
     }
 
     #[test]
     fn a_tie_is_seen_from_both_ends() {
         let records = Records::new([view(1, &tie(2)), view(2, &[])]);
-        assert_eq!(records.related(1), [(id(2), knows(false))]);
-        assert_eq!(records.related(2), [(id(1), knows(true))]);
+        assert_eq!(records.related(1), [(id(2), knows(), false)]);
+        assert_eq!(records.related(2), [(id(1), knows(), true)]);
     }
 
     #[test]
     fn holders_subjects_and_parents_are_seen_from_both_ends() {
-        let knowledge = view(
+        let knowledge = of_kind(
+            Kind::Knowledge,
             1,
             &[
                 (format!("holder/{}/level", id(2)), Value::text("can-teach")),
@@ -244,25 +177,27 @@ mod tests {
                 (format!("about/{}", id(3)), true.into()),
             ],
         );
-        let office = view(3, &[("parent".to_owned(), Value::text(id(4).to_string()))]);
+        let office = of_kind(
+            Kind::Organization,
+            3,
+            &[("parent".to_owned(), Value::text(id(4).to_string()))],
+        );
         let records = Records::new([knowledge, view(2, &[]), office, view(4, &[])]);
-        let (level, confirmed) = ("can-teach".to_owned(), Day::new(2026, 3, 1));
+        let holder = Relation::Holder { level: Level::CanTeach, confirmed: Day::new(2026, 3, 1) };
+        let about = Relation::About { date: None };
         assert_eq!(
             records.related(1),
-            [
-                (id(2), Relation::Holder { level: level.clone(), confirmed }),
-                (id(3), Relation::About)
-            ]
+            [(id(2), holder.clone(), false), (id(3), about.clone(), false)]
         );
-        assert_eq!(records.related(2), [(id(1), Relation::HolderOf { level, confirmed })]);
-        assert_eq!(records.related(3), [(id(1), Relation::AboutMe), (id(4), Relation::Parent)]);
-        assert_eq!(records.related(4), [(id(3), Relation::Child)]);
+        assert_eq!(records.related(2), [(id(1), holder, true)]);
+        assert_eq!(records.related(3), [(id(4), Relation::Parent, false), (id(1), about, true)]);
+        assert_eq!(records.related(4), [(id(3), Relation::Parent, true)]);
     }
 
     #[test]
     fn what_is_gone_or_put_away_or_oneself_is_left_out() {
         let mut records = Records::new([view(1, &[tie(2), tie(3), tie(1)].concat()), view(2, &[])]);
-        assert_eq!(records.related(1), [(id(2), knows(false))]);
+        assert_eq!(records.related(1), [(id(2), knows(), false)]);
         let mut away = view(2, &[]);
         away.archived = true;
         records.put(away);

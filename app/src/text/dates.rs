@@ -6,20 +6,9 @@ use staffelstab_shared::time::Day;
 use super::Texts;
 use crate::state::LocalTime;
 
-/// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-fn number(day: Day) -> i64 {
-    let (year, month) = (i64::from(day.year()), i64::from(day.month()));
-    let shifted_year = if month <= 2 { year - 1 } else { year };
-    let era = shifted_year.div_euclid(400);
-    let of_era = shifted_year.rem_euclid(400);
-    let of_year =
-        (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + i64::from(day.day()) - 1;
-    era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468
-}
-
 /// Whole days from one day to another; negative where the other comes first.
 pub(crate) fn days_between(from: Day, to: Day) -> i64 {
-    number(to) - number(from)
+    to.number() - from.number()
 }
 
 fn name_in(list: &'static str, index: usize) -> &'static str {
@@ -32,7 +21,7 @@ fn month_name(texts: &Texts, month: u8) -> &'static str {
 
 fn weekday_name(texts: &Texts, day: Day) -> &'static str {
     // 1970-01-01 was a Thursday; the list begins with Monday.
-    let index = usize::try_from((number(day) + 3).rem_euclid(7)).unwrap_or_default();
+    let index = usize::try_from((day.number() + 3).rem_euclid(7)).unwrap_or_default();
     name_in(texts.weekdays, index)
 }
 
@@ -71,6 +60,25 @@ pub(crate) fn full(texts: &Texts, day: Day) -> String {
 /// "am 24. Oktober".
 pub(crate) fn on(texts: &Texts, today: Day, day: Day) -> String {
     texts.on_day(&date(texts, today, day))
+}
+
+/// "seit 1. März 2019", "1. März 2019 bis 30. April 2024": from when to when, in words.
+/// Nothing where neither is known.
+pub(crate) fn span(
+    texts: &Texts,
+    today: Day,
+    from: Option<Day>,
+    until: Option<Day>,
+) -> Option<String> {
+    let day = |day| date(texts, today, day);
+    match (from, until) {
+        (Some(from), Some(until)) => Some(texts.span(&day(from), &day(until))),
+        (Some(from), None) if from > today => Some(texts.span_from_future(&day(from))),
+        (Some(from), None) => Some(texts.span_from(&day(from))),
+        (None, Some(until)) if until < today => Some(texts.span_ended(&day(until))),
+        (None, Some(until)) => Some(texts.span_until(&day(until))),
+        (None, None) => None,
+    }
 }
 
 /// "14:05".

@@ -3,7 +3,7 @@
 use staffelstab_shared::{
     language,
     membership::Role,
-    model::{Complaint, Level, OrganizationType, TieKind},
+    model::{Capacity, Complaint, Level, OrganizationType, TieKind, TouchpointType},
     view::Fault,
 };
 
@@ -40,6 +40,29 @@ pub(crate) fn field(name: &str) -> String {
         "holder_confirmed" => t.holder_confirmed,
         "written" => t.written_down,
         "review_at" => t.review_at,
+        "purpose" => t.purpose,
+        "cadence_months" => t.cadence_months,
+        "members" => t.network_members,
+        "last_met" => t.last_met,
+        "within" => t.within,
+        "reports_to" => t.reports_to,
+        "paid" => t.paid,
+        "fte" => t.fte,
+        "funded_until" => t.funded_until,
+        "min_holders" => t.min_holders,
+        "tenures" => t.tenure,
+        "tenure_capacity" => t.tenure_capacity,
+        "tenure_from" => t.tenure_from,
+        "tenure_until" => t.tenure_until,
+        "provider" => t.provider,
+        "run_by" => t.run_by,
+        "place" => t.place,
+        "schedule" => t.schedule,
+        "last_assured" => t.last_assured,
+        "date" => t.date,
+        "who" => t.who,
+        "note" => t.note,
+        "touchpoint_type" => t.touchpoint,
         other => other,
     };
     label.to_owned()
@@ -85,6 +108,36 @@ pub(crate) fn level(level: &Level) -> String {
         Level::Knows => t().level_knows.to_owned(),
         Level::CanTeach => t().level_can_teach.to_owned(),
         Level::Other(word) => word.clone(),
+    }
+}
+
+/// A number as it is written here: "0,5".
+pub(crate) fn number(number: f64) -> String {
+    match chosen() {
+        Language::German => number.to_string().replace('.', ","),
+        Language::English => number.to_string(),
+    }
+}
+
+pub(crate) fn capacity(capacity: &Capacity) -> String {
+    let t = t();
+    match capacity {
+        Capacity::Holder => t.capacity_holder.to_owned(),
+        Capacity::Deputy => t.capacity_deputy.to_owned(),
+        Capacity::Acting => t.capacity_acting.to_owned(),
+        Capacity::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn touchpoint_type(kind: &TouchpointType) -> String {
+    let t = t();
+    match kind {
+        TouchpointType::Meeting => t.touchpoint_meeting.to_owned(),
+        TouchpointType::Call => t.touchpoint_call.to_owned(),
+        TouchpointType::Message => t.touchpoint_message.to_owned(),
+        TouchpointType::Visit => t.touchpoint_visit.to_owned(),
+        TouchpointType::Event => t.touchpoint_event.to_owned(),
+        TouchpointType::Other(word) => word.clone(),
     }
 }
 
@@ -149,6 +202,10 @@ pub(crate) fn complaint(complaint: Complaint) -> String {
         Complaint::EmailUnlikely => t.complaint_email.to_owned(),
         Complaint::PhoneWithoutDigits => t.complaint_phone.to_owned(),
         Complaint::NotADay => t.complaint_day.to_owned(),
+        Complaint::DayMissing => t.complaint_day_missing.to_owned(),
+        Complaint::NotANumber => t.complaint_number.to_owned(),
+        Complaint::ShareUnlikely => t.complaint_share.to_owned(),
+        Complaint::EndsBeforeStart => t.complaint_ends_before_start.to_owned(),
         Complaint::TooLong { most_chars } => t.complaint_long(most_chars),
     }
 }
@@ -160,5 +217,6 @@ pub(crate) fn fault(fault: Fault) -> &'static str {
         Fault::WrongType => t.fault_wrong_type,
         Fault::NotADay => t.fault_not_a_day,
         Fault::NotARecord => t.fault_not_a_record,
+        Fault::NotANumber => t.fault_not_a_number,
     }
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{ABOUT, Codec, Field, Model, Reader, TYPE, Writer, one, set};
+use super::{ABOUT, Codec, Field, Model, Reader, Writer, one, set};
 use crate::id::RecordId;
 use crate::time::Day;
 use crate::view::{Flat, Kind, View};
 
 const DATE: Field = one("date", Codec::Day);
+/// The key as organizations have it, with words of its own.
+const TYPE: Field = Field { name: "touchpoint_type", ..super::TYPE };
 const WHO: Field = set("who", "who", Codec::Record);
 const NOTE: Field = one("note", Codec::Prose);
 
