@@ -34,6 +34,7 @@ use crate::{
 };
 use board::{Board, Screen};
 
+pub(crate) use collection::Town;
 pub(crate) use related::Related;
 pub(crate) use shown::{
     Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
@@ -219,6 +220,21 @@ impl App {
             revision.track();
             screen.board().records.borrow_mut().related(id)
         })
+    }
+
+    /// The network: who is in touch, what carries it. Reactive.
+    #[must_use]
+    pub(crate) fn town(&self) -> Memo<Arc<Town>> {
+        let (app, screen, revision) = (*self, self.screen, self.board().revision);
+        let same = |one: Option<&Arc<Town>>, other: Option<&Arc<Town>>| match (one, other) {
+            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
+            _ => true,
+        };
+        let town = move |_: Option<&Arc<Town>>| {
+            revision.track();
+            screen.board().records.borrow_mut().town(app.today())
+        };
+        Memo::new_with_compare(town, same)
     }
 
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.

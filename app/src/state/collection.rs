@@ -4,7 +4,9 @@ use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
 
 use staffelstab_shared::{
     id::RecordId,
+    network::{Graph, contact::Touch},
     search::{Facets, Index, Query},
+    time::Day,
     view::View,
 };
 
@@ -43,7 +45,15 @@ pub(crate) struct Collection {
     /// Words were asked for while the index was not whole: there may be more to find.
     asked_early: bool,
     references: Option<References>,
+    town: Option<Arc<Town>>,
     answers: Answers,
+}
+
+/// The network as it is today.
+#[derive(Debug)]
+pub(crate) struct Town {
+    pub(crate) graph: Graph,
+    pub(crate) touch: Touch,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -67,6 +77,7 @@ impl Collection {
         if delta.len().saturating_mul(STEP_COST) > self.views.len() {
             self.answers.forget();
         }
+        self.town = None;
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let indexed = match self.indexed {
@@ -157,6 +168,16 @@ impl Collection {
         }
         let views = self.views.values().map(Arc::as_ref);
         self.answers.facets(query, || browse::facets(views, query))
+    }
+
+    /// Made when somebody asks, and anew when something changed or a day has passed.
+    pub(crate) fn town(&mut self, today: Day) -> Arc<Town> {
+        if let Some(town) = self.town.as_ref().filter(|town| town.graph.today() == today) {
+            return Arc::clone(town);
+        }
+        let graph = Graph::of(self.views.values(), today);
+        let touch = graph.touch();
+        Arc::clone(self.town.insert(Arc::new(Town { graph, touch })))
     }
 
     pub(crate) fn related(&mut self, id: RecordId) -> Vec<Related> {
