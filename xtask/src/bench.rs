@@ -55,6 +55,7 @@ pub(crate) fn bench(project: &Project, quick: bool) -> Result<()> {
     for size in extent.sizes {
         let town = bench.town(*size)?;
         lines.push(bench.search(*size, &town)?);
+        lines.push(bench.network(*size, &town)?);
         lines.extend(bench.with_relay(*size, &town, extent)?);
         lines.extend(browser::measure(project, *size, &town)?);
     }
@@ -133,6 +134,20 @@ impl<'p> Bench<'p> {
         let what = format!("search keystroke to results, {records} records, native");
         let measured = format!("p50 {p50:.2} ms, p99 {p99:.2} ms");
         Ok(Line::told(&what, "(50 ms in a browser slowed 4x)", measured))
+    }
+
+    fn network(&self, records: u64, town: &Path) -> Result<Line> {
+        let mut bench = self.project.cargo();
+        bench.args(["bench", "--quiet", "--package", "staffelstab-tests", "--bench", "network"]);
+        let printed = output(bench.arg("--").arg(town))?;
+        let json = last_json(&printed)?;
+        let mut measured = Vec::new();
+        for part in ["graph", "coverage", "only_ways", "strangers", "what_if_one", "what_if_funded"]
+        {
+            measured.push(format!("{} {:.1} ms", part.replace('_', " "), number(&json, part)?));
+        }
+        let what = format!("the network of {records} records answers, native");
+        Ok(Line::told(&what, "(at once)", measured.join(", ")))
     }
 
     /// Everything that needs a relay with a town in it.
