@@ -48,6 +48,11 @@ fn main() -> Result<()> {
     let mut ask = |name: &str, question: &dyn Fn()| {
         told.insert(name.to_owned(), json!(median_ms(question)));
     };
+    ask("links", &|| {
+        black_box(
+            views.iter().map(|view| staffelstab_shared::network::links(view).len()).sum::<usize>(),
+        );
+    });
     ask("graph", &|| drop(black_box(Graph::of(&views, today))));
     ask("touch", &|| drop(black_box(graph.touch())));
     ask("coverage", &|| drop(black_box((graph.posts(), graph.knowledge(), graph.mix_by_topic()))));

@@ -13,8 +13,17 @@ use crate::view::Kind;
 /// Persons, and the organizations and networks through which they are in touch.
 #[derive(Debug, Clone)]
 pub struct Touch {
-    contacts: Contacts<RecordId>,
+    contacts: Contacts<Contact>,
     places: BTreeMap<RecordId, NodeIndex>,
+    /// The group that each node belongs to, by its place.
+    wholes: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Contact {
+    id: RecordId,
+    /// Persons and organizations count; a network is only where they meet.
+    counts: bool,
 }
 
 /// All ways between several sides lead over one.
@@ -32,9 +41,10 @@ impl Graph {
     /// Who is in touch with whom.
     #[must_use]
     pub fn touch(&self) -> Touch {
-        let mut touch = Touch { contacts: Contacts::default(), places: BTreeMap::new() };
+        let mut touch =
+            Touch { contacts: Contacts::default(), places: BTreeMap::new(), wholes: Vec::new() };
         for node in self.nodes().filter(|node| node.view.kind == Kind::Person) {
-            touch.place(node.view.id);
+            touch.place(node.view.id, true);
         }
         let mut pairs = BTreeSet::new();
         for (one, other, edge) in self.edges() {
@@ -43,8 +53,14 @@ impl Graph {
             }
         }
         for (one, other) in pairs {
-            let (one, other) = (touch.place(one), touch.place(other));
+            let [one, other] = [one, other].map(|id| touch.place(id, !self.is_network(id)));
             touch.contacts.add_edge(one, other, ());
+        }
+        touch.wholes = vec![0; touch.contacts.node_count()];
+        for (number, group) in measure::groups(&touch.contacts).into_iter().enumerate() {
+            for node in group {
+                touch.wholes.get_mut(node.index()).into_iter().for_each(|whole| *whole = number);
+            }
         }
         touch
     }
@@ -64,7 +80,7 @@ impl Graph {
     }
 
     fn only_way(&self, touch: &Touch, cut: NodeIndex, side: usize) -> Option<OnlyWay> {
-        let over = *touch.contacts.node_weight(cut)?;
+        let Contact { id: over, .. } = *touch.contacts.node_weight(cut)?;
         match self.node(over)?.view.kind {
             Kind::Person | Kind::Organization => {}
             Kind::Network
@@ -90,29 +106,21 @@ impl Graph {
     ) -> Vec<Vec<Vec<RecordId>>> {
         let gone: BTreeSet<_> =
             gone.iter().filter_map(|id| touch.places.get(id).copied()).collect();
-        let left = measure::groups_without(&touch.contacts, &gone);
-        // Sides belong together where the ones who go have contacts on both.
-        let mut whole = vec![None; touch.contacts.node_count()];
-        for (number, group) in measure::groups(&touch.contacts).into_iter().enumerate() {
-            for node in group {
-                whole.get_mut(node.index()).into_iter().for_each(|place| *place = Some(number));
-            }
-        }
-        let mut apart: BTreeMap<Option<usize>, Vec<Vec<RecordId>>> = BTreeMap::new();
-        for group in left {
-            let of = group.first().and_then(|node| whole.get(node.index()).copied()).flatten();
-            let ids = group.iter().filter_map(|node| touch.contacts.node_weight(*node).copied());
-            let is_contact = |id: &RecordId| {
-                self.node(*id)
-                    .is_some_and(|node| matches!(node.view.kind, Kind::Person | Kind::Organization))
+        let mut apart: BTreeMap<usize, Vec<Vec<RecordId>>> = BTreeMap::new();
+        for group in measure::groups_without(&touch.contacts, &gone) {
+            let Some(whole) = group.first().and_then(|node| touch.wholes.get(node.index())) else {
+                continue;
             };
-            let group = self.by_name(ids.filter(is_contact));
-            if group.len() >= side {
-                apart.entry(of).or_default().push(group);
+            let contacts = group.iter().filter_map(|node| touch.contacts.node_weight(*node));
+            let contacts: Vec<_> =
+                contacts.filter(|contact| contact.counts).map(|contact| contact.id).collect();
+            if contacts.len() >= side {
+                apart.entry(*whole).or_default().push(contacts);
             }
         }
         let mut apart: Vec<_> = apart.into_values().filter(|sides| sides.len() > 1).collect();
         for sides in &mut apart {
+            sides.iter_mut().for_each(|side| *side = self.by_name(side.iter().copied()));
             sides.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         }
         apart
@@ -129,15 +137,17 @@ impl Graph {
 }
 
 impl Touch {
-    fn place(&mut self, id: RecordId) -> NodeIndex {
-        *self.places.entry(id).or_insert_with(|| self.contacts.add_node(id))
+    fn place(&mut self, id: RecordId, counts: bool) -> NodeIndex {
+        let new = || self.contacts.add_node(Contact { id, counts });
+        *self.places.entry(id).or_insert_with(new)
     }
 
     /// The groups that are in touch, the largest first.
     #[must_use]
     pub fn groups(&self) -> Vec<Vec<RecordId>> {
         let ids = |group: Vec<NodeIndex>| -> Vec<RecordId> {
-            group.into_iter().filter_map(|node| self.contacts.node_weight(node).copied()).collect()
+            let contacts = group.into_iter().filter_map(|node| self.contacts.node_weight(node));
+            contacts.map(|contact| contact.id).collect()
         };
         let mut groups: Vec<_> = measure::groups(&self.contacts).into_iter().map(ids).collect();
         groups.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));

@@ -111,8 +111,8 @@ impl Layout {
         for (place, one) in self.points.iter().enumerate() {
             let mut own = Point::default();
             for (other, force) in self.points.iter().zip(&mut forces).skip(place + 1) {
-                let (away, distance) = between(*other, *one);
-                let push = SPACING * SPACING / (distance * distance);
+                let (away, square) = between(*other, *one);
+                let push = SPACING * SPACING / square;
                 let (x, y) = (away.x * push, away.y * push);
                 own = Point { x: own.x + x, y: own.y + y };
                 *force = Point { x: force.x - x, y: force.y - y };
@@ -126,8 +126,8 @@ impl Layout {
             let (Some(from), Some(to)) = (self.points.get(*one), self.points.get(*other)) else {
                 continue;
             };
-            let (away, distance) = between(*from, *to);
-            let pull = distance / SPACING;
+            let (away, square) = between(*from, *to);
+            let pull = square.sqrt() / SPACING;
             let (x, y) = (away.x * pull, away.y * pull);
             if let Some(force) = forces.get_mut(*one) {
                 *force = Point { x: force.x + x, y: force.y + y };
@@ -147,11 +147,12 @@ impl Layout {
     }
 }
 
-/// The way from one to another, and how long it is; two on one spot part to the side.
+/// The way from one to another, and the square of its length; two on one spot part to the
+/// side.
 fn between(from: Point, to: Point) -> (Point, f64) {
     let way = Point { x: to.x - from.x, y: to.y - from.y };
-    let distance = way.x.hypot(way.y);
-    if distance < 0.01 { (Point { x: 0.01, y: 0.0 }, 0.01) } else { (way, distance) }
+    let square = way.x * way.x + way.y * way.y;
+    if square < 1e-4 { (Point { x: 0.01, y: 0.0 }, 1e-4) } else { (way, square) }
 }
 
 /// Where a node begins: a place on a disc that follows from its id.

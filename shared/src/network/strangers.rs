@@ -129,7 +129,7 @@ impl Graph {
         usual.map(|(word, _)| word).collect()
     }
 
-    fn is_network(&self, id: RecordId) -> bool {
+    pub(super) fn is_network(&self, id: RecordId) -> bool {
         self.node(id).is_some_and(|node| node.view.kind == Kind::Network)
     }
 }

@@ -66,6 +66,16 @@ impl Loss {
     }
 }
 
+/// Somebody who has worked with those who stop.
+struct Colleague {
+    id: RecordId,
+    topics: BTreeSet<String>,
+    district: Option<String>,
+}
+
+/// Many a thing hangs on the same few.
+type Known = BTreeMap<BTreeSet<RecordId>, Vec<Colleague>>;
+
 impl Graph {
     /// What would be lost if these stopped.
     #[must_use]
@@ -74,7 +84,8 @@ impl Graph {
         if gone.is_empty() {
             return Loss::default();
         }
-        let lost = |kind: &Kind| -> Vec<Line> {
+        let mut known = Known::new();
+        let mut lost = |kind: &Kind| -> Vec<Line> {
             let lost = self.of_kind(kind).into_iter().filter(|id| {
                 let carried = !self.people_of(*id, &BTreeSet::new()).is_empty();
                 let orphaned = self
@@ -83,8 +94,10 @@ impl Graph {
                 let left = self.people_of(*id, &gone);
                 !gone.contains(id) && ((carried && left.is_empty()) || orphaned)
             });
-            lost.map(|id| self.line(id, &gone)).collect()
+            lost.map(|id| self.line(id, &gone, &mut known)).collect()
         };
+        let (posts, offers, knowledge) =
+            (lost(&Kind::Post), lost(&Kind::Offer), lost(&Kind::Knowledge));
         let mut networks = Vec::new();
         let mut seats = Vec::new();
         for id in self.of_kind(&Kind::Network).into_iter().filter(|id| !gone.contains(id)) {
@@ -92,7 +105,7 @@ impl Graph {
             let left = members.iter().filter(|member| !gone.contains(member)).count();
             if left < members.len() {
                 if left == 0 {
-                    networks.push(self.line(id, &gone));
+                    networks.push(self.line(id, &gone, &mut known));
                 } else {
                     seats.push((id, left));
                 }
@@ -101,9 +114,9 @@ impl Graph {
         let join = gone.iter().flat_map(|id| self.in_touch_with(*id));
         let join = join.filter(|id| !gone.contains(id) && self.is_person(*id));
         Loss {
-            posts: lost(&Kind::Post),
-            offers: lost(&Kind::Offer),
-            knowledge: lost(&Kind::Knowledge),
+            posts,
+            offers,
+            knowledge,
             networks,
             seats,
             apart: self.fall_apart(touch, &gone, SMALLEST_GROUP),
@@ -147,22 +160,28 @@ impl Graph {
         (gone, ending, along)
     }
 
-    fn line(&self, id: RecordId, gone: &BTreeSet<RecordId>) -> Line {
+    /// Who has worked with some, is not gone, and what they stand for; by name.
+    fn colleagues(&self, of: &BTreeSet<RecordId>, gone: &BTreeSet<RecordId>) -> Vec<Colleague> {
+        let worked = of.iter().flat_map(|carrier| self.in_touch_with(*carrier));
+        let worked = worked.filter(|other| !gone.contains(other) && !of.contains(other));
+        let worked = self.by_name(worked.filter(|other| self.is_person(*other)));
+        let colleague =
+            |id| Colleague { id, topics: self.topics_of(id), district: self.district_of(id) };
+        worked.into_iter().map(colleague).collect()
+    }
+
+    fn line(&self, id: RecordId, gone: &BTreeSet<RecordId>, known: &mut Known) -> Line {
         let carriers = self.people_of(id, &BTreeSet::new());
-        let worked: BTreeSet<_> = carriers
-            .iter()
-            .flat_map(|carrier| self.in_touch_with(*carrier))
-            .filter(|other| !gone.contains(other) && !carriers.contains(other))
-            .filter(|other| self.is_person(*other))
-            .collect();
+        let worked =
+            known.entry(carriers).or_insert_with_key(|carriers| self.colleagues(carriers, gone));
         let topics = self.topics_of(id);
         let district = self.district_of(id);
-        let is_near = |other: &RecordId| {
-            !topics.is_disjoint(&self.topics_of(*other))
-                || district.is_some() && district == self.district_of(*other)
+        let is_near = |other: &&Colleague| {
+            !topics.is_disjoint(&other.topics) || district.is_some() && district == other.district
         };
-        let near: BTreeSet<_> = worked.iter().copied().filter(is_near).collect();
-        Line { id, near: self.by_name(if near.is_empty() { worked } else { near }) }
+        let near: Vec<_> = worked.iter().filter(is_near).map(|other| other.id).collect();
+        let all = || worked.iter().map(|other| other.id).collect();
+        Line { id, near: if near.is_empty() { all() } else { near } }
     }
 
     /// The members of a network.
