@@ -6,6 +6,7 @@ mod conflicts;
 mod hostile;
 mod merging;
 mod reading;
+mod tenures;
 
 use super::*;
 use crate::{
