@@ -2,7 +2,8 @@
 //! how many carry each, and what would be lost.
 //!
 //! [`links`] reads what records say about each other; [`Graph`] is all of it on one day.
-//! Everything else asks the graph: [`coverage`], [`rhythm`], [`what_if`], [`strangers`].
+//! Everything else asks the graph: [`coverage`], [`rhythm`], [`what_if`], [`strangers`],
+//! [`sheet`] (what a map shows) and [`layout`] (where it lies).
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
 pub mod contact;
@@ -12,6 +13,7 @@ pub mod layout;
 mod link;
 pub mod measure;
 pub mod rhythm;
+pub mod sheet;
 pub mod strangers;
 pub mod what_if;
 

@@ -157,28 +157,25 @@ impl Graph {
     /// The functions of each topic.
     #[must_use]
     pub fn mix_by_topic(&self) -> BTreeMap<String, Mix> {
-        self.mix(|id| self.topics_of(id))
+        self.mix_of_topics(&self.posts())
+    }
+
+    /// The same of some functions.
+    #[must_use]
+    pub fn mix_of_topics(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
+        mix(posts, |id| self.topics_of(id))
     }
 
     /// The functions of each district.
     #[must_use]
     pub fn mix_by_district(&self) -> BTreeMap<String, Mix> {
-        self.mix(|id| self.district_of(id).into_iter().collect())
+        self.mix_of_districts(&self.posts())
     }
 
-    fn mix(&self, headings: impl Fn(RecordId) -> BTreeSet<String>) -> BTreeMap<String, Mix> {
-        let mut mixes: BTreeMap<String, Mix> = BTreeMap::new();
-        for post in self.posts() {
-            for heading in headings(post.id) {
-                let mix = mixes.entry(heading).or_default();
-                match (post.carriers(), post.paid) {
-                    (0, _) => mix.nobody += 1,
-                    (_, true) => mix.paid += 1,
-                    (_, false) => mix.voluntary += 1,
-                }
-            }
-        }
-        mixes
+    /// The same of some functions.
+    #[must_use]
+    pub fn mix_of_districts(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
+        mix(posts, |id| self.district_of(id).into_iter().collect())
     }
 
     /// The topics of a record; a function without any has those of where it belongs.
@@ -212,4 +209,22 @@ impl Graph {
             .find(|(_, edge)| edge.kind == EdgeKind::Within)
             .map(|(within, _)| within)
     }
+}
+
+fn mix(
+    posts: &[PostCover],
+    headings: impl Fn(RecordId) -> BTreeSet<String>,
+) -> BTreeMap<String, Mix> {
+    let mut mixes: BTreeMap<String, Mix> = BTreeMap::new();
+    for post in posts {
+        for heading in headings(post.id) {
+            let mix = mixes.entry(heading).or_default();
+            match (post.carriers(), post.paid) {
+                (0, _) => mix.nobody += 1,
+                (_, true) => mix.paid += 1,
+                (_, false) => mix.voluntary += 1,
+            }
+        }
+    }
+    mixes
 }

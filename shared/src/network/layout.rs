@@ -20,7 +20,9 @@ pub const SPACING: f64 = 90.0;
 const ROUNDS: u32 = 300;
 /// Rounds for a map most of which lay still before.
 const FEW_ROUNDS: u32 = 60;
-const GRAVITY: f64 = 0.06;
+/// Nodes without edges come to lie about a [`SPACING`] apart: the spacing of charges on a
+/// plane is that of the springs times the root of pi over this.
+const GRAVITY: f64 = 2.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Point {
@@ -34,6 +36,7 @@ pub struct Layout {
     ids: Vec<RecordId>,
     points: Vec<Point>,
     edges: Vec<(usize, usize)>,
+    degrees: Vec<f64>,
     round: u32,
     rounds: u32,
 }
@@ -86,7 +89,13 @@ impl Layout {
             new if new * 4 <= ids.len() => FEW_ROUNDS,
             _ => ROUNDS,
         };
-        Self { ids, points, edges, round: 0, rounds }
+        let mut degrees = vec![0.0; ids.len()];
+        for (one, other) in &edges {
+            for place in [one, other] {
+                degrees.get_mut(*place).into_iter().for_each(|degree| *degree += 1.0);
+            }
+        }
+        Self { ids, points, edges, degrees, round: 0, rounds }
     }
 
     /// Goes on as long as there is time. Whether there is more to do.
@@ -118,8 +127,8 @@ impl Layout {
                 *force = Point { x: force.x - x, y: force.y - y };
             }
             if let Some(force) = forces.get_mut(place) {
-                force.x += own.x - one.x * GRAVITY * 8.0;
-                force.y += own.y - one.y * GRAVITY * 8.0;
+                force.x += own.x - one.x * GRAVITY;
+                force.y += own.y - one.y * GRAVITY;
             }
         }
         for (one, other) in &self.edges {
@@ -127,7 +136,10 @@ impl Layout {
                 continue;
             };
             let (away, square) = between(*from, *to);
-            let pull = square.sqrt() / SPACING;
+            // Who has many edges is not crushed by them.
+            let degree = |place: &usize| self.degrees.get(*place).copied().unwrap_or(1.0);
+            let eased = 2.0 / (1.0 + (degree(one) * degree(other)).sqrt());
+            let pull = square.sqrt() / SPACING * eased;
             let (x, y) = (away.x * pull, away.y * pull);
             if let Some(force) = forces.get_mut(*one) {
                 *force = Point { x: force.x + x, y: force.y + y };

@@ -47,7 +47,7 @@ impl Graph {
                 let districts: BTreeSet<_> =
                     one.districts.intersection(&other.districts).cloned().collect();
                 let network = self.is_network(one.id) || self.is_network(other.id);
-                if topics.is_empty() && !(network && !districts.is_empty()) {
+                if topics.is_empty() && (districts.is_empty() || !network) {
                     continue;
                 }
                 strangers.push(Strangers { one: one.id, other: other.id, topics, districts });

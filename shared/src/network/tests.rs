@@ -3,4 +3,5 @@
 
 mod figures;
 mod map;
+mod sheet;
 mod town;

@@ -19,25 +19,25 @@ use crate::view::{Kind, View};
 const TOWN: &str = include_str!("../../../../app/assets/sample-town.jsonl");
 const TODAY: &str = "2026-11-15";
 
-fn today() -> Day {
+pub(super) fn today() -> Day {
     TODAY.parse().unwrap()
 }
 
-fn view(id: RecordId, kind: &Kind, edits: &[Edit]) -> Arc<View> {
+pub(super) fn view(id: RecordId, kind: &Kind, edits: &[Edit]) -> Arc<View> {
     let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
     Arc::new(Document::create(&author, UnixMillis(1), kind, edits).unwrap().0.view(id))
 }
 
-fn views() -> Vec<Arc<View>> {
+pub(super) fn views() -> Vec<Arc<View>> {
     let imports = jsonl::read(TOWN).unwrap();
     imports.iter().map(|import| view(import.id, &import.kind, &import.edits)).collect()
 }
 
-fn lines() -> Vec<Json> {
+pub(super) fn lines() -> Vec<Json> {
     TOWN.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-fn of_kind<'j>(lines: &'j [Json], kind: &'j str) -> impl Iterator<Item = &'j Json> {
+pub(super) fn of_kind<'j>(lines: &'j [Json], kind: &'j str) -> impl Iterator<Item = &'j Json> {
     lines.iter().filter(move |line| line["kind"] == kind)
 }
 

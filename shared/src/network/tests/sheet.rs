@@ -1,0 +1,177 @@
+//! What lies on a map, and what joins it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::Graph;
+use super::super::layout::MOST_NODES;
+use super::super::sheet::{Age, Choice, Look, Sheet, What};
+use super::town::{lines, of_kind, today, view, views};
+use crate::id::RecordId;
+use crate::record::Edit;
+use crate::view::{Kind, View};
+
+fn choice(kinds: &[Kind]) -> Choice {
+    Choice {
+        kinds: kinds.iter().cloned().collect(),
+        looks: Look::ALL.into_iter().collect(),
+        district: None,
+        topic: None,
+        age: Age::Any,
+    }
+}
+
+fn number(number: u16) -> RecordId {
+    let mut bytes = [9; 16];
+    bytes[..2].copy_from_slice(&number.to_be_bytes());
+    RecordId::from_random(bytes)
+}
+
+fn joined(sheet: &Sheet) -> BTreeSet<(&str, &str, Look)> {
+    let name = |place: usize| sheet.spots[place].name.as_str();
+    let stroke = |(one, other, look): (usize, usize, Look)| (name(one), name(other), look);
+    sheet.strokes.iter().map(|one| stroke((one.one, one.other, one.look))).collect()
+}
+
+/// Two persons who know each other; one carries a post, the other runs an office's offer.
+fn street() -> Vec<Arc<View>> {
+    let [anna, bert, post, office, offer] = [1, 2, 3, 4, 5].map(number);
+    let put = |key: String, value: RecordId| Edit::put(key, value.to_string());
+    vec![
+        view(
+            anna,
+            &Kind::Person,
+            &[Edit::put("name", "Anna"), Edit::put(format!("tie/{bert}/kind"), "supports")],
+        ),
+        view(bert, &Kind::Person, &[Edit::put("name", "Bert")]),
+        view(
+            post,
+            &Kind::Post,
+            &[Edit::put("title", "Lotsin"), put(format!("tenure/{}/person", number(8)), anna)],
+        ),
+        view(
+            office,
+            &Kind::Organization,
+            &[Edit::put("name", "Amt"), Edit::put("district", "Oberau")],
+        ),
+        view(
+            offer,
+            &Kind::Offer,
+            &[
+                Edit::put("name", "Beratung"),
+                put("provider".to_owned(), office),
+                Edit::set(format!("run_by/{bert}"), true),
+            ],
+        ),
+    ]
+}
+
+#[test]
+fn functions_and_organizations_stand_for_persons_who_are_left_off() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let without = graph.sheet(&choice(&[Kind::Organization, Kind::Post]));
+    assert_eq!(joined(&without), [("Amt", "Lotsin", Look::Supports)].into());
+    let with = graph.sheet(&choice(&[Kind::Organization, Kind::Post, Kind::Person]));
+    let expected = [("Anna", "Bert", Look::Supports), ("Anna", "Lotsin", Look::Carries)];
+    assert_eq!(joined(&with), expected.into(), "then nobody stands for them");
+}
+
+#[test]
+fn a_map_is_narrowed_by_place_by_look_and_by_age() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let all = choice(&[Kind::Organization, Kind::Person]);
+    let oberau = Choice { district: Some("Oberau".to_owned()), ..all.clone() };
+    let names = |sheet: &Sheet| -> Vec<String> {
+        sheet.spots.iter().map(|spot| spot.name.clone()).collect()
+    };
+    assert_eq!(names(&graph.sheet(&oberau)), ["Amt"]);
+    let nowhere = Choice { district: Some(String::new()), ..all.clone() };
+    assert_eq!(names(&graph.sheet(&nowhere)), ["Anna", "Bert"]);
+    let no_support = Choice { looks: [Look::Knows].into(), ..all.clone() };
+    assert!(graph.sheet(&no_support).strokes.is_empty());
+    // Nobody wrote down when they were last in touch.
+    assert!(graph.sheet(&Choice { age: Age::Fresh, ..all.clone() }).strokes.is_empty());
+    assert_eq!(graph.sheet(&Choice { age: Age::Quiet, ..all }).strokes.len(), 1);
+}
+
+#[test]
+fn ties_on_the_map_of_the_sample_town_are_those_of_its_lines() {
+    let (lines, views) = (lines(), views());
+    let graph = Graph::of(&views, today());
+    let mut wanted = choice(&[Kind::Person]);
+    wanted.looks = [Look::Supports, Look::WorksWith].into();
+    let sheet = graph.sheet(&wanted);
+    let mut expected: BTreeMap<(String, String), Look> = BTreeMap::new();
+    for person in of_kind(&lines, "person") {
+        for tie in person["ties"].as_array().unwrap() {
+            let look = match tie["kind"].as_str().unwrap() {
+                "supports" | "mentors" => Look::Supports,
+                "works-with" => Look::WorksWith,
+                _ => continue,
+            };
+            let (one, other) = (person["id"].as_str().unwrap(), tie["to"].as_str().unwrap());
+            if of_kind(&lines, "person").all(|person| person["id"] != other) {
+                continue;
+            }
+            let pair = (one.min(other).to_owned(), one.max(other).to_owned());
+            let known = expected.entry(pair).or_insert(look);
+            *known = look.min(*known);
+        }
+    }
+    let id = |place: usize| sheet.spots[place].id.to_string();
+    let drawn = sheet.strokes.iter().map(|stroke| {
+        let (one, other) = (id(stroke.one), id(stroke.other));
+        ((one.clone().min(other.clone()), one.max(other)), stroke.look)
+    });
+    assert_eq!(drawn.collect::<BTreeMap<_, _>>(), expected);
+    assert_eq!(sheet.spots.len(), of_kind(&lines, "person").count());
+}
+
+#[test]
+fn a_large_town_is_bundled_by_district_and_then_by_topic() {
+    let people: Vec<_> = (0..5_000)
+        .map(|place| {
+            let (district, topic) = (place % 4, place / 4 % 9);
+            let mut edits = vec![
+                Edit::put("name", format!("Person {place:04}")),
+                Edit::set(format!("topic/Thema {topic}"), true),
+                Edit::put(format!("tie/{}/kind", number((place + 1) % 5_000)), "knows"),
+            ];
+            if district > 0 {
+                edits.push(Edit::put("district", format!("Ortsteil {district}")));
+            }
+            view(number(place), &Kind::Person, &edits)
+        })
+        .collect();
+    let graph = Graph::of(&people, today());
+    let all = choice(&[Kind::Person]);
+    let town = graph.sheet(&all);
+    let counts: Vec<_> = town.spots.iter().map(|spot| (spot.name.as_str(), spot.count())).collect();
+    let districts = ["", "Ortsteil 1", "Ortsteil 2", "Ortsteil 3"];
+    assert_eq!(counts, districts.map(|name| (name, 1_250)));
+    assert_eq!(town.strokes.len(), 4, "a ring of districts");
+    let one = Choice { district: Some("Ortsteil 1".to_owned()), ..all.clone() };
+    let topics = graph.sheet(&one);
+    assert_eq!(topics.spots.len(), 9);
+    assert!(topics.spots.iter().all(|spot| matches!(spot.what, What::Topic { .. })));
+    let both = Choice { topic: Some("Thema 1".to_owned()), ..one };
+    let people = graph.sheet(&both);
+    assert!(people.spots.len() > 100 && people.left_out == 0);
+    assert!(people.spots.iter().all(|spot| spot.count() == 1));
+    // Where nothing divides them any more, the map says how many it leaves out.
+    let same: Vec<_> = (0..700)
+        .map(|place| {
+            view(
+                number(place),
+                &Kind::Person,
+                &[Edit::put("district", "Oberau"), Edit::set("topic/Kita", true)],
+            )
+        })
+        .collect();
+    let narrow =
+        Choice { district: Some("Oberau".to_owned()), topic: Some("Kita".to_owned()), ..all };
+    let sheet = Graph::of(&same, today()).sheet(&narrow);
+    assert_eq!((sheet.spots.len(), sheet.left_out), (MOST_NODES, 100));
+}
