@@ -4,6 +4,7 @@
 pub(crate) mod assets;
 pub(crate) mod clock;
 pub(crate) mod crash;
+pub(crate) mod download;
 pub(crate) mod events;
 pub(crate) mod exchange;
 pub(crate) mod indexed_db;

@@ -7,6 +7,7 @@ mod answers;
 mod board;
 mod browse;
 mod collection;
+mod drawing;
 mod related;
 mod shown;
 mod status;
@@ -15,12 +16,13 @@ mod trouble;
 use std::{rc::Rc, sync::Arc};
 
 use leptos::prelude::*;
+use rand_core::Rng as _;
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::{jsonl, vcard},
     id::RecordId,
     membership::Role,
-    model::{Model as _, Person, add_item},
+    model::{Model as _, Person, TenureId, add_item},
     record::{Edit, HistoryEntry},
     search::{Facets, Query},
     sync,
@@ -29,7 +31,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    platform::{assets, clock, install, page, preferences, sharing, storage, update},
+    platform::{assets, clock, install, page, preferences, random, sharing, storage, update},
     runtime::Runtime,
 };
 use board::{Board, Screen};
@@ -249,6 +251,16 @@ impl App {
         edits: Vec<Edit>,
     ) -> Result<RecordId, Trouble> {
         self.runtime()?.save(id, kind, base, edits).await
+    }
+
+    /// The id of a new tenure.
+    ///
+    /// # Errors
+    /// [`Trouble::NoStorage`] where the browser has no randomness.
+    pub(crate) fn new_tenure(&self) -> Result<TenureId, Trouble> {
+        let mut bytes = [0; 16];
+        random::generator().map_err(|_| Trouble::NoStorage)?.fill_bytes(&mut bytes);
+        Ok(TenureId::from_random(bytes))
     }
 
     /// # Errors

@@ -8,7 +8,12 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{announce::trouble_text, history::value_words, icon::Icon, toast::use_toast},
+    components::{
+        announce::trouble_text,
+        history::{value_words, whose_tenure},
+        icon::Icon,
+        toast::use_toast,
+    },
     state::{App, use_app},
     text::{dates, labels, t},
 };
@@ -41,6 +46,10 @@ pub(crate) fn Conflict(
     let field: Option<&'static Field> = field_of(&kind, &key);
     let name = field.map_or(key.as_str(), |field| field.name);
     let title = labels::several(name, variants.len());
+    let title = match whose_tenure(app, id, &key).filter(|_| kind == Kind::Post) {
+        Some(whose) => format!("{title} · {whose}"),
+        None => title,
+    };
     let group = format!("conflict-{}", key.replace('/', "-"));
     let chosen = RwSignal::new(0_usize);
     let values: Vec<Value> = variants.iter().map(|variant| variant.value.clone()).collect();

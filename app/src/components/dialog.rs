@@ -10,6 +10,9 @@ pub(crate) fn Dialog(
     id: &'static str,
     #[prop(into)] title: Signal<String>,
     open: RwSignal<bool>,
+    /// What has the focus first, as a selector; otherwise the first that can.
+    #[prop(optional)]
+    focus: Option<&'static str>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -20,7 +23,8 @@ pub(crate) fn Dialog(
         if open && !dialog.open() {
             // Fails only while it is not in the page.
             let _ = dialog.show_modal();
-            let first = format!("#{id} :is(input, button)");
+            let first =
+                focus.map_or_else(|| format!("#{id} :is(input, button)"), ToOwned::to_owned);
             request_animation_frame(move || dom::focus(&first));
         } else if !open && dialog.open() {
             dialog.close();

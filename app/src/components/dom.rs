@@ -58,6 +58,16 @@ pub(crate) fn is_open(event: &web_sys::Event) -> bool {
     details.is_some_and(|details| details.has_attribute("open"))
 }
 
+/// Rolls a row of chips until one of them stands in its middle.
+pub(crate) fn roll_to(chip: &str) {
+    let Some(chip) = element::<web_sys::HtmlElement>(chip) else { return };
+    let row = chip.closest(".roll").ok().flatten();
+    if let Some(row) = row.and_then(|row| row.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let start = chip.offset_left() - row.offset_left();
+        row.set_scroll_left(start - (row.client_width() - chip.offset_width()) / 2);
+    }
+}
+
 pub(crate) fn print() {
     let _ = window().print();
 }

@@ -16,18 +16,25 @@ pub(crate) enum Input {
     Email,
     Website,
     Date,
+    Number,
     Prose,
 }
 
 impl Input {
     const fn html_type(self) -> &'static str {
         match self {
-            Self::Text | Self::Prose => "text",
+            // What is typed stays as it was typed until it is a number: commas, too.
+            Self::Text | Self::Number | Self::Prose => "text",
             Self::Phone => "tel",
             Self::Email => "email",
             Self::Website => "url",
             Self::Date => "date",
         }
+    }
+
+    /// Which keys a phone shows, where its type does not say so.
+    fn keys(self) -> Option<&'static str> {
+        (self == Self::Number).then_some("decimal")
     }
 }
 
@@ -79,6 +86,7 @@ pub(crate) fn Field(
                 class="input"
                 id=id.clone()
                 type=input.html_type()
+                inputmode=input.keys()
                 dir=if matches!(input, Input::Text) { "auto" } else { "ltr" }
                 autocomplete="off"
                 list=list

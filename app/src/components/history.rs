@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{ARCHIVED, Codec, Field, Shape, field_of},
+    model::{ARCHIVED, Codec, Field, Model as _, Post, Shape, field_of},
     record::{Edit, FieldChange, HistoryEntry},
     view::{Kind, Scalar, Value},
 };
@@ -60,12 +60,17 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
     }
 }
 
-/// What a line of history is about: "Telefon", "Thema: Wohnen", "Verbindung: Jörg Vogt".
-fn subject(app: App, kind: &Kind, key: &str) -> String {
+/// What a line of history is about: "Telefon", "Thema: Wohnen", "Verbindung: Jörg Vogt". Of a
+/// tenure it says whose it is.
+fn subject(app: App, id: RecordId, kind: &Kind, key: &str) -> String {
     let Some(field) = field_of(kind, key) else { return key.to_owned() };
     let label = labels::field(field.name);
     let member = field.member(key).and_then(|member| member.split('/').next());
     let detail = match (field.shape, member) {
+        (Shape::Link, _) if field.key == "tenure" => match whose_tenure(app, id, key) {
+            Some(name) if field.name != "tenures" => name,
+            Some(_) | None => return label,
+        },
         (Shape::Set, Some(member)) if field.codec == Codec::Language => labels::language(member),
         (Shape::Set, Some(member)) if field.codec != Codec::Record => member.to_owned(),
         (Shape::Set | Shape::Link, Some(member)) => RecordId::from_hex(member)
@@ -75,6 +80,14 @@ fn subject(app: App, kind: &Kind, key: &str) -> String {
         (Shape::One | Shape::List | Shape::Set | Shape::Link, _) => return label,
     };
     format!("{label}: {detail}")
+}
+
+/// The name of the person that a key of a tenure is about.
+pub(crate) fn whose_tenure(app: App, post: RecordId, key: &str) -> Option<String> {
+    let tenure = key.strip_prefix("tenure/")?.split('/').next()?;
+    let view = app.record(post).get()?;
+    let tenures = Post::read(&view).tenures;
+    app.name_of(tenures.into_iter().find(|one| one.id.to_string() == tenure)?.person?)
 }
 
 #[component]
@@ -162,7 +175,7 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
     let field = field_of(&kind, &change.key);
     let subject = {
         let (kind, key) = (kind.clone(), change.key.clone());
-        move || subject(app, &kind, &key)
+        move || subject(app, id, &kind, &key)
     };
     let set = field.is_some_and(|field| field.shape == Shape::Set);
     let words = |value: &Option<Value>| value.as_ref().map(|value| value_words(app, field, value));

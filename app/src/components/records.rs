@@ -8,7 +8,9 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, name::LanguageName},
+    components::{icon::Icon, name::LanguageName, rows::title_of},
+    routes::Route,
+    state::use_app,
     text::{labels, t},
 };
 
@@ -67,6 +69,29 @@ pub(crate) fn website(address: &str) -> Option<AnyView> {
 pub(crate) fn dialled(number: &str) -> String {
     let digits: String = number.chars().filter(|c| c.is_ascii_digit()).collect();
     if number.trim_start().starts_with('+') { format!("+{digits}") } else { digits }
+}
+
+/// Another record by its name, as a link. What is not here is said to be unknown: it may
+/// still be on its way, or was erased.
+#[component]
+pub(crate) fn RecordLink(id: RecordId) -> impl IntoView {
+    let t = t();
+    let record = use_app().record(id);
+    move || match record.get() {
+        Some(view) => {
+            let href = Route::of_record(&view.kind, id).to_string();
+            let archived =
+                view.archived.then(|| view! { " "<span class="tag">{t.archived}</span> });
+            view! { <a href=href><bdi>{title_of(&view)}</bdi></a>{archived} }.into_any()
+        }
+        None => view! { <span class="soft">{t.unknown_record}</span> }.into_any(),
+    }
+}
+
+/// Several of them, one a line.
+pub(crate) fn record_links(ids: impl IntoIterator<Item = RecordId>) -> Option<AnyView> {
+    let links: Vec<_> = ids.into_iter().map(|id| view! { <p><RecordLink id=id /></p> }).collect();
+    (!links.is_empty()).then(|| links.into_any())
 }
 
 /// What does not fit in a record, said beside it.

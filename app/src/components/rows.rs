@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Knowledge, Model, OrganizationType},
+    model::{Knowledge, Model, OrganizationType, Touchpoint},
     network::Relation,
     time::Day,
     view::{Kind, Value, View},
@@ -18,7 +18,7 @@ use crate::{
     text::{dates, labels, t},
 };
 
-/// A person or organization in the list of contacts.
+/// A person, organization, network, function or offer in the list of contacts.
 #[component]
 pub(crate) fn ContactRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
     let record = use_app().record(id);
@@ -83,11 +83,21 @@ fn marks(view: &View) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// A record always has something to be called by.
+/// A record always has something to be called by; a touchpoint is called by what it was and when.
 pub(crate) fn title_of(view: &View) -> String {
     match view.title() {
+        "" if view.kind == Kind::Touchpoint => touchpoint_title(&Touchpoint::read(view)),
         "" => t().no_name.to_owned(),
         title => title.to_owned(),
+    }
+}
+
+/// "Anruf, 24. Oktober".
+pub(crate) fn touchpoint_title(touchpoint: &Touchpoint) -> String {
+    let kind = labels::touchpoint_type(&touchpoint.kind);
+    match touchpoint.date {
+        Some(day) => format!("{kind}, {}", dates::date(t(), use_app().today(), day)),
+        None => kind,
     }
 }
 
@@ -150,15 +160,40 @@ pub(crate) fn Places(holders: usize) -> impl IntoView {
     } else {
         t.places_full(holders)
     };
-    let full = (0..holders.min(5)).map(|_| view! { <i></i> }).collect_view();
+    let full = (0..holders.min(MOST_CIRCLES)).map(|_| view! { <i></i> }).collect_view();
     let dashed = (0..open).map(|_| view! { <i class="open"></i> }).collect_view();
     view! { <span class="places" role="img" aria-label=label>{full}{dashed}</span> }
 }
+
+/// The same for a function: full circles hold it, rings stand in, dashed ones are free.
+#[component]
+pub(crate) fn PostPlaces(holders: usize, deputies: usize, wanted: usize) -> impl IntoView {
+    let carried = holders + deputies;
+    let label = t().post_places(&carried.to_string(), &wanted.max(carried).to_string());
+    let circles = |class: &'static str, count: usize| {
+        (0..count.min(MOST_CIRCLES)).map(|_| view! { <i class=class></i> }).collect_view()
+    };
+    let open = wanted.saturating_sub(carried);
+    view! { <span class="places" role="img" aria-label=label>{circles("", holders)}{circles("deputy", deputies)}{circles("open", open)}</span> }
+}
+
+/// More say nothing more.
+const MOST_CIRCLES: usize = 5;
 
 /// Another record, and what it has to do with this one.
 #[component]
 pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
     let words = relation_words(&related);
+    let record = use_app().record(related.id);
+    // Where the heading says already what it has to do with this one, the other speaks for itself.
+    let is_said = matches!(
+        related.relation,
+        Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
+    );
+    let words = move || {
+        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
+        own.unwrap_or_else(|| words.clone())
+    };
     let Related { id, title, kind, .. } = related;
     let href = Route::of_record(&kind, id).to_string();
     let title = if title.is_empty() { t().no_name.to_owned() } else { title };
@@ -176,16 +211,21 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
 }
 
 fn relation_words(related: &Related) -> String {
+    relation(&related.relation, related.towards_me)
+}
+
+/// What a record has to do with another, read from the one or the other end.
+pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     let t = t();
     let today = use_app().today();
     let confirmed = |word: String, day: Option<Day>| match day {
         Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, day))),
         None => word,
     };
-    let either = |here: &str, there: &str| if related.towards_me { there } else { here }.to_owned();
-    match &related.relation {
+    let either = |here: &str, there: &str| if towards_me { there } else { here }.to_owned();
+    match relation {
         Relation::Tie { kind, since, .. } => {
-            let word = if related.towards_me { labels::tie_back(kind) } else { labels::tie(kind) };
+            let word = if towards_me { labels::tie_back(kind) } else { labels::tie(kind) };
             if since.is_empty() {
                 word
             } else {

@@ -1,11 +1,17 @@
-//! One contact: how to reach them, what is known, what is open, what happened.
+//! One contact: how to reach them, what hangs together with them, what happened.
+
+mod carriers;
+pub(crate) mod facts;
+mod functions;
+pub(crate) mod together;
+pub(crate) mod touchpoints;
 
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Model, Organization, Person},
+    model::{Model, Person},
     record::Edit,
     view::{Kind, View},
 };
@@ -18,15 +24,23 @@ use crate::{
         history::History,
         icon::Icon,
         name::Mono,
-        prose::Prose,
-        records::{ArchivedNote, Problems, dialled, fact, languages, tags, text_fact, website},
-        rows::{FRESH_DAYS, RelatedRow, second_line, title_of},
+        records::{ArchivedNote, Problems, dialled},
+        rows::{FRESH_DAYS, second_line, title_of},
         toast::use_toast,
+        touchpoint::{Noting, is_noted_at},
     },
     pages::panes::{PrintHead, RecordPane},
     routes::Route,
     state::{Related, use_app},
     text::{dates, labels, t},
+};
+
+use self::{
+    carriers::Carriers,
+    facts::Facts,
+    functions::{Functions, Ties},
+    together::{RelatedSection, Section, of_section},
+    touchpoints::Touchpoints,
 };
 
 #[component]
@@ -62,13 +76,15 @@ fn Contact(id: RecordId) -> impl IntoView {
     let t = t();
     let record = app.record(id);
     let related = app.related(id);
+    let today = app.today();
     let view = Memo::new(move |_| record.get());
     let kind =
         Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
-    let archive = use_archiving(id);
     let conflicts = Memo::new(move |_| {
         view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
     });
+    let noting = Noting::at(id);
+    let is_noted = Signal::derive(move || is_noted_at(&kind.read()));
 
     let header = move || {
         view.get().map(|view| {
@@ -85,37 +101,81 @@ fn Contact(id: RecordId) -> impl IntoView {
         let one = |(key, variants)| view! { <Conflict id=id kind=kind.get_untracked() key=key variants=variants /> };
         conflicts.get().into_iter().map(one).collect_view()
     };
-    let held = Memo::new(move |_| {
-        let holds = |related: &Related| related.kind == Kind::Knowledge;
-        related.get().into_iter().partition::<Vec<_>, _>(holds)
-    });
     view! {
         <PrintHead />
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
+        <Show when=move || is_noted.get()>
+            <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), today)>{t.touch_note}</button></p>
+        </Show>
         {conflicts}
         {move || view.get().map(|view| view! { <Problems view=view /> })}
         <section class="sec" aria-labelledby="facts-heading">
             <header class="sec-head">
                 <h2 id="facts-heading">{t.facts}</h2>
-                <a class="btn bare" id="edit" href=Route::EditContact(id).to_string()><Icon name="edit" />{t.edit}</a>
+                <Show when=move || *kind.read() != Kind::Touchpoint>
+                    <a class="btn bare" id="edit" href=Route::EditContact(id).to_string()><Icon name="edit" />{t.edit}</a>
+                </Show>
             </header>
-            {move || view.get().map(|view| match view.kind {
-                Kind::Organization => organization_facts(&view).into_any(),
-                Kind::Person
-                | Kind::Network
-                | Kind::Post
-                | Kind::Offer
-                | Kind::Knowledge
-                | Kind::Touchpoint
-                | Kind::Other(_) => person_facts(&view).into_any(),
-            })}
-            <Show when=move || *kind.read() == Kind::Person><Confirmed id=id /></Show>
+            {move || view.get().map(|view| view! { <Facts view=view /> })}
+            {move || confirmed_key(&kind.read()).map(|key| view! { <Confirmed id=id key=key /> })}
         </section>
-        <RelatedSection id="known" title=t.knowledge related=Signal::derive(move || held.read().0.clone()) />
-        <RelatedSection id="related" title=t.related related=Signal::derive(move || held.read().1.clone()) />
+        <Together id=id kind=kind related=related />
+        <Touchpoints id=id noting=noting related=related always=is_noted />
         <History id=id kind=kind.get_untracked() />
+        <Rest id=id view=view />
+    }
+}
+
+/// Everything that hangs together with a record. Sections that one can add to are there even
+/// while they are empty.
+#[component]
+fn Together(id: RecordId, kind: Memo<Kind>, related: Memo<Vec<Related>>) -> impl IntoView {
+    let today = use_app().today();
+    let of = move |section| of_section(related, section, today);
+    let counted = *kind.read_untracked() != Kind::Person;
+    let plain = move |section: Section| {
+        view! { <RelatedSection id=section.id() title=section.title() related=of(section) counted=counted /> }
+    };
+    let functions = move || match *kind.read() {
+        Kind::Person => view! { <Functions id=id related=of(Section::Functions) /> }.into_any(),
+        Kind::Post => view! { <Carriers id=id /> }.into_any(),
+        Kind::Organization
+        | Kind::Network
+        | Kind::Offer
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => plain(Section::Functions).into_any(),
+    };
+    let ties = move || match *kind.read() {
+        Kind::Person | Kind::Organization => {
+            view! { <Ties id=id related=of(Section::Ties) /> }.into_any()
+        }
+        Kind::Network
+        | Kind::Post
+        | Kind::Offer
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => plain(Section::Ties).into_any(),
+    };
+    let asks = move || matches!(*kind.read(), Kind::Person | Kind::Organization | Kind::Post);
+    view! {
+        <Show when=asks>
+            <p class="acts no-print"><a class="btn" id="what-if" href=Route::WhatIf(Some(id)).to_string()><Icon name="network" />{t().ask_what_if}</a></p>
+        </Show>
+        {functions}
+        {Section::PLAIN.map(plain)}
+        {ties}
+    }
+}
+
+/// Privacy, archiving, printing.
+#[component]
+fn Rest(id: RecordId, view: Memo<Option<Arc<View>>>) -> impl IntoView {
+    let t = t();
+    let archive = use_archiving(id);
+    view! {
         <div class="no-print">
             {move || view.get().filter(|view| view.kind == Kind::Person).map(|view| privacy(&view))}
             <details class="fold">
@@ -153,79 +213,32 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn reach(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let texts = |prefix| {
-        view.under(prefix)
-            .filter_map(|(_, value)| value.as_text())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let link = |scheme: &'static str, target: String, shown: String| {
-        view! { <p><a href=format!("{scheme}:{target}")><bdi dir="ltr">{shown}</bdi></a></p> }
-    };
-    let phones: Vec<_> =
-        texts("phone").into_iter().map(|phone| link("tel", dialled(&phone), phone)).collect();
-    let emails: Vec<_> =
-        texts("email").into_iter().map(|email| link("mailto", email.clone(), email)).collect();
-    let phones = fact(t.phone, (!phones.is_empty()).then(|| phones.into_any()));
-    let emails = fact(t.email, (!emails.is_empty()).then(|| emails.into_any()));
-    view! { {phones}{emails} }
-}
-
-fn notes(view: &View) -> Option<impl IntoView + use<>> {
-    let notes = view.text("notes").trim().to_owned();
-    fact(t().note, (!notes.is_empty()).then(|| view! { <Prose text=notes /> }.into_any()))
-}
-
-fn person_facts(view: &Arc<View>) -> impl IntoView + use<> {
-    let t = t();
-    view! {
-        <dl class="facts" id="facts">
-            {reach(view)}
-            {fact(t.helps_in, languages(view.members("language")))}
-            {fact(t.topics, tags(view.members("topic")))}
-            {text_fact(t.district, view.text("district"))}
-            {notes(view)}
-        </dl>
-    }
-}
-
-fn organization_facts(view: &Arc<View>) -> impl IntoView + use<> {
-    let t = t();
-    let organization = Organization::read(view);
-    let parent = organization.parent.map(|parent| {
-        let app = use_app();
-        let name = move || app.name_of(parent).unwrap_or_else(|| t.unknown_record.to_owned());
-        view! { <a href=Route::Contact(parent).to_string()><bdi>{name}</bdi></a> }.into_any()
-    });
-    view! {
-        <dl class="facts" id="facts">
-            {text_fact(t.organization_type, &labels::organization_type(&organization.kind))}
-            {reach(view)}
-            {fact(t.website, website(&organization.website))}
-            {text_fact(t.address, &organization.address)}
-            {text_fact(t.district, &organization.district)}
-            {fact(t.parent, parent)}
-            {text_fact(t.level, &organization.level)}
-            {fact(t.topics, tags(view.members("topic")))}
-            {notes(view)}
-        </dl>
+/// The key that says when somebody last made sure, for kinds that have one.
+const fn confirmed_key(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Person => Some("confirmed_at"),
+        Kind::Offer => Some("last_assured"),
+        Kind::Organization
+        | Kind::Network
+        | Kind::Post
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => None,
     }
 }
 
 /// When somebody last made sure, and a button to do so now.
 #[component]
-fn Confirmed(id: RecordId) -> impl IntoView {
+fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
     let (app, toast) = (use_app(), use_toast());
     let t = t();
     let record = app.record(id);
     let today = app.today();
     let day =
-        Memo::new(move |_| record.read().as_ref().and_then(|view| Person::read(view).confirmed_at));
+        Memo::new(move |_| record.read().as_ref().and_then(|view| view.text(key).parse().ok()));
     let confirm = move |_| {
         let Some(view) = record.get_untracked() else { return };
-        let edits = vec![Edit::put("confirmed_at", today.to_string())];
+        let edits = vec![Edit::put(key, today.to_string())];
         spawn_local(async move {
             match app.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => toast.say(t.confirmed_done),
@@ -249,26 +262,6 @@ fn Confirmed(id: RecordId) -> impl IntoView {
                 <button class="btn no-print" type="button" id="confirm" on:click=confirm><Icon name="check" />{t.still_true}</button>
             </Show>
         </p>
-    }
-}
-
-#[component]
-pub(crate) fn RelatedSection(
-    id: &'static str,
-    title: &'static str,
-    #[prop(into)] related: Signal<Vec<Related>>,
-) -> impl IntoView {
-    let heading = format!("{id}-heading");
-    let is_empty = move || related.read().is_empty();
-    view! {
-        <Show when=move || !is_empty()>
-            <section class="sec" id=id aria-labelledby=heading.clone()>
-                <header class="sec-head"><h2 id=heading.clone()>{title}</h2><span class="count">{move || related.read().len()}</span></header>
-                <ul class="rows" role="list">
-                    {move || related.get().into_iter().map(|related| view! { <RelatedRow related=related /> }).collect_view()}
-                </ul>
-            </section>
-        </Show>
     }
 }
 

@@ -9,6 +9,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
+        dom,
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
         rows::ContactRow,
@@ -20,14 +21,16 @@ use crate::{
     },
     routes::Route,
     state::use_app,
-    text::t,
+    text::{labels, t},
 };
 
 /// What is looked for; outlives the page, so that coming back finds it as it was.
 #[derive(Clone, Copy)]
 pub(crate) struct ContactQuery(pub(crate) RwSignal<Query>);
 
-const KINDS: [Kind; 2] = [Kind::Person, Kind::Organization];
+/// What stands in the list of contacts, in the order of its chips.
+pub(crate) const CONTACTS: [Kind; 5] =
+    [Kind::Person, Kind::Organization, Kind::Network, Kind::Post, Kind::Offer];
 
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
@@ -43,11 +46,11 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
     let app = use_app();
     let ContactQuery(query) = expect_context();
-    // Without a kind: both kinds of contacts, but no knowledge.
+    // Without a kind: every kind of contact, but no knowledge.
     let asked = Memo::new(move |_| {
         let mut query = query.get();
         if query.kinds.is_empty() {
-            query.kinds = KINDS.into_iter().collect();
+            query.kinds = CONTACTS.into_iter().collect();
         }
         query
     });
@@ -66,18 +69,19 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         if query.archived {
             parts.insert(0, t.archived_records.to_owned());
         }
-        let kind = match query.kinds.first() {
-            Some(Kind::Person) => t.persons,
-            Some(Kind::Organization) => t.organizations,
-            _ => t.all_contacts,
-        };
+        let kind = query.kinds.first().map_or(t.all_contacts, labels::kinds);
         parts.insert(0, kind.to_owned());
         parts.join(", ")
     };
+    // Who looks at functions makes a function.
+    let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
+    let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
+    let new_label =
+        Signal::derive(move || chosen.read().as_ref().map_or(t.new_contact, labels::new_of));
     view! {
         <ListTitle
             open=open title=t.contacts is_empty=is_empty
-            new_id="new-contact" new=Route::NewContact(Kind::Person) new_label=t.new_contact new_short=t.new_contact
+            new_id="new-contact" new=new new_label=new_label new_short=new_label
         />
         <Show when=move || !is_empty.get() fallback=|| view! { <EmptyContacts /> }>
             <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts ul.virtual a">
@@ -98,38 +102,36 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     }
 }
 
-/// All, persons, organizations: one of them is always on.
+/// All, or one kind: one of them is always on.
 #[component]
 fn KindChips(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
     let t = t();
-    let kinds = [None, Some(Kind::Person), Some(Kind::Organization)].map(|kind| {
-        let (id, label) = match kind {
-            None => ("kind-all", t.all),
-            Some(Kind::Person) => ("kind-persons", t.persons),
-            _ => ("kind-organizations", t.organizations),
+    let chip = |kind: Option<Kind>| {
+        let (id, label) = match &kind {
+            None => ("kind-all".to_owned(), t.all.to_owned()),
+            Some(kind) => (format!("kind-{kind}"), labels::kinds(kind).to_owned()),
         };
         let wanted = kind.clone();
-        let pressed = move || {
-            let query = query.read();
-            let is = match &wanted {
-                Some(kind) => query.kinds.contains(kind),
-                None => query.kinds.is_empty(),
-            };
-            is.to_string()
-        };
+        let pressed = move || (query.read().kinds.first() == wanted.as_ref()).to_string();
         let wanted = kind.clone();
         let count = move || {
             let facets = facets.read();
             match &wanted {
                 Some(kind) => facets.kinds.get(kind).copied().unwrap_or_default(),
-                None => KINDS.iter().filter_map(|kind| facets.kinds.get(kind)).sum(),
+                None => CONTACTS.iter().filter_map(|kind| facets.kinds.get(kind)).sum(),
             }
         };
         let choose = move |_| query.update(|query| query.kinds = kind.iter().cloned().collect());
         view! {
             <li><button class="chip" type="button" id=id aria-pressed=pressed on:click=choose>{label}" "<b>{count}</b></button></li>
         }
+    };
+    let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
+    Effect::new(move |_| {
+        chosen.track();
+        request_animation_frame(|| dom::roll_to("[id^=kind-][aria-pressed=true]"));
     });
-
-    view! { <ul class="chips roll" role="list" aria-label=t.kind>{kinds}</ul> }
+    let chips: Vec<_> =
+        core::iter::once(None).chain(CONTACTS.into_iter().map(Some)).map(chip).collect();
+    view! { <ul class="chips roll" role="list" aria-label=t.kind>{chips}</ul> }
 }

@@ -1,8 +1,285 @@
-use leptos::prelude::*;
+//! What carries the network, and how well: functions, knowledge, paid and voluntary work,
+//! networks in their rhythm. Every list is in the order of names.
 
-use crate::text::t;
+mod mix;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    network::{
+        coverage::{KnowledgeCover, PostCover},
+        what_if::SMALLEST_GROUP,
+    },
+    time::Day,
+};
+
+use crate::{
+    components::{
+        carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmRow, SOON_DAYS, ShowAll},
+        dom,
+        icon::Icon,
+        narrow::{Narrow, NarrowFields, Parts},
+    },
+    pages::panes::PrintHead,
+    routes::Route,
+    state::{Town, use_app},
+    text::t,
+};
+use mix::Mixes;
+
+/// Rows that stand there before somebody asks for all.
+const FIRST: usize = 30;
+
+/// What somebody looks for in the lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// Whatever waits for a hand.
+    Open,
+    Nobody,
+    One,
+    Ending,
+    All,
+}
+
+impl Wanted {
+    const EVERY: [Self; 5] = [Self::Open, Self::Nobody, Self::One, Self::Ending, Self::All];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Open => "show-open",
+            Self::Nobody => "show-nobody",
+            Self::One => "show-one",
+            Self::Ending => "show-ending",
+            Self::All => "show-all",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        let t = t();
+        match self {
+            Self::Open => t.cov_show_open,
+            Self::Nobody => t.cov_show_nobody,
+            Self::One => t.cov_show_one,
+            Self::Ending => t.cov_show_ending,
+            Self::All => t.all,
+        }
+    }
+
+    fn takes_post(self, post: &PostCover, today: Day) -> bool {
+        let ending = post.ends_within(SOON_DAYS, today);
+        match self {
+            Self::Open => needs_a_hand(post, today),
+            Self::Nobody => post.carriers() == 0,
+            Self::One => post.carriers() == 1,
+            Self::Ending => ending,
+            Self::All => true,
+        }
+    }
+
+    const fn takes_knowledge(self, knowledge: &KnowledgeCover) -> bool {
+        match self {
+            Self::Open => knowledge.holders < 2,
+            Self::Nobody => knowledge.holders == 0,
+            Self::One => knowledge.holders == 1,
+            Self::Ending => false,
+            Self::All => true,
+        }
+    }
+}
+
+/// Vacant, on one only, fewer than it should be, or about to end.
+pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
+    post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
+}
+
+/// The functions without which groups would lose touch.
+pub(crate) fn parting(town: &Town) -> Vec<RecordId> {
+    let ways = town.graph.only_ways(&town.touch, SMALLEST_GROUP);
+    ways.into_iter().flat_map(|way| way.posts).collect()
+}
 
 #[component]
 pub(crate) fn CoveragePage() -> impl IntoView {
-    view! { <main id="content" tabindex="-1" class="panes"><section class="pane"><h1>{t().network_tab}</h1></section></main> }
+    let app = use_app();
+    let t = t();
+    dom::use_title(move || t.cov_title.to_owned());
+    let town = app.town();
+    let wanted = RwSignal::new(Wanted::Open);
+    let narrow = RwSignal::new(Narrow::default());
+    let parts = Memo::new(move |_| Parts::of(&town.read().graph));
+    // Everything of the part that is looked at; the chips choose from it.
+    let posts = Memo::new(move |_| {
+        let (town, narrow) = (town.read(), narrow.read());
+        town.graph
+            .posts()
+            .into_iter()
+            .filter(|post| narrow.fits(&town.graph, post.id))
+            .collect::<Vec<_>>()
+    });
+    let knowledge = Memo::new(move |_| {
+        let (town, narrow) = (town.read(), narrow.read());
+        let all = town.graph.knowledge().into_iter();
+        all.filter(|one| narrow.fits(&town.graph, one.id)).collect::<Vec<_>>()
+    });
+    let is_empty = Memo::new(move |_| {
+        *narrow.read() == Narrow::default()
+            && posts.read().is_empty()
+            && knowledge.read().is_empty()
+    });
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="half">
+            <section class="pane" aria-labelledby="coverage-title">
+                <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
+                <header class="title"><div><h1 id="coverage-title">{t.cov_title}</h1><p>{t.cov_lead}</p></div></header>
+                <PrintHead what=Signal::stored(t.cov_title.to_owned()) />
+                <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
+                    <div class="stack no-print">
+                        <WantedChips wanted=wanted posts=posts knowledge=knowledge />
+                        <NarrowFields id="coverage" narrow=narrow parts=parts />
+                    </div>
+                    <Posts wanted=wanted posts=posts town=town />
+                    <KnowledgeSection wanted=wanted knowledge=knowledge town=town />
+                </Show>
+            </section>
+            <section class="pane" aria-label=t.cov_more>
+                <Show when=move || !is_empty.get()>
+                    <Mixes posts=posts town=town />
+                    <Rhythms town=town narrow=narrow />
+                    <p class="acts no-print"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
+                </Show>
+            </section>
+        </main>
+    }
+}
+
+#[component]
+fn WantedChips(
+    wanted: RwSignal<Wanted>,
+    posts: Memo<Vec<PostCover>>,
+    knowledge: Memo<Vec<KnowledgeCover>>,
+) -> impl IntoView {
+    let today = use_app().today();
+    let chips = Wanted::EVERY.map(|one| {
+        let count = move || {
+            posts.read().iter().filter(|post| one.takes_post(post, today)).count()
+                + knowledge.read().iter().filter(|knowledge| one.takes_knowledge(knowledge)).count()
+        };
+        view! {
+            <li>
+                <button class="chip" type="button" id=one.id() aria-pressed=move || (wanted.get() == one).to_string() on:click=move |_| wanted.set(one)>
+                    {one.label()}" "<b>{count}</b>
+                </button>
+            </li>
+        }
+    });
+    view! { <ul class="chips roll" role="list" aria-label=t().filter>{chips}</ul> }
+}
+
+#[component]
+fn Posts(
+    wanted: RwSignal<Wanted>,
+    posts: Memo<Vec<PostCover>>,
+    town: Memo<Arc<Town>>,
+) -> impl IntoView {
+    let t = t();
+    let today = use_app().today();
+    let shown = RwSignal::new(FIRST);
+    let parting = Memo::new(move |_| parting(&town.read()));
+    let taken = Memo::new(move |_| {
+        let (posts, wanted) = (posts.read(), wanted.get());
+        posts.iter().filter(|post| wanted.takes_post(post, today)).cloned().collect::<Vec<_>>()
+    });
+    let rows = move || {
+        let (town, parting) = (town.get(), parting.read());
+        let row = |cover: &PostCover| {
+            let parts = parting.contains(&cover.id);
+            view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts /> }
+        };
+        taken.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <section class="sec" id="cover-posts" aria-labelledby="cover-posts-heading">
+            <header class="sec-head"><h2 id="cover-posts-heading">{t.posts}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
+            <Show when=move || !taken.read().is_empty() fallback=move || view! { <p class="sec-text">{t.cov_nothing_here}</p> }>
+                <ul class="rows" role="list">{rows}</ul>
+                <PlacesKey />
+                <ShowAll total=Signal::derive(move || taken.read().len()) shown=shown />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn KnowledgeSection(
+    wanted: RwSignal<Wanted>,
+    knowledge: Memo<Vec<KnowledgeCover>>,
+    town: Memo<Arc<Town>>,
+) -> impl IntoView {
+    let t = t();
+    let shown = RwSignal::new(FIRST);
+    let taken = Memo::new(move |_| {
+        let (knowledge, wanted) = (knowledge.read(), wanted.get());
+        knowledge.iter().filter(|one| wanted.takes_knowledge(one)).cloned().collect::<Vec<_>>()
+    });
+    let rows = move || {
+        let town = town.get();
+        let row = |cover: &KnowledgeCover| view! { <KnowledgeCoverRow cover=cover.clone() town=Arc::clone(&town) /> };
+        taken.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <section class="sec" id="cover-knowledge" aria-labelledby="cover-knowledge-heading">
+            <header class="sec-head"><h2 id="cover-knowledge-heading">{t.knowledge}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
+            <Show when=move || !taken.read().is_empty() fallback=move || view! { <p class="sec-text">{t.cov_nothing_here}</p> }>
+                <ul class="rows" role="list">{rows}</ul>
+                <ShowAll total=Signal::derive(move || taken.read().len()) shown=shown />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Rhythms(town: Memo<Arc<Town>>, narrow: RwSignal<Narrow>) -> impl IntoView {
+    let t = t();
+    let shown = RwSignal::new(FIRST);
+    let rhythms = Memo::new(move |_| {
+        let (town, narrow) = (town.read(), narrow.read());
+        // Networks have no topics of their own.
+        let narrow = Narrow { topic: None, ..narrow.clone() };
+        let all = town.graph.rhythms().into_iter();
+        all.filter(|rhythm| narrow.fits(&town.graph, rhythm.id)).collect::<Vec<_>>()
+    });
+    let rows = move || {
+        let town = town.get();
+        let row =
+            |rhythm: &_| view! { <RhythmRow rhythm=Clone::clone(rhythm) town=Arc::clone(&town) /> };
+        rhythms.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <Show when=move || !rhythms.read().is_empty()>
+            <section class="sec" id="cover-networks" aria-labelledby="cover-networks-heading">
+                <header class="sec-head"><h2 id="cover-networks-heading">{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
+                <ul class="rows" role="list">{rows}</ul>
+                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
+            </section>
+        </Show>
+    }
+}
+
+/// Nothing to hang together yet: the next step.
+#[component]
+pub(crate) fn EmptyNetwork() -> impl IntoView {
+    let t = t();
+    let new = Route::NewContact(staffelstab_shared::view::Kind::Post);
+    view! {
+        <div class="empty" id="empty-network">
+            <h2>{t.net_empty_title}</h2>
+            <p>{t.net_empty_text}</p>
+            <p class="acts">
+                <a class="btn baton" href=new.to_string()>{t.net_new_post}</a>
+                <a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a>
+            </p>
+        </div>
+    }
 }

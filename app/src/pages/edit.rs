@@ -3,16 +3,27 @@
 mod fields;
 mod form;
 mod knowledge;
+mod links;
+mod network;
+mod offer;
 mod organization;
 mod person;
+mod post;
 
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
-use crate::{routes::Route, state::use_app, text::t};
+use crate::{
+    components::dom,
+    pages::contacts::CONTACTS,
+    routes::Route,
+    state::use_app,
+    text::{labels, t},
+};
 
 use self::{
-    form::Opened, knowledge::KnowledgeForm, organization::OrganizationForm, person::PersonForm,
+    form::Opened, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
+    organization::OrganizationForm, person::PersonForm, post::PostForm,
 };
 
 /// The form of a new record.
@@ -47,23 +58,24 @@ fn form_of(opened: Opened) -> AnyView {
     match opened.kind() {
         Kind::Person => view! { <PersonForm opened=opened /> }.into_any(),
         Kind::Organization => view! { <OrganizationForm opened=opened /> }.into_any(),
+        Kind::Network => view! { <NetworkForm opened=opened /> }.into_any(),
+        Kind::Post => view! { <PostForm opened=opened /> }.into_any(),
+        Kind::Offer => view! { <OfferForm opened=opened /> }.into_any(),
         Kind::Knowledge => view! { <KnowledgeForm opened=opened /> }.into_any(),
-        Kind::Network | Kind::Post | Kind::Offer | Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
+        // A touchpoint is edited where it is seen, in a dialogue.
+        Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
     }
 }
 
-/// A new contact is a person or an organization.
+/// A new contact is of one of these kinds.
 #[component]
 fn KindSwitch(kind: Kind) -> impl IntoView {
-    let t = t();
-    let link = |to: Kind, id: &'static str, label: &'static str| {
+    let link = |to: Kind| {
         let current = (to == kind).then_some("true");
-        view! { <a id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a> }
+        let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
+        view! { <li><a class="chip" id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a></li> }
     };
-    view! {
-        <nav class="seg" aria-label=t.kind>
-            {link(Kind::Person, "new-person", t.person)}
-            {link(Kind::Organization, "new-organization", t.organization)}
-        </nav>
-    }
+    request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
+    let links: Vec<_> = CONTACTS.into_iter().map(link).collect();
+    view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }

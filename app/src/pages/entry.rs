@@ -23,9 +23,12 @@ use crate::{
         records::{ArchivedNote, Problems},
         rows::{FRESH_DAYS, Places, title_of},
         toast::use_toast,
+        touchpoint::Noting,
     },
     pages::{
-        contact::{RelatedSection, use_archiving},
+        contact::{
+            facts::nowhere, together::RelatedSection, touchpoints::Touchpoints, use_archiving,
+        },
         panes::{PrintHead, RecordPane},
     },
     routes::Route,
@@ -57,7 +60,7 @@ fn Entry(id: RecordId) -> impl IntoView {
     };
     let about = Signal::derive(move || {
         let is_about = |related: &Related| {
-            !matches!(related.relation, Relation::Holder { .. } | Relation::Who { .. })
+            !matches!(related.relation, Relation::Holder { .. }) && related.kind != Kind::Touchpoint
         };
         related.get().into_iter().filter(is_about).collect::<Vec<_>>()
     });
@@ -84,6 +87,8 @@ fn Entry(id: RecordId) -> impl IntoView {
         <StillTrue id=id entry=entry />
         <Holders id=id entry=entry />
         <RelatedSection id="about" title=t.about related=about />
+        {move || view.get().map(|view| view! { <dl class="facts">{nowhere(&view)}</dl> })}
+        <Touchpoints id=id noting=Noting::at(id) related=related always=Signal::stored(false) />
         <History id=id kind=Kind::Knowledge />
         <p class="acts no-print">
             <button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button>
@@ -184,17 +189,27 @@ fn Holders(id: RecordId, entry: Memo<Knowledge>) -> impl IntoView {
     let count = move || entry.read().holders.len();
     let rows = move || {
         let row = |holder: staffelstab_shared::model::Holder| {
-            let name = app.name_of(holder.who).unwrap_or_else(|| t.unknown_record.to_owned());
+            let who = app.record(holder.who).get();
+            let (kind, name) = match &who {
+                Some(view) => (view.kind.clone(), title_of(view)),
+                None => (Kind::Person, t.unknown_record.to_owned()),
+            };
+            let archived = who.as_ref().filter(|view| view.archived).map(|_| {
+                view! { <span class="row-meta"><span class="tag">{t.archived}</span></span> }
+            });
             let level = labels::level(&holder.level);
             let words = match holder.confirmed {
                 Some(day) => format!("{level} · {}", t.confirmed_when(&dates::ago(t, today, day))),
                 None => level,
             };
-            view! {
-                <li><a class="row" href=Route::Contact(holder.who).to_string()>
-                    <Mono kind=Kind::Person name=name.clone() />
-                    <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span></span>
-                </a></li>
+            let inside = view! {
+                <Mono kind=kind name=name.clone() />
+                <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span>{archived}</span>
+            };
+            match who {
+                Some(_) => view! { <li><a class="row" href=Route::Contact(holder.who).to_string()>{inside}</a></li> }.into_any(),
+                // Still on its way, or erased.
+                None => view! { <li class="row">{inside}</li> }.into_any(),
             }
         };
         entry.get().holders.into_iter().map(row).collect_view()

@@ -1,8 +1,123 @@
-use leptos::prelude::*;
+//! The network: the map with its list; beside it what it hangs on, who has not met, and
+//! which networks sleep.
 
-use crate::text::t;
+mod only_way;
+mod strangers;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{network::coverage::PostCover, view::Kind};
+
+use crate::{
+    components::{
+        carried::{PlacesKey, PostCoverRow, RhythmRow, ShowAll},
+        dom,
+        map::NetworkMap,
+    },
+    pages::{
+        coverage::{EmptyNetwork, needs_a_hand, parting},
+        panes::PrintHead,
+    },
+    routes::Route,
+    state::{Town, use_app},
+    text::t,
+};
+use only_way::OnlyWays;
+use strangers::StrangersSection;
+
+/// Of the coverage, only what comes first; the rest has a page of its own.
+const EXCERPT: usize = 4;
+const FIRST_NETWORKS: usize = 8;
 
 #[component]
 pub(crate) fn NetworkPage() -> impl IntoView {
-    view! { <main id="content" tabindex="-1" class="panes"><section class="pane"><h1>{t().network_tab}</h1></section></main> }
+    let t = t();
+    dom::use_title(move || t.network_tab.to_owned());
+    let app = use_app();
+    let town = app.town();
+    let is_empty = Memo::new(move |_| town.read().graph.is_empty());
+    let counts = move || {
+        let town = town.read();
+        let count = |kind: &Kind| town.graph.of_kind(kind).len();
+        let (organizations, posts) = (count(&Kind::Organization), count(&Kind::Post));
+        format!("{}, {}", t.net_n_organizations(organizations), t.wi_n_posts(posts))
+    };
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="half">
+            <section class="pane" aria-labelledby="network-title">
+                <header class="title"><div>
+                    <h1 id="network-title">{t.network_tab}</h1>
+                    <p><bdi>{app.ledger_name()}</bdi>", "{counts}</p>
+                </div></header>
+                <PrintHead what=Signal::stored(t.network_tab.to_owned()) />
+                <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
+                    <NetworkMap town=town />
+                </Show>
+            </section>
+            <section class="pane" aria-label=t.cov_title>
+                <Show when=move || !is_empty.get()>
+                    <OnlyWays town=town />
+                    <Excerpt town=town />
+                    <StrangersSection town=town />
+                    <Rhythms town=town />
+                </Show>
+            </section>
+        </main>
+    }
+}
+
+/// The functions that wait for a hand, the first of them.
+#[component]
+fn Excerpt(town: Memo<Arc<Town>>) -> impl IntoView {
+    let t = t();
+    let posts = Memo::new(move |_| {
+        let town = town.read();
+        let posts = town.graph.posts().into_iter();
+        posts.filter(|post| needs_a_hand(post, town.graph.today())).collect::<Vec<_>>()
+    });
+    let rows = move || {
+        let town = town.get();
+        let parting = parting(&town);
+        let row = |cover: &PostCover| {
+            let parts = parting.contains(&cover.id);
+            view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts brief=true /> }
+        };
+        posts.read().iter().take(EXCERPT).map(row).collect_view()
+    };
+    view! {
+        <section class="sec" id="excerpt" aria-labelledby="excerpt-heading">
+            <header class="sec-head"><h2 id="excerpt-heading">{t.net_excerpt}</h2><span class="count">{move || posts.read().len()}</span></header>
+            <Show when=move || !posts.read().is_empty() fallback=move || view! { <p class="sec-text">{t.net_all_carried}</p> }>
+                <ul class="rows" role="list">{rows}</ul>
+                <PlacesKey />
+            </Show>
+            <p class="acts no-print">
+                <a class="btn" id="to-coverage" href=Route::Coverage.to_string()>{t.net_to_coverage}</a>
+                <a class="btn" id="to-what-if" href=Route::WhatIf(None).to_string()>{t.wi_title}</a>
+            </p>
+        </section>
+    }
+}
+
+#[component]
+fn Rhythms(town: Memo<Arc<Town>>) -> impl IntoView {
+    let t = t();
+    let shown = RwSignal::new(FIRST_NETWORKS);
+    let rhythms = Memo::new(move |_| town.read().graph.rhythms());
+    let rows = move || {
+        let town = town.get();
+        let row =
+            |rhythm: &_| view! { <RhythmRow rhythm=Clone::clone(rhythm) town=Arc::clone(&town) /> };
+        rhythms.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <Show when=move || !rhythms.read().is_empty()>
+            <section class="sec" id="rhythms" aria-labelledby="rhythms-heading">
+                <header class="sec-head"><h2 id="rhythms-heading">{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
+                <ul class="rows" role="list">{rows}</ul>
+                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
+            </section>
+        </Show>
+    }
 }

@@ -56,14 +56,14 @@ pub(crate) fn ListTitle(
     /// Where there is nothing yet, the empty page offers its own ways to begin.
     is_empty: Memo<bool>,
     new_id: &'static str,
-    new: Route,
-    new_label: &'static str,
+    #[prop(into)] new: Signal<Route>,
+    #[prop(into)] new_label: Signal<&'static str>,
     /// Where it stands beside an open record.
-    new_short: &'static str,
+    #[prop(into)]
+    new_short: Signal<&'static str>,
 ) -> impl IntoView {
     let is_open = move || open.read().is_some();
     dom::use_title(move || if is_open() { String::new() } else { title.to_owned() });
-    let new = new.to_string();
     view! {
         <header class="title">
             <div>
@@ -75,9 +75,9 @@ pub(crate) fn ListTitle(
             </div>
             <Show when=move || !is_empty.get()>
                 <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=new.clone()>
+                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || new.get().to_string()>
                         {move || is_open().then(|| view! { <Icon name="plus" /> })}
-                        {move || if is_open() { new_short } else { new_label }}
+                        {move || if is_open() { new_short.get() } else { new_label.get() }}
                     </a>
                 </p>
             </Show>

@@ -1,10 +1,146 @@
-use leptos::prelude::*;
-use staffelstab_shared::id::RecordId;
+//! What would be lost if somebody or something stopped? A thought: nothing is written. From
+//! each line of the answer one tap begins a remedy.
 
-use crate::text::t;
+mod answer;
+mod introduce;
+mod lead;
+mod question;
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+};
+use staffelstab_shared::{id::RecordId, network::what_if::Loss, view::Kind};
+
+use crate::{
+    components::{dom, icon::Icon, picker::RecordPicker, rows::title_of},
+    pages::panes::PrintHead,
+    routes::Route,
+    state::{Town, use_app},
+    text::t,
+};
+use answer::Answer;
+use introduce::{Introduce, Plan};
+use lead::lead;
+pub(crate) use question::Asked;
 
 #[component]
 pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
-    let _ = id;
-    view! { <main id="content" tabindex="-1" class="panes"><section class="pane"><h1>{t().network_tab}</h1></section></main> }
+    let app = use_app();
+    let t = t();
+    dom::use_title(move || t.wi_title.to_owned());
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        let query = query.read();
+        Asked::read(id, query.get_str("with"), query.get_str("until"))
+    });
+    let navigate = use_navigate();
+    let ask = Callback::new(move |asked: Asked| {
+        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+        navigate(&asked.address(id), options);
+    });
+    let town = app.town();
+    let loss = Memo::new(move |_| {
+        let town = town.read();
+        town.graph.what_if(&town.touch, &asked.read().question())
+    });
+    let plan = RwSignal::new(None::<Plan>);
+    let is_asked = Memo::new(move |_| !asked.read().is_empty());
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-layout="half">
+            <section class="pane" aria-labelledby="what-if-title">
+                <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
+                <header class="title"><div><h1 id="what-if-title">{t.wi_title}</h1></div></header>
+                <PrintHead what=Signal::stored(t.wi_title.to_owned()) />
+                <QuestionFields asked=asked ask=ask />
+                <div role="status" id="what-if-lead">
+                    <Show when=move || is_asked.get() fallback=move || view! { <p class="soft">{t.wi_ask}</p> }>
+                        <p class="lead">{move || lead(t, &loss.read())}</p>
+                    </Show>
+                </div>
+                <p class="meta">{t.wi_only_a_thought}</p>
+                <Show when=move || is_asked.get()>
+                    <p class="acts no-print"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button></p>
+                </Show>
+            </section>
+            <section class="pane" id="answer" aria-label=t.wi_answer>
+                {move || is_asked.get().then(|| view! { <Answer town=town.get() loss=loss.get() asked=asked.get() plan=plan /> })}
+            </section>
+        </main>
+        <Introduce plan=plan />
+    }
+}
+
+/// What stops: chips of what is chosen, a field to choose more, and a day.
+#[component]
+fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let chosen = Signal::derive(move || asked.read().ids.iter().copied().collect::<BTreeSet<_>>());
+    let pick = move |id| {
+        let mut asked = asked.get_untracked();
+        asked.ids.push(id);
+        ask.run(asked);
+    };
+    let chips = move || {
+        let chip = |id: RecordId| {
+            let record = app.record(id);
+            let name = move || {
+                record.get().map_or_else(|| t.unknown_record.to_owned(), |view| title_of(&view))
+            };
+            let remove = move |_| {
+                let mut asked = asked.get_untracked();
+                asked.ids.retain(|other| *other != id);
+                ask.run(asked);
+                dom::focus("#what-if-pick");
+            };
+            view! {
+                <li>
+                    <button class="chip" type="button" aria-pressed="true" data-record=id.to_string() on:click=remove>
+                        <bdi>{name}</bdi><Icon name="close" /><span class="vh">" "{t.wi_leave_out}</span>
+                    </button>
+                </li>
+            }
+        };
+        asked.read().ids.iter().copied().map(chip).collect_view()
+    };
+    let day = move || asked.read().until.map(|day| day.to_string()).unwrap_or_default();
+    let set_day = move |event| {
+        let until = event_target_value(&event).parse().ok();
+        ask.run(Asked { until, ..asked.get_untracked() });
+    };
+    view! {
+        <div class="stack loose" id="question">
+            <Show when=move || !chosen.read().is_empty()>
+                <ul class="chips" role="list" aria-label=t.wi_chosen>{chips}</ul>
+            </Show>
+            <div class="no-print">
+                <RecordPicker
+                    id="what-if-pick"
+                    label=t.wi_pick
+                    kinds=vec![Kind::Person, Kind::Post, Kind::Organization]
+                    without=chosen
+                    pick=pick
+                />
+            </div>
+            <p class="field">
+                <label for="what-if-until">{t.wi_until}</label>
+                <input class="input" type="date" id="what-if-until" prop:value=day on:change=set_day />
+            </p>
+        </div>
+    }
+}
+
+/// A function where the remedy for a group is written down: one that stops, or one that is
+/// carried by whoever stops; else what stops itself.
+fn concerned(town: &Town, asked: &Asked, loss: &Loss) -> Option<RecordId> {
+    let is_post =
+        |id: &&RecordId| town.graph.node(**id).is_some_and(|node| node.view.kind == Kind::Post);
+    let posts = loss.ending.iter().chain(asked.ids.iter().filter(is_post)).copied();
+    let carried = asked.ids.iter().flat_map(|id| town.graph.carried_by(*id));
+    let post = town.graph.by_name(posts.chain(carried)).first().copied();
+    post.or_else(|| asked.ids.iter().find(|id| town.graph.node(**id).is_some()).copied())
 }

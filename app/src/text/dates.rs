@@ -20,8 +20,8 @@ fn month_name(texts: &Texts, month: u8) -> &'static str {
 }
 
 fn weekday_name(texts: &Texts, day: Day) -> &'static str {
-    // 1970-01-01 was a Thursday; the list begins with Monday.
-    let index = usize::try_from((day.number() + 3).rem_euclid(7)).unwrap_or_default();
+    // Days are counted from a Wednesday, 1 March of the year 0; the list begins with Monday.
+    let index = usize::try_from((day.number() + 2).rem_euclid(7)).unwrap_or_default();
     name_in(texts.weekdays, index)
 }
 

@@ -3,11 +3,56 @@
 use staffelstab_shared::{
     language,
     membership::Role,
-    model::{Capacity, Complaint, Level, OrganizationType, TieKind, TouchpointType},
-    view::Fault,
+    model::{Capacity, Complaint, Level, Number, OrganizationType, TieKind, TouchpointType},
+    view::{Fault, Kind},
 };
 
 use super::{Language, chosen, t};
+
+/// What one record of a kind is called.
+pub(crate) fn kind(kind: &Kind) -> &str {
+    let t = t();
+    match kind {
+        Kind::Person => t.person,
+        Kind::Organization => t.organization,
+        Kind::Network => t.round_table,
+        Kind::Post => t.post,
+        Kind::Offer => t.offer,
+        Kind::Knowledge => t.knowledge,
+        Kind::Touchpoint => t.touchpoint,
+        Kind::Other(name) => name,
+    }
+}
+
+/// What all records of a kind are called.
+pub(crate) fn kinds(kind: &Kind) -> &str {
+    let t = t();
+    match kind {
+        Kind::Person => t.persons,
+        Kind::Organization => t.organizations,
+        Kind::Network => t.round_tables,
+        Kind::Post => t.posts,
+        Kind::Offer => t.offers,
+        Kind::Knowledge => t.knowledge,
+        Kind::Touchpoint => t.touchpoints,
+        Kind::Other(name) => name,
+    }
+}
+
+/// A new record of a kind.
+pub(crate) fn new_of(kind: &Kind) -> &'static str {
+    let t = t();
+    match kind {
+        Kind::Person => t.new_person,
+        Kind::Organization => t.new_organization,
+        Kind::Network => t.new_network,
+        Kind::Post => t.new_post,
+        Kind::Offer => t.new_offer,
+        Kind::Knowledge => t.new_entry,
+        Kind::Touchpoint => t.touch_note,
+        Kind::Other(_) => t.new_contact,
+    }
+}
 
 /// The label of a field of the model's tables; a key nobody knows stands for itself.
 pub(crate) fn field(name: &str) -> String {
@@ -113,9 +158,21 @@ pub(crate) fn level(level: &Level) -> String {
 
 /// A number as it is written here: "0,5".
 pub(crate) fn number(number: f64) -> String {
+    written_here(&number.to_string())
+}
+
+/// What a form holds as a number, as it is written here; what is none, as it stands there.
+pub(crate) fn typed_number(typed: &str) -> String {
+    match Number::typed(typed) {
+        Some(_) => written_here(typed.trim()),
+        None => typed.to_owned(),
+    }
+}
+
+fn written_here(number: &str) -> String {
     match chosen() {
-        Language::German => number.to_string().replace('.', ","),
-        Language::English => number.to_string(),
+        Language::German => number.replace('.', ","),
+        Language::English => number.replace(',', "."),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         icon::Icon,
         picker::RecordPicker,
     },
+    pages::contacts::CONTACTS,
     routes::Route,
     state::use_app,
     text::{labels, t},
@@ -23,6 +24,7 @@ use crate::{
 use super::{
     fields::{District, Languages, Topics},
     form::{Form, FormPage, Opened},
+    links::Many,
 };
 
 #[component]
@@ -81,7 +83,17 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                 <District value=form.part(|entry| entry.district.clone()) set=move |text| model.update(|entry| entry.district = text) />
             </fieldset>
             <Holders form=form />
-            <About form=form />
+            <fieldset class="group">
+                <legend>{t.about}</legend>
+                <Many
+                    id="about"
+                    search="about-search"
+                    label=t.add_about
+                    kinds=CONTACTS.to_vec()
+                    value=Memo::new(move |_| model.read().about.clone())
+                    set=move |one, on| model.update(|entry| { if on { entry.about.insert(one); } else { entry.about.remove(&one); } })
+                />
+            </fieldset>
             <fieldset class="group">
                 <legend>{t.review}</legend>
                 <Field
@@ -154,44 +166,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
             <legend>{t.who_knows}</legend>
             <p class="hint">{t.holders_hint}</p>
             <ul class="rows" role="list" id="holders"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
-            <RecordPicker id="holder-search" label=t.add_holder kinds=vec![Kind::Person] without=without pick=pick />
-        </fieldset>
-    }
-}
-
-/// The records it is about.
-#[component]
-fn About(form: Form<Knowledge>) -> impl IntoView {
-    let app = use_app();
-    let t = t();
-    let model = form.model;
-    let ids = Memo::new(move |_| model.read().about.clone());
-    let row = move |id: RecordId| {
-        let name = move || app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
-        let remove = move |_| {
-            model.update(|entry| {
-                entry.about.remove(&id);
-            });
-            crate::components::dom::focus("#about-search");
-        };
-        view! {
-            <li class="tie with-button">
-                <bdi class="row-title">{name}</bdi>
-                <button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button>
-            </li>
-        }
-    };
-    view! {
-        <fieldset class="group">
-            <legend>{t.about}</legend>
-            <ul class="rows" role="list" id="about"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
-            <RecordPicker
-                id="about-search"
-                label=t.add_about
-                kinds=vec![Kind::Organization, Kind::Person]
-                without=ids
-                pick=move |id| model.update(|entry| { entry.about.insert(id); })
-            />
+            <RecordPicker id="holder-search" label=t.add_holder kinds=vec![Kind::Person, Kind::Post] without=without pick=pick />
         </fieldset>
     }
 }

@@ -1,28 +1,21 @@
 //! The form of an organization.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use staffelstab_shared::{
-    id::RecordId,
     model::{Organization, OrganizationType},
     view::Kind,
 };
 
 use crate::{
-    components::{
-        field::{Field, Input, Select},
-        icon::Icon,
-        picker::RecordPicker,
-    },
+    components::field::{Field, Input, Select},
     routes::Route,
-    state::use_app,
     text::{labels, t},
 };
 
 use super::{
     fields::{District, Items, Ties, Topics, Which, finish},
     form::{Form, FormPage, Opened},
+    links::One,
 };
 
 #[component]
@@ -100,7 +93,14 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
                     value=form.part(|organization| organization.level.clone())
                     set=move |text| model.update(|organization| organization.level = text)
                 />
-                <Parent form=form />
+                <One
+                    id="parent"
+                    label=t.parent
+                    kinds=vec![Kind::Organization]
+                    value=Memo::new(move |_| model.read().parent)
+                    set=move |parent| model.update(|organization| organization.parent = parent)
+                    itself=form.id
+                />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.note}</legend>
@@ -117,33 +117,5 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
             </fieldset>
             <Ties form=form />
         </FormPage>
-    }
-}
-
-/// The organization it belongs to.
-#[component]
-fn Parent(form: Form<Organization>) -> impl IntoView {
-    let app = use_app();
-    let t = t();
-    let parent = Memo::new(move |_| form.model.read().parent);
-    let set = move |parent: Option<RecordId>| {
-        form.model.update(|organization| organization.parent = parent)
-    };
-    let without =
-        Memo::new(move |_| form.id.into_iter().chain(parent.get()).collect::<BTreeSet<_>>());
-    view! {
-        {move || match parent.get() {
-            Some(id) => {
-                let name = app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
-                view! {
-                    <p class="field"><span class="legend">{t.parent}</span><span class="with-button"><bdi>{name.clone()}</bdi>
-                        <button class="btn" type="button" on:click=move |_| set(None)><Icon name="close" />{t.remove(&name)}</button>
-                    </span></p>
-                }.into_any()
-            }
-            None => view! {
-                <RecordPicker id="parent" label=t.parent kinds=vec![Kind::Organization] without=without pick=move |id| set(Some(id)) />
-            }.into_any(),
-        }}
     }
 }

@@ -1,0 +1,261 @@
+//! The map of a network: drawn from the same graph as everything else, moved with finger,
+//! mouse or keys, with an equal list beneath.
+//!
+//! Read `signs` for what things look like, `camera` for what is seen, `drawing` for the
+//! picture, `list` for the same in words, `picture` for the file.
+
+mod camera;
+mod choice;
+mod drawing;
+mod keep;
+mod list;
+mod picture;
+mod signs;
+mod ways;
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
+
+use leptos::{html, prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    network::{
+        layout::{Layout, Point},
+        sheet::{Choice, Look, Sheet, What},
+    },
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        narrow::{Narrow, Parts},
+        toast::use_toast,
+    },
+    state::{App, Town, use_app},
+    text::t,
+};
+use camera::Camera;
+use choice::ChoiceFields;
+use drawing::Drawing;
+use list::{Chosen, MapList};
+
+/// Places are reckoned in slices of this length, so that no frame waits.
+const SLICE_MS: f64 = 8.0;
+/// So often somebody sees how far it has come.
+const SHOW_MS: f64 = 250.0;
+/// In a network this small, persons are no crowd.
+const FEW_RECORDS: usize = 40;
+
+/// What the parts of a map share.
+#[derive(Clone, Copy)]
+struct Map {
+    sheet: Memo<Arc<Sheet>>,
+    /// In the order of the sheet's spots.
+    points: RwSignal<Arc<Vec<Point>>>,
+    camera: RwSignal<Camera>,
+    /// Somebody moved it: then it stays where it is.
+    moved: StoredValue<bool>,
+    /// Whose surroundings are looked at.
+    chosen: RwSignal<Option<usize>>,
+    narrow: RwSignal<Narrow>,
+    figure: NodeRef<html::Figure>,
+}
+
+impl Map {
+    fn size(self) -> (f64, f64) {
+        let size = |figure: &leptos::web_sys::HtmlElement| {
+            let rectangle = figure.get_bounding_client_rect();
+            (rectangle.width(), rectangle.height())
+        };
+        self.figure.get_untracked().map_or((360.0, 420.0), |figure| size(&figure))
+    }
+
+    /// Everything in sight.
+    fn fit(self) {
+        let (width, height) = self.size();
+        let camera = Camera::fitting(&self.points.read_untracked(), width, height);
+        self.camera.set(camera);
+    }
+
+    fn zoom(self, factor: f64) {
+        let (width, height) = self.size();
+        self.moved.set_value(true);
+        self.camera.update(|camera| {
+            *camera = camera.zoomed(factor, Point { x: width / 2.0, y: height / 2.0 });
+        });
+    }
+
+    /// Shows what a bundle holds.
+    fn open(self, place: usize) {
+        let sheet = self.sheet.get_untracked();
+        let Some(spot) = sheet.spots.get(place) else { return };
+        self.chosen.set(None);
+        self.moved.set_value(false);
+        match spot.what {
+            What::District { .. } => {
+                self.narrow.update(|narrow| narrow.district = Some(spot.name.clone()));
+            }
+            What::Topic { .. } => {
+                self.narrow.update(|narrow| narrow.topic = Some(spot.name.clone()));
+            }
+            What::Record(_) => {}
+        }
+    }
+}
+
+#[component]
+pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let narrow = RwSignal::new(Narrow::default());
+    let parts = Memo::new(move |_| Parts::of(&town.read().graph));
+    let choice = RwSignal::new(first_choice(&town.get_untracked()));
+    let sheet = Memo::new(move |_| {
+        let Narrow { district, topic } = narrow.get();
+        Arc::new(town.read().graph.sheet(&Choice { district, topic, ..choice.get() }))
+    });
+    let map = Map {
+        sheet,
+        points: RwSignal::default(),
+        camera: RwSignal::default(),
+        moved: StoredValue::new(false),
+        chosen: RwSignal::new(None),
+        narrow,
+        figure: NodeRef::new(),
+    };
+    lay_out(app, map);
+    // Another size of the window shows everything again, unless somebody moved the map.
+    let resize = window_event_listener(leptos::ev::resize, move |_| {
+        if map.moved.try_get_value() == Some(false) {
+            map.fit();
+        }
+    });
+    on_cleanup(move || resize.remove());
+    let left_out = move || {
+        let left_out = sheet.read().left_out;
+        (left_out > 0).then(|| view! { <p class="meta">{t.map_left_out(left_out)}</p> })
+    };
+    let whole = move |_| {
+        narrow.set(Narrow::default());
+        map.moved.set_value(false);
+    };
+    view! {
+        <ChoiceFields choice=choice narrow=narrow parts=parts />
+        <Drawing map=map />
+        <Show when=move || *narrow.read() != Narrow::default()>
+            <p class="no-print"><button class="btn" type="button" id="map-whole" on:click=whole>{t.map_whole}</button></p>
+        </Show>
+        {left_out}
+        <Chosen map=map />
+        <choice::Key choice=choice sheet=sheet />
+        <Exports map=map />
+        <MapList map=map />
+    }
+}
+
+/// Organizations, functions and networks; persons only where there are few records.
+fn first_choice(town: &Town) -> Choice {
+    let mut kinds = BTreeSet::from([Kind::Organization, Kind::Post, Kind::Network]);
+    if town.graph.len() < FEW_RECORDS {
+        kinds.insert(Kind::Person);
+    }
+    Choice {
+        kinds,
+        looks: Look::ALL.into_iter().collect(),
+        district: None,
+        topic: None,
+        age: Default::default(),
+    }
+}
+
+/// Finds a place for everything, in slices; whoever lay somewhere before begins there.
+fn lay_out(app: App, map: Map) {
+    let before = StoredValue::new(
+        app.preference(keep::KEY).map(|text| keep::read(&text)).unwrap_or_default(),
+    );
+    let runs = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        let sheet = map.sheet.get();
+        let run = runs.get_value() + 1;
+        runs.set_value(run);
+        map.chosen.set(None);
+        let ids: Vec<_> = sheet.spots.iter().map(|spot| spot.id).collect();
+        let edges = sheet
+            .strokes
+            .iter()
+            .filter_map(|stroke| Some((*ids.get(stroke.one)?, *ids.get(stroke.other)?)));
+        let mut layout = before.with_value(|before| Layout::new(&ids, edges, before));
+        let show = move |layout: &Layout| {
+            // As they are kept, so that the next visit sees the very same.
+            let whole = |(_, point): (_, Point)| Point { x: point.x.round(), y: point.y.round() };
+            map.points.set(Arc::new(layout.points().map(whole).collect()));
+            if !map.moved.get_value() {
+                map.fit();
+            }
+        };
+        spawn_local(async move {
+            let mut shown_at = f64::NEG_INFINITY;
+            loop {
+                app.next_frame().await;
+                if map.points.is_disposed() || runs.try_get_value() != Some(run) {
+                    return;
+                }
+                let began = app.elapsed_ms();
+                let more = layout.go_on_while(|| app.elapsed_ms() - began < SLICE_MS);
+                if !more || began - shown_at > SHOW_MS {
+                    show(&layout);
+                    shown_at = began;
+                }
+                if !more {
+                    break;
+                }
+            }
+            remember(app, before, &layout);
+        });
+    });
+}
+
+fn remember(app: App, before: StoredValue<HashMap<RecordId, Point>>, layout: &Layout) {
+    before.update_value(|before| {
+        app.set_preference(keep::KEY, &keep::write(layout.points(), before));
+        before.extend(layout.points());
+    });
+}
+
+/// The picture as a file.
+#[component]
+fn Exports(map: Map) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let picture = move || {
+        let title = format!(
+            "{}, {}",
+            app.ledger_name().get_untracked(),
+            crate::text::dates::full(t, app.today())
+        );
+        picture::svg(&map.sheet.get_untracked(), &map.points.get_untracked(), &title)
+    };
+    let save_svg = move |_| {
+        if !app.save_file("netzwerk.svg", "image/svg+xml", &picture().text) {
+            toast.say(t.map_not_saved);
+        }
+    };
+    let save_png = move |_| {
+        let picture = picture();
+        spawn_local(async move {
+            if !app.save_picture("netzwerk.png", &picture.text, picture.width, picture.height).await
+            {
+                toast.say(t.map_not_saved);
+            }
+        });
+    };
+    view! {
+        <p class="acts no-print">
+            <button class="btn" type="button" id="map-svg" on:click=save_svg>{t.map_svg}</button>
+            <button class="btn" type="button" id="map-png" on:click=save_png>{t.map_png}</button>
+            <button class="btn" type="button" on:click=|_| crate::components::dom::print()>{t.print}</button>
+        </p>
+    }
+}

@@ -1,0 +1,104 @@
+//! Paid and voluntary work side by side: by topic, by district; in sentences first.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use leptos::prelude::*;
+use staffelstab_shared::network::coverage::{Mix, PostCover};
+
+use crate::{
+    components::carried::and_list,
+    state::Town,
+    text::{Texts, t},
+};
+
+type Mixed = BTreeMap<String, Mix>;
+
+#[component]
+pub(super) fn Mixes(posts: Memo<Vec<PostCover>>, town: Memo<Arc<Town>>) -> impl IntoView {
+    let t = t();
+    let topics = Memo::new(move |_| town.read().graph.mix_of_topics(&posts.read()));
+    let districts = Memo::new(move |_| town.read().graph.mix_of_districts(&posts.read()));
+    let said = move || {
+        let sentences = sentences(t, &topics.read());
+        sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
+    };
+    view! {
+        <Show when=move || !posts.read().is_empty()>
+            <section class="sec" id="mix" aria-labelledby="mix-heading">
+                <header class="sec-head"><h2 id="mix-heading">{t.cov_mix_title}</h2></header>
+                <ul class="said" role="list">{said}</ul>
+                <MixTable heading=t.topic caption=t.cov_mix_by_topic mixed=topics />
+                <MixTable heading=t.district caption=t.cov_mix_by_district mixed=districts />
+            </section>
+        </Show>
+    }
+}
+
+/// What stands out: topics that one kind of work carries alone, and topics at rest.
+fn sentences(texts: &Texts, mixed: &Mixed) -> Vec<String> {
+    let list = |is: fn(&Mix) -> bool| {
+        let topics: Vec<_> =
+            mixed.iter().filter(|(_, mix)| is(mix)).map(|(topic, _)| topic.clone()).collect();
+        (!topics.is_empty()).then(|| and_list(texts, &topics))
+    };
+    let voluntary = list(|mix| mix.voluntary > 0 && mix.paid == 0);
+    let paid = list(|mix| mix.paid > 0 && mix.voluntary == 0);
+    let nobody = list(|mix| mix.nobody > 0 && mix.paid + mix.voluntary == 0);
+    [
+        voluntary.map(|topics| texts.cov_only_voluntary(&topics)),
+        paid.map(|topics| texts.cov_only_paid(&topics)),
+        nobody.map(|topics| texts.cov_at_rest(&topics)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+#[component]
+fn MixTable(heading: &'static str, caption: &'static str, mixed: Memo<Mixed>) -> impl IntoView {
+    let t = t();
+    let rows = move || {
+        let row = |(name, mix): (&String, &Mix)| {
+            view! {
+                <tr>
+                    <th scope="row"><bdi>{name.clone()}</bdi></th>
+                    <td class="num" data-l=t.paid>{mix.paid}</td>
+                    <td class="num" data-l=t.voluntary>{mix.voluntary}</td>
+                    <td class="num" data-l=t.cov_vacant_short>{mix.nobody}</td>
+                </tr>
+            }
+        };
+        mixed.read().iter().map(row).collect_view()
+    };
+    view! {
+        <table class="table stack mix">
+            <caption>{caption}</caption>
+            <thead><tr><th scope="col">{heading}</th><th scope="col" class="num">{t.paid}</th><th scope="col" class="num">{t.voluntary}</th><th scope="col" class="num">{t.cov_vacant_short}</th></tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::DE;
+
+    #[test]
+    fn what_only_one_kind_of_work_carries_is_said_in_a_sentence() {
+        let mix = |paid, voluntary, nobody| Mix { paid, voluntary, nobody };
+        let mixed = BTreeMap::from([
+            ("Kita".to_owned(), mix(0, 2, 0)),
+            ("Schule".to_owned(), mix(0, 1, 1)),
+            ("Sprache".to_owned(), mix(1, 0, 0)),
+            ("Wohnen".to_owned(), mix(1, 1, 3)),
+            ("Arbeit".to_owned(), mix(0, 0, 1)),
+        ]);
+        let expected = [
+            DE.cov_only_voluntary("Kita und Schule"),
+            DE.cov_only_paid("Sprache"),
+            DE.cov_at_rest("Arbeit"),
+        ];
+        assert_eq!(sentences(&DE, &mixed), expected);
+    }
+}

@@ -1,0 +1,86 @@
+//! Fields that lead to other records: to one, or to several.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{id::RecordId, view::Kind};
+
+use crate::{
+    components::{dom, icon::Icon, picker::RecordPicker},
+    state::use_app,
+    text::t,
+};
+
+/// One other record, or none.
+#[component]
+pub(super) fn One(
+    id: &'static str,
+    label: &'static str,
+    kinds: Vec<Kind>,
+    value: Memo<Option<RecordId>>,
+    #[prop(into)] set: Callback<Option<RecordId>>,
+    /// The record itself leads nowhere.
+    itself: Option<RecordId>,
+) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let without =
+        Memo::new(move |_| itself.into_iter().chain(value.get()).collect::<BTreeSet<_>>());
+    let remove = move |_| {
+        set.run(None);
+        request_animation_frame(move || dom::focus(&format!("#{id}")));
+    };
+    view! {
+        {move || match value.get() {
+            Some(chosen) => {
+                let name = move || app.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
+                view! {
+                    <div class="field" id=format!("{id}-chosen")>
+                        <span class="legend">{label}</span>
+                        <span class="with-button">
+                            <bdi>{name}</bdi>
+                            <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
+                        </span>
+                    </div>
+                }.into_any()
+            }
+            None => view! {
+                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+            }.into_any(),
+        }}
+    }
+}
+
+/// Any number of other records.
+#[component]
+pub(super) fn Many(
+    /// Of the list; the search field is `<id>-search`.
+    id: &'static str,
+    search: &'static str,
+    label: &'static str,
+    kinds: Vec<Kind>,
+    value: Memo<BTreeSet<RecordId>>,
+    /// A record, and whether it is one of them.
+    #[prop(into)]
+    set: Callback<(RecordId, bool)>,
+) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let row = move |one: RecordId| {
+        let name = move || app.name_of(one).unwrap_or_else(|| t.unknown_record.to_owned());
+        let remove = move |_| {
+            set.run((one, false));
+            dom::focus(&format!("#{search}"));
+        };
+        view! {
+            <li class="tie with-button">
+                <bdi class="row-title">{name}</bdi>
+                <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
+            </li>
+        }
+    };
+    view! {
+        <ul class="rows" role="list" id=id><For each=move || value.get() key=|one| *one let(one)>{row(one)}</For></ul>
+        <RecordPicker id=search label=label kinds=kinds without=value pick=move |one| set.run((one, true)) />
+    }
+}
