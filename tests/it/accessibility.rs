@@ -83,6 +83,93 @@ async fn every_screen_can_be_used_by_everybody() -> Result<()> {
     audit.verdict()
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_a_network_is_made_of_can_be_used_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
+    app::load_sample_town(&anna).await?;
+    for (kind, name) in [
+        ("post", "Dienstplan Sprachmittlung"),
+        ("network", "Runder Tisch Integration"),
+        ("offer", "Sprachcafé"),
+        ("organization", "Jugendamt Lindenau"),
+    ] {
+        app::open_contact(&anna, name).await?;
+        audit.screen(&anna, kind).await?;
+        app::edit(&anna).await?;
+        audit.screen(&anna, &format!("{kind}-edit")).await?;
+        anna.press_at("#cancel").await?;
+    }
+    app::open_contact(&anna, "Wohnungslotsin").await?;
+    audit.screen(&anna, "post-carried").await?;
+    anna.press_at("#add-tenure").await?;
+    anna.see("#tenure-pick").await?;
+    audit.screen(&anna, "tenure-dialogue").await?;
+    anna.press_at("#tenure .btn.bare").await?;
+    app::open_contact(&anna, "Renate Vogel").await?;
+    audit.screen(&anna, "person-of-many").await?;
+    for section in ["functions", "related", "touchpoints"] {
+        let there = "document.getElementById(arguments[0]).scrollIntoView({ behavior: 'instant' })";
+        anna.run(there, &[json!(section)]).await?;
+        anna.drawn().await?;
+        anna.screenshot(&format!("person-{section}-phone")).await?;
+    }
+    anna.press_at("#note-contact").await?;
+    anna.see("#touch-note").await?;
+    audit.screen(&anna, "touchpoint-dialogue").await?;
+    anna.press_at("#touchpoint .btn.bare").await?;
+    anna.press_at("#add-tie").await?;
+    anna.see("#tie-pick").await?;
+    audit.screen(&anna, "tie-dialogue").await?;
+    anna.press_at("#tie .btn.bare").await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#kind-post").await?;
+    anna.write_at("#search", "").await?;
+    audit.screen(&anna, "posts").await?;
+    app::new_of_kind(&anna, "post").await?;
+    anna.write_at("#fte", "1,5").await?;
+    anna.see("#fte-wrong").await?;
+    audit.screen(&anna, "post-new").await?;
+    audit.verdict()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
+    anna.open("/network").await?;
+    anna.see("#empty-network").await?;
+    audit.screen(&anna, "network-empty").await?;
+    app::load_sample_town(&anna).await?;
+    anna.open("/network").await?;
+    anna.see("#map .spot.named").await?;
+    audit.screen(&anna, "network-map").await?;
+    anna.press_at("#map-choice summary").await?;
+    anna.run("document.querySelector('#spot-3 a').focus()", &[]).await?;
+    anna.see("#map-chosen").await?;
+    audit.screen(&anna, "network-focus").await?;
+    anna.open("/network/coverage").await?;
+    anna.see("#cover-posts").await?;
+    audit.screen(&anna, "coverage").await?;
+    anna.open("/network/what-if").await?;
+    anna.see("#what-if-pick").await?;
+    audit.screen(&anna, "what-if-nothing").await?;
+    app::find_and_pick(&anna, "#what-if-pick", "Renate Vogel").await?;
+    anna.see("#apart").await?;
+    audit.screen(&anna, "what-if").await?;
+    anna.press_at("#apart details summary").await?;
+    anna.press_at("#introduce").await?;
+    anna.see("#introduce-save").await?;
+    audit.screen(&anna, "introduction").await?;
+    audit.verdict()
+}
+
 /// Looks at screens and collects what is wrong with them, so that one run tells everything.
 struct Audit {
     axe: String,

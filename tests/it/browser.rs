@@ -11,4 +11,6 @@ mod forms;
 mod joining;
 mod keyboard;
 mod mishaps;
+mod network;
 mod one_device;
+mod records;

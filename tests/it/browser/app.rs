@@ -4,8 +4,9 @@ use anyhow::{Context as _, Result};
 use serde_json::json;
 use staffelstab_tests::browser::Device;
 
-/// Persons and organizations of the sample town; and its pieces of knowledge.
-pub(crate) const SAMPLE_CONTACTS: usize = 90;
+/// Persons, organizations, networks, functions and offers of the sample town; and its pieces
+/// of knowledge.
+pub(crate) const SAMPLE_CONTACTS: usize = 128;
 pub(crate) const SAMPLE_ENTRIES: usize = 40;
 
 /// An invite as a steward sees it.
@@ -102,15 +103,23 @@ pub(crate) async fn knowledge(device: &Device) -> Result<()> {
 }
 
 pub(crate) async fn members(device: &Device) -> Result<()> {
-    device.press_at("nav.nav a[href='/members']").await?;
+    further(device, "/members").await?;
     device.see("#members-title").await?;
     Ok(())
 }
 
 pub(crate) async fn settings(device: &Device) -> Result<()> {
-    device.press_at("nav.nav a[href='/settings']").await?;
+    further(device, "/settings").await?;
     device.see("#settings-title").await?;
     Ok(())
+}
+
+/// What is not among the tabs: a phone has a menu for it, a desktop a second list.
+async fn further(device: &Device, path: &str) -> Result<()> {
+    let open = "const menu = document.querySelector('details.more > summary'); if (menu?.checkVisibility() && !menu.parentElement.open) menu.click()";
+    device.see("nav.nav").await?;
+    device.run(open, &[]).await?;
+    device.press_at(&format!(":is(details.more .menu, nav.nav2) a[href='{path}']")).await
 }
 
 pub(crate) async fn status(device: &Device) -> Result<()> {
@@ -170,6 +179,45 @@ pub(crate) async fn new_person(device: &Device, given: &str, family: &str) -> Re
     save(device).await
 }
 
+/// Opens the form of a new record of a kind: `post`, `network`, `offer` ...
+pub(crate) async fn new_of_kind(device: &Device, kind: &str) -> Result<()> {
+    contacts(device).await?;
+    device.press_at("#new-contact").await?;
+    device.press_at(&format!("#new-{kind}")).await?;
+    device.see(&format!("#new-{kind}[aria-current]")).await?;
+    Ok(())
+}
+
+/// Types a name into a field that finds records, and takes the hit of that very name.
+pub(crate) async fn find_and_pick(device: &Device, field: &str, name: &str) -> Result<()> {
+    device.write_at(field, name).await?;
+    let pick = "const hits = document.querySelector(arguments[0]).closest('.picker').querySelectorAll('.hit'); const hit = [...hits].find((hit) => hit.querySelector('.row-title').textContent === arguments[1]); hit?.click(); return Boolean(hit)";
+    device.until(&format!("{name} to pick"), pick, &[json!(field), json!(name)]).await
+}
+
+/// Sets a date field: what a driver's keyboard types depends on the browser's language.
+pub(crate) async fn set_date(device: &Device, field: &str, day: &str) -> Result<()> {
+    device.see(field).await?;
+    let script = "const field = document.querySelector(arguments[0]); field.value = arguments[1]; field.dispatchEvent(new InputEvent('input', { bubbles: true }))";
+    device.run(script, &[json!(field), json!(day)]).await.map(drop)
+}
+
+/// Enters, on the page of a function, who carries it from today on.
+pub(crate) async fn add_tenure(device: &Device, person: &str, capacity: &str) -> Result<()> {
+    device.press_at("#add-tenure").await?;
+    find_and_pick(device, "#tenure-pick", person).await?;
+    device.choose("#tenure-capacity", capacity).await?;
+    device.press_at("#tenure-save").await?;
+    device.see_no("#tenure").await?;
+    device.see_text_in("#carriers-now", person).await
+}
+
+/// Ends, on the page of a function, the tenure of somebody with one tap.
+pub(crate) async fn end_tenure(device: &Device, person: &str) -> Result<()> {
+    device.press_at(&format!(".end-today[aria-label$='{person}']")).await?;
+    device.see_no(&format!(".end-today[aria-label$='{person}']")).await
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Beginning,
@@ -205,6 +253,12 @@ pub(crate) async fn stands(device: &Device, stand: Stand) -> Result<()> {
 pub(crate) async fn counts(device: &Device, list: &str, count: usize) -> Result<()> {
     let script = "return parseInt(document.querySelector(arguments[0] + ' .count')?.innerText) === arguments[1]";
     device.until(&format!("{count} in {list}"), script, &[json!(list), json!(count)]).await
+}
+
+/// Waits until so many rows are there.
+pub(crate) async fn lists(device: &Device, rows: &str, count: usize) -> Result<()> {
+    let script = "return document.querySelectorAll(arguments[0]).length === arguments[1]";
+    device.until(&format!("{count} times {rows}"), script, &[json!(rows), json!(count)]).await
 }
 
 /// What a record's page says about it, and nothing that belongs to one device.

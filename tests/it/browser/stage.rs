@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, ensure};
 use staffelstab_tests::{
     browser::{Chromedriver, Device, Proxy, Upgrades},
+    device::Address,
     relay::LocalRelay,
 };
 use tempfile::TempDir;
@@ -101,6 +102,11 @@ impl Stage {
         let address =
             self.proxy.as_ref().map_or_else(|| self.relay.address().socket(), Proxy::address);
         format!("http://{address}")
+    }
+
+    /// Where a device without a browser finds the relay.
+    pub(crate) fn relay(&self) -> Address {
+        self.relay.address()
     }
 
     pub(crate) async fn stop_relay(&mut self) -> Result<()> {

@@ -1,0 +1,324 @@
+//! The network on the screen, on the sample town: what its pages say is what the lines of
+//! the town say.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result, ensure};
+use fantoccini::key::Key;
+use serde_json::{Value as Json, json};
+use staffelstab_tests::browser::{Device, Size};
+
+use super::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
+const RENATE: &str = "Renate Vogel";
+
+/// The sample town as its lines say it.
+struct Lines(Vec<Json>);
+
+impl Lines {
+    fn read() -> Result<Self> {
+        Ok(Self(TOWN.lines().map(serde_json::from_str).collect::<Result<_, _>>()?))
+    }
+
+    fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Json> {
+        self.0.iter().filter(move |line| line["kind"] == kind)
+    }
+
+    fn id_of(&self, name: &str) -> Result<&str> {
+        let line = self.0.iter().find(|line| line["name"] == name || line["title"] == name);
+        line.and_then(|line| line["id"].as_str()).context("somebody of this name")
+    }
+
+    /// The ids of the records of a kind that somebody carries alone.
+    fn carried_only_by(&self, kind: &str, person: &str, today: &str) -> BTreeSet<String> {
+        let alone = self.of_kind(kind).filter(|line| carriers(line, today) == [person].into());
+        alone.map(|line| text(&line["id"]).to_owned()).collect()
+    }
+}
+
+fn text(json: &Json) -> &str {
+    json.as_str().unwrap_or_default()
+}
+
+fn texts(list: &Json) -> impl Iterator<Item = &str> {
+    list.as_array().into_iter().flatten().map(text)
+}
+
+fn carriers<'l>(line: &'l Json, today: &str) -> BTreeSet<&'l str> {
+    match text(&line["kind"]) {
+        "post" => {
+            let runs = |tenure: &&Json| {
+                tenure["from"].as_str().is_none_or(|from| from <= today)
+                    && tenure["until"].as_str().is_none_or(|until| today <= until)
+            };
+            let tenures = line["tenures"].as_array().into_iter().flatten().filter(runs);
+            tenures.map(|tenure| text(&tenure["person"])).collect()
+        }
+        "offer" => texts(&line["run_by"]).collect(),
+        _ => {
+            let holders = line["holders"].as_array().into_iter().flatten();
+            holders.map(|holder| text(&holder["who"])).collect()
+        }
+    }
+}
+
+/// The ids of the records that are named under an element.
+async fn records(device: &Device, css: &str) -> Result<BTreeSet<String>> {
+    let script = "return [...document.querySelectorAll(arguments[0])].map((e) => e.dataset.record)";
+    Ok(serde_json::from_value(device.run(script, &[json!(css)]).await?)?)
+}
+
+async fn today(device: &Device) -> Result<String> {
+    let script = "const now = new Date(); const two = (n) => String(n).padStart(2, '0'); return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`";
+    Ok(device.run(script, &[]).await?.as_str().context("a day")?.to_owned())
+}
+
+async fn network(device: &Device) -> Result<()> {
+    device.press_at("nav.nav a[href='/network']").await?;
+    device.see("#map .spot").await?;
+    Ok(())
+}
+
+async fn in_the_sample_town(stage: &mut Stage) -> Result<Device> {
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    app::load_sample_town(&anna).await?;
+    Ok(anna)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    let (lines, today) = (Lines::read()?, today(&anna).await?);
+    let renate = lines.id_of(RENATE)?;
+    app::open_contact(&anna, RENATE).await?;
+    let before = anna.texts("#history li").await?;
+
+    network(&anna).await?;
+    anna.press_at("#to-what-if").await?;
+    app::find_and_pick(&anna, "#what-if-pick", RENATE).await?;
+    anna.see("#lost-knowledge").await?;
+    for (list, kind) in
+        [("lost-posts", "post"), ("lost-offers", "offer"), ("lost-knowledge", "knowledge")]
+    {
+        let shown = records(&anna, &format!("#{list} li[data-record]")).await?;
+        ensure!(
+            shown == lines.carried_only_by(kind, renate, &today),
+            "{list} is what only she carries: {shown:?}"
+        );
+    }
+    ensure!(
+        !records(&anna, "#lost-posts li[data-record]").await?.is_empty(),
+        "she carries a function"
+    );
+    let seats =
+        lines.of_kind("network").filter(|line| texts(&line["members"]).any(|id| id == renate));
+    let seats: BTreeSet<_> = seats.map(|line| text(&line["id"]).to_owned()).collect();
+    ensure!(records(&anna, "#seats [data-record]").await? == seats, "her networks lose a member");
+    ensure!(anna.texts("#apart .side").await?.len() == 2, "both banks lose touch");
+
+    // The question is kept in the address.
+    anna.reload().await?;
+    anna.see_text_in("#question .chip", RENATE).await?;
+    anna.see("#lost-knowledge").await?;
+    app::stands(&anna, Stand::All).await?;
+    app::open_contact(&anna, RENATE).await?;
+    ensure!(anna.texts("#history li").await? == before, "it was only a thought");
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn an_introduction_is_one_line_in_the_note_of_a_function_and_can_be_taken_back() -> Result<()>
+{
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    let renate = Lines::read()?.id_of(RENATE)?.to_owned();
+    anna.open(&format!("/network/what-if/{renate}")).await?;
+    anna.press_at("#introduce").await?;
+    let line = anna.text("#introduce-line").await?;
+    anna.press_at("#introduce-save").await?;
+    anna.see("#undo").await?;
+    let post = "Koordination Ehrenamt";
+    let notes = "return document.querySelector('#facts')?.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
+    // The way back is kept open while one looks.
+    anna.press_at("#undo").await?;
+    anna.see_no("#undo").await?;
+    app::stands(&anna, Stand::All).await?;
+    app::open_contact(&anna, post).await?;
+    ensure!(anna.run(notes, &[json!(line)]).await? == json!(false), "it was taken back");
+
+    anna.open(&format!("/network/what-if/{renate}")).await?;
+    anna.press_at("#introduce").await?;
+    anna.press_at("#introduce-save").await?;
+    anna.see("#undo").await?;
+    app::open_contact(&anna, post).await?;
+    anna.until("the line in the note", notes, &[json!(line)]).await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    let (lines, today) = (Lines::read()?, today(&anna).await?);
+    network(&anna).await?;
+    anna.press_at("#to-coverage").await?;
+    let count = |line: &Json| carriers(line, &today).len();
+    let ids = |lines: Vec<&Json>| -> BTreeSet<String> {
+        lines.iter().map(|line| text(&line["id"]).to_owned()).collect()
+    };
+    anna.press_at("#show-nobody").await?;
+    let vacant = ids(lines.of_kind("post").filter(|line| count(line) == 0).collect());
+    app::counts(&anna, "#cover-posts", vacant.len()).await?;
+    ensure!(records(&anna, "#cover-posts li[data-record]").await? == vacant);
+    anna.press_at("#show-one").await?;
+    let alone = ids(lines.of_kind("post").filter(|line| count(line) == 1).collect());
+    app::counts(&anna, "#cover-posts", alone.len()).await?;
+    ensure!(records(&anna, "#cover-posts li[data-record]").await? == alone);
+    let known = ids(lines.of_kind("knowledge").filter(|line| count(line) == 1).collect());
+    app::counts(&anna, "#cover-knowledge", known.len()).await?;
+    anna.press_at("#show-all").await?;
+    app::counts(&anna, "#cover-posts", lines.of_kind("post").count()).await?;
+
+    // One district, one topic.
+    let line = lines.of_kind("knowledge").find(|line| line["district"].is_string());
+    let district = line.map(|line| text(&line["district"])).context("knowledge of a district")?;
+    anna.choose("#coverage-district", district).await?;
+    let there = lines.of_kind("knowledge").filter(|line| line["district"] == district).count();
+    app::counts(&anna, "#cover-knowledge", there).await?;
+
+    // A row leads to its remedy.
+    anna.choose("#coverage-district", "").await?;
+    anna.press_at("#show-nobody").await?;
+    app::counts(&anna, "#cover-posts", vacant.len()).await?;
+    anna.press_at("#cover-posts .row-acts .btn").await?;
+    anna.see("#form").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn the_list_says_what_the_map_shows() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    let lines = Lines::read()?;
+    network(&anna).await?;
+    for kind in ["organization", "post", "network", "person"] {
+        anna.press_at(&format!("#map-kind-{kind}")).await?;
+    }
+    let persons: BTreeSet<_> = lines.of_kind("person").map(|line| text(&line["id"])).collect();
+    app::counts(&anna, "#map-list", persons.len()).await?;
+    anna.press_at("#map-list .btn.bare").await?;
+    let rows = "return document.querySelectorAll('#map-list tbody tr').length === arguments[0]";
+    anna.until("all rows", rows, &[json!(persons.len())]).await?;
+    let drawn = records(&anna, "#map .spot a").await?;
+    ensure!(drawn == persons.iter().map(|id| (*id).to_owned()).collect(), "everybody is drawn");
+    ensure!(drawn == records(&anna, "#map-list tr[data-record]").await?, "and everybody is listed");
+
+    // Whom she has to do with: ties in both directions, and shared touchpoints.
+    let renate = lines.id_of(RENATE)?;
+    let mut expected = BTreeSet::new();
+    for person in lines.of_kind("person") {
+        let ties = person["ties"].as_array().into_iter().flatten().map(|tie| text(&tie["to"]));
+        if person["id"] == renate {
+            expected.extend(ties);
+        } else if ties.into_iter().any(|to| to == renate) {
+            expected.insert(text(&person["id"]));
+        }
+    }
+    for touchpoint in lines.of_kind("touchpoint") {
+        let who: BTreeSet<_> = texts(&touchpoint["who"]).collect();
+        if who.contains(renate) {
+            expected.extend(who);
+        }
+    }
+    expected.retain(|id| *id != renate && persons.contains(id));
+    let links = "return [...document.querySelectorAll(`#map-list tr[data-record='${arguments[0]}'] td a`)].map((e) => e.getAttribute('href').split('/').pop())";
+    let links: BTreeSet<String> = serde_json::from_value(anna.run(links, &[json!(renate)]).await?)?;
+    ensure!(links == expected.iter().map(|id| (*id).to_owned()).collect(), "{links:?}");
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn the_map_is_walked_by_keyboard_and_lies_as_it_lay() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    anna.resize(Size::Desktop).await?;
+    network(&anna).await?;
+    let at_rest =
+        "return (JSON.stringify(localStorage).match(/staffelstab\\.map/) ?? []).length > 0";
+    anna.until("the map at rest", at_rest, &[]).await?;
+    let camera = "return document.querySelector('#map .sheet').style.transform + document.querySelector('#map .enlarged').style.transform";
+    let places = "return [...document.querySelectorAll('#map .spot')].map((e) => [e.firstElementChild.dataset.record, e.getAttribute('transform').replace(/[0-9.-]+/g, (n) => Math.round(n))])";
+    let lay = anna.run(places, &[]).await?;
+
+    anna.run("document.querySelector('#map').focus()", &[]).await?;
+    let mut before = anna.run(camera, &[]).await?;
+    for key in [Key::Right, Key::Down] {
+        anna.key(key).await?;
+        let after = anna.run(camera, &[]).await?;
+        ensure!(after != before, "the arrow keys move the map");
+        before = after;
+    }
+    anna.type_text("+").await?;
+    let scale =
+        |transform: &Json| text(transform).split_once("scale").map(|(_, scale)| scale.to_owned());
+    let after = anna.run(camera, &[]).await?;
+    ensure!(scale(&after) != scale(&before), "plus makes it larger");
+
+    let focus = "return document.activeElement?.closest('.spot')?.id ?? document.activeElement?.id";
+    anna.key(Key::Enter).await?;
+    let first = anna.run(focus, &[]).await?;
+    ensure!(text(&first).starts_with("spot-"), "Enter goes in: {first}");
+    anna.see("#map-chosen").await?;
+    anna.see("#map .spot.faded").await?;
+    let mut walked = BTreeSet::from([first.to_string()]);
+    for key in [Key::Right, Key::Down, Key::Left, Key::Up] {
+        anna.key(key).await?;
+        walked.insert(anna.run(focus, &[]).await?.to_string());
+    }
+    ensure!(walked.len() > 1, "arrows lead from one to the next");
+    anna.key(Key::Escape).await?;
+    ensure!(anna.run(focus, &[]).await? == json!("map"), "Escape leads back");
+    anna.see_no("#map .spot.faded").await?;
+    anna.key(Key::Enter).await?;
+    anna.key(Key::Enter).await?;
+    anna.see("#record-name").await?;
+
+    network(&anna).await?;
+    let same = format!(
+        "const lay = (() => {{ {places} }})(); return JSON.stringify(lay) === JSON.stringify(arguments[0])"
+    );
+    anna.until("everything where it lay", &same, &[lay]).await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn the_map_is_saved_as_a_drawing_and_as_a_picture() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = in_the_sample_town(&mut stage).await?;
+    network(&anna).await?;
+    // What would be downloaded is looked at instead.
+    let watch = "window.files = {}; let last; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { last = blob; return make.call(URL, blob); };
+        HTMLAnchorElement.prototype.click = function () { const [name, blob] = [this.download, last]; blob.arrayBuffer().then((buffer) => { const bytes = new Uint8Array(buffer); window.files[name] = [blob.type, String.fromCharCode(...bytes.slice(1, 4)), bytes.length]; }); }";
+    anna.run(watch, &[]).await?;
+    for (button, file, kind, begin) in [
+        ("#map-svg", "netzwerk.svg", "image/svg+xml", "svg"),
+        ("#map-png", "netzwerk.png", "image/png", "PNG"),
+    ] {
+        anna.press_at(button).await?;
+        let saved = "const [type, begin, length] = window.files[arguments[0]] ?? []; return type === arguments[1] && begin === arguments[2] && length > 5000";
+        anna.until(file, saved, &[json!(file), json!(kind), json!(begin)]).await?;
+    }
+    anna.has_no_complaints().await
+}
