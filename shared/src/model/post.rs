@@ -78,12 +78,13 @@ pub struct Tenure {
     pub until: Option<Day>,
 }
 
+/// In this order: whoever holds or acts carries a post now, a deputy stands by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Capacity {
     #[default]
     Holder,
-    Deputy,
     Acting,
+    Deputy,
     /// A word of a later version.
     Other(String),
 }

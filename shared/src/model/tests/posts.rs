@@ -47,6 +47,17 @@ fn whoever_holds_and_stands_in_carries_a_post_once_and_as_holder() {
 }
 
 #[test]
+fn who_acts_and_is_a_deputy_carries_the_post_now() {
+    let mut both = vec![tenure(1, None, None), tenure(2, None, None)];
+    both[0].capacity = Capacity::Deputy;
+    both[1].capacity = Capacity::Acting;
+    both[1].person = both[0].person;
+    let post = post(both);
+    let carried = post.carried_on(day("2026-06-01").unwrap());
+    assert_eq!(carried.into_values().collect::<Vec<_>>(), [&Capacity::Acting]);
+}
+
+#[test]
 fn numbers_that_are_none_or_unlikely_are_said_and_kept() {
     let complaints = |fte: &str, min: &str| -> Vec<Complaint> {
         let post = Post { fte: fte.into(), min_holders: min.into(), ..post(Vec::new()) };
