@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holders_come_first_and_what_is_over_stands_apart_the_latest_first() {
+    fn who_carries_now_comes_first_and_what_is_over_stands_apart_the_latest_first() {
         let day = |text: &str| text.parse::<Day>().ok();
         let tenure = |number, capacity, from, until: &str| Tenure {
             id: TenureId::from_random([number; 16]),
@@ -195,7 +195,7 @@ mod tests {
         let today = day("2026-11-16").unwrap();
         let ids = |over| part(&tenures, today, over).iter().map(|it| it.id).collect::<Vec<_>>();
         let id = |number| TenureId::from_random([number; 16]);
-        assert_eq!(ids(false), [id(2), id(1), id(5)]);
+        assert_eq!(ids(false), [id(2), id(5), id(1)]);
         assert_eq!(ids(true), [id(4), id(3)]);
     }
 }
