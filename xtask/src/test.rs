@@ -18,7 +18,7 @@ use crate::{
 /// the same crates again. The browser's tests take part when the environment says so.
 pub(crate) fn test(project: &Project, quick: bool) -> Result<()> {
     let mut tests = project.cargo();
-    tests.args(["test", "--workspace", "--exclude", "staffelstab-app", "--no-fail-fast"]);
+    tests.args(["test", "--workspace", "--no-fail-fast"]);
     setup::wasm_target(project)?;
     if quick {
         run(project.cargo().args([
