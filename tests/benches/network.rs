@@ -55,7 +55,11 @@ fn main() -> Result<()> {
     });
     ask("graph", &|| drop(black_box(Graph::of(&views, today))));
     ask("touch", &|| drop(black_box(graph.touch())));
-    ask("coverage", &|| drop(black_box((graph.posts(), graph.knowledge(), graph.mix_by_topic()))));
+    ask("coverage", &|| {
+        let posts = graph.posts();
+        let mixes = (graph.mix_by_topic(&posts), graph.mix_by_district(&posts));
+        drop(black_box((posts, graph.knowledge(), mixes)));
+    });
     ask("rhythms", &|| drop(black_box(graph.rhythms())));
     ask("only_ways", &|| drop(black_box(graph.only_ways(&touch, SMALLEST_GROUP))));
     ask("strangers", &|| drop(black_box(graph.strangers())));

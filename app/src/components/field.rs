@@ -1,6 +1,7 @@
 //! Form fields: a label, a control, a hint, and what is wrong in words.
 
 use leptos::prelude::*;
+use staffelstab_shared::time::Day;
 
 use crate::components::icon::Icon;
 
@@ -53,6 +54,7 @@ pub(crate) fn Field(
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
+    let hint = hint.filter(|hint| !hint.is_empty());
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (hint_id, wrong_id) = (format!("{id}-hint"), format!("{id}-wrong"));
@@ -107,6 +109,23 @@ pub(crate) fn Field(
             {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
         </p>
     }
+}
+
+/// A day of the calendar, or none.
+#[component]
+pub(crate) fn DayField(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    #[prop(into)] day: Signal<Option<Day>>,
+    #[prop(into)] set: Callback<Option<Day>>,
+    #[prop(optional, into)] wrong: Option<Wrong>,
+    #[prop(optional, into)] hint: Option<&'static str>,
+) -> impl IntoView {
+    let value = Signal::derive(move || day.get().map(|day| day.to_string()).unwrap_or_default());
+    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let set = move |text: String| set.run(text.parse().ok());
+    let hint = hint.unwrap_or_default();
+    view! { <Field id=id label=label input=Input::Date value=value set=set wrong=wrong hint=hint /> }
 }
 
 /// A choice of few, as the browser's own menu.

@@ -1,4 +1,4 @@
-//! Finding another record to link to: type, choose.
+//! Finding another record to link to: type, choose; and a field that holds one.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,9 @@ use staffelstab_shared::{id::RecordId, search::Query, view::Kind};
 
 use crate::{
     components::{
+        dom,
+        field::Wrong,
+        icon::Icon,
         name::Mono,
         rows::{second_line, title_of},
     },
@@ -52,7 +55,7 @@ pub(crate) fn RecordPicker(
     let choose = move |record| {
         text.set(String::new());
         pick.run(record);
-        crate::components::dom::focus(&format!("#{id}"));
+        dom::focus(&format!("#{id}"));
     };
     let first_on_enter = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Enter" {
@@ -96,5 +99,51 @@ pub(crate) fn RecordPicker(
             <ul class="rows hits" role="list" id=list_id>{move || hits.get().into_iter().map(hit).collect_view()}</ul>
             <p class="vh" role="status">{move || (!text.read().trim().is_empty()).then(|| t.found_records(hits.read().len()))}</p>
         </div>
+    }
+}
+
+/// One other record, or none.
+#[component]
+pub(crate) fn RecordField(
+    id: &'static str,
+    label: &'static str,
+    kinds: Vec<Kind>,
+    #[prop(into)] value: Signal<Option<RecordId>>,
+    #[prop(into)] set: Callback<Option<RecordId>>,
+    /// Not offered.
+    #[prop(into)]
+    without: Signal<BTreeSet<RecordId>>,
+    #[prop(optional, into)] wrong: Option<Wrong>,
+) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let remove = move |_| {
+        set.run(None);
+        request_animation_frame(move || dom::focus(&format!("#{id}")));
+    };
+    let wrong = move || {
+        let words = wrong.and_then(|wrong| wrong.get());
+        words.map(|words| view! { <p role="alert" class="err"><Icon name="alert" />{words}</p> })
+    };
+    let value = Memo::new(move |_| value.get());
+    view! {
+        {move || match value.get() {
+            Some(chosen) => {
+                let name = move || app.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
+                view! {
+                    <div class="field" id=format!("{id}-chosen")>
+                        <span class="legend">{label}</span>
+                        <span class="with-button">
+                            <bdi>{name}</bdi>
+                            <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
+                        </span>
+                    </div>
+                }.into_any()
+            }
+            None => view! {
+                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+            }.into_any(),
+        }}
+        {wrong}
     }
 }

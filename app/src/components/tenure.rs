@@ -16,9 +16,8 @@ use crate::{
     components::{
         announce::{TroubleNote, trouble_text},
         dialog::Dialog,
-        field::{Field, Input, Select},
-        icon::Icon,
-        picker::RecordPicker,
+        field::{DayField, Select},
+        picker::RecordField,
         toast::use_toast,
     },
     state::{Trouble, use_app},
@@ -98,9 +97,10 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     let nobody = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     // Who comes after somebody who holds it is most often their deputy.
-    let pick = move |picked: RecordId| {
-        other.set(Some(picked));
+    let pick = move |picked: Option<RecordId>| {
+        other.set(picked);
         nobody.set(false);
+        let Some(picked) = picked else { return };
         let post = match side {
             Side::Person(_) => picked,
             Side::Post(post) => post,
@@ -139,32 +139,14 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
         change_post(post, Arc::new(add), Arc::new(back), t.tenure_added);
         open.set(false);
     };
-    let day = |day: RwSignal<Option<Day>>| {
-        Signal::derive(move || day.get().map(|day| day.to_string()).unwrap_or_default())
-    };
+    let wrong = Signal::derive(move || nobody.get().then(|| t.tenure_pick_first.to_owned()));
     let turned = Signal::derive(move || {
         let turned = from.get().zip(until.get()).is_some_and(|(from, until)| until < from);
         turned.then(|| t.complaint_ends_before_start.to_owned())
     });
     view! {
         <form class="stack" novalidate on:submit=save>
-            {move || match other.get() {
-                Some(picked) => {
-                    let name = app.name_of(picked).unwrap_or_else(|| t.unknown_record.to_owned());
-                    view! {
-                        <div class="field" id="tenure-picked">
-                            <span class="legend">{label}</span>
-                            <span class="with-button"><bdi>{name.clone()}</bdi>
-                                <button class="btn icon" type="button" aria-label=t.remove(&name) on:click=move |_| other.set(None)><Icon name="close" /></button>
-                            </span>
-                        </div>
-                    }.into_any()
-                }
-                None => view! {
-                    <RecordPicker id="tenure-pick" label=label kinds=vec![kind.clone()] without=Signal::stored(BTreeSet::new()) pick=pick />
-                    <p role="alert" class="err">{move || nobody.get().then(|| view! { <Icon name="alert" />{t.tenure_pick_first} })}</p>
-                }.into_any(),
-            }}
+            <RecordField id="tenure-pick" label=label kinds=vec![kind] value=other set=pick without=Signal::stored(BTreeSet::new()) wrong=wrong />
             <Select
                 id="tenure-capacity"
                 label=t.tenure_capacity
@@ -173,8 +155,8 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
                 set=move |word: String| capacity.set(word.as_str().into())
             />
             <div class="grid2">
-                <Field id="tenure-from" label=t.tenure_from input=Input::Date value=day(from) set=move |text: String| from.set(text.parse().ok()) />
-                <Field id="tenure-until" label=t.tenure_until input=Input::Date value=day(until) set=move |text: String| until.set(text.parse().ok()) wrong=turned />
+                <DayField id="tenure-from" label=t.tenure_from day=from set=move |day| from.set(day) />
+                <DayField id="tenure-until" label=t.tenure_until day=until set=move |day| until.set(day) wrong=turned />
             </div>
             <TroubleNote trouble=trouble />
             <p class="acts">

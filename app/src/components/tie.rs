@@ -15,8 +15,7 @@ use crate::{
         announce::TroubleNote,
         dialog::Dialog,
         field::{Field, Select},
-        icon::Icon,
-        picker::RecordPicker,
+        picker::RecordField,
         toast::use_toast,
     },
     state::{Trouble, use_app},
@@ -107,27 +106,13 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         });
     };
     let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
-    let missing = move || tried.get().then(|| view! { <Icon name="alert" />{t.tenure_pick_first} });
+    let wrong = Signal::derive(move || {
+        (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())
+    });
     view! {
         <form class="stack" novalidate on:submit=save>
             <p class="hint">{t.ties_hint}</p>
-            {move || match other.get() {
-                Some(picked) => {
-                    let name = app.name_of(picked).unwrap_or_else(|| t.unknown_record.to_owned());
-                    view! {
-                        <div class="field" id="tie-picked">
-                            <span class="legend">{t.who}</span>
-                            <span class="with-button"><bdi>{name.clone()}</bdi>
-                                <button class="btn icon" type="button" aria-label=t.remove(&name) on:click=move |_| other.set(None)><Icon name="close" /></button>
-                            </span>
-                        </div>
-                    }.into_any()
-                }
-                None => view! {
-                    <RecordPicker id="tie-pick" label=t.who kinds=vec![Kind::Person, Kind::Organization] without=without pick=move |picked| other.set(Some(picked)) />
-                    <p role="alert" class="err">{missing}</p>
-                }.into_any(),
-            }}
+            <RecordField id="tie-pick" label=t.who kinds=vec![Kind::Person, Kind::Organization] value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">
                 <Select
                     id="tie-kind"

@@ -48,7 +48,7 @@ impl Graph {
         }
         let mut pairs = BTreeSet::new();
         for (one, other, edge) in self.edges() {
-            if is_contact(&edge.kind) {
+            if edge.kind.is_touch() {
                 pairs.insert((one.min(other), one.max(other)));
             }
         }
@@ -152,20 +152,5 @@ impl Touch {
         let mut groups: Vec<_> = measure::groups(&self.contacts).into_iter().map(ids).collect();
         groups.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         groups
-    }
-}
-
-/// Whether an edge is contact between people.
-const fn is_contact(kind: &EdgeKind) -> bool {
-    match kind {
-        EdgeKind::Tie(_) | EdgeKind::Met | EdgeKind::Member => true,
-        EdgeKind::Parent
-        | EdgeKind::Within
-        | EdgeKind::ReportsTo
-        | EdgeKind::Tenure(_)
-        | EdgeKind::Provider
-        | EdgeKind::RunBy
-        | EdgeKind::Holder(_)
-        | EdgeKind::About => false,
     }
 }

@@ -154,27 +154,15 @@ impl Graph {
         people
     }
 
-    /// The functions of each topic.
+    /// What carries these functions, topic by topic.
     #[must_use]
-    pub fn mix_by_topic(&self) -> BTreeMap<String, Mix> {
-        self.mix_of_topics(&self.posts())
-    }
-
-    /// The same of some functions.
-    #[must_use]
-    pub fn mix_of_topics(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
+    pub fn mix_by_topic(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
         mix(posts, |id| self.topics_of(id))
     }
 
-    /// The functions of each district.
+    /// What carries these functions, district by district.
     #[must_use]
-    pub fn mix_by_district(&self) -> BTreeMap<String, Mix> {
-        self.mix_of_districts(&self.posts())
-    }
-
-    /// The same of some functions.
-    #[must_use]
-    pub fn mix_of_districts(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
+    pub fn mix_by_district(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
         mix(posts, |id| self.district_of(id).into_iter().collect())
     }
 

@@ -80,6 +80,24 @@ pub enum EdgeKind {
     About,
 }
 
+impl EdgeKind {
+    /// Whether people are in touch by it: a tie, a touchpoint, a network they are both in.
+    #[must_use]
+    pub const fn is_touch(&self) -> bool {
+        match self {
+            Self::Tie(_) | Self::Met | Self::Member => true,
+            Self::Parent
+            | Self::Within
+            | Self::ReportsTo
+            | Self::Tenure(_)
+            | Self::Provider
+            | Self::RunBy
+            | Self::Holder(_)
+            | Self::About => false,
+        }
+    }
+}
+
 impl Graph {
     /// Reads the references of all records as they are on a day.
     #[must_use]

@@ -1,12 +1,12 @@
 //! What sleeps: each network against its own rhythm, each tie against a year.
 
-use super::graph::{Edge, EdgeKind, Facts, Graph};
+use super::graph::{Edge, Facts, Graph};
 use crate::id::RecordId;
 use crate::time::Day;
 use crate::view::Kind;
 
-/// A tie that was not used for so long has gone quiet.
-pub const QUIET_AFTER_DAYS: i64 = 365;
+/// For so long a contact stays fresh.
+const FRESH_DAYS: i64 = 365;
 /// A network that does not say how often it meets should do so once a year.
 const CADENCE_UNSAID_MONTHS: u32 = 12;
 
@@ -59,18 +59,10 @@ impl Graph {
 }
 
 impl Edge {
-    /// Days since it was last used or confirmed, or else since it began.
+    /// Whether it was used or confirmed within a year. Where nobody wrote down when, nobody
+    /// knows: then it was not.
     #[must_use]
-    pub fn age_days(&self, today: Day) -> Option<i64> {
-        self.last.or(self.since).map(|day| (today.number() - day.number()).max(0))
-    }
-
-    /// Whether a contact has gone quiet. Where nobody wrote down when it was last used,
-    /// nobody knows.
-    #[must_use]
-    pub fn is_quiet(&self, today: Day) -> bool {
-        let contact = matches!(self.kind, EdgeKind::Tie(_) | EdgeKind::Met);
-        let quiet = |day: Day| today.number() - day.number() > QUIET_AFTER_DAYS;
-        contact && self.last.is_some_and(quiet)
+    pub fn is_fresh(&self, today: Day) -> bool {
+        self.last.is_some_and(|day| today.number() - day.number() <= FRESH_DAYS)
     }
 }

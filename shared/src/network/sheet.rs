@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::{Edge, EdgeKind, Graph};
 use super::layout::MOST_NODES;
-use super::rhythm::QUIET_AFTER_DAYS;
+use super::measure::{self, Contacts};
 use crate::id::RecordId;
 use crate::model::TieKind;
 use crate::search::fold;
@@ -118,6 +118,33 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// In which order spots get a name where there is no room for all: first those over which
+    /// most ways lead. Persons come last and in the order of their names: no map ranks people.
+    #[must_use]
+    pub fn named_first(&self) -> Vec<usize> {
+        let mut graph = Contacts::default();
+        let nodes: Vec<_> = self.spots.iter().map(|_| graph.add_node(())).collect();
+        for stroke in &self.strokes {
+            if let (Some(one), Some(other)) = (nodes.get(stroke.one), nodes.get(stroke.other)) {
+                graph.add_edge(*one, *other, ());
+            }
+        }
+        let between = measure::betweenness(&graph);
+        let spots = self.spots.iter().zip(between).enumerate();
+        let mut order: Vec<_> = spots
+            .map(|(place, (spot, between))| match spot.what {
+                What::Record(Kind::Person) => (true, 0.0, place),
+                What::Record(_) | What::District { .. } | What::Topic { .. } => {
+                    (false, between, place)
+                }
+            })
+            .collect();
+        order.sort_by(|one, other| {
+            one.0.cmp(&other.0).then(other.1.total_cmp(&one.1)).then(one.2.cmp(&other.2))
+        });
+        order.into_iter().map(|(_, _, place)| place).collect()
+    }
+
     /// Who is joined to a spot, and how: by name.
     pub fn beside(&self, spot: usize) -> impl Iterator<Item = (usize, Look)> {
         let mut beside: Vec<_> = self
@@ -229,13 +256,10 @@ impl Graph {
 
     fn is_of_age(&self, edge: &Edge, age: Age) -> bool {
         let contact = Look::of(&edge.kind).is_contact();
-        let fresh = || {
-            edge.last.is_some_and(|day| self.today().number() - day.number() <= QUIET_AFTER_DAYS)
-        };
         match age {
             Age::Any => true,
-            Age::Fresh => !contact || fresh(),
-            Age::Quiet => !contact || !fresh(),
+            Age::Fresh => !contact || edge.is_fresh(self.today()),
+            Age::Quiet => !contact || !edge.is_fresh(self.today()),
         }
     }
 

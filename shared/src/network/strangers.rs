@@ -79,16 +79,7 @@ impl Graph {
             note(circles, circles);
         }
         for (one, other, edge) in self.edges() {
-            let in_touch = match edge.kind {
-                EdgeKind::Tie(_) | EdgeKind::Met | EdgeKind::Member | EdgeKind::Parent => true,
-                EdgeKind::Within
-                | EdgeKind::ReportsTo
-                | EdgeKind::Tenure(_)
-                | EdgeKind::Provider
-                | EdgeKind::RunBy
-                | EdgeKind::Holder(_)
-                | EdgeKind::About => false,
-            };
+            let in_touch = edge.kind.is_touch() || edge.kind == EdgeKind::Parent;
             if let (true, Some(ones), Some(others)) = (in_touch, of.get(&one), of.get(&other)) {
                 note(ones, others);
             }

@@ -14,23 +14,10 @@ use crate::{
         icon::Icon,
         narrow::{Narrow, NarrowFields, Parts},
     },
-    text::t,
+    text::{labels, t},
 };
 
 const KINDS: [Kind; 5] = [Kind::Organization, Kind::Post, Kind::Network, Kind::Person, Kind::Offer];
-
-fn kind_word(kind: &Kind) -> &'static str {
-    let t = t();
-    match kind {
-        Kind::Organization => t.organizations,
-        Kind::Post => t.posts,
-        Kind::Network => t.round_tables,
-        Kind::Person => t.persons,
-        Kind::Offer => t.offers,
-        Kind::Knowledge => t.knowledge,
-        Kind::Touchpoint | Kind::Other(_) => t.record,
-    }
-}
 
 const fn age_word(age: Age) -> &'static str {
     match age {
@@ -55,7 +42,7 @@ pub(super) fn ChoiceFields(
     let t = t();
     let kinds = KINDS.map(|kind| {
         let id = format!("map-kind-{kind}");
-        let (label, is) = (kind_word(&kind), kind.clone());
+        let (label, is) = (labels::kinds(&kind).to_owned(), kind.clone());
         let pressed = move || choice.read().kinds.contains(&is).to_string();
         let toggle = move |_| choice.update(|choice| toggled(&mut choice.kinds, kind.clone()));
         view! { <li><button class="chip" type="button" id=id aria-pressed=pressed on:click=toggle>{label}</button></li> }
@@ -99,7 +86,7 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
         sheet.read().spots.first().is_some_and(|spot| !matches!(spot.what, What::Record(_)))
     });
     let kinds = move || {
-        let sign = |shape: Shape, words: &'static str| {
+        let sign = |shape: Shape, words: String| {
             view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=shape.class() d=shape.path() /></svg>{words}</li> }
         };
         if bundles.get() {
@@ -107,7 +94,10 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
         }
         let choice = choice.read();
         let kinds = KINDS.iter().filter(|kind| choice.kinds.contains(*kind));
-        kinds.map(|kind| sign(Shape::of_kind(kind), kind_word(kind))).collect_view().into_any()
+        kinds
+            .map(|kind| sign(Shape::of_kind(kind), labels::kinds(kind).to_owned()))
+            .collect_view()
+            .into_any()
     };
     let looks = move || {
         let choice = choice.read();

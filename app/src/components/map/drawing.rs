@@ -262,10 +262,11 @@ fn Spots(
 ) -> impl IntoView {
     // Names find their room anew only when the scale has really changed.
     let step = Memo::new(move |_| (scale.get().ln() * 4.0).round());
+    let order = Memo::new(move |_| map.sheet.read().named_first());
     let named = Memo::new(move |_| {
         let names: Vec<_> =
             map.sheet.read().spots.iter().map(|spot| lines(&name_of(spot))).collect();
-        with_room(&map.points.read(), &names, (step.get() / 4.0).exp())
+        with_room(&map.points.read(), &names, &order.read(), (step.get() / 4.0).exp())
     });
     let near = Memo::new(move |_| {
         let chosen = map.chosen.get()?;

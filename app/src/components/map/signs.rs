@@ -6,7 +6,7 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use crate::text::t;
+use crate::text::{labels, t};
 
 /// Square: organization. Pill: function. Round: person. Dashed: network. Lozenge: offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,19 +69,9 @@ impl Shape {
 }
 
 pub(super) fn kind_word(what: &What) -> String {
-    let t = t();
     match what {
-        What::Record(kind) => match kind {
-            Kind::Person => t.person,
-            Kind::Organization => t.organization,
-            Kind::Network => t.round_table,
-            Kind::Post => t.post,
-            Kind::Offer => t.offer,
-            Kind::Knowledge => t.knowledge,
-            Kind::Touchpoint | Kind::Other(_) => t.record,
-        }
-        .to_owned(),
-        What::District { count } | What::Topic { count } => t.map_records(*count),
+        What::Record(kind) => labels::kind(kind).to_owned(),
+        What::District { count } | What::Topic { count } => t().map_records(*count),
     }
 }
 

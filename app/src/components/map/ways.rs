@@ -111,8 +111,14 @@ impl Area {
     }
 }
 
-/// Which names can be read without lying on a sign or on a name before them.
-pub(super) fn with_room(points: &[Point], names: &[Vec<String>], scale: f64) -> Vec<bool> {
+/// Which names can be read without lying on a sign or on a name that comes before in the
+/// order.
+pub(super) fn with_room(
+    points: &[Point],
+    names: &[Vec<String>],
+    order: &[usize],
+    scale: f64,
+) -> Vec<bool> {
     let at = |point: &Point| (point.x * scale, point.y * scale);
     let signs: Vec<_> = points
         .iter()
@@ -122,28 +128,27 @@ pub(super) fn with_room(points: &[Point], names: &[Vec<String>], scale: f64) -> 
         })
         .collect();
     let mut taken: Vec<Area> = Vec::new();
-    points
-        .iter()
-        .zip(names)
-        .enumerate()
-        .map(|(place, (point, lines))| {
-            let (x, y) = at(point);
-            let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-            #[expect(clippy::cast_precision_loss, reason = "a name has few letters and lines")]
-            let (half, high) = (letters as f64 * LETTER_PX / 2.0, lines.len() as f64 * LINE_PX);
-            let top = y + BELOW_PX;
-            let name = Area { left: x - half, top, right: x + half, bottom: top + high };
-            let free = taken.iter().all(|other| !name.meets(*other))
-                && signs
-                    .iter()
-                    .enumerate()
-                    .all(|(other, sign)| other == place || !name.meets(*sign));
-            if free {
-                taken.push(name);
-            }
-            free
-        })
-        .collect()
+    let mut named = vec![false; points.len()];
+    for place in order {
+        let (Some(point), Some(lines), Some(named)) =
+            (points.get(*place), names.get(*place), named.get_mut(*place))
+        else {
+            continue;
+        };
+        let (x, y) = at(point);
+        let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        #[expect(clippy::cast_precision_loss, reason = "a name has few letters and lines")]
+        let (half, high) = (letters as f64 * LETTER_PX / 2.0, lines.len() as f64 * LINE_PX);
+        let top = y + BELOW_PX;
+        let name = Area { left: x - half, top, right: x + half, bottom: top + high };
+        let others = signs.iter().enumerate().filter(|(other, _)| other != place);
+        *named = taken.iter().all(|other| !name.meets(*other))
+            && others.into_iter().all(|(_, sign)| !name.meets(*sign));
+        if *named {
+            taken.push(name);
+        }
+    }
+    named
 }
 
 #[cfg(test)]
@@ -172,8 +177,18 @@ mod tests {
         let points =
             [Point { x: 0.0, y: 0.0 }, Point { x: 30.0, y: 0.0 }, Point { x: 0.0, y: 24.0 }];
         let names = ["Jobcenter", "Amt", "VHS"].map(lines);
-        assert_eq!(with_room(&points, &names, 1.0), [false, true, true]);
-        assert_eq!(with_room(&points, &names, 4.0), [true, true, true]);
+        let order = [0, 1, 2];
+        assert_eq!(with_room(&points, &names, &order, 1.0), [false, true, true]);
+        assert_eq!(with_room(&points, &names, &order, 4.0), [true, true, true]);
+    }
+
+    #[test]
+    fn of_two_names_without_room_for_both_the_first_in_the_order_stays() {
+        let points = [Point { x: 0.0, y: 0.0 }, Point { x: 60.0, y: 0.0 }];
+        let names = ["Volkshochschule", "Migrationsberatung"].map(lines);
+        assert_eq!(with_room(&points, &names, &[0, 1], 1.0), [true, false]);
+        assert_eq!(with_room(&points, &names, &[1, 0], 1.0), [false, true]);
+        assert_eq!(with_room(&points, &names, &[7], 1.0), [false, false]);
     }
 
     #[test]

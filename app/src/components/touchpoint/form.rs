@@ -14,7 +14,7 @@ use crate::{
     components::{
         announce::{TroubleNote, trouble_text},
         dom,
-        field::{Field, Input},
+        field::{DayField, Field, Input},
         icon::Icon,
         picker::RecordPicker,
         toast::{Toast, use_toast},
@@ -102,12 +102,11 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
             <details class="fold" id="touch-details" prop:open=move || details.get() on:toggle=move |event| details.set(dom::is_open(&event))>
                 <summary><Icon name="calendar" /><span>{summary}</span></summary>
                 <div class="stack">
-                    <Field
+                    <DayField
                         id="touch-date"
                         label=t.date
-                        input=Input::Date
-                        value=Signal::derive(move || model.read().date.map(|day| day.to_string()).unwrap_or_default())
-                        set=move |text: String| model.update(|touchpoint| touchpoint.date = text.parse().ok())
+                        day=Signal::derive(move || model.read().date)
+                        set=move |day| model.update(|touchpoint| touchpoint.date = day)
                         wrong=wrong("date")
                     />
                     <Who here=noting.here model=model />

@@ -16,8 +16,8 @@ type Mixed = BTreeMap<String, Mix>;
 #[component]
 pub(super) fn Mixes(posts: Memo<Vec<PostCover>>, town: Memo<Arc<Town>>) -> impl IntoView {
     let t = t();
-    let topics = Memo::new(move |_| town.read().graph.mix_of_topics(&posts.read()));
-    let districts = Memo::new(move |_| town.read().graph.mix_of_districts(&posts.read()));
+    let topics = Memo::new(move |_| town.read().graph.mix_by_topic(&posts.read()));
+    let districts = Memo::new(move |_| town.read().graph.mix_by_district(&posts.read()));
     let said = move || {
         let sentences = sentences(t, &topics.read());
         sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()

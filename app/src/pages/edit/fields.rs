@@ -14,7 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::{
         chips::{ChipChoice, Others, usual},
-        field::{Field, Input, Select},
+        field::{Field, Input, Select, Wrong},
         icon::Icon,
         picker::RecordPicker,
     },
@@ -167,6 +167,31 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
             <For each=rows key=|row| *row let(one)>{row(one)}</For>
             <p><button class="btn" type="button" id=format!("add-{}", which.prefix()) on:click=add><Icon name="plus" />{add_label}</button></p>
         </div>
+    }
+}
+
+/// What has no field of its own.
+#[component]
+pub(super) fn Notes(
+    value: Signal<String>,
+    #[prop(into)] set: Callback<String>,
+    wrong: Wrong,
+) -> impl IntoView {
+    let t = t();
+    view! {
+        <fieldset class="group">
+            <legend>{t.note}</legend>
+            <Field id="notes" label=t.note hide_label=true input=Input::Prose hint=t.note_hint value=value set=set wrong=wrong />
+        </fieldset>
+    }
+}
+
+/// Puts something into a set, or takes it out.
+pub(super) fn choose<T: Ord>(set: &mut BTreeSet<T>, one: T, on: bool) {
+    if on {
+        set.insert(one);
+    } else {
+        set.remove(&one);
     }
 }
 

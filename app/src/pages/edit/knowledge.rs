@@ -11,7 +11,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        field::{Field, Input, Select},
+        field::{DayField, Field, Input, Select},
         icon::Icon,
         picker::RecordPicker,
     },
@@ -22,7 +22,7 @@ use crate::{
 };
 
 use super::{
-    fields::{District, Languages, Topics},
+    fields::{District, Languages, Topics, choose},
     form::{Form, FormPage, Opened},
     links::Many,
 };
@@ -73,12 +73,12 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                 <legend>{t.for_whom}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|entry| { if on { entry.topics.insert(topic); } else { entry.topics.remove(&topic); } })
+                    set=move |topic, on| model.update(|entry| choose(&mut entry.topics, topic, on))
                 />
                 <p class="hint">{t.entry_languages_hint}</p>
                 <Languages
                     chosen=Signal::derive(move || model.read().languages.clone())
-                    set=move |code, on| model.update(|entry| { if on { entry.languages.insert(code); } else { entry.languages.remove(&code); } })
+                    set=move |code, on| model.update(|entry| choose(&mut entry.languages, code, on))
                 />
                 <District value=form.part(|entry| entry.district.clone()) set=move |text| model.update(|entry| entry.district = text) />
             </fieldset>
@@ -91,18 +91,17 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     label=t.add_about
                     kinds=CONTACTS.to_vec()
                     value=Memo::new(move |_| model.read().about.clone())
-                    set=move |one, on| model.update(|entry| { if on { entry.about.insert(one); } else { entry.about.remove(&one); } })
+                    set=move |one, on| model.update(|entry| choose(&mut entry.about, one, on))
                 />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.review}</legend>
-                <Field
+                <DayField
                     id="review_at"
                     label=t.review_at
-                    input=Input::Date
                     hint=t.review_hint
-                    value=form.part(|entry| entry.review_at.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text: String| model.update(|entry| entry.review_at = text.parse().ok())
+                    day=Signal::derive(move || model.read().review_at)
+                    set=move |day| model.update(|entry| entry.review_at = day)
                 />
             </fieldset>
         </FormPage>

@@ -1,4 +1,4 @@
-//! Fields that lead to other records: to one, or to several.
+//! A field that leads to several other records. For one see [`RecordField`](crate::components::picker::RecordField).
 
 use std::collections::BTreeSet;
 
@@ -10,46 +10,6 @@ use crate::{
     state::use_app,
     text::t,
 };
-
-/// One other record, or none.
-#[component]
-pub(super) fn One(
-    id: &'static str,
-    label: &'static str,
-    kinds: Vec<Kind>,
-    value: Memo<Option<RecordId>>,
-    #[prop(into)] set: Callback<Option<RecordId>>,
-    /// The record itself leads nowhere.
-    itself: Option<RecordId>,
-) -> impl IntoView {
-    let app = use_app();
-    let t = t();
-    let without =
-        Memo::new(move |_| itself.into_iter().chain(value.get()).collect::<BTreeSet<_>>());
-    let remove = move |_| {
-        set.run(None);
-        request_animation_frame(move || dom::focus(&format!("#{id}")));
-    };
-    view! {
-        {move || match value.get() {
-            Some(chosen) => {
-                let name = move || app.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
-                view! {
-                    <div class="field" id=format!("{id}-chosen")>
-                        <span class="legend">{label}</span>
-                        <span class="with-button">
-                            <bdi>{name}</bdi>
-                            <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
-                        </span>
-                    </div>
-                }.into_any()
-            }
-            None => view! {
-                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
-            }.into_any(),
-        }}
-    }
-}
 
 /// Any number of other records.
 #[component]

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Network, view::Kind};
 
 use crate::{
-    components::field::{Field, Input},
+    components::field::{DayField, Field, Input},
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
-    fields::District,
+    fields::{District, Notes, choose},
     form::{Form, FormPage, Opened},
     links::Many,
 };
@@ -60,13 +60,12 @@ pub(super) fn NetworkForm(opened: Opened) -> impl IntoView {
                         set=move |text| model.update(|network| network.cadence_months = text)
                         wrong=form.wrong("cadence_months")
                     />
-                    <Field
+                    <DayField
                         id="last_met"
                         label=t.last_met
                         hint=t.last_met_hint
-                        input=Input::Date
-                        value=form.part(|network| network.last_met.map(|day| day.to_string()).unwrap_or_default())
-                        set=move |text: String| model.update(|network| network.last_met = text.parse().ok())
+                        day=Signal::derive(move || model.read().last_met)
+                        set=move |day| model.update(|network| network.last_met = day)
                     />
                 </div>
             </fieldset>
@@ -78,22 +77,10 @@ pub(super) fn NetworkForm(opened: Opened) -> impl IntoView {
                     label=t.add_member
                     kinds=vec![Kind::Person, Kind::Organization]
                     value=Memo::new(move |_| model.read().members.clone())
-                    set=move |one, on| model.update(|network| { if on { network.members.insert(one); } else { network.members.remove(&one); } })
+                    set=move |one, on| model.update(|network| choose(&mut network.members, one, on))
                 />
             </fieldset>
-            <fieldset class="group">
-                <legend>{t.note}</legend>
-                <Field
-                    id="notes"
-                    label=t.note
-                    hide_label=true
-                    input=Input::Prose
-                    hint=t.note_hint
-                    value=form.part(|network| network.notes.clone())
-                    set=move |text| model.update(|network| network.notes = text)
-                    wrong=form.wrong("notes")
-                />
-            </fieldset>
+            <Notes value=form.part(|network| network.notes.clone()) set=move |text| model.update(|network| network.notes = text) wrong=form.wrong("notes") />
         </FormPage>
     }
 }

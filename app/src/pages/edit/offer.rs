@@ -4,15 +4,18 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Offer, view::Kind};
 
 use crate::{
-    components::field::{Field, Input},
+    components::{
+        field::{DayField, Field},
+        picker::RecordField,
+    },
     routes::Route,
     text::t,
 };
 
 use super::{
-    fields::{District, Languages, Topics},
+    fields::{District, Languages, Notes, Topics, choose},
     form::{Form, FormPage, Opened},
-    links::{Many, One},
+    links::Many,
 };
 
 #[component]
@@ -36,13 +39,13 @@ pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
                     set=move |text| model.update(|offer| offer.name = text)
                     wrong=form.wrong("name")
                 />
-                <One
+                <RecordField
                     id="provider"
                     label=t.provider
                     kinds=vec![Kind::Organization, Kind::Network]
-                    value=Memo::new(move |_| model.read().provider)
+                    value=Signal::derive(move || model.read().provider)
                     set=move |provider| model.update(|offer| offer.provider = provider)
-                    itself=form.id
+                    without=Signal::stored(form.id.into_iter().collect())
                 />
             </fieldset>
             <fieldset class="group">
@@ -53,7 +56,7 @@ pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
                     label=t.add_run_by
                     kinds=vec![Kind::Person, Kind::Post]
                     value=Memo::new(move |_| model.read().run_by.clone())
-                    set=move |one, on| model.update(|offer| { if on { offer.run_by.insert(one); } else { offer.run_by.remove(&one); } })
+                    set=move |one, on| model.update(|offer| choose(&mut offer.run_by, one, on))
                 />
             </fieldset>
             <fieldset class="group">
@@ -76,39 +79,26 @@ pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
                     />
                     <District value=form.part(|offer| offer.district.clone()) set=move |text| model.update(|offer| offer.district = text) />
                 </div>
-                <Field
+                <DayField
                     id="last_assured"
                     label=t.last_assured
-                    input=Input::Date
-                    value=form.part(|offer| offer.last_assured.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text: String| model.update(|offer| offer.last_assured = text.parse().ok())
+                    day=Signal::derive(move || model.read().last_assured)
+                    set=move |day| model.update(|offer| offer.last_assured = day)
                 />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.for_whom}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|offer| { if on { offer.topics.insert(topic); } else { offer.topics.remove(&topic); } })
+                    set=move |topic, on| model.update(|offer| choose(&mut offer.topics, topic, on))
                 />
                 <p class="hint">{t.entry_languages_hint}</p>
                 <Languages
                     chosen=Signal::derive(move || model.read().languages.clone())
-                    set=move |code, on| model.update(|offer| { if on { offer.languages.insert(code); } else { offer.languages.remove(&code); } })
+                    set=move |code, on| model.update(|offer| choose(&mut offer.languages, code, on))
                 />
             </fieldset>
-            <fieldset class="group">
-                <legend>{t.note}</legend>
-                <Field
-                    id="notes"
-                    label=t.note
-                    hide_label=true
-                    input=Input::Prose
-                    hint=t.note_hint
-                    value=form.part(|offer| offer.notes.clone())
-                    set=move |text| model.update(|offer| offer.notes = text)
-                    wrong=form.wrong("notes")
-                />
-            </fieldset>
+            <Notes value=form.part(|offer| offer.notes.clone()) set=move |text| model.update(|offer| offer.notes = text) wrong=form.wrong("notes") />
         </FormPage>
     }
 }

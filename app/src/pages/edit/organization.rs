@@ -7,15 +7,17 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::field::{Field, Input, Select},
+    components::{
+        field::{Field, Input, Select},
+        picker::RecordField,
+    },
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
-    fields::{District, Items, Ties, Topics, Which, finish},
+    fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
     form::{Form, FormPage, Opened},
-    links::One,
 };
 
 #[component]
@@ -80,7 +82,7 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
                 <legend>{t.topics_and_place}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|organization| { if on { organization.topics.insert(topic); } else { organization.topics.remove(&topic); } })
+                    set=move |topic, on| model.update(|organization| choose(&mut organization.topics, topic, on))
                 />
                 <District value=form.part(|organization| organization.district.clone()) set=move |text| model.update(|organization| organization.district = text) />
             </fieldset>
@@ -93,28 +95,16 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
                     value=form.part(|organization| organization.level.clone())
                     set=move |text| model.update(|organization| organization.level = text)
                 />
-                <One
+                <RecordField
                     id="parent"
                     label=t.parent
                     kinds=vec![Kind::Organization]
-                    value=Memo::new(move |_| model.read().parent)
+                    value=Signal::derive(move || model.read().parent)
                     set=move |parent| model.update(|organization| organization.parent = parent)
-                    itself=form.id
+                    without=Signal::stored(form.id.into_iter().collect())
                 />
             </fieldset>
-            <fieldset class="group">
-                <legend>{t.note}</legend>
-                <Field
-                    id="notes"
-                    label=t.note
-                    hide_label=true
-                    input=Input::Prose
-                    hint=t.note_hint
-                    value=form.part(|organization| organization.notes.clone())
-                    set=move |text| model.update(|organization| organization.notes = text)
-                    wrong=form.wrong("notes")
-                />
-            </fieldset>
+            <Notes value=form.part(|organization| organization.notes.clone()) set=move |text| model.update(|organization| organization.notes = text) wrong=form.wrong("notes") />
             <Ties form=form />
         </FormPage>
     }

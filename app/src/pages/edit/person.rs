@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Person, view::Kind};
 
 use crate::{
-    components::field::{Field, Input, Select},
+    components::field::{DayField, Field, Select},
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
-    fields::{District, Items, Languages, Ties, Topics, Which, finish},
+    fields::{District, Items, Languages, Notes, Ties, Topics, Which, choose, finish},
     form::{Form, FormPage, Opened},
 };
 
@@ -88,40 +88,27 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
                 <p class="hint">{t.languages_hint}</p>
                 <Languages
                     chosen=Signal::derive(move || model.read().languages.clone())
-                    set=move |code, on| model.update(|person| { if on { person.languages.insert(code); } else { person.languages.remove(&code); } })
+                    set=move |code, on| model.update(|person| choose(&mut person.languages, code, on))
                 />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.topics_and_place}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|person| { if on { person.topics.insert(topic); } else { person.topics.remove(&topic); } })
+                    set=move |topic, on| model.update(|person| choose(&mut person.topics, topic, on))
                 />
                 <District value=form.part(|person| person.district.clone()) set=move |text| model.update(|person| person.district = text) />
             </fieldset>
-            <fieldset class="group">
-                <legend>{t.note}</legend>
-                <Field
-                    id="notes"
-                    label=t.note
-                    hide_label=true
-                    input=Input::Prose
-                    hint=t.note_hint
-                    value=form.part(|person| person.notes.clone())
-                    set=move |text| model.update(|person| person.notes = text)
-                    wrong=form.wrong("notes")
-                />
-            </fieldset>
+            <Notes value=form.part(|person| person.notes.clone()) set=move |text| model.update(|person| person.notes = text) wrong=form.wrong("notes") />
             <Ties form=form />
             <fieldset class="group">
                 <legend>{t.privacy}</legend>
                 <div class="grid2">
-                    <Field
+                    <DayField
                         id="informed_at"
                         label=t.informed_at
-                        input=Input::Date
-                        value=form.part(|person| person.informed_at.map(|day| day.to_string()).unwrap_or_default())
-                        set=move |text: String| model.update(|person| person.informed_at = text.parse().ok())
+                        day=Signal::derive(move || model.read().informed_at)
+                        set=move |day| model.update(|person| person.informed_at = day)
                     />
                     <Select
                         id="legal_basis"

@@ -9,9 +9,9 @@ use staffelstab_shared::{
 use crate::{
     components::{
         announce::trouble_text,
-        field::{Field, Input, Select},
+        field::{DayField, Field, Input, Select},
         icon::Icon,
-        picker::RecordPicker,
+        picker::{RecordField, RecordPicker},
         tenure,
         toast::use_toast,
     },
@@ -21,9 +21,8 @@ use crate::{
 };
 
 use super::{
-    fields::Topics,
+    fields::{Notes, Topics, choose},
     form::{Form, FormPage, Opened},
-    links::One,
 };
 
 #[component]
@@ -56,21 +55,21 @@ pub(super) fn PostForm(opened: Opened) -> impl IntoView {
             <Tenures form=form />
             <fieldset class="group">
                 <legend>{t.place_in_hierarchy}</legend>
-                <One
+                <RecordField
                     id="within"
                     label=t.within
                     kinds=vec![Kind::Organization, Kind::Network]
-                    value=Memo::new(move |_| model.read().within)
+                    value=Signal::derive(move || model.read().within)
                     set=move |within| model.update(|post| post.within = within)
-                    itself=form.id
+                    without=Signal::stored(form.id.into_iter().collect())
                 />
-                <One
+                <RecordField
                     id="reports_to"
                     label=t.reports_to
                     kinds=vec![Kind::Post]
-                    value=Memo::new(move |_| model.read().reports_to)
+                    value=Signal::derive(move || model.read().reports_to)
                     set=move |post| model.update(|own| own.reports_to = post)
-                    itself=form.id
+                    without=Signal::stored(form.id.into_iter().collect())
                 />
             </fieldset>
             <Position form=form />
@@ -78,22 +77,10 @@ pub(super) fn PostForm(opened: Opened) -> impl IntoView {
                 <legend>{t.topics}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|post| { if on { post.topics.insert(topic); } else { post.topics.remove(&topic); } })
+                    set=move |topic, on| model.update(|post| choose(&mut post.topics, topic, on))
                 />
             </fieldset>
-            <fieldset class="group">
-                <legend>{t.note}</legend>
-                <Field
-                    id="notes"
-                    label=t.note
-                    hide_label=true
-                    input=Input::Prose
-                    hint=t.note_hint
-                    value=form.part(|post| post.notes.clone())
-                    set=move |text| model.update(|post| post.notes = text)
-                    wrong=form.wrong("notes")
-                />
-            </fieldset>
+            <Notes value=form.part(|post| post.notes.clone()) set=move |text| model.update(|post| post.notes = text) wrong=form.wrong("notes") />
         </FormPage>
     }
 }
@@ -127,12 +114,11 @@ fn Position(form: Form<Post>) -> impl IntoView {
                     set=move |text| model.update(|post| post.fte = text)
                     wrong=form.wrong("fte")
                 />
-                <Field
+                <DayField
                     id="funded_until"
                     label=t.funded_until
-                    input=Input::Date
-                    value=form.part(|post| post.funded_until.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text: String| model.update(|post| post.funded_until = text.parse().ok())
+                    day=Signal::derive(move || model.read().funded_until)
+                    set=move |day| model.update(|post| post.funded_until = day)
                 />
                 <Field
                     id="min_holders"
@@ -216,19 +202,17 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
                 set=move |word: String| update(&|tenure| tenure.capacity = word.as_str().into())
             />
             <div class="grid2">
-                <Field
+                <DayField
                     id=format!("tenure-from-{id}")
                     label=t.tenure_from
-                    input=Input::Date
-                    value=part(|tenure| tenure.from.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text: String| update(&|tenure| tenure.from = text.parse().ok())
+                    day=Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.from))
+                    set=move |day| update(&|tenure| tenure.from = day)
                 />
-                <Field
+                <DayField
                     id=format!("tenure-until-{id}")
                     label=t.tenure_until
-                    input=Input::Date
-                    value=part(|tenure| tenure.until.map(|day| day.to_string()).unwrap_or_default())
-                    set=move |text: String| update(&|tenure| tenure.until = text.parse().ok())
+                    day=Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.until))
+                    set=move |day| update(&|tenure| tenure.until = day)
                     wrong=form.wrong(format!("tenure/{id}/until"))
                 />
             </div>

@@ -175,3 +175,24 @@ fn a_large_town_is_bundled_by_district_and_then_by_topic() {
     let sheet = Graph::of(&same, today()).sheet(&narrow);
     assert_eq!((sheet.spots.len(), sheet.left_out), (MOST_NODES, 100));
 }
+
+#[test]
+fn functions_that_hold_the_town_together_get_their_names_first_and_people_none_before_others() {
+    let views = views();
+    let graph = Graph::of(&views, today());
+    let sheet = graph.sheet(&choice(&[Kind::Organization, Kind::Post, Kind::Network]));
+    let first = sheet.named_first();
+    let mut all = first.clone();
+    all.sort_unstable();
+    assert_eq!(all, (0..sheet.spots.len()).collect::<Vec<_>>());
+    let names: Vec<_> = first.iter().map(|place| sheet.spots[*place].name.as_str()).collect();
+    assert!(names[..3].contains(&"Koordination Ehrenamt"), "{names:?}");
+
+    let sheet = graph.sheet(&choice(&[Kind::Organization, Kind::Person]));
+    let first = sheet.named_first();
+    let kinds: Vec<_> =
+        first.iter().map(|place| sheet.spots[*place].what == What::Record(Kind::Person)).collect();
+    assert!(kinds.is_sorted(), "organizations, then persons");
+    let people: Vec<_> = first[20..].to_vec();
+    assert!(people.is_sorted(), "in the order of their names");
+}
