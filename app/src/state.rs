@@ -8,6 +8,7 @@ mod board;
 mod browse;
 mod collection;
 mod drawing;
+mod people;
 mod related;
 mod shown;
 mod status;
@@ -21,7 +22,6 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::{jsonl, vcard},
     id::RecordId,
-    membership::Role,
     model::{Model as _, Person, TenureId, add_item},
     record::{Edit, HistoryEntry},
     search::{Facets, Query},
@@ -150,24 +150,6 @@ impl App {
     #[must_use]
     pub(crate) fn must_install_first(&self) -> bool {
         install::must_install_first()
-    }
-
-    #[must_use]
-    pub(crate) fn ledger_name(&self) -> Signal<String> {
-        let (screen, ledger) = (self.screen, self.board().ledger);
-        Memo::new(move |_| {
-            ledger
-                .get()
-                .and_then(|ledger| screen.title(sync::circle_record(ledger)))
-                .unwrap_or_default()
-        })
-        .into()
-    }
-
-    #[must_use]
-    pub(crate) fn me(&self) -> Signal<Option<Member>> {
-        let members = self.members();
-        Memo::new(move |_| members.get().into_iter().find(|member| member.mine)).into()
     }
 
     #[must_use]
@@ -303,19 +285,6 @@ impl App {
         self.runtime()?.history(id).await
     }
 
-    /// The label of whoever wrote a change; empty if it is not known. Reactive.
-    #[must_use]
-    pub(crate) fn who(&self, device_prefix: [u8; 8]) -> String {
-        let seats = self.board().seats;
-        let device = seats.with(|seats| {
-            seats
-                .iter()
-                .map(|seat| seat.device)
-                .find(|device| device.as_bytes().starts_with(&device_prefix))
-        });
-        device.and_then(|device| self.name_of(sync::device_record(device))).unwrap_or_default()
-    }
-
     /// Puts the sample town into the ledger; says how many records it added.
     ///
     /// # Errors
@@ -341,46 +310,6 @@ impl App {
         let mut imported = runtime.import(cards.imports).await?;
         imported.problems.extend(cards.problems.into_iter().map(ImportProblem::Card));
         Ok(imported)
-    }
-
-    #[must_use]
-    pub(crate) fn members(&self) -> Signal<Vec<Member>> {
-        let (screen, seats) = (self.screen, self.board().seats);
-        let name = move |device| screen.title(sync::device_record(device)).unwrap_or_default();
-        Memo::new(move |_| {
-            let member = |seat: crate::runtime::Seat| Member {
-                device: seat.device,
-                name: name(seat.device),
-                role: seat.role,
-                mine: seat.mine,
-                live: seat.live,
-                joined: seat.joined,
-                invited_by: seat.invited_by.map(name),
-            };
-            seats.get().into_iter().map(member).collect::<Vec<_>>()
-        })
-        .into()
-    }
-
-    /// Makes an invite.
-    ///
-    /// # Errors
-    /// [`Trouble::NotAllowed`] for all but stewards.
-    pub(crate) async fn invite(&self, role: Role) -> Result<Invitation, Trouble> {
-        let (secret, expires) = self.runtime()?.invite(role).await?;
-        let code = secret.code();
-        Ok(Invitation { link: format!("{}/join#{code}", page::origin()), code, expires, role })
-    }
-
-    #[must_use]
-    pub(crate) fn open_invites(&self) -> Signal<usize> {
-        self.board().open_invites.into()
-    }
-
-    /// # Errors
-    /// As [`Self::save`].
-    pub(crate) async fn rename_me(&self, name: String) -> Result<(), Trouble> {
-        self.runtime()?.name_me(name).await
     }
 
     #[must_use]

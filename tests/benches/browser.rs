@@ -23,8 +23,6 @@ use staffelstab_tests::{
 const SLOWED: u32 = 4;
 const STARTS: usize = 5;
 const EDITS: usize = 30;
-/// Records that wait for the relay, at most, while the ledger is filled.
-const WAITING: usize = 512;
 const TYPED: [&str; 4] = ["renate vogel", "suedermuehl", "sprachcafe", "wohnunng"];
 
 #[tokio::main]
@@ -40,11 +38,7 @@ async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut relay = LocalRelay::start().await?;
     let mut founder = device::Device::found(relay.address()).await?;
-    for import in &town {
-        founder.create(import)?;
-        founder.until(|founder| founder.status().unsent < WAITING).await?;
-    }
-    founder.until(|founder| founder.status().unsent == 0).await?;
+    founder.create_all(&town).await?;
 
     let driver = Chromedriver::start()?;
     let origin = format!("http://{}", relay.address().socket());

@@ -14,8 +14,6 @@ use staffelstab_tests::{
 };
 
 const SLOWED: u32 = 4;
-/// Records that wait for the relay, at most, while the ledger is filled.
-const WAITING: usize = 512;
 
 /// Counts frames, and the tasks that are longer than one may be.
 const WATCH: &str = "window.frames_ms = []; window.tasks_ms = []; let last = performance.now();
@@ -40,11 +38,7 @@ async fn main() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let relay = LocalRelay::start().await?;
     let mut founder = device::Device::found(relay.address()).await?;
-    for import in &town {
-        founder.create(import)?;
-        founder.until(|founder| founder.status().unsent < WAITING).await?;
-    }
-    founder.until(|founder| founder.status().unsent == 0).await?;
+    founder.create_all(&town).await?;
 
     let driver = Chromedriver::start()?;
     let origin = format!("http://{}", relay.address().socket());

@@ -2,12 +2,11 @@
 
 use anyhow::{Result, bail};
 use serde_json::json;
+use staffelstab_tests::device::WAITING;
 
 use crate::{Held, arguments::Arguments, clock, crew::Crew, line_of_input, ms, numbers, say};
 
 const MAX_ROUNDS: usize = 1000;
-/// Edits that wait for the relay, at most.
-const WAITING: usize = 512;
 
 pub(crate) async fn one(arguments: &Arguments) -> Result<Held> {
     let mut crew = Crew::gather(arguments.url()?, &arguments.path("state")?).await?;

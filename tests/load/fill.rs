@@ -9,9 +9,6 @@ use staffelstab_tests::device::Device;
 
 use crate::{Held, arguments::Arguments, clock, crew, ms, say, state::State};
 
-/// Records that wait for the relay, at most: both have something to do.
-const WAITING: usize = 512;
-
 pub(crate) async fn load(arguments: &Arguments) -> Result<Held> {
     let address = arguments.url()?;
     let (data, state) = (arguments.path("data")?, arguments.path("state")?);
@@ -20,11 +17,7 @@ pub(crate) async fn load(arguments: &Arguments) -> Result<Held> {
 
     let started = clock();
     let mut founder = Device::found(address).await?;
-    for import in &town {
-        founder.create(import)?;
-        founder.until(|founder| founder.status().unsent < WAITING).await?;
-    }
-    founder.until(|founder| founder.status().unsent == 0).await?;
+    founder.create_all(&town).await?;
     let took = started.elapsed();
 
     // For later calls: a device that has read everything and wrote nothing.

@@ -37,6 +37,8 @@ pub use error::DeviceError;
 pub use hand::Hand;
 pub use link::{Link, Lost, Tap, Traffic, Way};
 
+/// Changes that wait for the relay, at most, while many are made.
+pub const WAITING: usize = 512;
 /// Items merged in one transaction.
 const SLICE: usize = 64;
 /// A device tries to reach its relay this often.
@@ -267,6 +269,18 @@ impl Device {
             self.step().await?;
         }
         Ok(())
+    }
+
+    /// Makes all of these, and stays awake until the relay has them.
+    ///
+    /// # Errors
+    /// As [`Self::create`] and [`Self::step`].
+    pub async fn create_all(&mut self, imports: &[Import]) -> Result<(), DeviceError> {
+        for import in imports {
+            self.create(import)?;
+            self.until(|device| device.status().unsent < WAITING).await?;
+        }
+        self.until(|device| device.status().unsent == 0).await
     }
 
     /// Stays awake until the relay has what is here, and what it has is here.

@@ -188,9 +188,38 @@ pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl 
     }
 }
 
+/// Networks and their rhythms; nothing where there is none.
+#[component]
+pub(crate) fn RhythmSection(
+    id: &'static str,
+    town: Memo<Arc<Town>>,
+    rhythms: Memo<Vec<Rhythm>>,
+    /// So many stand there at first.
+    first: usize,
+) -> impl IntoView {
+    let t = t();
+    let shown = RwSignal::new(first);
+    let heading = format!("{id}-heading");
+    let rows = move || {
+        let town = town.get();
+        let row =
+            |rhythm: &Rhythm| view! { <RhythmRow rhythm=rhythm.clone() town=Arc::clone(&town) /> };
+        rhythms.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <Show when=move || !rhythms.read().is_empty()>
+            <section class="sec" id=id aria-labelledby=heading.clone()>
+                <header class="sec-head"><h2 id=heading.clone()>{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
+                <ul class="rows" role="list">{rows}</ul>
+                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
+            </section>
+        </Show>
+    }
+}
+
 /// A network and its rhythm.
 #[component]
-pub(crate) fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
+fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
     let t = t();
     let sentence = rhythm_sentence(t, town.graph.today(), &rhythm);
     let mark = match rhythm.pulse {

@@ -17,7 +17,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmRow, SOON_DAYS, ShowAll},
+        carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection, SOON_DAYS, ShowAll},
         dom,
         icon::Icon,
         narrow::{Narrow, NarrowFields, Parts},
@@ -241,8 +241,6 @@ fn KnowledgeSection(
 
 #[component]
 fn Rhythms(town: Memo<Arc<Town>>, narrow: RwSignal<Narrow>) -> impl IntoView {
-    let t = t();
-    let shown = RwSignal::new(FIRST);
     let rhythms = Memo::new(move |_| {
         let (town, narrow) = (town.read(), narrow.read());
         // Networks have no topics of their own.
@@ -250,21 +248,7 @@ fn Rhythms(town: Memo<Arc<Town>>, narrow: RwSignal<Narrow>) -> impl IntoView {
         let all = town.graph.rhythms().into_iter();
         all.filter(|rhythm| narrow.fits(&town.graph, rhythm.id)).collect::<Vec<_>>()
     });
-    let rows = move || {
-        let town = town.get();
-        let row =
-            |rhythm: &_| view! { <RhythmRow rhythm=Clone::clone(rhythm) town=Arc::clone(&town) /> };
-        rhythms.read().iter().take(shown.get()).map(row).collect_view()
-    };
-    view! {
-        <Show when=move || !rhythms.read().is_empty()>
-            <section class="sec" id="cover-networks" aria-labelledby="cover-networks-heading">
-                <header class="sec-head"><h2 id="cover-networks-heading">{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
-                <ul class="rows" role="list">{rows}</ul>
-                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
-            </section>
-        </Show>
-    }
+    view! { <RhythmSection id="cover-networks" town=town rhythms=rhythms first=FIRST /> }
 }
 
 /// Nothing to hang together yet: the next step.

@@ -11,7 +11,7 @@ use staffelstab_shared::{network::coverage::PostCover, view::Kind};
 
 use crate::{
     components::{
-        carried::{PlacesKey, PostCoverRow, RhythmRow, ShowAll},
+        carried::{PlacesKey, PostCoverRow, RhythmSection},
         dom,
         map::NetworkMap,
     },
@@ -60,7 +60,7 @@ pub(crate) fn NetworkPage() -> impl IntoView {
                     <OnlyWays town=town />
                     <Excerpt town=town />
                     <StrangersSection town=town />
-                    <Rhythms town=town />
+                    <RhythmSection id="rhythms" town=town rhythms=Memo::new(move |_| town.read().graph.rhythms()) first=FIRST_NETWORKS />
                 </Show>
             </section>
         </main>
@@ -97,27 +97,5 @@ fn Excerpt(town: Memo<Arc<Town>>) -> impl IntoView {
                 <a class="btn" id="to-what-if" href=Route::WhatIf(None).to_string()>{t.wi_title}</a>
             </p>
         </section>
-    }
-}
-
-#[component]
-fn Rhythms(town: Memo<Arc<Town>>) -> impl IntoView {
-    let t = t();
-    let shown = RwSignal::new(FIRST_NETWORKS);
-    let rhythms = Memo::new(move |_| town.read().graph.rhythms());
-    let rows = move || {
-        let town = town.get();
-        let row =
-            |rhythm: &_| view! { <RhythmRow rhythm=Clone::clone(rhythm) town=Arc::clone(&town) /> };
-        rhythms.read().iter().take(shown.get()).map(row).collect_view()
-    };
-    view! {
-        <Show when=move || !rhythms.read().is_empty()>
-            <section class="sec" id="rhythms" aria-labelledby="rhythms-heading">
-                <header class="sec-head"><h2 id="rhythms-heading">{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
-                <ul class="rows" role="list">{rows}</ul>
-                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
-            </section>
-        </Show>
     }
 }

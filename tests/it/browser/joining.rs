@@ -12,9 +12,7 @@ use super::{
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_town_is_founded_filled_and_shared_by_link_and_by_typed_code() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::load_sample_town(&anna).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::knowledge(&anna).await?;
     app::counts(&anna, "#entries", app::SAMPLE_ENTRIES).await?;
     let invitation = app::invite(&anna).await?;

@@ -60,9 +60,7 @@ async fn a_contact_is_found_and_edited_without_a_mouse() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_dialogue_takes_the_focus_and_gives_it_back() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::load_sample_town(&anna).await?;
+    let anna = stage.with_the_sample_town().await?;
     tab_to(&anna, "filter-district").await?;
     anna.key(Key::Enter).await?;
     anna.see("#choose-district").await?;

@@ -83,18 +83,11 @@ async fn network(device: &Device) -> Result<()> {
     Ok(())
 }
 
-async fn in_the_sample_town(stage: &mut Stage) -> Result<Device> {
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::load_sample_town(&anna).await?;
-    Ok(anna)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     let (lines, today) = (Lines::read()?, today(&anna).await?);
     let renate = lines.id_of(RENATE)?;
     app::open_contact(&anna, RENATE).await?;
@@ -138,7 +131,7 @@ async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
 async fn an_introduction_is_one_line_in_the_note_of_a_function_and_can_be_taken_back() -> Result<()>
 {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     let renate = Lines::read()?.id_of(RENATE)?.to_owned();
     anna.open(&format!("/network/what-if/{renate}")).await?;
     anna.press_at("#introduce").await?;
@@ -167,7 +160,7 @@ async fn an_introduction_is_one_line_in_the_note_of_a_function_and_can_be_taken_
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     let (lines, today) = (Lines::read()?, today(&anna).await?);
     network(&anna).await?;
     anna.press_at("#to-coverage").await?;
@@ -208,7 +201,7 @@ async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_list_says_what_the_map_shows() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     let lines = Lines::read()?;
     network(&anna).await?;
     for kind in ["organization", "post", "network", "person"] {
@@ -251,7 +244,7 @@ async fn the_list_says_what_the_map_shows() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_map_is_walked_by_keyboard_and_lies_as_it_lay() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     anna.resize(Size::Desktop).await?;
     network(&anna).await?;
     let at_rest =
@@ -306,7 +299,7 @@ async fn the_map_is_walked_by_keyboard_and_lies_as_it_lay() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_map_is_saved_as_a_drawing_and_as_a_picture() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = in_the_sample_town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     network(&anna).await?;
     // What would be downloaded is looked at instead.
     let watch = "window.files = {}; let last; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { last = blob; return make.call(URL, blob); };

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use staffelstab_shared::exchange::jsonl;
-use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
+use staffelstab_tests::device::Device as OtherDevice;
 
 use super::{
     app::{self, Stand},
@@ -16,18 +16,11 @@ const POST_HOLDER: &str = "Hüseyin Arslan";
 const OTHER_POST: &str = "Jugendtrainer";
 const NETWORK: &str = "Runder Tisch Integration";
 
-async fn town(stage: &mut Stage) -> Result<Device> {
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::load_sample_town(&anna).await?;
-    Ok(anna)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_list_of_one_kind_offers_a_new_one_of_it() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     for (kind, heading, new, count) in [
         ("person", "Personen", "Neue Person", 70),
         ("organization", "Organisationen", "Neue Organisation", 20),
@@ -60,7 +53,7 @@ async fn a_list_of_one_kind_offers_a_new_one_of_it() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_function_is_taken_on_from_either_side_and_ended_with_one_tap() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     // From the function's side.
     app::open_contact(&anna, POST).await?;
     anna.see_text_in("#vacancy", "Es gibt keine Vertretung.").await?;
@@ -98,7 +91,7 @@ async fn a_function_is_taken_on_from_either_side_and_ended_with_one_tap() -> Res
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_tie_entered_at_an_organization_is_seen_from_the_person() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::open_contact(&anna, "Jugendamt Lindenau").await?;
     anna.press_at("#add-tie").await?;
     app::find_and_pick(&anna, "#tie-pick", PERSON).await?;
@@ -115,7 +108,7 @@ async fn a_tie_entered_at_an_organization_is_seen_from_the_person() -> Result<()
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_contact_is_noted_with_two_taps_and_a_word() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::open_contact(&anna, PERSON).await?;
     anna.press_at("#note-contact").await?;
     let ready = "return document.activeElement.id === 'touch-note'";
@@ -150,7 +143,7 @@ async fn a_contact_is_noted_with_two_taps_and_a_word() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_network_that_meets_is_awake_again() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::new_of_kind(&anna, "network").await?;
     anna.write_at("#name", "Netzwerk Garten").await?;
     anna.write_at("#cadence", "2").await?;
@@ -175,7 +168,7 @@ async fn a_network_that_meets_is_awake_again() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn odd_numbers_and_turned_dates_are_said_and_not_lost() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::new_of_kind(&anna, "post").await?;
     anna.write_at("#title", "Gartenwart").await?;
     anna.write_at("#fte", "1,5").await?;
@@ -209,7 +202,7 @@ async fn odd_numbers_and_turned_dates_are_said_and_not_lost() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn what_leads_to_nowhere_or_in_a_circle_is_shown_as_that() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = town(&mut stage).await?;
+    let anna = stage.with_the_sample_town().await?;
     app::open_contact(&anna, POST_HOLDER).await?;
     anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
     anna.press_at("#archive").await?;

@@ -84,11 +84,17 @@ impl Stage {
         Ok(anna)
     }
 
-    /// Two devices of one ledger that holds the sample town, both up to date.
-    pub(crate) async fn pair(&mut self) -> Result<(Device, Device)> {
+    /// The device of a steward whose ledger holds the sample town.
+    pub(crate) async fn with_the_sample_town(&mut self) -> Result<Device> {
         let anna = self.device("Anna").await?;
         app::found(&anna, "Netz Lindenau", "Anna").await?;
         app::load_sample_town(&anna).await?;
+        Ok(anna)
+    }
+
+    /// Two devices of one ledger that holds the sample town, both up to date.
+    pub(crate) async fn pair(&mut self) -> Result<(Device, Device)> {
+        let anna = self.with_the_sample_town().await?;
         let invitation = app::invite(&anna).await?;
         let bernd = self.device("Bernd").await?;
         app::join_by_link(&bernd, &invitation.link, "Bernd").await?;
