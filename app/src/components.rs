@@ -14,6 +14,7 @@ pub(crate) mod heights;
 pub(crate) mod history;
 pub(crate) mod icon;
 pub(crate) mod import;
+pub(crate) mod introduce;
 pub(crate) mod map;
 pub(crate) mod name;
 pub(crate) mod narrow;

@@ -148,7 +148,7 @@ async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
     audit.screen(&anna, "network-empty").await?;
     app::load_sample_town(&anna).await?;
     anna.open("/network").await?;
-    anna.see("#map .spot.named").await?;
+    anna.see("#map text").await?;
     audit.screen(&anna, "network-map").await?;
     anna.press_at("#map-choice summary").await?;
     anna.run("document.querySelector('#spot-3 a').focus()", &[]).await?;

@@ -27,6 +27,8 @@ use table::{Line, print};
 
 /// Makes towns of any size; it lies beside the project.
 const MAKE_TOWN: &str = "../shared/data/make_town.py";
+/// A town whose map shows 300 organizations, functions and networks.
+const MAPPED: u64 = 1_450;
 const SUBSCRIBERS: u64 = 50;
 const WRITERS: u64 = 8;
 /// As many edits as a writer may have unacknowledged.
@@ -59,6 +61,7 @@ pub(crate) fn bench(project: &Project, quick: bool) -> Result<()> {
         lines.extend(bench.with_relay(*size, &town, extent)?);
         lines.extend(browser::measure(project, *size, &town)?);
     }
+    lines.extend(browser::map(project, &bench.town(MAPPED)?)?);
     print(&lines);
     Ok(())
 }

@@ -43,6 +43,14 @@ pub(crate) fn title(town: &Town, id: RecordId) -> String {
     }
 }
 
+/// A name, and the functions that are carried under it.
+pub(crate) fn described(town: &Town, id: RecordId) -> String {
+    let posts: Vec<_> =
+        town.graph.carried_by(id).into_iter().map(|post| title(town, post)).collect();
+    let name = title(town, id);
+    if posts.is_empty() { name } else { format!("{name} ({})", posts.join(", ")) }
+}
+
 /// How a function is carried; `parts`: whether groups would lose touch without it.
 pub(crate) fn post_sentence(texts: &Texts, today: Day, cover: &PostCover, parts: bool) -> String {
     let carried = match (cover.carriers(), cover.holders, cover.deputies) {

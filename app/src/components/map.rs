@@ -1,13 +1,15 @@
 //! The map of a network: drawn from the same graph as everything else, moved with finger,
 //! mouse or keys, with an equal list beneath.
 //!
-//! Read `signs` for what things look like, `camera` for what is seen, `drawing` for the
-//! picture, `list` for the same in words, `picture` for the file.
+//! Read `signs` for what things look like, `camera` for what is seen, `drawing` for the frame
+//! and how it is moved, `layers` for what is in it, `list` for the same in words, `picture` for
+//! the file.
 
 mod camera;
 mod choice;
 mod drawing;
 mod keep;
+mod layers;
 mod list;
 mod picture;
 mod signs;
@@ -45,6 +47,9 @@ use list::{Chosen, MapList};
 const SLICE_MS: f64 = 8.0;
 /// So often somebody sees how far it has come.
 const SHOW_MS: f64 = 250.0;
+/// A sign is drawn at so many times the scale at least, and at most.
+const LEAST_SIGN: f64 = 0.4;
+const MOST_SIGN: f64 = 3.0;
 /// In a network this small, persons are no crowd.
 const FEW_RECORDS: usize = 40;
 
@@ -55,15 +60,49 @@ struct Map {
     /// In the order of the sheet's spots.
     points: RwSignal<Arc<Vec<Point>>>,
     camera: RwSignal<Camera>,
+    scale: Memo<f64>,
+    /// Where the spots lie on the sheet that is moved: the points at this scale.
+    places: Memo<Arc<Vec<Point>>>,
+    /// So many times its size is a sign drawn: as it is, unless the scale is extreme.
+    sign: Memo<f64>,
     /// Somebody moved it: then it stays where it is.
     moved: StoredValue<bool>,
     /// Whose surroundings are looked at.
     chosen: RwSignal<Option<usize>>,
+    /// What the mouse is on.
+    pointed: RwSignal<Option<usize>>,
     narrow: RwSignal<Narrow>,
     figure: NodeRef<html::Figure>,
 }
 
 impl Map {
+    fn new(sheet: Memo<Arc<Sheet>>, narrow: RwSignal<Narrow>) -> Self {
+        let points = RwSignal::<Arc<Vec<Point>>>::default();
+        let camera = RwSignal::<Camera>::default();
+        let scale = Memo::new(move |_| camera.read().scale);
+        let places = Memo::new(move |_| {
+            let scale = scale.get();
+            Arc::new(points.read().iter().map(|point| point.times(scale)).collect())
+        });
+        let sign = Memo::new(move |_| {
+            let scale = scale.get();
+            1.0_f64.clamp(scale * LEAST_SIGN, scale * MOST_SIGN)
+        });
+        Self {
+            sheet,
+            points,
+            camera,
+            scale,
+            places,
+            sign,
+            moved: StoredValue::new(false),
+            chosen: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            narrow,
+            figure: NodeRef::new(),
+        }
+    }
+
     fn size(self) -> (f64, f64) {
         let size = |figure: &leptos::web_sys::HtmlElement| {
             let rectangle = figure.get_bounding_client_rect();
@@ -85,6 +124,17 @@ impl Map {
         self.camera.update(|camera| {
             *camera = camera.zoomed(factor, Point { x: width / 2.0, y: height / 2.0 });
         });
+    }
+
+    /// Moves until a spot is in sight.
+    fn show(self, place: usize) {
+        let (width, height) = self.size();
+        let Some(point) = self.points.read_untracked().get(place).copied() else { return };
+        let camera = self.camera.get_untracked();
+        let next = camera.showing(point, width, height);
+        if next != camera {
+            self.camera.set(next);
+        }
     }
 
     /// Shows what a bundle holds.
@@ -116,23 +166,8 @@ pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
         let Narrow { district, topic } = narrow.get();
         Arc::new(town.read().graph.sheet(&Choice { district, topic, ..choice.get() }))
     });
-    let map = Map {
-        sheet,
-        points: RwSignal::default(),
-        camera: RwSignal::default(),
-        moved: StoredValue::new(false),
-        chosen: RwSignal::new(None),
-        narrow,
-        figure: NodeRef::new(),
-    };
-    lay_out(app, map);
-    // Another size of the window shows everything again, unless somebody moved the map.
-    let resize = window_event_listener(leptos::ev::resize, move |_| {
-        if map.moved.try_get_value() == Some(false) {
-            map.fit();
-        }
-    });
-    on_cleanup(move || resize.remove());
+    let map = Map::new(sheet, narrow);
+    lay_out(app, map, true);
     let left_out = move || {
         let left_out = sheet.read().left_out;
         (left_out > 0).then(|| view! { <p class="meta">{t.map_left_out(left_out)}</p> })
@@ -170,8 +205,28 @@ fn first_choice(town: &Town) -> Choice {
     }
 }
 
-/// Finds a place for everything, in slices; whoever lay somewhere before begins there.
-fn lay_out(app: App, map: Map) {
+/// The map of what would be lost: everything where it lies on the map of the network.
+#[component]
+pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
+    let map = Map::new(sheet, RwSignal::new(Narrow::default()));
+    lay_out(use_app(), map, false);
+    view! {
+        <Drawing map=map />
+        <Chosen map=map />
+        <choice::LossKey sheet=sheet />
+    }
+}
+
+/// Finds a place for everything, in slices; whoever lay somewhere before begins there. `keep`:
+/// for the next visit.
+fn lay_out(app: App, map: Map, keep: bool) {
+    // Another size of the window shows everything again, unless somebody moved the map.
+    let resize = window_event_listener(leptos::ev::resize, move |_| {
+        if map.moved.try_get_value() == Some(false) {
+            map.fit();
+        }
+    });
+    on_cleanup(move || resize.remove());
     let before = StoredValue::new(
         app.preference(keep::KEY).map(|text| keep::read(&text)).unwrap_or_default(),
     );
@@ -212,7 +267,9 @@ fn lay_out(app: App, map: Map) {
                     break;
                 }
             }
-            remember(app, before, &layout);
+            if keep {
+                remember(app, before, &layout);
+            }
         });
     });
 }

@@ -13,6 +13,7 @@ use crate::{
     components::{
         carried::{PlacesKey, PostCoverRow, RhythmSection},
         dom,
+        introduce::{Introduce, Plan},
         map::NetworkMap,
     },
     pages::{
@@ -36,19 +37,22 @@ pub(crate) fn NetworkPage() -> impl IntoView {
     dom::use_title(move || t.network_tab.to_owned());
     let app = use_app();
     let town = app.town();
+    let plan = RwSignal::new(None::<Plan>);
     let is_empty = Memo::new(move |_| town.read().graph.is_empty());
     let counts = move || {
         let town = town.read();
         let count = |kind: &Kind| town.graph.of_kind(kind).len();
         let (organizations, posts) = (count(&Kind::Organization), count(&Kind::Post));
-        format!("{}, {}", t.net_n_organizations(organizations), t.wi_n_posts(posts))
+        let counts = [t.net_n_organizations(organizations), t.wi_n_posts(posts)];
+        let name = Some(app.ledger_name().get()).filter(|name| !name.trim().is_empty());
+        name.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
     };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="network-title">
                 <header class="title"><div>
                     <h1 id="network-title">{t.network_tab}</h1>
-                    <p><bdi>{app.ledger_name()}</bdi>", "{counts}</p>
+                    <p><bdi>{counts}</bdi></p>
                 </div></header>
                 <PrintHead what=Signal::stored(t.network_tab.to_owned()) />
                 <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
@@ -59,11 +63,12 @@ pub(crate) fn NetworkPage() -> impl IntoView {
                 <Show when=move || !is_empty.get()>
                     <OnlyWays town=town />
                     <Excerpt town=town />
-                    <StrangersSection town=town />
+                    <StrangersSection town=town plan=plan />
                     <RhythmSection id="rhythms" town=town rhythms=Memo::new(move |_| town.read().graph.rhythms()) first=FIRST_NETWORKS />
                 </Show>
             </section>
         </main>
+        <Introduce plan=plan />
     }
 }
 

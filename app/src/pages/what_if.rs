@@ -2,11 +2,10 @@
 //! each line of the answer one tap begins a remedy.
 
 mod answer;
-mod introduce;
 mod lead;
 mod question;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -16,14 +15,20 @@ use leptos_router::{
 use staffelstab_shared::{id::RecordId, network::what_if::Loss, view::Kind};
 
 use crate::{
-    components::{dom, icon::Icon, picker::RecordPicker, rows::title_of},
+    components::{
+        dom,
+        icon::Icon,
+        introduce::{Introduce, Plan},
+        map::LossMap,
+        picker::RecordPicker,
+        rows::title_of,
+    },
     pages::panes::PrintHead,
     routes::Route,
     state::{Town, use_app},
     text::t,
 };
 use answer::Answer;
-use introduce::{Introduce, Plan};
 use lead::lead;
 pub(crate) use question::Asked;
 
@@ -47,6 +52,10 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         let town = town.read();
         town.graph.what_if(&town.touch, &asked.read().question())
     });
+    let sheet = Memo::new(move |_| {
+        Arc::new(town.read().graph.sheet_of_loss(&asked.read().question(), &loss.read()))
+    });
+    let is_on_the_map = Memo::new(move |_| !sheet.read().spots.is_empty());
     let plan = RwSignal::new(None::<Plan>);
     let is_asked = Memo::new(move |_| !asked.read().is_empty());
     view! {
@@ -62,6 +71,9 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
                     </Show>
                 </div>
                 <p class="meta">{t.wi_only_a_thought}</p>
+                <Show when=move || is_on_the_map.get()>
+                    <LossMap sheet=sheet />
+                </Show>
                 <Show when=move || is_asked.get()>
                     <p class="acts no-print"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button></p>
                 </Show>

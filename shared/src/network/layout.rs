@@ -30,6 +30,14 @@ pub struct Point {
     pub y: f64,
 }
 
+impl Point {
+    /// So many times as far from the middle.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self { x: self.x * factor, y: self.y * factor }
+    }
+}
+
 /// A map on its way to rest.
 #[derive(Debug, Clone)]
 pub struct Layout {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::graph::{Edge, EdgeKind, Graph};
 use super::layout::MOST_NODES;
 use super::measure::{self, Contacts};
+use super::what_if::{Loss, Question};
 use crate::id::RecordId;
 use crate::model::TieKind;
 use crate::search::fold;
@@ -85,6 +86,18 @@ pub struct Spot {
     pub id: RecordId,
     pub name: String,
     pub what: What,
+    pub fate: Fate,
+}
+
+/// What would become of a spot, where somebody asks what if.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Fate {
+    #[default]
+    Stays,
+    /// Loses touch with the larger side.
+    Apart,
+    /// Ends, or nobody carries it any more.
+    Stops,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,6 +119,8 @@ pub struct Stroke {
     pub one: usize,
     pub other: usize,
     pub look: Look,
+    /// Whether it would be no more, where somebody asks what if.
+    pub ends: bool,
 }
 
 /// A map before anything has a place on it. Spots are in the order of their names.
@@ -174,7 +189,7 @@ impl Graph {
         };
         let shown = self.nodes().filter(|node| choice.kinds.contains(&node.view.kind));
         let shown: BTreeSet<_> = shown.map(|node| node.view.id).filter(fits).collect();
-        let strokes = self.strokes(&shown, choice);
+        let strokes = self.strokes(&shown, choice, &BTreeSet::new());
         if shown.len() <= MOST_NODES || (choice.district.is_some() && choice.topic.is_some()) {
             return self.sheet_of(&shown, &strokes);
         }
@@ -202,6 +217,76 @@ impl Graph {
         if topic.is_empty() { topics.is_empty() } else { topics.contains(topic) }
     }
 
+    /// The map of what some leave behind: what would stop, who would lose touch, and what lies
+    /// beside what stops.
+    #[must_use]
+    pub fn sheet_of_loss(&self, question: &Question, loss: &Loss) -> Sheet {
+        let gone = self.gone(question).all;
+        let lost = [&loss.posts, &loss.offers, &loss.networks].into_iter().flatten();
+        let mut stops: BTreeSet<_> = lost.map(|line| line.id).collect();
+        // A person is seen as the functions that are carried, and as nothing else.
+        stops.extend(
+            gone.iter().filter(|id| !self.is_person(**id) || self.carried_by(**id).is_empty()),
+        );
+        let sides = loss.apart.iter().flat_map(|sides| sides.iter().skip(1)).flatten();
+        let sides: BTreeSet<_> = sides.copied().collect();
+        let is_apart = |id: RecordId| {
+            let behind = self.people_behind(id, &gone);
+            sides.contains(&id) || !behind.is_empty() && behind.is_subset(&sides)
+        };
+        let choice = Choice {
+            kinds: [Kind::Organization, Kind::Post, Kind::Network].into(),
+            looks: Look::ALL.into(),
+            district: None,
+            topic: None,
+            age: Age::Any,
+        };
+        let of_kinds = self.nodes().filter(|node| choice.kinds.contains(&node.view.kind));
+        let mut all: BTreeSet<_> = of_kinds.map(|node| node.view.id).collect();
+        all.extend(&stops);
+        let strokes = self.strokes(&all, &choice, &BTreeSet::new());
+        let left = self.strokes(&all, &choice, &gone);
+        let mut shown = stops.clone();
+        shown.extend(gone.iter().flat_map(|id| self.carried_by(*id)).filter(|id| all.contains(id)));
+        for (one, other) in strokes.keys() {
+            if stops.contains(one) || stops.contains(other) {
+                shown.extend([one, other]);
+            }
+        }
+        let apart: BTreeSet<_> =
+            all.into_iter().filter(|id| !stops.contains(id) && is_apart(*id)).collect();
+        shown.extend(&apart);
+        let mut sheet = self.sheet_of(&shown, &strokes);
+        for spot in &mut sheet.spots {
+            spot.fate = match (stops.contains(&spot.id), apart.contains(&spot.id)) {
+                (true, _) => Fate::Stops,
+                (false, true) => Fate::Apart,
+                (false, false) => Fate::Stays,
+            };
+        }
+        for stroke in &mut sheet.strokes {
+            let ends = [stroke.one, stroke.other].map(|place| sheet.spots.get(place));
+            let [Some(one), Some(other)] = ends else { continue };
+            stroke.ends = stops.contains(&one.id)
+                || stops.contains(&other.id)
+                || !left.contains_key(&(one.id.min(other.id), one.id.max(other.id)));
+        }
+        sheet
+    }
+
+    /// The people something stands for, without some: who carries it; of an organization, who
+    /// carries its functions and offers; of a network, its members.
+    #[must_use]
+    pub fn people_behind(&self, id: RecordId, gone: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
+        let mut behind = self.people_of(id, gone);
+        behind.extend(self.members(id).filter(|member| !gone.contains(member)));
+        let below = self
+            .incoming(id)
+            .filter(|(_, edge)| matches!(edge.kind, EdgeKind::Within | EdgeKind::Provider));
+        behind.extend(below.flat_map(|(below, _)| self.people_of(below, gone)));
+        behind
+    }
+
     fn sheet_of(
         &self,
         shown: &BTreeSet<RecordId>,
@@ -214,6 +299,7 @@ impl Graph {
                 id: *id,
                 name: view.title().to_owned(),
                 what: What::Record(view.kind.clone()),
+                fate: Fate::Stays,
             })
         });
         let spots: Vec<_> = spots.collect();
@@ -222,17 +308,20 @@ impl Graph {
         Sheet { left_out: ids.len() - spots.len(), strokes, spots }
     }
 
-    /// The strokes between what is shown, the strongest of each pair.
+    /// The strokes between what is shown, the strongest of each pair; without those that come
+    /// from some.
     fn strokes(
         &self,
         shown: &BTreeSet<RecordId>,
         choice: &Choice,
+        gone: &BTreeSet<RecordId>,
     ) -> BTreeMap<(RecordId, RecordId), Look> {
         let mut strokes: BTreeMap<(RecordId, RecordId), Look> = BTreeMap::new();
         let mut stand_ins: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
         for (one, other, edge) in self.edges() {
             let look = Look::of(&edge.kind);
-            if !choice.looks.contains(&look) || !self.is_of_age(edge, choice.age) {
+            let is_gone = gone.contains(&one) || gone.contains(&other);
+            if is_gone || !choice.looks.contains(&look) || !self.is_of_age(edge, choice.age) {
                 continue;
             }
             // Who carries what says nothing about the functions of the same person.
@@ -322,7 +411,7 @@ fn bundled(
             } else {
                 What::Topic { count: *count }
             };
-            Spot { id: id_of_name(name), name: (*name).to_owned(), what }
+            Spot { id: id_of_name(name), name: (*name).to_owned(), what, fate: Fate::Stays }
         })
         .collect();
     spots.sort_by_cached_key(|spot| (fold(&spot.name), spot.id));
@@ -365,7 +454,7 @@ fn placed(
     let mut strokes: Vec<_> = strokes
         .filter_map(|(one, other, look)| {
             let (one, other) = (*places.get(&one)?, *places.get(&other)?);
-            Some(Stroke { one: one.min(other), other: one.max(other), look })
+            Some(Stroke { one: one.min(other), other: one.max(other), look, ends: false })
         })
         .collect();
     strokes.sort_unstable();

@@ -66,6 +66,13 @@ impl Loss {
     }
 }
 
+/// Everything that stops; of it the functions, and the persons who go along.
+pub(super) struct Gone {
+    pub(super) all: BTreeSet<RecordId>,
+    ending: BTreeSet<RecordId>,
+    along: BTreeSet<RecordId>,
+}
+
 /// Somebody who has worked with those who stop.
 struct Colleague {
     id: RecordId,
@@ -80,7 +87,7 @@ impl Graph {
     /// What would be lost if these stopped.
     #[must_use]
     pub fn what_if(&self, touch: &Touch, question: &Question) -> Loss {
-        let (gone, ending, along) = self.gone(question);
+        let Gone { all: gone, ending, along } = self.gone(question);
         if gone.is_empty() {
             return Loss::default();
         }
@@ -126,11 +133,7 @@ impl Graph {
         }
     }
 
-    /// Everything that stops, and of it: the functions, and the persons who go along.
-    fn gone(
-        &self,
-        question: &Question,
-    ) -> (BTreeSet<RecordId>, BTreeSet<RecordId>, BTreeSet<RecordId>) {
+    pub(super) fn gone(&self, question: &Question) -> Gone {
         // An organization with all below it; a circle of parents ends where it began.
         let mut gone = BTreeSet::new();
         let mut next: Vec<_> =
@@ -157,7 +160,7 @@ impl Graph {
             .filter(|person| self.carried_by(*person).iter().all(|post| gone.contains(post)))
             .collect();
         gone.extend(&along);
-        (gone, ending, along)
+        Gone { all: gone, ending, along }
     }
 
     /// Who has worked with some, is not gone, and what they stand for; by name.
@@ -190,7 +193,7 @@ impl Graph {
         members.map(|(member, _)| member)
     }
 
-    fn is_person(&self, id: RecordId) -> bool {
+    pub(super) fn is_person(&self, id: RecordId) -> bool {
         self.is_of(id, &Kind::Person)
     }
 

@@ -1,4 +1,4 @@
-//! What only a browser can show; measured by `tests/benches/browser.rs`.
+//! What only a browser can show; measured by `tests/benches/browser.rs` and `map.rs`.
 
 use std::path::Path;
 
@@ -10,6 +10,9 @@ use crate::{
     project::{Project, output},
     setup,
 };
+
+/// Three beats of a screen with 60 in a second are 50.0 ms and no more; four are 66.7.
+const LONG_FRAME_MS: f64 = 51.0;
 
 /// Nothing where there is no browser and none can be installed.
 pub(super) fn measure(project: &Project, records: u64, town: &Path) -> Result<Vec<Line>> {
@@ -68,6 +71,40 @@ pub(super) fn measure(project: &Project, records: u64, town: &Path) -> Result<Ve
                 sync_ms / 1000.0
             ),
             sync_ms <= 8000.0,
+        ),
+    ])
+}
+
+/// How a map moves under a finger.
+pub(super) fn map(project: &Project, town: &Path) -> Result<Vec<Line>> {
+    let budget = "no frame over 50 ms";
+    if let Err(reason) = setup::browser() {
+        println!("{reason:#}");
+        return Ok(vec![Line::missing("a map of 300 pushed about, CPU slowed 4x", budget)]);
+    }
+    let mut bench = project.cargo();
+    bench.args(["bench", "--quiet", "--package", "staffelstab-tests", "--bench", "map"]);
+    let measured = last_json(&output(bench.arg("--").arg(town))?)?;
+    let part = |of: &str, what: &str| {
+        measured.get(of).and_then(|of| of.get(what)).cloned().unwrap_or_default()
+    };
+    let frame = part("push", "frame");
+    let (p50, p99, max) = (number(&frame, "p50")?, number(&frame, "p99")?, number(&frame, "max")?);
+    let spots = number(&measured, "spots")?;
+    let opened = number(&measured, "rest_ms")?;
+    // Nothing where no task was long.
+    let longest = number(&part("rest", "task"), "max").unwrap_or_default();
+    Ok(vec![
+        Line::new(
+            &format!("a map of {spots} pushed about, CPU slowed 4x"),
+            budget,
+            format!("p50 {p50:.0} ms, p99 {p99:.0} ms, longest {max:.0} ms"),
+            max < LONG_FRAME_MS,
+        ),
+        Line::told(
+            &format!("a map of {spots} opened and at rest, CPU slowed 4x"),
+            "(at once)",
+            format!("{:.1} s, longest task {longest:.0} ms", opened / 1000.0),
         ),
     ])
 }

@@ -76,6 +76,11 @@ pub(crate) fn bind(module: Vec<u8>) -> Result<Program> {
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "a dependency brings its own JavaScript; the build would have to hash it too"
     );
+    // The linker lets a missing function pass; no browser would start the app.
+    ensure!(
+        !output.js().contains("from \"env\""),
+        "the module lacks functions: the build folder is damaged, `cargo clean` mends it"
+    );
     Ok(Program { js: output.js().to_owned(), wasm: output.wasm_mut().emit_wasm() })
 }
 

@@ -4,11 +4,14 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    network::sheet::{Age, Choice, Look, Sheet, What},
+    network::{
+        layout::Point,
+        sheet::{Age, Choice, Fate, Look, Sheet, What},
+    },
     view::Kind,
 };
 
-use super::signs::{Shape, look_class, look_word};
+use super::signs::{Shape, fate_class, fate_word, look_class, look_word};
 use crate::{
     components::{
         icon::Icon,
@@ -87,7 +90,7 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
     });
     let kinds = move || {
         let sign = |shape: Shape, words: String| {
-            view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=shape.class() d=shape.path() /></svg>{words}</li> }
+            view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=shape.class() d=shape.outline(Point::default(), 1.0) /></svg>{words}</li> }
         };
         if bundles.get() {
             return view! { <li>{t.map_key_bundle}</li> }.into_any();
@@ -110,4 +113,20 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
             .collect_view()
     };
     view! { <ul class="key signs" role="list" aria-label=t.map_key>{kinds}{looks}</ul> }
+}
+
+/// What the signs mean on the map of what would be lost.
+#[component]
+pub(super) fn LossKey(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
+    let t = t();
+    let sign = |fate: Fate| {
+        let shape = Shape::Square;
+        let class = format!("{}{}", shape.class(), fate_class(fate));
+        view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=class d=shape.outline(Point::default(), 1.0) /></svg>{fate_word(fate)}</li> }
+    };
+    let fates = move || {
+        let fates: BTreeSet<_> = sheet.read().spots.iter().map(|spot| spot.fate).collect();
+        fates.into_iter().filter(|fate| *fate != Fate::Stays).map(sign).collect_view()
+    };
+    view! { <ul class="key signs" role="list" aria-label=t.map_key>{fates}</ul> }
 }

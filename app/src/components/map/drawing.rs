@@ -1,23 +1,16 @@
-//! The picture. It lies on a sheet that is moved as a whole, so that nothing is drawn anew;
-//! strokes of one look are one path.
-
-use std::{collections::HashSet, fmt::Write as _};
+//! The frame of a map, and how fingers, mouse and keys move what is in it: a sheet that is
+//! moved as a whole, so that nothing is drawn anew.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
-use leptos_router::hooks::use_navigate;
-use staffelstab_shared::network::{
-    layout::Point,
-    sheet::{Look, Sheet, Spot, What},
-};
+use staffelstab_shared::network::layout::Point;
 
 use super::{
     Map,
-    signs::{Shape, kind_word, look_class, name_of},
-    ways::{Way, lines, nearest, with_room},
+    layers::{Layers, focus_spot},
+    ways::Way,
 };
 use crate::{
     components::{dom, icon::Icon},
-    routes::Route,
     text::t,
 };
 
@@ -142,9 +135,6 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
         }
     };
     let shift = move || map.camera.read().shift();
-    let scale = Memo::new(move |_| map.camera.read().scale);
-    let enlarged = move || format!("scale({:.4})", scale.get());
-    let inverse = move || format!("{:.4}", (1.0 / scale.get()).clamp(0.4, 3.0));
     let dragged = Callback::new(move |()| travelled.get_value() >= STILL_PX);
     let before = Callback::new(move |()| before_press.get_value());
     view! {
@@ -166,10 +156,7 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
         >
             <div class="sheet" style:transform=shift>
                 <svg class="net" role="group" aria-label=t.map_svg_label>
-                    <g class="enlarged" style:transform=enlarged style=("--inv", inverse)>
-                        <Strokes map=map />
-                        <Spots map=map scale=scale dragged=dragged before=before />
-                    </g>
+                    <Layers map=map dragged=dragged before=before />
                 </svg>
             </div>
             <div class="map-tools">
@@ -212,165 +199,6 @@ fn is_figure(event: &ev::KeyboardEvent) -> bool {
 fn enter(map: Map) {
     let place = map.chosen.get_untracked().unwrap_or_default();
     focus_spot(place);
-}
-
-fn focus_spot(place: usize) {
-    let spot = document().query_selector(&format!("#spot-{place} a")).ok().flatten();
-    if let Some(spot) = spot {
-        // A link of a drawing is no HTML element, but takes the focus like one.
-        let _ = spot.unchecked_into::<web_sys::HtmlElement>().focus();
-    }
-}
-
-/// The strokes: one path for each look, and one for those that fade.
-#[component]
-fn Strokes(map: Map) -> impl IntoView {
-    let of_look = |look: Look| {
-        let near = move || {
-            let chosen = map.chosen.get();
-            path(&map.sheet.read(), &map.points.read(), |one, other, drawn| {
-                drawn == look && chosen.is_none_or(|chosen| one == chosen || other == chosen)
-            })
-        };
-        let far = move || {
-            let chosen = map.chosen.get()?;
-            Some(path(&map.sheet.read(), &map.points.read(), |one, other, drawn| {
-                drawn == look && one != chosen && other != chosen
-            }))
-        };
-        view! { <path class=format!("{} faded", look_class(look)) d=far /><path class=look_class(look) d=near /> }
-    };
-    view! { <g aria-hidden="true">{Look::ALL.map(of_look).into_iter().collect_view()}</g> }
-}
-
-fn path(sheet: &Sheet, points: &[Point], wanted: impl Fn(usize, usize, Look) -> bool) -> String {
-    let mut path = String::new();
-    for stroke in sheet.strokes.iter().filter(|one| wanted(one.one, one.other, one.look)) {
-        if let (Some(one), Some(other)) = (points.get(stroke.one), points.get(stroke.other)) {
-            let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", one.x, one.y, other.x, other.y);
-        }
-    }
-    path
-}
-
-#[component]
-fn Spots(
-    map: Map,
-    scale: Memo<f64>,
-    dragged: Callback<(), bool>,
-    before: Callback<(), Option<usize>>,
-) -> impl IntoView {
-    // Names find their room anew only when the scale has really changed.
-    let step = Memo::new(move |_| (scale.get().ln() * 4.0).round());
-    let order = Memo::new(move |_| map.sheet.read().named_first());
-    let named = Memo::new(move |_| {
-        let names: Vec<_> =
-            map.sheet.read().spots.iter().map(|spot| lines(&name_of(spot))).collect();
-        with_room(&map.points.read(), &names, &order.read(), (step.get() / 4.0).exp())
-    });
-    let near = Memo::new(move |_| {
-        let chosen = map.chosen.get()?;
-        let mut near: HashSet<_> =
-            map.sheet.read().beside(chosen).map(|(place, _)| place).collect();
-        near.insert(chosen);
-        Some(near)
-    });
-    move || {
-        let sheet = map.sheet.get();
-        let spot = |(place, spot): (usize, &Spot)| {
-            spot_view(map, place, spot, named, near, dragged, before)
-        };
-        sheet.spots.iter().enumerate().map(spot).collect_view()
-    }
-}
-
-fn spot_view(
-    map: Map,
-    place: usize,
-    spot: &Spot,
-    named: Memo<Vec<bool>>,
-    near: Memo<Option<HashSet<usize>>>,
-    dragged: Callback<(), bool>,
-    before: Callback<(), Option<usize>>,
-) -> impl IntoView + use<> {
-    let name = name_of(spot);
-    let label = format!("{name}, {}", kind_word(&spot.what));
-    let shape = Shape::of(&spot.what);
-    let href = match &spot.what {
-        What::Record(kind) => Route::of_record(kind, spot.id).to_string(),
-        What::District { .. } | What::Topic { .. } => Route::Network.to_string(),
-    };
-    let is_bundle = !matches!(spot.what, What::Record(_));
-    let id = spot.id.to_string();
-    let below = if is_bundle { "34" } else { "25" };
-    let name_lines = lines(&name).into_iter().enumerate().map(|(line, words)| {
-        view! { <tspan x="0" dy=if line == 0 { "0" } else { "1.2em" }>{words}</tspan> }
-    });
-    let name_lines = name_lines.collect_view();
-    let transform = move || {
-        let point = map.points.read().get(place).copied().unwrap_or_default();
-        format!("translate({:.1} {:.1})", point.x, point.y)
-    };
-    let faded = move || near.read().as_ref().is_some_and(|near| !near.contains(&place));
-    let is_chosen = move || map.chosen.get() == Some(place);
-    let is_named = move || {
-        near.read().as_ref().is_some_and(|near| near.contains(&place))
-            || named.read().get(place).copied().unwrap_or_default()
-    };
-    // The first, or the one that is looked at, takes the focus from outside.
-    let stop = move || if map.chosen.get().unwrap_or_default() == place { "0" } else { "-1" };
-    let navigate = use_navigate();
-    let go_to = href.clone();
-    let press = move |event: ev::MouseEvent| {
-        if event.ctrl_key() || event.meta_key() || event.shift_key() {
-            return;
-        }
-        event.prevent_default();
-        if dragged.run(()) && event.detail() > 0 {
-            return;
-        }
-        let again = event.detail() == 0 || before.run(()) == Some(place);
-        if !again {
-            map.chosen.set(Some(place));
-        } else if is_bundle {
-            map.open(place);
-            request_animation_frame(|| dom::focus("#map"));
-        } else {
-            navigate(&go_to, Default::default());
-        }
-    };
-    let focused = move |_| {
-        map.chosen.set(Some(place));
-        let (width, height) = map.size();
-        let point = map.points.read_untracked().get(place).copied();
-        if let Some(point) = point {
-            let camera = map.camera.get_untracked();
-            let next = camera.showing(point, width, height);
-            if next != camera {
-                map.camera.set(next);
-            }
-        }
-    };
-    let key = move |event: ev::KeyboardEvent| {
-        let Some(way) = Way::of_key(&event.key()) else { return };
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(next) = nearest(&map.points.read_untracked(), place, way) {
-            focus_spot(next);
-        }
-    };
-    // The link is the only child of its group: else `view!` takes it for one of HTML.
-    view! {
-        <g class="spot" id=format!("spot-{place}") transform=transform class:faded=faded class:chosen=is_chosen class:named=is_named>
-            <g>
-                <a href=href data-record=id tabindex=stop aria-label=label on:click=press on:focus=focused on:keydown=key>
-                    <circle class="hit" r="22" />
-                    <path class=shape.class() d=shape.path() />
-                </a>
-            </g>
-            <text y=below text-anchor="middle" aria-hidden="true">{name_lines}</text>
-        </g>
-    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use staffelstab_shared::network::sheet::{Look, Sheet, Spot, What};
 
 use super::{
     Map,
-    signs::{kind_word, look_word, name_of},
+    signs::{fate_word, kind_word, look_word, name_of},
 };
 use crate::{
     components::{carried::ShowAll, icon::Icon},
@@ -104,7 +104,7 @@ pub(super) fn Chosen(map: Map) -> impl IntoView {
                 <Icon name="network" />
                 <div>
                     <h2><bdi>{name_of(spot)}</bdi></h2>
-                    <p class="meta">{kind_word(&spot.what)}</p>
+                    <p class="meta">{kind_word(&spot.what)}{fate_word(spot.fate).map(|fate| format!(", {fate}"))}</p>
                     {beside_view(&sheet, place)}
                     <p class="acts">{act}<button class="btn bare" type="button" on:click=move |_| map.chosen.set(None)>{t.map_unfocus}</button></p>
                 </div>

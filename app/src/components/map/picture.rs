@@ -56,13 +56,12 @@ pub(super) fn svg(sheet: &Sheet, points: &[Point], title: &str) -> Picture {
             Shape::Dashed => (PAPER, CALM, "4 3"),
             Shape::Square | Shape::Round | Shape::Lozenge | Shape::Bundle => (PAPER, INK, "none"),
         };
-        let below = if shape == Shape::Bundle { 32 } else { 24 };
+        let below = point.y + shape.reach().1 + 16.0;
         let _ = writeln!(
             svg,
-            "<g transform=\"translate({:.1} {:.1})\"><path d=\"{}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/><text y=\"{below}\" text-anchor=\"middle\" fill=\"{INK}\" stroke=\"{PAPER}\" stroke-width=\"3\" paint-order=\"stroke\">{}</text></g>",
+            "<path d=\"{}\" fill=\"{fill}\" stroke=\"{stroke}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/><text x=\"{:.1}\" y=\"{below:.1}\" text-anchor=\"middle\" fill=\"{INK}\" stroke=\"{PAPER}\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>",
+            shape.outline(*point, 1.0),
             point.x,
-            point.y,
-            shape.path(),
             escaped(&name_of(spot))
         );
     }
@@ -108,7 +107,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use staffelstab_shared::{
         id::RecordId,
-        network::sheet::{Spot, Stroke, What},
+        network::sheet::{Fate, Spot, Stroke, What},
         view::Kind,
     };
 
@@ -120,10 +119,11 @@ mod tests {
             id: RecordId::from_random([number; 16]),
             name: name.to_owned(),
             what: What::Record(Kind::Organization),
+            fate: Fate::Stays,
         };
         let sheet = Sheet {
             spots: vec![spot(1, "A & B <script>"), spot(2, "Frau\u{0}entreff")],
-            strokes: vec![Stroke { one: 0, other: 1, look: Look::Knows }],
+            strokes: vec![Stroke { one: 0, other: 1, look: Look::Knows, ends: false }],
             left_out: 0,
         };
         let points = [Point { x: 0.0, y: 0.0 }, Point { x: 90.0, y: 40.0 }];

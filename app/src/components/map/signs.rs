@@ -2,14 +2,17 @@
 //! joined, and their words.
 
 use staffelstab_shared::{
-    network::sheet::{Look, Spot, What},
+    network::{
+        layout::Point,
+        sheet::{Fate, Look, Spot, What},
+    },
     view::Kind,
 };
 
 use crate::text::{labels, t};
 
 /// Square: organization. Pill: function. Round: person. Dashed: network. Lozenge: offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Shape {
     Square,
     Pill,
@@ -40,20 +43,57 @@ impl Shape {
         }
     }
 
-    /// As a path around 0, 0.
-    pub(super) const fn path(self) -> &'static str {
+    /// Half its width and half its height, in pixels.
+    pub(super) const fn reach(self) -> (f64, f64) {
         match self {
-            Self::Square => {
-                "M-5-9H5a4 4 0 0 1 4 4V5a4 4 0 0 1-4 4H-5a4 4 0 0 1-4-4V-5a4 4 0 0 1 4-4z"
-            }
-            Self::Pill => "M-9-7H9a7 7 0 0 1 0 14H-9a7 7 0 0 1 0-14z",
-            Self::Round => "M-8 0a8 8 0 0 1 16 0a8 8 0 0 1-16 0z",
-            Self::Dashed => {
-                "M-5-8H5a6 6 0 0 1 6 6V2a6 6 0 0 1-6 6H-5a6 6 0 0 1-6-6V-2a6 6 0 0 1 6-6z"
-            }
-            Self::Lozenge => "M0-10L10 0L0 10L-10 0z",
-            Self::Bundle => "M-16 0a16 16 0 0 1 32 0a16 16 0 0 1-32 0z",
+            Self::Square => (9.0, 9.0),
+            Self::Pill => (16.0, 7.0),
+            Self::Round => (8.0, 8.0),
+            Self::Dashed => (11.0, 8.0),
+            Self::Lozenge => (10.0, 10.0),
+            Self::Bundle => (16.0, 16.0),
         }
+    }
+
+    const fn corner(self) -> f64 {
+        match self {
+            Self::Square => 4.0,
+            Self::Pill => 7.0,
+            Self::Round => 8.0,
+            Self::Dashed => 6.0,
+            Self::Lozenge => 0.0,
+            Self::Bundle => 16.0,
+        }
+    }
+
+    /// Its outline around a place, so many times as large. Places are written into the path: an
+    /// element with a transform of its own costs the browser time in every frame.
+    pub(super) fn outline(self, at: Point, size: f64) -> String {
+        let (half, high) = self.reach();
+        let (half, high, corner) = (half * size, high * size, self.corner() * size);
+        let Point { x, y } = at;
+        if self == Self::Lozenge {
+            return format!(
+                "M{x:.1} {:.1}l{half:.1} {high:.1}l{:.1} {high:.1}l{:.1} {:.1}z",
+                y - high,
+                -half,
+                -half,
+                -high
+            );
+        }
+        let (along, down) = (2.0 * (half - corner), 2.0 * (high - corner));
+        let turn = |x: f64, y: f64| format!("a{corner:.1} {corner:.1} 0 0 1 {x:.1} {y:.1}");
+        format!(
+            "M{:.1} {:.1}h{along:.1}{}v{down:.1}{}h{:.1}{}v{:.1}{}z",
+            x - along / 2.0,
+            y - high,
+            turn(corner, corner),
+            turn(-corner, corner),
+            -along,
+            turn(-corner, -corner),
+            -down,
+            turn(corner, -corner),
+        )
     }
 
     pub(super) const fn class(self) -> &'static str {
@@ -82,6 +122,23 @@ pub(super) fn name_of(spot: &Spot) -> String {
         (What::District { .. }, "") => t.map_no_district.to_owned(),
         (What::Topic { .. }, "") => t.map_no_topic.to_owned(),
         (_, name) => name.to_owned(),
+    }
+}
+
+/// Of a sign, after the class of its shape.
+pub(super) const fn fate_class(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Stays => "",
+        Fate::Apart => " cut",
+        Fate::Stops => " gone",
+    }
+}
+
+pub(super) fn fate_word(fate: Fate) -> Option<&'static str> {
+    match fate {
+        Fate::Stays => None,
+        Fate::Apart => Some(t().wi_fate_apart),
+        Fate::Stops => Some(t().wi_fate_stops),
     }
 }
 

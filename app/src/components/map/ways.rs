@@ -2,6 +2,8 @@
 
 use staffelstab_shared::network::layout::Point;
 
+use super::camera::bounds;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
     Up,
@@ -54,11 +56,15 @@ pub(super) fn nearest(points: &[Point], from: usize, way: Way) -> Option<usize> 
     reachable.min_by(|(_, one), (_, other)| one.total_cmp(other)).map(|(place, _)| place)
 }
 
-/// Half a sign, where a name begins under it, and its lines, in pixels.
-const SIGN_PX: f64 = 8.0;
-const BELOW_PX: f64 = 13.0;
-const LINE_PX: f64 = 15.0;
+/// Between a sign and its name, and a line of it, in pixels.
+const GAP_PX: f64 = 4.0;
+const LINE_PX: f64 = 14.0;
 const LETTER_PX: f64 = 6.6;
+/// A name reaches so far beyond the outermost places at most: what is fitted into a window
+/// has about this margin.
+const EDGE_PX: f64 = 62.0;
+/// So many of the first names lie over signs rather than not at all.
+const ALWAYS: usize = 3;
 /// Letters on a line, and lines of a name; a longer one ends in "…".
 const LETTERS: usize = 18;
 const LINES: usize = 2;
@@ -94,6 +100,74 @@ fn shorten(line: &mut String, always: bool) {
     line.push('…');
 }
 
+/// Where a name lies, seen from its sign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Below,
+    Above,
+    Right,
+    Left,
+}
+
+impl Side {
+    const ALL: [Self; 4] = [Self::Below, Self::Right, Self::Left, Self::Above];
+
+    /// The left and upper corner of a name, from the middle of its sign.
+    fn corner(self, (half, high): (f64, f64), width: f64, height: f64) -> (f64, f64) {
+        match self {
+            Self::Below => (-width / 2.0, high + GAP_PX),
+            Self::Above => (-width / 2.0, -high - GAP_PX - height),
+            Self::Right => (half + GAP_PX, -height / 2.0),
+            Self::Left => (-half - GAP_PX - width, -height / 2.0),
+        }
+    }
+}
+
+/// A sign and the lines of its name.
+pub(super) struct Named {
+    pub(super) at: Point,
+    /// Half its width and height.
+    pub(super) reach: (f64, f64),
+    pub(super) lines: Vec<String>,
+}
+
+impl Named {
+    fn size(&self) -> (f64, f64) {
+        let letters = self.lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+        (as_f64(letters) * LETTER_PX, as_f64(self.lines.len()) * LINE_PX)
+    }
+
+    /// Where a line begins or has its middle, and the anchor that says which.
+    pub(super) fn line_at(&self, side: Side, line: usize) -> (f64, f64, &'static str) {
+        let (width, height) = self.size();
+        let (left, top) = side.corner(self.reach, width, height);
+        let (x, anchor) = match side {
+            Side::Below | Side::Above => (0.0, "middle"),
+            Side::Right => (left, "start"),
+            Side::Left => (left + width, "end"),
+        };
+        let down = top + (as_f64(line) + 0.78) * LINE_PX;
+        (self.at.x + x, self.at.y + down, anchor)
+    }
+
+    fn name(&self, side: Side) -> Area {
+        let (width, height) = self.size();
+        let (left, top) = side.corner(self.reach, width, height);
+        let (left, top) = (self.at.x + left, self.at.y + top);
+        Area { left, top, right: left + width, bottom: top + height }
+    }
+
+    fn sign(&self) -> Area {
+        let (Point { x, y }, (half, high)) = (self.at, self.reach);
+        Area { left: x - half, top: y - high, right: x + half, bottom: y + high }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a name has few letters and lines")]
+const fn as_f64(count: usize) -> f64 {
+    count as f64
+}
+
 #[derive(Clone, Copy)]
 struct Area {
     left: f64,
@@ -111,44 +185,34 @@ impl Area {
     }
 }
 
-/// Which names can be read without lying on a sign or on a name that comes before in the
-/// order.
-pub(super) fn with_room(
-    points: &[Point],
-    names: &[Vec<String>],
-    order: &[usize],
-    scale: f64,
-) -> Vec<bool> {
-    let at = |point: &Point| (point.x * scale, point.y * scale);
-    let signs: Vec<_> = points
-        .iter()
-        .map(|point| {
-            let (x, y) = at(point);
-            Area { left: x - SIGN_PX, top: y - SIGN_PX, right: x + SIGN_PX, bottom: y + SIGN_PX }
-        })
-        .collect();
+/// Where names can be read without lying on a sign or on a name that comes before in the
+/// order, nor far outside. The very first may lie on signs.
+pub(super) fn with_room(all: &[Named], order: &[usize]) -> Vec<Option<Side>> {
+    let signs: Vec<_> = all.iter().map(Named::sign).collect();
+    let points: Vec<_> = all.iter().map(|named| named.at).collect();
+    let (least, most) = bounds(&points).unwrap_or_default();
+    let inside = |name: &Area| {
+        name.left >= least.x - EDGE_PX
+            && name.right <= most.x + EDGE_PX
+            && name.top >= least.y - EDGE_PX
+            && name.bottom <= most.y + EDGE_PX
+    };
     let mut taken: Vec<Area> = Vec::new();
-    let mut named = vec![false; points.len()];
-    for place in order {
-        let (Some(point), Some(lines), Some(named)) =
-            (points.get(*place), names.get(*place), named.get_mut(*place))
-        else {
-            continue;
+    let mut sides = vec![None; all.len()];
+    for (rank, place) in order.iter().enumerate() {
+        let Some((named, side)) = all.get(*place).zip(sides.get_mut(*place)) else { continue };
+        let is_free = |name: &Area| inside(name) && taken.iter().all(|other| !name.meets(*other));
+        let on_nothing = |name: &Area| {
+            let mut others = signs.iter().enumerate().filter(|(other, _)| other != place);
+            is_free(name) && others.all(|(_, sign)| !name.meets(*sign))
         };
-        let (x, y) = at(point);
-        let letters = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-        #[expect(clippy::cast_precision_loss, reason = "a name has few letters and lines")]
-        let (half, high) = (letters as f64 * LETTER_PX / 2.0, lines.len() as f64 * LINE_PX);
-        let top = y + BELOW_PX;
-        let name = Area { left: x - half, top, right: x + half, bottom: top + high };
-        let others = signs.iter().enumerate().filter(|(other, _)| other != place);
-        *named = taken.iter().all(|other| !name.meets(*other))
-            && others.into_iter().all(|(_, sign)| !name.meets(*sign));
-        if *named {
-            taken.push(name);
-        }
+        let fits = |fits: &dyn Fn(&Area) -> bool| {
+            Side::ALL.into_iter().find(|side| fits(&named.name(*side)))
+        };
+        *side = fits(&on_nothing).or_else(|| (rank < ALWAYS).then(|| fits(&is_free)).flatten());
+        taken.extend(side.map(|side| named.name(side)));
     }
-    named
+    sides
 }
 
 #[cfg(test)]
@@ -172,23 +236,38 @@ mod tests {
         assert_eq!(nearest(&[], 0, Way::Up), None);
     }
 
-    #[test]
-    fn names_do_not_lie_on_each_other() {
-        let points =
-            [Point { x: 0.0, y: 0.0 }, Point { x: 30.0, y: 0.0 }, Point { x: 0.0, y: 24.0 }];
-        let names = ["Jobcenter", "Amt", "VHS"].map(lines);
-        let order = [0, 1, 2];
-        assert_eq!(with_room(&points, &names, &order, 1.0), [false, true, true]);
-        assert_eq!(with_room(&points, &names, &order, 4.0), [true, true, true]);
+    fn named(at: &[(f64, f64)], names: &[&str]) -> Vec<Named> {
+        let named = |((x, y), name): (&(f64, f64), &&str)| Named {
+            at: Point { x: *x, y: *y },
+            reach: (9.0, 9.0),
+            lines: lines(name),
+        };
+        at.iter().zip(names).map(named).collect()
     }
 
     #[test]
-    fn of_two_names_without_room_for_both_the_first_in_the_order_stays() {
-        let points = [Point { x: 0.0, y: 0.0 }, Point { x: 60.0, y: 0.0 }];
-        let names = ["Volkshochschule", "Migrationsberatung"].map(lines);
-        assert_eq!(with_room(&points, &names, &[0, 1], 1.0), [true, false]);
-        assert_eq!(with_room(&points, &names, &[1, 0], 1.0), [false, true]);
-        assert_eq!(with_room(&points, &names, &[7], 1.0), [false, false]);
+    fn a_name_lies_beneath_its_sign_or_where_there_is_room() {
+        let two = named(&[(0.0, 0.0), (0.0, 24.0)], &["Kita", "Amt"]);
+        assert_eq!(with_room(&two, &[0, 1]), [Some(Side::Right), Some(Side::Below)]);
+        let long = named(&[(0.0, 0.0), (0.0, 24.0)], &["Volkshochschule", "Amt"]);
+        assert_eq!(with_room(&long, &[0, 1])[0], Some(Side::Above), "not far out of the window");
+        let apart = named(&[(0.0, 0.0), (0.0, 90.0)], &["Jobcenter", "Amt"]);
+        assert_eq!(with_room(&apart, &[0, 1]), [Some(Side::Below), Some(Side::Below)]);
+        assert_eq!(apart[1].line_at(Side::Below, 0).2, "middle");
+        assert!(with_room(&[], &[3]).is_empty());
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_all_the_first_in_the_order_are_named() {
+        // Six in a heap: nowhere is a name beside no sign.
+        let heap: Vec<_> = (0..6).map(|place| (f64::from(place) * 2.0, 0.0)).collect();
+        let heap = named(&heap, &["Volkshochschule"; 6]);
+        let named = |order: &[usize]| -> Vec<usize> {
+            let sides = with_room(&heap, order);
+            (0..6).filter(|place| sides[*place].is_some()).collect()
+        };
+        assert_eq!(named(&[4, 5, 3, 2, 1, 0])[..], [4, 5]);
+        assert_eq!(named(&[0, 1, 2, 3, 4, 5])[..], [0, 1]);
     }
 
     #[test]

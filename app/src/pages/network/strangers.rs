@@ -3,11 +3,17 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
-use staffelstab_shared::network::{Graph, strangers::Strangers};
+use staffelstab_shared::{
+    id::RecordId,
+    network::{Graph, strangers::Strangers},
+    view::Kind,
+};
 
 use crate::{
     components::{
         carried::{ShowAll, and_list, title},
+        icon::Icon,
+        introduce::Plan,
         narrow::{Narrow, NarrowFields, Parts},
     },
     routes::Route,
@@ -32,7 +38,10 @@ fn some(words: &BTreeSet<String>) -> String {
 }
 
 #[component]
-pub(super) fn StrangersSection(town: Memo<Arc<Town>>) -> impl IntoView {
+pub(super) fn StrangersSection(
+    town: Memo<Arc<Town>>,
+    plan: RwSignal<Option<Plan>>,
+) -> impl IntoView {
     let t = t();
     let shown = RwSignal::new(FIRST);
     let narrow = RwSignal::new(Narrow::default());
@@ -45,17 +54,28 @@ pub(super) fn StrangersSection(town: Memo<Arc<Town>>) -> impl IntoView {
     let rows = move || {
         let town = town.get();
         let row = |pair: &Strangers| {
-            let names = t.net_and(&title(&town, pair.one), &title(&town, pair.other));
+            let link = |id: RecordId| {
+                let kind =
+                    town.graph.node(id).map_or(Kind::Organization, |node| node.view.kind.clone());
+                view! { <a href=Route::of_record(&kind, id).to_string()><bdi>{title(&town, id)}</bdi></a> }
+            };
             let common = if pair.topics.is_empty() {
                 t.net_common_districts(&some(&pair.districts))
             } else {
                 t.net_common_topics(&some(&pair.topics))
             };
+            let people = |id| {
+                let people = town.graph.people_behind(id, &BTreeSet::new());
+                if people.is_empty() { vec![id] } else { town.graph.by_name(people) }
+            };
+            let introduce = Plan::new(&town, pair.one, &people(pair.one), &people(pair.other));
             view! {
-                <li>
-                    <a class="row" href=Route::Contact(pair.one).to_string()>
-                        <span class="row-main"><bdi class="row-title">{names}</bdi><span class="row-sub"><bdi>{common}</bdi></span></span>
-                    </a>
+                <li class="row">
+                    <div class="row-main">
+                        <p class="row-title">{link(pair.one)}" · "{link(pair.other)}</p>
+                        <p class="row-sub"><bdi>{common}</bdi></p>
+                        <p class="row-acts no-print"><button class="btn" type="button" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p>
+                    </div>
                 </li>
             }
         };

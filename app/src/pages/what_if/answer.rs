@@ -10,11 +10,12 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use super::{Asked, Plan, concerned};
+use super::{Asked, concerned};
 use crate::{
     components::{
-        carried::{and_list, title},
+        carried::{and_list, described, title},
         icon::Icon,
+        introduce::Plan,
         name::Mono,
         rows::second_line,
     },
@@ -97,14 +98,6 @@ fn joining(town: &Town, join: &[RecordId]) -> (Vec<RecordId>, Vec<RecordId>) {
     let posts = town.graph.by_name(join.iter().flat_map(carried));
     let others = join.iter().copied().filter(|id| carried(id).is_empty()).collect();
     (posts, others)
-}
-
-/// A name, and the functions that are carried under it.
-pub(super) fn described(town: &Town, id: RecordId) -> String {
-    let posts: Vec<_> =
-        town.graph.carried_by(id).into_iter().map(|post| title(town, post)).collect();
-    let name = title(town, id);
-    if posts.is_empty() { name } else { format!("{name} ({})", posts.join(", ")) }
 }
 
 fn record_row(town: &Town, id: RecordId, words: Option<String>) -> impl IntoView + use<> {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::super::Graph;
 use super::super::layout::MOST_NODES;
-use super::super::sheet::{Age, Choice, Look, Sheet, What};
+use super::super::sheet::{Age, Choice, Fate, Look, Sheet, What};
+use super::super::what_if::Question;
 use super::town::{lines, of_kind, today, view, views};
 use crate::id::RecordId;
 use crate::record::Edit;
@@ -64,6 +65,28 @@ fn street() -> Vec<Arc<View>> {
             ],
         ),
     ]
+}
+
+#[test]
+fn the_map_of_what_would_be_lost_shows_what_stops_and_what_would_be_no_more() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let asked = |who: u16| {
+        let question = Question { stop: [number(who)].into(), funded_until: None };
+        let loss = graph.what_if(&graph.touch(), &question);
+        graph.sheet_of_loss(&question, &loss)
+    };
+    let fates = |sheet: &Sheet| -> Vec<(String, Fate)> {
+        sheet.spots.iter().map(|spot| (spot.name.clone(), spot.fate)).collect()
+    };
+    let named = |name: &str, fate| (name.to_owned(), fate);
+    let anna = asked(1);
+    assert_eq!(fates(&anna), [named("Amt", Fate::Stays), named("Lotsin", Fate::Stops)]);
+    assert!(anna.strokes.iter().all(|stroke| stroke.ends));
+    let bert = asked(2);
+    assert!(fates(&bert).contains(&named("Beratung", Fate::Stops)), "{:?}", fates(&bert));
+    assert!(fates(&asked(4)).contains(&named("Amt", Fate::Stops)));
+    assert_eq!(asked(99), Sheet::default(), "who is not here leaves nothing behind");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::super::coverage::Cover;
 use super::super::rhythm::Pulse;
+use super::super::sheet::{Fate, Stroke};
 use super::super::what_if::{Line, Question, SMALLEST_GROUP, districts};
 use super::super::{EdgeKind, Graph};
 use crate::exchange::jsonl;
@@ -162,6 +163,18 @@ fn the_only_way_over_the_river_is_said_of_a_function() {
     };
     assert!(names(&sides[0]).is_disjoint(&names(&sides[1])), "the river lies between them");
     assert_eq!(touch.groups().len(), 1);
+
+    // On the map of it no contact is left over the river.
+    let question = Question { stop: [renate].into(), funded_until: None };
+    let sheet = graph.sheet_of_loss(&question, &graph.what_if(&touch, &question));
+    let fates = |stroke: &Stroke| [stroke.one, stroke.other].map(|place| sheet.spots[place].fate);
+    let over = |stroke: &&Stroke| {
+        let fates = fates(stroke);
+        stroke.look.is_contact() && fates.contains(&Fate::Apart) && fates.contains(&Fate::Stays)
+    };
+    assert!(sheet.strokes.iter().any(|stroke| over(&stroke)));
+    assert!(sheet.strokes.iter().filter(over).all(|stroke| stroke.ends));
+    assert!(sheet.strokes.iter().any(|stroke| !stroke.ends), "and each bank keeps its own");
 }
 
 #[test]

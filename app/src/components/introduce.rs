@@ -3,9 +3,13 @@
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{id::RecordId, record::Edit, view::Kind};
 
-use super::answer::described;
 use crate::{
-    components::{announce::trouble_text, carried::title, dialog::Dialog, toast::use_toast},
+    components::{
+        announce::trouble_text,
+        carried::{described, title},
+        dialog::Dialog,
+        toast::use_toast,
+    },
     state::{App, Town, Trouble, use_app},
     text::{dates, t},
 };
@@ -16,7 +20,7 @@ const NOTES: &str = "notes";
 
 /// Who could be introduced to whom, and where it is written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     note_at: RecordId,
     note_at_title: String,
     ones: Vec<String>,
@@ -25,7 +29,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Who carries a function is offered first, then the others; both by name.
-    pub(super) fn new(
+    pub(crate) fn new(
         town: &Town,
         note_at: RecordId,
         ones: &[RecordId],
@@ -43,7 +47,7 @@ impl Plan {
 }
 
 #[component]
-pub(super) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
+pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let (app, toast) = (use_app(), use_toast());
     let t = t();
     let open = RwSignal::new(false);
