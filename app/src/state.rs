@@ -12,6 +12,7 @@ mod people;
 mod related;
 mod shown;
 mod status;
+mod town;
 mod trouble;
 
 use std::{rc::Rc, sync::Arc};
@@ -36,13 +37,13 @@ use crate::{
 };
 use board::{Board, Screen};
 
-pub(crate) use collection::Town;
 pub(crate) use related::Related;
 pub(crate) use shown::{
     Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
     StorageState, WaitingJoin,
 };
 pub(crate) use status::{Connection, Failure, PATIENCE_MS, Stand, Status};
+pub(crate) use town::Town;
 pub(crate) use trouble::{Blocked, Trouble};
 
 /// The handle.

@@ -15,7 +15,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, name::Mono},
+    components::{dom, icon::Icon, name::Mono},
     routes::Route,
     state::Town,
     text::{Texts, dates, t},
@@ -254,10 +254,19 @@ fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
     }
 }
 
-/// Long lists begin with a few rows; the rest comes when somebody asks.
+/// Long lists begin with a few rows; the rest comes when somebody asks, and on paper.
 #[component]
 pub(crate) fn ShowAll(#[prop(into)] total: Signal<usize>, shown: RwSignal<usize>) -> impl IntoView {
     let more = move || total.get() > shown.get();
+    let before = StoredValue::new(None::<usize>);
+    dom::while_printing(move |printing| {
+        if printing {
+            before.set_value(shown.try_get_untracked());
+            shown.try_set(usize::MAX);
+        } else if let Some(before) = before.try_get_value().flatten() {
+            shown.try_set(before);
+        }
+    });
     view! {
         <Show when=more>
             <p class="no-print"><button class="btn bare" type="button" on:click=move |_| shown.set(total.get_untracked())>{move || t().net_show_all(total.get())}</button></p>

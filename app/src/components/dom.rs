@@ -1,6 +1,6 @@
 //! The few words that have to be said to the browser itself: focus, titles, scrolling.
 
-use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 
 fn element<T: JsCast>(selector: &str) -> Option<T> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
@@ -66,6 +66,19 @@ pub(crate) fn roll_to(chip: &str) {
         let start = chip.offset_left() - row.offset_left();
         row.set_scroll_left(start - (row.client_width() - chip.offset_width()) / 2);
     }
+}
+
+/// Tells a component that the page is about to be printed (`true`), and that it was.
+pub(crate) fn while_printing(tell: impl Fn(bool) + Clone + 'static) {
+    let on = |name: &'static str, printing: bool| {
+        let tell = tell.clone();
+        window_event_listener(ev::Custom::<ev::Event>::new(name), move |_| tell(printing))
+    };
+    let (before, after) = (on("beforeprint", true), on("afterprint", false));
+    on_cleanup(move || {
+        before.remove();
+        after.remove();
+    });
 }
 
 pub(crate) fn print() {

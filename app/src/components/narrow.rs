@@ -1,6 +1,6 @@
 //! Looking at one district or topic only: two menus above what they narrow.
 
-use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, network::Graph, search::fold};
@@ -31,9 +31,10 @@ pub(crate) struct Parts {
 impl Parts {
     pub(crate) fn of(graph: &Graph) -> Self {
         let sorted = |words: &mut dyn Iterator<Item = &str>| {
-            let words: BTreeMap<_, _> =
-                words.map(|word| ((fold(word), word.to_owned()), ())).collect();
-            words.into_keys().map(|(_, word)| word).collect()
+            let words: HashSet<_> = words.collect();
+            let mut words: Vec<_> = words.into_iter().map(str::to_owned).collect();
+            words.sort_by_cached_key(|word| (fold(word), word.clone()));
+            words
         };
         let districts = &mut graph.nodes().map(|node| node.view.text("district"));
         Self {

@@ -6,7 +6,7 @@ use std::{ops::Range, sync::Arc};
 use leptos::{ev, html::Ul, prelude::*, wasm_bindgen::JsCast, web_sys};
 use staffelstab_shared::id::RecordId;
 
-use crate::components::heights::Heights;
+use crate::components::{dom, heights::Heights};
 
 /// Rows drawn beyond the edges, so that scrolling shows no gap.
 const MARGIN: usize = 8;
@@ -96,19 +96,12 @@ pub(crate) fn VirtualList(
             look();
         });
     });
-    let before_print =
-        window_event_listener(ev::Custom::<ev::Event>::new("beforeprint"), move |_| {
-            printing.try_set(true);
-        });
-    let after_print =
-        window_event_listener(ev::Custom::<ev::Event>::new("afterprint"), move |_| {
-            printing.try_set(false);
-        });
+    dom::while_printing(move |is| {
+        printing.try_set(is);
+    });
     on_cleanup(move || {
         drop(scroll);
         resize.remove();
-        before_print.remove();
-        after_print.remove();
     });
 
     let on_key = move |event: ev::KeyboardEvent| {

@@ -7,11 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    id::RecordId,
-    network::{
-        coverage::{KnowledgeCover, PostCover},
-        what_if::SMALLEST_GROUP,
-    },
+    network::coverage::{KnowledgeCover, PostCover},
     time::Day,
 };
 
@@ -92,12 +88,6 @@ impl Wanted {
 /// Vacant, on one only, fewer than it should be, or about to end.
 pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
     post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
-}
-
-/// The functions without which groups would lose touch.
-pub(crate) fn parting(town: &Town) -> Vec<RecordId> {
-    let ways = town.graph.only_ways(&town.touch, SMALLEST_GROUP);
-    ways.into_iter().flat_map(|way| way.posts).collect()
 }
 
 #[component]
@@ -186,15 +176,14 @@ fn Posts(
     let t = t();
     let today = use_app().today();
     let shown = RwSignal::new(FIRST);
-    let parting = Memo::new(move |_| parting(&town.read()));
     let taken = Memo::new(move |_| {
         let (posts, wanted) = (posts.read(), wanted.get());
         posts.iter().filter(|post| wanted.takes_post(post, today)).cloned().collect::<Vec<_>>()
     });
     let rows = move || {
-        let (town, parting) = (town.get(), parting.read());
+        let town = town.get();
         let row = |cover: &PostCover| {
-            let parts = parting.contains(&cover.id);
+            let parts = town.hangs_on(cover.id);
             view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts /> }
         };
         taken.read().iter().take(shown.get()).map(row).collect_view()

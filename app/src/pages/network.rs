@@ -17,7 +17,7 @@ use crate::{
         map::NetworkMap,
     },
     pages::{
-        coverage::{EmptyNetwork, needs_a_hand, parting},
+        coverage::{EmptyNetwork, needs_a_hand},
         panes::PrintHead,
     },
     routes::Route,
@@ -83,9 +83,8 @@ fn Excerpt(town: Memo<Arc<Town>>) -> impl IntoView {
     });
     let rows = move || {
         let town = town.get();
-        let parting = parting(&town);
         let row = |cover: &PostCover| {
-            let parts = parting.contains(&cover.id);
+            let parts = town.hangs_on(cover.id);
             view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts brief=true /> }
         };
         posts.read().iter().take(EXCERPT).map(row).collect_view()

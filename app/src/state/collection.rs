@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
 
 use staffelstab_shared::{
     id::RecordId,
-    network::{Graph, contact::Touch},
+    network::Graph,
     search::{Facets, Index, Query},
     time::Day,
     view::View,
@@ -14,6 +14,7 @@ use super::{
     answers::{Answers, Views},
     browse,
     related::{References, Related},
+    town::Town,
 };
 
 /// What changed since the screen was last drawn.
@@ -47,13 +48,6 @@ pub(crate) struct Collection {
     references: Option<References>,
     town: Option<Arc<Town>>,
     answers: Answers,
-}
-
-/// The network as it is today.
-#[derive(Debug)]
-pub(crate) struct Town {
-    pub(crate) graph: Graph,
-    pub(crate) touch: Touch,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -176,8 +170,7 @@ impl Collection {
             return Arc::clone(town);
         }
         let graph = Graph::of(self.views.values(), today);
-        let touch = graph.touch();
-        Arc::clone(self.town.insert(Arc::new(Town { graph, touch })))
+        Arc::clone(self.town.insert(Arc::new(Town::new(graph))))
     }
 
     pub(crate) fn related(&mut self, id: RecordId) -> Vec<Related> {

@@ -69,9 +69,12 @@ impl Graph {
     /// the names of the functions, then of the ids: never by how much hangs on somebody.
     #[must_use]
     pub fn only_ways(&self, touch: &Touch, side: usize) -> Vec<OnlyWay> {
-        let cut = measure::cut_vertices(&touch.contacts);
+        let cut = measure::cut_vertices(&touch.contacts, |contact| usize::from(contact.counts));
+        let parts = cut
+            .into_iter()
+            .filter(|(_, sides)| sides.iter().filter(|count| **count >= side).count() > 1);
         let mut ways: Vec<_> =
-            cut.into_iter().filter_map(|cut| self.only_way(touch, cut, side)).collect();
+            parts.filter_map(|(cut, _)| self.only_way(touch, cut, side)).collect();
         ways.sort_by_cached_key(|way| {
             let name = way.posts.first().and_then(|post| self.node(*post));
             (name.is_none(), name.map(|node| node.view.title().to_owned()), way.over)

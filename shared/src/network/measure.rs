@@ -39,13 +39,74 @@ pub fn groups_without<N>(graph: &Contacts<N>, gone: &BTreeSet<NodeIndex>) -> Vec
     groups
 }
 
-/// The nodes without which a group falls apart (Tarjan 1972, by petgraph), sorted.
+/// The nodes without which a group falls apart, sorted; for each the weights of the sides that
+/// it leaves: J. Hopcroft and R. Tarjan, "Algorithm 447: Efficient Algorithms for Graph
+/// Manipulation", Communications of the ACM 16 (1973), 372-378. One walk over the graph.
 #[must_use]
-pub fn cut_vertices<N: Clone>(graph: &Contacts<N>) -> Vec<NodeIndex> {
-    let mut cut: Vec<_> =
-        petgraph::algo::articulation_points::articulation_points(graph).into_iter().collect();
-    cut.sort_unstable();
-    cut
+pub fn cut_vertices<N>(
+    graph: &Contacts<N>,
+    weight: impl Fn(&N) -> usize,
+) -> Vec<(NodeIndex, Vec<usize>)> {
+    let own = |node: NodeIndex| graph.node_weight(node).map_or(0, &weight);
+    let count = graph.node_count();
+    // When a node was reached, from one on; and the earliest that is reached from what hangs
+    // below it without going back the way one came.
+    let (mut reached, mut earliest) = (vec![0_usize; count], vec![0_usize; count]);
+    let mut below = vec![0_usize; count];
+    let mut sides: Vec<Vec<usize>> = vec![Vec::new(); count];
+    let mut clock = 0;
+    for root in graph.node_indices() {
+        if at(&reached, root.index()) != 0 {
+            continue;
+        }
+        let mut group = Vec::new();
+        let mut way = Vec::new();
+        let mut next = Some((root, None));
+        while let Some((node, from)) = next.take() {
+            clock += 1;
+            put(&mut reached, node.index(), clock);
+            put(&mut earliest, node.index(), clock);
+            put(&mut below, node.index(), own(node));
+            group.push(node);
+            way.push((node, from, graph.neighbors(node).detach()));
+            // On to somebody new, or back until somebody has another neighbour.
+            while let Some((node, from, neighbours)) = way.last_mut() {
+                let (node, from) = (*node, *from);
+                match neighbours.next_node(graph) {
+                    Some(other) if Some(other) == from => {}
+                    Some(other) if at(&reached, other.index()) == 0 => {
+                        next = Some((other, Some(node)));
+                        break;
+                    }
+                    Some(other) => {
+                        let found = at(&earliest, node.index()).min(at(&reached, other.index()));
+                        put(&mut earliest, node.index(), found);
+                    }
+                    None => {
+                        way.pop();
+                        let Some(from) = from else { break };
+                        let (found, hangs) =
+                            (at(&earliest, node.index()), at(&below, node.index()));
+                        let known = at(&earliest, from.index());
+                        put(&mut earliest, from.index(), known.min(found));
+                        below.get_mut(from.index()).into_iter().for_each(|sum| *sum += hangs);
+                        if found >= at(&reached, from.index()) {
+                            sides.get_mut(from.index()).into_iter().for_each(|all| all.push(hangs));
+                        }
+                    }
+                }
+            }
+        }
+        // What does not hang below a node is one side more; above the root there is nothing.
+        let all = at(&below, root.index());
+        for node in group.into_iter().filter(|node| *node != root) {
+            if let Some(sides) = sides.get_mut(node.index()).filter(|sides| !sides.is_empty()) {
+                sides.push(all - own(node) - sides.iter().sum::<usize>());
+            }
+        }
+    }
+    let all = graph.node_indices().zip(sides);
+    all.filter(|(_, sides)| sides.len() > 1).collect()
 }
 
 /// The edges without which a group falls apart (by petgraph), sorted.

@@ -5,10 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    network::{
-        contact::OnlyWay,
-        what_if::{SMALLEST_GROUP, districts},
-    },
+    network::{contact::OnlyWay, what_if::districts},
     view::Kind,
 };
 
@@ -32,12 +29,12 @@ pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
     let t = t();
     let notes = move || {
         let town = town.get();
-        let ways = town.graph.only_ways(&town.touch, SMALLEST_GROUP);
-        let note = |way: OnlyWay| {
-            let sentence = sentence(t, &town, &way);
+        let note = |way: &OnlyWay| {
+            let sentence = sentence(t, &town, way);
             // Who asks further asks about the functions; where there are none, about whom
             // the way leads over.
-            let ids: Vec<RecordId> = if way.posts.is_empty() { vec![way.over] } else { way.posts };
+            let ids: Vec<RecordId> =
+                if way.posts.is_empty() { vec![way.over] } else { way.posts.clone() };
             view! {
                 <div class="note turn only-way">
                     <Icon name="only" />
@@ -49,7 +46,7 @@ pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
                 </div>
             }
         };
-        ways.into_iter().take(MOST).map(note).collect_view()
+        town.only_ways().iter().take(MOST).map(note).collect_view()
     };
     view! { {notes} }
 }

@@ -1,6 +1,10 @@
 //! Measures on graphs that everybody knows.
 
+use std::collections::BTreeSet;
+
+use petgraph::algo::articulation_points::articulation_points;
 use petgraph::graph::{NodeIndex, UnGraph};
+use proptest::prelude::*;
 
 use super::super::measure::{self, Contacts};
 
@@ -18,7 +22,7 @@ fn between(graph: &Contacts<usize>) -> Vec<f64> {
 }
 
 fn cut(graph: &Contacts<usize>) -> Vec<usize> {
-    measure::cut_vertices(graph).into_iter().map(NodeIndex::index).collect()
+    measure::cut_vertices(graph, |_| 1).into_iter().map(|(node, _)| node.index()).collect()
 }
 
 fn bridges(graph: &Contacts<usize>) -> Vec<(usize, usize)> {
@@ -215,6 +219,36 @@ fn the_karate_club_has_its_published_betweenness() {
     let mut sizes: Vec<_> = measure::groups_without(&club, &gone).iter().map(Vec::len).collect();
     sizes.sort_unstable();
     assert_eq!(sizes, [1, 5, 27]);
+}
+
+proptest! {
+    #[test]
+    fn cut_vertices_are_those_of_petgraph_and_leave_the_sides_that_are_left(
+        edges in prop::collection::btree_set((0_u32..24, 0_u32..24), 0..40),
+        weights in prop::collection::vec(0_usize..3, 24),
+    ) {
+        let simple: BTreeSet<_> = edges
+            .into_iter()
+            .filter(|(one, other)| one != other)
+            .map(|(one, other)| (one.min(other), one.max(other)))
+            .collect();
+        let graph = graph(24, &simple.into_iter().collect::<Vec<_>>());
+        let cut = measure::cut_vertices(&graph, |node| weights[*node]);
+        let theirs: BTreeSet<_> =
+            articulation_points(&graph).into_iter().collect();
+        prop_assert_eq!(cut.iter().map(|(node, _)| *node).collect::<BTreeSet<_>>(), theirs);
+        let groups = measure::groups(&graph);
+        for (node, mut sides) in cut {
+            let group = groups.iter().find(|group| group.contains(&node)).unwrap();
+            let left = measure::groups_without(&graph, &[node].into());
+            let left = left.into_iter().filter(|side| group.contains(&side[0]));
+            let weight = |side: Vec<NodeIndex>| side.iter().map(|one| weights[one.index()]).sum();
+            let mut left: Vec<usize> = left.map(weight).collect();
+            left.sort_unstable();
+            sides.sort_unstable();
+            prop_assert_eq!(sides, left);
+        }
+    }
 }
 
 #[test]
