@@ -49,7 +49,7 @@ const SLICE_MS: f64 = 8.0;
 const SHOW_MS: f64 = 250.0;
 /// A sign is drawn at so many times the scale at least, and at most.
 const LEAST_SIGN: f64 = 0.4;
-const MOST_SIGN: f64 = 3.0;
+const MOST_SIGN: f64 = 2.2;
 /// In a network this small, persons are no crowd.
 const FEW_RECORDS: usize = 40;
 
@@ -73,6 +73,8 @@ struct Map {
     pointed: RwSignal<Option<usize>>,
     narrow: RwSignal<Narrow>,
     figure: NodeRef<html::Figure>,
+    /// On paper it is as large as it was on the screen.
+    paper: RwSignal<Option<(f64, f64)>>,
 }
 
 impl Map {
@@ -100,6 +102,7 @@ impl Map {
             pointed: RwSignal::new(None),
             narrow,
             figure: NodeRef::new(),
+            paper: RwSignal::new(None),
         }
     }
 

@@ -15,6 +15,11 @@ pub(crate) struct Narrow {
 }
 
 impl Narrow {
+    /// As one says it: "Neulindenau, Wohnen".
+    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
+        self.district.iter().chain(&self.topic).map(String::as_str)
+    }
+
     pub(crate) fn fits(&self, graph: &Graph, id: RecordId) -> bool {
         self.district.as_ref().is_none_or(|wanted| graph.is_in_district(id, wanted))
             && self.topic.as_ref().is_none_or(|wanted| graph.is_on_topic(id, wanted))

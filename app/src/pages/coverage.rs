@@ -118,12 +118,18 @@ pub(crate) fn CoveragePage() -> impl IntoView {
             && posts.read().is_empty()
             && knowledge.read().is_empty()
     });
+    // What was chosen is said on paper, where nobody sees the menus.
+    let on_paper = move || {
+        let narrow = narrow.read();
+        let words = [t.cov_title, wanted.get().label()].into_iter().chain(narrow.words());
+        words.collect::<Vec<_>>().join(", ")
+    };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="coverage-title">
                 <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
                 <header class="title"><div><h1 id="coverage-title">{t.cov_title}</h1><p>{t.cov_lead}</p></div></header>
-                <PrintHead what=Signal::stored(t.cov_title.to_owned()) />
+                <PrintHead what=Signal::derive(on_paper) />
                 <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
                     <div class="stack no-print">
                         <WantedChips wanted=wanted posts=posts knowledge=knowledge />

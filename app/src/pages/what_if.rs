@@ -16,6 +16,7 @@ use staffelstab_shared::{id::RecordId, network::what_if::Loss, view::Kind};
 
 use crate::{
     components::{
+        carried::{and_list, title},
         dom,
         icon::Icon,
         introduce::{Introduce, Plan},
@@ -26,7 +27,7 @@ use crate::{
     pages::panes::PrintHead,
     routes::Route,
     state::{Town, use_app},
-    text::t,
+    text::{dates, t},
 };
 use answer::Answer;
 use lead::lead;
@@ -57,13 +58,21 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     });
     let is_on_the_map = Memo::new(move |_| !sheet.read().spots.is_empty());
     let plan = RwSignal::new(None::<Plan>);
+    // What is asked is said on paper, where nobody sees the fields.
+    let on_paper = move || {
+        let (asked, town) = (asked.read(), town.read());
+        let names = asked.ids.iter().map(|id| title(&town, *id));
+        let until = asked.until.map(|day| t.wi_until_day(&dates::full(t, day)));
+        let words: Vec<_> = names.chain(until).collect();
+        format!("{} {}", t.wi_title, and_list(t, &words))
+    };
     let is_asked = Memo::new(move |_| !asked.read().is_empty());
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="what-if-title">
                 <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
                 <header class="title"><div><h1 id="what-if-title">{t.wi_title}</h1></div></header>
-                <PrintHead what=Signal::stored(t.wi_title.to_owned()) />
+                <PrintHead what=Signal::derive(on_paper) />
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
                     <Show when=move || is_asked.get() fallback=move || view! { <p class="soft">{t.wi_ask}</p> }>
@@ -125,11 +134,11 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
         ask.run(Asked { until, ..asked.get_untracked() });
     };
     view! {
-        <div class="stack loose" id="question">
+        <div class="stack loose no-print" id="question">
             <Show when=move || !chosen.read().is_empty()>
                 <ul class="chips" role="list" aria-label=t.wi_chosen>{chips}</ul>
             </Show>
-            <div class="no-print">
+            <div>
                 <RecordPicker
                     id="what-if-pick"
                     label=t.wi_pick

@@ -116,6 +116,20 @@ async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
     ensure!(records(&anna, "#seats [data-record]").await? == seats, "her networks lose a member");
     ensure!(anna.texts("#apart .side").await?.len() == 2, "both banks lose touch");
 
+    // On the map: what she alone carries rests, and one bank loses touch with the other.
+    let named = |fate: &str| {
+        format!(
+            "return [...document.querySelectorAll('#map .spot a[aria-label$=\"{fate}\"]')].map((e) => e.dataset.record)"
+        )
+    };
+    let resting: BTreeSet<String> = serde_json::from_value(anna.run(&named("ruht"), &[]).await?)?;
+    ensure!(resting == lines.carried_only_by("post", renate, &today), "{resting:?}");
+    let apart: BTreeSet<String> =
+        serde_json::from_value(anna.run(&named("verliert den Kontakt"), &[]).await?)?;
+    ensure!(!apart.is_empty() && apart.is_disjoint(&resting));
+    anna.see("#map .n.gone").await?;
+    anna.see("#map .n.cut").await?;
+
     // The question is kept in the address.
     anna.reload().await?;
     anna.see_text_in("#question .chip", RENATE).await?;
@@ -158,6 +172,24 @@ async fn an_introduction_is_one_line_in_the_note_of_a_function_and_can_be_taken_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn groups_that_have_not_met_are_brought_together_with_a_line_in_a_note() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    network(&anna).await?;
+    let first = "#strangers .rows li:first-child";
+    let group = anna.text(&format!("{first} .row-title a")).await?;
+    anna.press_at(&format!("{first} .row-acts .btn")).await?;
+    let line = anna.text("#introduce-line").await?;
+    anna.press_at("#introduce-save").await?;
+    anna.see("#undo").await?;
+    anna.press_at(&format!("{first} .row-title a")).await?;
+    anna.see_text_in("#record-name", &group).await?;
+    anna.see_text_in("#facts", &line).await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;
@@ -178,6 +210,18 @@ async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
     ensure!(records(&anna, "#cover-posts li[data-record]").await? == alone);
     let known = ids(lines.of_kind("knowledge").filter(|line| count(line) == 1).collect());
     app::counts(&anna, "#cover-knowledge", known.len()).await?;
+
+    // A long list is whole on paper, and as it was afterwards.
+    anna.press_at("#show-all").await?;
+    let all = lines.of_kind("knowledge").count();
+    app::counts(&anna, "#cover-knowledge", all).await?;
+    let rows = "return document.querySelectorAll('#cover-knowledge li[data-record]').length";
+    let before = anna.run(rows, &[]).await?;
+    ensure!(before.as_u64() < Some(all as u64), "not all of {all} stand there at first");
+    for (event, count) in [("beforeprint", json!(all)), ("afterprint", before)] {
+        anna.run("window.dispatchEvent(new Event(arguments[0]))", &[json!(event)]).await?;
+        ensure!(anna.run(rows, &[]).await? == count, "after {event}");
+    }
     anna.press_at("#show-all").await?;
     app::counts(&anna, "#cover-posts", lines.of_kind("post").count()).await?;
 

@@ -134,6 +134,9 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
             map.chosen.set(None);
         }
     };
+    dom::while_printing(move |printing| {
+        map.paper.try_set(printing.then(|| map.size()));
+    });
     let shift = move || map.camera.read().shift();
     let dragged = Callback::new(move |()| travelled.get_value() >= STILL_PX);
     let before = Callback::new(move |()| before_press.get_value());
@@ -145,6 +148,8 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
             role="group"
             aria-label=t.map_figure
             node_ref=map.figure
+            style:inline-size=move || map.paper.get().map(|(width, _)| format!("{width:.0}px"))
+            style:block-size=move || map.paper.get().map(|(_, height)| format!("{height:.0}px"))
             on:pointerdown=down
             on:pointermove=moved
             on:pointerup=up

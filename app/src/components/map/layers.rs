@@ -234,7 +234,7 @@ fn link_view<S: Fn() -> &'static str + Send + 'static>(
     };
     let around = move || {
         let at = map.places.read().get(place).copied().unwrap_or_default();
-        let r = HIT_PX * map.sign.get();
+        let r = HIT_PX;
         format!(
             "M{:.1} {:.1}a{r:.1} {r:.1} 0 1 0 {:.1} 0a{r:.1} {r:.1} 0 1 0 {:.1} 0z",
             at.x - r,

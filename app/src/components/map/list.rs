@@ -44,9 +44,11 @@ fn beside_view(sheet: &Sheet, place: usize) -> impl IntoView + use<> {
         return view! { <p class="soft">{t().map_alone}</p> }.into_any();
     }
     let line = |(look, others): (Look, Vec<usize>)| {
+        let last = others.len() - 1;
         let others = others.into_iter().filter_map(|other| sheet.spots.get(other)).enumerate();
+        // The comma stays with the name before it.
         let others = others
-            .map(|(index, spot)| view! { {(index > 0).then_some(", ")}{link(spot)} })
+            .map(|(index, spot)| view! { <span class="item">{link(spot)}{(index < last).then_some(",")}</span>" " })
             .collect_view();
         view! { <p><span class="soft">{look_word(look)}": "</span>{others}</p> }
     };

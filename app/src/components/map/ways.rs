@@ -60,13 +60,15 @@ pub(super) fn nearest(points: &[Point], from: usize, way: Way) -> Option<usize> 
 const GAP_PX: f64 = 4.0;
 const LINE_PX: f64 = 14.0;
 const LETTER_PX: f64 = 6.6;
-/// A name reaches so far beyond the outermost places at most: what is fitted into a window
-/// has about this margin.
-const EDGE_PX: f64 = 62.0;
+/// A name reaches so far beyond the outermost places at most: what is fitted into the window
+/// of a phone has this margin.
+const EDGE_PX: f64 = 46.0;
 /// So many of the first names lie over signs rather than not at all.
 const ALWAYS: usize = 3;
-/// Letters on a line, and lines of a name; a longer one ends in "…".
+/// Letters on a line of several words, in one word, and lines of a name; a longer one ends
+/// in "…".
 const LETTERS: usize = 18;
+const WORD_LETTERS: usize = 22;
 const LINES: usize = 2;
 
 /// A name in lines, parted between words.
@@ -93,10 +95,10 @@ pub(super) fn lines(name: &str) -> Vec<String> {
 }
 
 fn shorten(line: &mut String, always: bool) {
-    if line.ends_with('…') || !always && line.chars().count() <= LETTERS {
+    if line.ends_with('…') || !always && line.chars().count() <= WORD_LETTERS {
         return;
     }
-    *line = line.chars().take(LETTERS - 1).collect();
+    *line = line.chars().take(WORD_LETTERS - 1).collect();
     line.push('…');
 }
 
@@ -274,7 +276,11 @@ mod tests {
     fn a_long_name_is_parted_between_words_and_cut_at_a_letter() {
         assert_eq!(lines("Jobcenter"), ["Jobcenter"]);
         assert_eq!(lines("Koordination Ehrenamt"), ["Koordination", "Ehrenamt"]);
-        assert_eq!(lines("Ökumenische Flüchtlingsberatung"), ["Ökumenische", "Flüchtlingsberatu…"]);
+        assert_eq!(
+            lines("Ökumenische Flüchtlingsberatung"),
+            ["Ökumenische", "Flüchtlingsberatung"]
+        );
+        assert_eq!(lines("Antidiskriminierungsberatung"), ["Antidiskriminierungsb…"]);
         let long = lines("Migrationsberatung im Alten Bahnhof");
         assert_eq!(long, ["Migrationsberatung", "im Alten Bahnhof"]);
         assert_eq!(
