@@ -32,7 +32,10 @@ async fn main() -> Result<()> {
     let town = jsonl::read(&std::fs::read_to_string(town)?)?;
     let contacts = town
         .iter()
-        .filter(|import| matches!(import.kind, Kind::Person | Kind::Organization))
+        .filter(|import| match import.kind {
+            Kind::Person | Kind::Organization | Kind::Network | Kind::Post | Kind::Offer => true,
+            Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => false,
+        })
         .count();
 
     let folder = tempfile::tempdir()?;

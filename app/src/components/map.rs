@@ -38,7 +38,7 @@ use crate::{
     state::{App, Town, use_app},
     text::t,
 };
-use camera::Camera;
+use camera::{Camera, bounds};
 use choice::ChoiceFields;
 use drawing::Drawing;
 use list::{Chosen, MapList};
@@ -47,6 +47,8 @@ use list::{Chosen, MapList};
 const SLICE_MS: f64 = 8.0;
 /// So often somebody sees how far it has come.
 const SHOW_MS: f64 = 250.0;
+/// Beside a map that is larger than its window there is this room for names.
+const LEAST_ROOM_PX: f64 = 46.0;
 /// A sign is drawn at so many times the scale at least, and at most.
 const LEAST_SIGN: f64 = 0.4;
 const MOST_SIGN: f64 = 2.2;
@@ -112,6 +114,15 @@ impl Map {
             (rectangle.width(), rectangle.height())
         };
         self.figure.get_untracked().map_or((360.0, 420.0), |figure| size(&figure))
+    }
+
+    /// How far names may reach beyond the outermost spots: into what is free of the window.
+    fn room(self) -> (f64, f64) {
+        let (width, height) = self.size();
+        let scale = self.scale.get_untracked();
+        let (least, most) = bounds(&self.points.read_untracked()).unwrap_or_default();
+        let room = |window: f64, size: f64| ((window - size * scale) / 2.0).max(LEAST_ROOM_PX);
+        (room(width, most.x - least.x), room(height, most.y - least.y))
     }
 
     /// Everything in sight.

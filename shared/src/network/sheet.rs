@@ -274,12 +274,11 @@ impl Graph {
         sheet
     }
 
-    /// The people something stands for, without some: who carries it; of an organization, who
-    /// carries its functions and offers; of a network, its members.
+    /// The people something stands for, without some: who carries it or is a member; of an
+    /// organization, who carries its functions and runs its offers.
     #[must_use]
     pub fn people_behind(&self, id: RecordId, gone: &BTreeSet<RecordId>) -> BTreeSet<RecordId> {
         let mut behind = self.people_of(id, gone);
-        behind.extend(self.members(id).filter(|member| !gone.contains(member)));
         let below = self
             .incoming(id)
             .filter(|(_, edge)| matches!(edge.kind, EdgeKind::Within | EdgeKind::Provider));

@@ -88,13 +88,7 @@ impl Graph {
     }
 
     fn circle(&self, id: RecordId) -> Circle {
-        let mut people = self.people_of(id, &BTreeSet::new());
-        // The people of an organization carry its functions and run its offers.
-        for (from, edge) in self.incoming(id) {
-            if matches!(edge.kind, EdgeKind::Within | EdgeKind::Provider) {
-                people.extend(self.people_of(from, &BTreeSet::new()));
-            }
-        }
+        let people = self.people_behind(id, &BTreeSet::new());
         let own = self.topics_of(id);
         let topics =
             if self.is_network(id) { self.usual(&people, |id| self.topics_of(id)) } else { own };

@@ -94,12 +94,17 @@ fn signs(
         let path = paths.entry((is_near, chosen == Some(place), shape, spot.fate)).or_default();
         path.push_str(&shape.outline(*at, size));
     }
-    let class = |(is_near, is_chosen, shape, fate): (bool, bool, Shape, Fate)| {
+    let mut drawn = Vec::new();
+    for ((is_near, is_chosen, shape, fate), path) in paths {
+        // Strokes end here in dashes of the same colour: what stops lies on a bit of paper.
+        if fate == Fate::Stops && is_near {
+            drawn.push(("halo".to_owned(), path.clone()));
+        }
         let chosen = if is_chosen { " chosen" } else { "" };
         let faded = if is_near { "" } else { " faded" };
-        format!("{}{}{chosen}{faded}", shape.class(), fate_class(fate))
-    };
-    paths.into_iter().map(|(key, path)| (class(key), path)).collect()
+        drawn.push((format!("{}{}{chosen}{faded}", shape.class(), fate_class(fate)), path));
+    }
+    drawn
 }
 
 /// The names that have room; of what is looked at and what the mouse is on, always.
@@ -127,7 +132,7 @@ fn Names(map: Map, near: Near) -> impl IntoView {
         let order = order.read();
         let rest = order.iter().copied().filter(|place| wanted(place) && chosen != Some(*place));
         let order: Vec<_> = chosen.into_iter().chain(rest).collect();
-        with_room(&all, &order)
+        with_room(&all, &order, map.room())
     });
     let names = move || {
         let (sides, chosen, pointed) = (sides.read(), map.chosen.get(), map.pointed.get());
@@ -303,7 +308,7 @@ mod tests {
         let drawn = classes(strokes(&sheet, &places, None));
         assert_eq!(drawn, ["e knows", "e knows gone"]);
         let drawn = classes(signs(&sheet, &places, None, None, 1.0));
-        assert_eq!(drawn, ["n org", "n org cut", "n post gone"]);
+        assert_eq!(drawn, ["n org", "n org cut", "halo", "n post gone"]);
     }
 
     #[test]

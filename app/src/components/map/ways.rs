@@ -59,10 +59,7 @@ pub(super) fn nearest(points: &[Point], from: usize, way: Way) -> Option<usize> 
 /// Between a sign and its name, and a line of it, in pixels.
 const GAP_PX: f64 = 4.0;
 const LINE_PX: f64 = 14.0;
-const LETTER_PX: f64 = 6.6;
-/// A name reaches so far beyond the outermost places at most: what is fitted into the window
-/// of a phone has this margin.
-const EDGE_PX: f64 = 46.0;
+const LETTER_PX: f64 = 7.0;
 /// So many of the first names lie over signs rather than not at all.
 const ALWAYS: usize = 3;
 /// Letters on a line of several words, in one word, and lines of a name; a longer one ends
@@ -179,6 +176,13 @@ struct Area {
 }
 
 impl Area {
+    const fn lies_in(self, other: Self) -> bool {
+        self.left >= other.left
+            && self.right <= other.right
+            && self.top >= other.top
+            && self.bottom <= other.bottom
+    }
+
     const fn meets(self, other: Self) -> bool {
         self.left < other.right
             && other.left < self.right
@@ -188,17 +192,23 @@ impl Area {
 }
 
 /// Where names can be read without lying on a sign or on a name that comes before in the
-/// order, nor far outside. The very first may lie on signs.
-pub(super) fn with_room(all: &[Named], order: &[usize]) -> Vec<Option<Side>> {
+/// order. They reach beyond the outermost places by no more than there is room beside and
+/// above them. The very first may lie on signs.
+pub(super) fn with_room(
+    all: &[Named],
+    order: &[usize],
+    (beside, above): (f64, f64),
+) -> Vec<Option<Side>> {
     let signs: Vec<_> = all.iter().map(Named::sign).collect();
     let points: Vec<_> = all.iter().map(|named| named.at).collect();
     let (least, most) = bounds(&points).unwrap_or_default();
-    let inside = |name: &Area| {
-        name.left >= least.x - EDGE_PX
-            && name.right <= most.x + EDGE_PX
-            && name.top >= least.y - EDGE_PX
-            && name.bottom <= most.y + EDGE_PX
+    let window = Area {
+        left: least.x - beside,
+        top: least.y - above,
+        right: most.x + beside,
+        bottom: most.y + above,
     };
+    let inside = |name: &Area| name.lies_in(window);
     let mut taken: Vec<Area> = Vec::new();
     let mut sides = vec![None; all.len()];
     for (rank, place) in order.iter().enumerate() {
@@ -238,6 +248,8 @@ mod tests {
         assert_eq!(nearest(&[], 0, Way::Up), None);
     }
 
+    const ROOM: (f64, f64) = (100.0, 100.0);
+
     fn named(at: &[(f64, f64)], names: &[&str]) -> Vec<Named> {
         let named = |((x, y), name): (&(f64, f64), &&str)| Named {
             at: Point { x: *x, y: *y },
@@ -250,13 +262,17 @@ mod tests {
     #[test]
     fn a_name_lies_beneath_its_sign_or_where_there_is_room() {
         let two = named(&[(0.0, 0.0), (0.0, 24.0)], &["Kita", "Amt"]);
-        assert_eq!(with_room(&two, &[0, 1]), [Some(Side::Right), Some(Side::Below)]);
+        assert_eq!(with_room(&two, &[0, 1], ROOM), [Some(Side::Right), Some(Side::Below)]);
         let long = named(&[(0.0, 0.0), (0.0, 24.0)], &["Volkshochschule", "Amt"]);
-        assert_eq!(with_room(&long, &[0, 1])[0], Some(Side::Above), "not far out of the window");
+        assert_eq!(
+            with_room(&long, &[0, 1], (60.0, 100.0))[0],
+            Some(Side::Above),
+            "not far out of the window"
+        );
         let apart = named(&[(0.0, 0.0), (0.0, 90.0)], &["Jobcenter", "Amt"]);
-        assert_eq!(with_room(&apart, &[0, 1]), [Some(Side::Below), Some(Side::Below)]);
+        assert_eq!(with_room(&apart, &[0, 1], ROOM), [Some(Side::Below), Some(Side::Below)]);
         assert_eq!(apart[1].line_at(Side::Below, 0).2, "middle");
-        assert!(with_room(&[], &[3]).is_empty());
+        assert!(with_room(&[], &[3], ROOM).is_empty());
     }
 
     #[test]
@@ -265,7 +281,7 @@ mod tests {
         let heap: Vec<_> = (0..6).map(|place| (f64::from(place) * 2.0, 0.0)).collect();
         let heap = named(&heap, &["Volkshochschule"; 6]);
         let named = |order: &[usize]| -> Vec<usize> {
-            let sides = with_room(&heap, order);
+            let sides = with_room(&heap, order, (60.0, 100.0));
             (0..6).filter(|place| sides[*place].is_some()).collect()
         };
         assert_eq!(named(&[4, 5, 3, 2, 1, 0])[..], [4, 5]);
