@@ -7,12 +7,13 @@
 //! is stored: nothing was claimed, so nothing is lost.
 //!
 //! Reading order: [`rows`](Row) (what is stored), `replica` (the state), `session` (frames
-//! in), `outbox` (own entries out), `inbox` (others' entries in), `compare` (a relay that
+//! in), `outbox` (own entries out), `inbox` (others' entries in), `held` (those that wait), `compare` (a relay that
 //! lost its log), `commands` (what a person does), `joining`.
 
 mod batch;
 mod commands;
 mod compare;
+mod held;
 mod inbox;
 mod joining;
 mod outbox;
@@ -34,7 +35,8 @@ use crate::{
 
 pub use batch::Batch;
 pub use commands::CommandError;
-pub use inbox::{Documents, HeldReason};
+pub use held::HeldReason;
+pub use inbox::Documents;
 pub use joining::{Introduction, JoinError, JoinStep, Joining};
 pub use outbox::{Refused, RefusedReason};
 pub use replica::{OpenError, Opened, Replica};

@@ -6,10 +6,9 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use minicbor::{Decode, Encode};
-
 use super::{
     Context, Output, Refused, RefusedReason, Replica, Row, Table,
+    held::HeldReason,
     rows::{self, Queued},
     session::Session,
 };
@@ -17,7 +16,7 @@ use crate::{
     envelope::{Entry, Kind, Opened},
     id::{DeviceId, EntryId, RecordId, StatementId},
     membership::Role,
-    protocol::{ClientFrame, Cursor, Delivery, Item, ItemBytes, MAX_BATCH, Reason},
+    protocol::{ClientFrame, Cursor, Delivery, Item, MAX_BATCH, Reason},
     record::{Document, Merged},
     view::DevicePrefix,
 };
@@ -57,31 +56,6 @@ impl Incoming {
             Item::Statement(_) | Item::Receipt(_) => None,
         }
     }
-}
-
-/// Why an entry cannot be merged yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
-pub enum HeldReason {
-    /// The device that wrote it is not known, or was removed before it wrote.
-    #[n(0)]
-    Writer,
-    /// The key it was sealed under has not arrived.
-    #[n(1)]
-    Key,
-    /// It builds on a change that has not arrived.
-    #[n(2)]
-    Dependency,
-}
-
-#[derive(Debug, Clone, Encode, Decode)]
-pub(super) struct Held {
-    #[n(0)]
-    pub(super) reason: HeldReason,
-    #[n(1)]
-    pub(super) record: RecordId,
-    #[cbor(n(2), with = "minicbor::bytes")]
-    pub(super) bytes: Vec<u8>,
 }
 
 /// What a slice has touched so far.
@@ -406,45 +380,6 @@ impl Replica {
         match own {
             Some(waiting) => *waiting = Incoming::new(delivery, waiting.after),
             None => self.inbox.push_back(Incoming::new(delivery, None)),
-        }
-    }
-
-    fn hold(&mut self, entry: &Entry, reason: HeldReason, output: &mut Output) {
-        let held = Held { reason, record: entry.header().record, bytes: entry.bytes().to_vec() };
-        output.commit.push(Row::put(
-            Table::Held,
-            entry.id().as_bytes().as_slice(),
-            rows::encode(&held),
-        ));
-        self.held.insert(entry.id(), held);
-    }
-
-    fn unhold(&mut self, entry: &Entry, output: &mut Output) {
-        if self.held.remove(&entry.id()).is_some() {
-            output.commit.push(Row::delete(Table::Held, entry.id().as_bytes().as_slice()));
-        }
-    }
-
-    /// Tries entries again that waited for a key or a statement.
-    pub(super) fn release_held(&mut self) {
-        self.release(|held| held.reason != HeldReason::Dependency);
-    }
-
-    pub(super) fn release(&mut self, ready: impl Fn(&Held) -> bool) {
-        // They stay held in storage until they are merged.
-        let released = self.held.values().filter(|held| ready(held));
-        let released: Vec<Incoming> = released
-            .filter_map(|held| ItemBytes::new(held.bytes.clone()).ok())
-            .map(|bytes| Incoming::new(Delivery::Whole(bytes), None))
-            .collect();
-        for incoming in released {
-            let queued = self
-                .inbox
-                .iter()
-                .any(|other| other.after.is_none() && other.delivery == incoming.delivery);
-            if !queued {
-                self.inbox.push_back(incoming);
-            }
         }
     }
 

@@ -9,7 +9,8 @@ use rand_core::Rng;
 
 use super::{
     Context, Joining, Output, Row, Status, Stored, Table,
-    inbox::{Held, Incoming},
+    held::Held,
+    inbox::Incoming,
     outbox::Refused,
     rows::{self, Identity, Progress, Queued},
     session::Session,

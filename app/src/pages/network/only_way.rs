@@ -41,7 +41,7 @@ pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
                     <div>
                         <h2>{t.net_only_way_title}</h2>
                         <p><bdi>{sentence}</bdi></p>
-                        <p class="acts no-print"><a class="btn" href=Asked::about(&ids)>{t.wi_title}</a></p>
+                        <p class="acts no-print"><a class="btn baton" href=Asked::about(&ids)>{t.wi_title}</a></p>
                     </div>
                 </div>
             }
