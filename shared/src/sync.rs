@@ -7,8 +7,8 @@
 //! is stored: nothing was claimed, so nothing is lost.
 //!
 //! Reading order: [`rows`](Row) (what is stored), `replica` (the state), `session` (frames
-//! in), `outbox` (own entries out), `inbox` (others' entries in), `held` (those that wait), `compare` (a relay that
-//! lost its log), `commands` (what a person does), `joining`.
+//! in), `outbox` (own entries out), `inbox` (others' entries in), `held` (those that wait),
+//! `compare` (a relay that lost its log), `commands` (what a person does), `joining`.
 
 mod batch;
 mod commands;

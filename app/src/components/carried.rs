@@ -260,11 +260,12 @@ pub(crate) fn ShowAll(#[prop(into)] total: Signal<usize>, shown: RwSignal<usize>
     let more = move || total.get() > shown.get();
     let before = StoredValue::new(None::<usize>);
     dom::while_printing(move |printing| {
-        if printing {
+        if !printing {
+            let before = before.try_update_value(Option::take).flatten();
+            before.and_then(|before| shown.try_set(before));
+        } else if before.try_get_value() == Some(None) {
             before.set_value(shown.try_get_untracked());
             shown.try_set(usize::MAX);
-        } else if let Some(before) = before.try_get_value().flatten() {
-            shown.try_set(before);
         }
     });
     view! {

@@ -1,5 +1,7 @@
 //! The few words that have to be said to the browser itself: focus, titles, scrolling.
 
+use std::time::Duration;
+
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 
 fn element<T: JsCast>(selector: &str) -> Option<T> {
@@ -68,7 +70,8 @@ pub(crate) fn roll_to(chip: &str) {
     }
 }
 
-/// Tells a component that the page is about to be printed (`true`), and that it was.
+/// Tells a component that the page is about to be printed (`true`; more than once, perhaps),
+/// and that it was.
 pub(crate) fn while_printing(tell: impl Fn(bool) + Clone + 'static) {
     let on = |name: &'static str, printing: bool| {
         let tell = tell.clone();
@@ -82,7 +85,12 @@ pub(crate) fn while_printing(tell: impl Fn(bool) + Clone + 'static) {
 }
 
 pub(crate) fn print() {
-    let _ = window().print();
+    // What is drawn for paper is drawn after this press only: the browser's own word that it
+    // prints comes too late for it.
+    if let Ok(event) = web_sys::Event::new("beforeprint") {
+        let _ = window().dispatch_event(&event);
+    }
+    set_timeout(|| drop(window().print()), Duration::ZERO);
 }
 
 pub(crate) fn scroll_y() -> f64 {

@@ -1,4 +1,5 @@
-//! Planning that two get to know each other: one line in the note of the function concerned.
+//! Planning that two get to know each other: one line in a note, of the function concerned or
+//! of one of both groups.
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{id::RecordId, record::Edit, view::Kind};

@@ -49,9 +49,11 @@ const SLICE_MS: f64 = 8.0;
 const SHOW_MS: f64 = 250.0;
 /// Beside a map that is larger than its window there is this room for names.
 const LEAST_ROOM_PX: f64 = 46.0;
-/// A sign is drawn at so many times the scale at least, and at most.
-const LEAST_SIGN: f64 = 0.4;
-const MOST_SIGN: f64 = 2.2;
+/// Before it has one: a phone's.
+const NO_WINDOW: (f64, f64) = (360.0, 420.0);
+/// Rows of the list before somebody asks for all.
+const FIRST_ROWS: usize = 25;
+const FIRST_ROWS_OF_LOSS: usize = 6;
 /// In a network this small, persons are no crowd.
 const FEW_RECORDS: usize = 40;
 
@@ -75,6 +77,8 @@ struct Map {
     pointed: RwSignal<Option<usize>>,
     narrow: RwSignal<Narrow>,
     figure: NodeRef<html::Figure>,
+    /// Its size when it was last fitted, or the window changed.
+    window: RwSignal<(f64, f64)>,
     /// On paper it is as large as it was on the screen.
     paper: RwSignal<Option<(f64, f64)>>,
 }
@@ -88,10 +92,7 @@ impl Map {
             let scale = scale.get();
             Arc::new(points.read().iter().map(|point| point.times(scale)).collect())
         });
-        let sign = Memo::new(move |_| {
-            let scale = scale.get();
-            1.0_f64.clamp(scale * LEAST_SIGN, scale * MOST_SIGN)
-        });
+        let sign = Memo::new(move |_| signs::sign_at(scale.get()));
         Self {
             sheet,
             points,
@@ -104,6 +105,7 @@ impl Map {
             pointed: RwSignal::new(None),
             narrow,
             figure: NodeRef::new(),
+            window: RwSignal::new(NO_WINDOW),
             paper: RwSignal::new(None),
         }
     }
@@ -113,12 +115,12 @@ impl Map {
             let rectangle = figure.get_bounding_client_rect();
             (rectangle.width(), rectangle.height())
         };
-        self.figure.get_untracked().map_or((360.0, 420.0), |figure| size(&figure))
+        self.figure.get_untracked().map_or(NO_WINDOW, |figure| size(&figure))
     }
 
     /// How far names may reach beyond the outermost spots: into what is free of the window.
     fn room(self) -> (f64, f64) {
-        let (width, height) = self.size();
+        let (width, height) = self.window.get();
         let scale = self.scale.get_untracked();
         let (least, most) = bounds(&self.points.read_untracked()).unwrap_or_default();
         let room = |window: f64, size: f64| ((window - size * scale) / 2.0).max(LEAST_ROOM_PX);
@@ -128,6 +130,7 @@ impl Map {
     /// Everything in sight.
     fn fit(self) {
         let (width, height) = self.size();
+        self.window.set((width, height));
         let camera = Camera::fitting(&self.points.read_untracked(), width, height);
         self.camera.set(camera);
     }
@@ -182,10 +185,7 @@ pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
     });
     let map = Map::new(sheet, narrow);
     lay_out(app, map, true);
-    let left_out = move || {
-        let left_out = sheet.read().left_out;
-        (left_out > 0).then(|| view! { <p class="meta">{t.map_left_out(left_out)}</p> })
-    };
+    let left_out = left_out(sheet);
     let whole = move |_| {
         narrow.set(Narrow::default());
         map.moved.set_value(false);
@@ -193,14 +193,22 @@ pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
     view! {
         <ChoiceFields choice=choice narrow=narrow parts=parts />
         <Drawing map=map />
+        <Chosen map=map />
+        <p class="hint no-print">{t.map_hint}</p>
         <Show when=move || *narrow.read() != Narrow::default()>
             <p class="no-print"><button class="btn" type="button" id="map-whole" on:click=whole>{t.map_whole}</button></p>
         </Show>
         {left_out}
-        <Chosen map=map />
         <choice::Key choice=choice sheet=sheet />
         <Exports map=map />
-        <MapList map=map />
+        <MapList map=map first=FIRST_ROWS />
+    }
+}
+
+fn left_out(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
+    move || {
+        let left_out = sheet.read().left_out;
+        (left_out > 0).then(|| view! { <p class="meta">{t().map_left_out(left_out)}</p> })
     }
 }
 
@@ -219,15 +227,21 @@ fn first_choice(town: &Town) -> Choice {
     }
 }
 
-/// The map of what would be lost: everything where it lies on the map of the network.
+/// The map of what would be lost. What lies on the map of the network begins where it lies
+/// there.
 #[component]
 pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
     let map = Map::new(sheet, RwSignal::new(Narrow::default()));
+    let t = t();
     lay_out(use_app(), map, false);
+    let left_out = left_out(sheet);
     view! {
         <Drawing map=map />
         <Chosen map=map />
+        <p class="hint no-print">{t.map_hint}</p>
+        {left_out}
         <choice::LossKey sheet=sheet />
+        <MapList map=map first=FIRST_ROWS_OF_LOSS />
     }
 }
 
@@ -235,11 +249,12 @@ pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
 /// for the next visit.
 fn lay_out(app: App, map: Map, keep: bool) {
     // Another size of the window shows everything again, unless somebody moved the map.
-    let resize = window_event_listener(leptos::ev::resize, move |_| {
-        if map.moved.try_get_value() == Some(false) {
-            map.fit();
-        }
-    });
+    let resize =
+        window_event_listener(leptos::ev::resize, move |_| match map.moved.try_get_value() {
+            Some(false) => map.fit(),
+            Some(true) => map.window.set(map.size()),
+            None => {}
+        });
     on_cleanup(move || resize.remove());
     let before = StoredValue::new(
         app.preference(keep::KEY).map(|text| keep::read(&text)).unwrap_or_default(),
@@ -250,6 +265,10 @@ fn lay_out(app: App, map: Map, keep: bool) {
         let run = runs.get_value() + 1;
         runs.set_value(run);
         map.chosen.set(None);
+        map.pointed.set(None);
+        if !keep {
+            map.moved.set_value(false);
+        }
         let ids: Vec<_> = sheet.spots.iter().map(|spot| spot.id).collect();
         let edges = sheet
             .strokes

@@ -16,6 +16,7 @@ use crate::{
         dialog::Dialog,
         field::{Field, Select},
         picker::RecordField,
+        rows::title_of,
         toast::use_toast,
     },
     state::{Trouble, use_app},
@@ -58,7 +59,9 @@ fn edits_for(view: &View, ties: Vec<Tie>) -> Vec<Edit> {
 
 #[component]
 pub(crate) fn TieDialog(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
-    view! { <Dialog id="tie" title=t().add_tie.to_owned() open=open><TieForm open=open id=id /></Dialog> }
+    let name = use_app().record(id).get_untracked().map(|view| title_of(&view));
+    let title = t().tie_of(&name.unwrap_or_default());
+    view! { <Dialog id="tie" title=title open=open><TieForm open=open id=id /></Dialog> }
 }
 
 #[component]
@@ -106,13 +109,18 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         });
     };
     let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
+    // A tie has a direction: it is said before it is saved.
+    let line = move || {
+        let (one, other) = (record.get()?, app.record(other.get()?).get()?);
+        Some(t.tie_line(&title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
+    };
     let wrong = Signal::derive(move || {
         (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())
     });
     view! {
         <form class="stack" novalidate on:submit=save>
             <p class="hint">{t.ties_hint}</p>
-            <RecordField id="tie-pick" label=t.who kinds=vec![Kind::Person, Kind::Organization] value=other set=move |picked| other.set(picked) without=without wrong=wrong />
+            <RecordField id="tie-pick" label=t.tie_with kinds=vec![Kind::Person, Kind::Organization] value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">
                 <Select
                     id="tie-kind"
@@ -123,6 +131,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
                 />
                 <Field id="tie-since" label=t.tie_since hint=t.tie_since_hint value=since set=move |text| since.set(text) wrong=wrong_since />
             </div>
+            <p id="tie-line" aria-live="polite"><bdi>{line}</bdi></p>
             <TroubleNote trouble=trouble />
             <p class="acts">
                 <button class="btn ink" type="submit" id="tie-save">{t.save}</button>

@@ -143,7 +143,7 @@ pub(crate) fn CoveragePage() -> impl IntoView {
                 <Show when=move || !is_empty.get()>
                     <Mixes posts=posts town=town />
                     <Rhythms town=town narrow=narrow />
-                    <p class="acts no-print"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
+                    <p class="acts no-print"><button class="btn" type="button" id="print-coverage" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
                 </Show>
             </section>
         </main>

@@ -44,15 +44,18 @@ pub(crate) fn NetworkPage() -> impl IntoView {
         let count = |kind: &Kind| town.graph.of_kind(kind).len();
         let (organizations, posts) = (count(&Kind::Organization), count(&Kind::Post));
         let counts = [t.net_n_organizations(organizations), t.wi_n_posts(posts)];
+        counts.join(", ")
+    };
+    let name = move || {
         let name = Some(app.ledger_name().get()).filter(|name| !name.trim().is_empty());
-        name.into_iter().chain(counts).collect::<Vec<_>>().join(", ")
+        name.map(|name| view! { <bdi>{name}</bdi>", " })
     };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="network-title">
                 <header class="title"><div>
                     <h1 id="network-title">{t.network_tab}</h1>
-                    <p><bdi>{counts}</bdi></p>
+                    <p>{name}{counts}</p>
                 </div></header>
                 <PrintHead what=Signal::stored(t.network_tab.to_owned()) />
                 <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>

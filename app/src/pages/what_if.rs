@@ -16,7 +16,7 @@ use staffelstab_shared::{id::RecordId, network::what_if::Loss, view::Kind};
 
 use crate::{
     components::{
-        carried::{and_list, title},
+        carried::and_list,
         dom,
         icon::Icon,
         introduce::{Introduce, Plan},
@@ -60,11 +60,14 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     let plan = RwSignal::new(None::<Plan>);
     // What is asked is said on paper, where nobody sees the fields.
     let on_paper = move || {
-        let (asked, town) = (asked.read(), town.read());
-        let names = asked.ids.iter().map(|id| title(&town, *id));
+        let asked = asked.read();
+        let names = asked.ids.iter().map(|id| {
+            let record = app.record(*id).get();
+            record.map_or_else(|| t.unknown_record.to_owned(), |view| title_of(&view))
+        });
         let until = asked.until.map(|day| t.wi_until_day(&dates::full(t, day)));
         let words: Vec<_> = names.chain(until).collect();
-        format!("{} {}", t.wi_title, and_list(t, &words))
+        format!("{}: {}", t.wi_chosen, and_list(t, &words))
     };
     let is_asked = Memo::new(move |_| !asked.read().is_empty());
     view! {

@@ -160,14 +160,14 @@ impl Sheet {
         order.into_iter().map(|(_, _, place)| place).collect()
     }
 
-    /// Who is joined to a spot, and how: by name.
-    pub fn beside(&self, spot: usize) -> impl Iterator<Item = (usize, Look)> {
+    /// Who is joined to a spot, how, and whether that ends: by name.
+    pub fn beside(&self, spot: usize) -> impl Iterator<Item = (usize, Look, bool)> {
         let mut beside: Vec<_> = self
             .strokes
             .iter()
             .filter_map(|stroke| match (stroke.one == spot, stroke.other == spot) {
-                (true, _) => Some((stroke.other, stroke.look)),
-                (_, true) => Some((stroke.one, stroke.look)),
+                (true, _) => Some((stroke.other, stroke.look, stroke.ends)),
+                (_, true) => Some((stroke.one, stroke.look, stroke.ends)),
                 _ => None,
             })
             .collect();
@@ -224,15 +224,19 @@ impl Graph {
         let gone = self.gone(question).all;
         let lost = [&loss.posts, &loss.offers, &loss.networks].into_iter().flatten();
         let mut stops: BTreeSet<_> = lost.map(|line| line.id).collect();
-        // A person is seen as the functions that are carried, and as nothing else.
+        // A person is seen as the functions that are carried; by name who carries none.
         stops.extend(
             gone.iter().filter(|id| !self.is_person(**id) || self.carried_by(**id).is_empty()),
         );
-        let sides = loss.apart.iter().flat_map(|sides| sides.iter().skip(1)).flatten();
-        let sides: BTreeSet<_> = sides.copied().collect();
+        let side = |of: &dyn Fn(usize) -> bool| -> BTreeSet<RecordId> {
+            let sides = loss.apart.iter().flat_map(|sides| sides.iter().enumerate());
+            sides.filter(|(place, _)| of(*place)).flat_map(|(_, side)| side).copied().collect()
+        };
+        let (largest, smaller) = (side(&|place| place == 0), side(&|place| place > 0));
         let is_apart = |id: RecordId| {
             let behind = self.people_behind(id, &gone);
-            sides.contains(&id) || !behind.is_empty() && behind.is_subset(&sides)
+            let all_are = !behind.is_empty() && behind.is_subset(&smaller);
+            smaller.contains(&id) || all_are && !largest.contains(&id)
         };
         let choice = Choice {
             kinds: [Kind::Organization, Kind::Post, Kind::Network].into(),
@@ -248,15 +252,27 @@ impl Graph {
         let left = self.strokes(&all, &choice, &gone);
         let mut shown = stops.clone();
         shown.extend(gone.iter().flat_map(|id| self.carried_by(*id)).filter(|id| all.contains(id)));
-        for (one, other) in strokes.keys() {
-            if stops.contains(one) || stops.contains(other) {
-                shown.extend([one, other]);
-            }
-        }
+        // Of two who are joined more than once the stronger is seen, and whether it ends.
+        let ends = |pair: &(RecordId, RecordId), look: &Look| {
+            stops.contains(&pair.0) || stops.contains(&pair.1) || left.get(pair) != Some(look)
+        };
+        let ending = strokes.iter().filter(|(pair, look)| ends(pair, look));
+        shown.extend(ending.flat_map(|((one, other), _)| [*one, *other]));
         let apart: BTreeSet<_> =
             all.into_iter().filter(|id| !stops.contains(id) && is_apart(*id)).collect();
         shown.extend(&apart);
-        let mut sheet = self.sheet_of(&shown, &strokes);
+        // What matters most finds room first.
+        let all = shown.len();
+        let by_name = |ids: &BTreeSet<RecordId>| self.by_name(ids.iter().copied());
+        let first = by_name(&stops).into_iter().chain(by_name(&apart)).chain(by_name(&shown));
+        let mut kept = BTreeSet::new();
+        for id in first {
+            if kept.len() < MOST_NODES {
+                kept.insert(id);
+            }
+        }
+        let mut sheet = self.sheet_of(&kept, &strokes);
+        sheet.left_out = all - kept.len();
         for spot in &mut sheet.spots {
             spot.fate = match (stops.contains(&spot.id), apart.contains(&spot.id)) {
                 (true, _) => Fate::Stops,
@@ -265,13 +281,13 @@ impl Graph {
             };
         }
         for stroke in &mut sheet.strokes {
-            let ends = [stroke.one, stroke.other].map(|place| sheet.spots.get(place));
-            let [Some(one), Some(other)] = ends else { continue };
-            stroke.ends = stops.contains(&one.id)
-                || stops.contains(&other.id)
-                || !left.contains_key(&(one.id.min(other.id), one.id.max(other.id)));
+            let pair = [stroke.one, stroke.other].map(|place| sheet.spots.get(place));
+            let [Some(one), Some(other)] = pair else { continue };
+            stroke.ends = ends(&(one.id.min(other.id), one.id.max(other.id)), &stroke.look);
         }
-        sheet
+        let is_lost = sheet.spots.iter().any(|spot| spot.fate != Fate::Stays)
+            || sheet.strokes.iter().any(|stroke| stroke.ends);
+        if is_lost { sheet } else { Sheet::default() }
     }
 
     /// The people something stands for, without some: who carries it or is a member; of an

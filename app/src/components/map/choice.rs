@@ -11,7 +11,7 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use super::signs::{Shape, fate_class, fate_word, look_class, look_word};
+use super::signs::{Shape, fate_class, fate_word, look_class, look_word, sign};
 use crate::{
     components::{
         icon::Icon,
@@ -89,7 +89,7 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
         sheet.read().spots.first().is_some_and(|spot| !matches!(spot.what, What::Record(_)))
     });
     let kinds = move || {
-        let sign = |shape: Shape, words: String| {
+        let sign_view = |shape: Shape, words: String| {
             view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=shape.class() d=shape.outline(Point::default(), 1.0) /></svg>{words}</li> }
         };
         if bundles.get() {
@@ -98,7 +98,7 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
         let choice = choice.read();
         let kinds = KINDS.iter().filter(|kind| choice.kinds.contains(*kind));
         kinds
-            .map(|kind| sign(Shape::of_kind(kind), labels::kinds(kind).to_owned()))
+            .map(|kind| sign_view(Shape::of_kind(kind), labels::kinds(kind).to_owned()))
             .collect_view()
             .into_any()
     };
@@ -119,14 +119,18 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
 #[component]
 pub(super) fn LossKey(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
     let t = t();
-    let sign = |fate: Fate| {
+    let sign_view = |fate: Fate| {
         let shape = Shape::Square;
         let class = format!("{}{}", shape.class(), fate_class(fate));
-        view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -12 34 24"><path class=class d=shape.outline(Point::default(), 1.0) /></svg>{fate_word(fate)}</li> }
+        view! { <li><svg class="map-sign" aria-hidden="true" viewBox="-17 -14 34 28"><path class=class d=sign(shape, fate, Point::default(), 1.0) /></svg>{fate_word(fate)}</li> }
     };
     let fates = move || {
         let fates: BTreeSet<_> = sheet.read().spots.iter().map(|spot| spot.fate).collect();
-        fates.into_iter().filter(|fate| *fate != Fate::Stays).map(sign).collect_view()
+        fates.into_iter().filter(|fate| *fate != Fate::Stays).map(sign_view).collect_view()
     };
-    view! { <ul class="key signs" role="list" aria-label=t.map_key>{fates}</ul> }
+    let strokes = move || {
+        let ends = sheet.read().strokes.iter().any(|stroke| stroke.ends);
+        ends.then(|| view! { <li><svg class="map-sign" aria-hidden="true" viewBox="0 0 28 16"><path class="e gone" d="M1 8h26" /></svg>{t.wi_stroke_ends}</li> })
+    };
+    view! { <ul class="key signs" role="list" aria-label=t.map_key>{fates}{strokes}</ul> }
 }

@@ -170,7 +170,6 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
                 <button class="btn icon" type="button" id="map-fit" aria-label=t.map_fit on:click=move |_| { map.moved.set_value(false); map.fit(); }><svg class="i" aria-hidden="true" viewBox="0 0 24 24"><path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5" /></svg></button>
             </div>
         </figure>
-        <p class="hint no-print">{t.map_hint}</p>
     }
 }
 

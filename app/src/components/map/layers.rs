@@ -18,7 +18,7 @@ use staffelstab_shared::network::{
 
 use super::{
     Map,
-    signs::{Shape, fate_class, fate_word, kind_word, look_class, name_of},
+    signs::{Shape, fate_class, fate_word, kind_word, look_class, name_of, sign, sign_at},
     ways::{Named, Side, Way, lines, nearest, with_room},
 };
 use crate::{components::dom, routes::Route};
@@ -40,7 +40,7 @@ pub(super) fn Layers(
 ) -> impl IntoView {
     let near = Memo::new(move |_| {
         let chosen = map.chosen.get()?;
-        let beside = map.sheet.read().beside(chosen).map(|(place, _)| place).collect();
+        let beside = map.sheet.read().beside(chosen).map(|(place, ..)| place).collect();
         let mut near: HashSet<_> = beside;
         near.insert(chosen);
         Some(near)
@@ -92,7 +92,7 @@ fn signs(
         let shape = Shape::of(&spot.what);
         let is_near = near.is_none_or(|near| near.contains(&place));
         let path = paths.entry((is_near, chosen == Some(place), shape, spot.fate)).or_default();
-        path.push_str(&shape.outline(*at, size));
+        path.push_str(&sign(shape, spot.fate, *at, size));
     }
     let mut drawn = Vec::new();
     for ((is_near, is_chosen, shape, fate), path) in paths {
@@ -115,9 +115,9 @@ fn Names(map: Map, near: Near) -> impl IntoView {
     let words = Memo::new(move |_| {
         map.sheet.read().spots.iter().map(|spot| lines(&name_of(spot))).collect::<Vec<_>>()
     });
-    let named = move |place: usize, at: Point| -> Option<Named> {
+    let named = move |place: usize, at: Point, size: f64| -> Option<Named> {
         let shape = Shape::of(&map.sheet.read().spots.get(place)?.what);
-        let ((half, high), size) = (shape.reach(), map.sign.get());
+        let (half, high) = shape.reach();
         let reach = (half * size, high * size);
         Some(Named { at, reach, lines: words.read().get(place)?.clone() })
     };
@@ -125,8 +125,9 @@ fn Names(map: Map, near: Near) -> impl IntoView {
         let scale = (step.get() / STEPS).exp();
         let points = map.points.read();
         let all = points.iter().enumerate();
-        let all: Vec<_> =
-            all.filter_map(|(place, point)| named(place, point.times(scale))).collect();
+        let all: Vec<_> = all
+            .filter_map(|(place, point)| named(place, point.times(scale), sign_at(scale)))
+            .collect();
         let (near, chosen) = (near.read(), map.chosen.get());
         let wanted = |place: &usize| near.as_ref().is_none_or(|near| near.contains(place));
         let order = order.read();
@@ -136,11 +137,11 @@ fn Names(map: Map, near: Near) -> impl IntoView {
     });
     let names = move || {
         let (sides, chosen, pointed) = (sides.read(), map.chosen.get(), map.pointed.get());
-        let places = map.places.read();
+        let (places, size) = (map.places.read(), map.sign.get());
         let name = |(place, at): (usize, &Point)| {
             let side = sides.get(place).copied().flatten();
             let side = side.or_else(|| (pointed == Some(place)).then_some(Side::Below))?;
-            Some(name_view(&named(place, *at)?, side, chosen == Some(place)))
+            Some(name_view(&named(place, *at, size)?, side, chosen == Some(place)))
         };
         places.iter().enumerate().filter_map(name).collect_view()
     };

@@ -15,9 +15,6 @@ use crate::{
     text::t,
 };
 
-/// Rows that stand there before somebody asks for all.
-const FIRST: usize = 25;
-
 fn link(spot: &Spot) -> impl IntoView + use<> {
     let name = name_of(spot);
     match &spot.what {
@@ -29,11 +26,17 @@ fn link(spot: &Spot) -> impl IntoView + use<> {
     }
 }
 
-/// To whom a spot is joined, by how.
-fn beside(sheet: &Sheet, place: usize) -> BTreeMap<Look, Vec<usize>> {
-    let mut by_look: BTreeMap<Look, Vec<usize>> = BTreeMap::new();
-    for (other, look) in sheet.beside(place) {
-        by_look.entry(look).or_default().push(other);
+/// What it is, and what would become of it.
+fn described(spot: &Spot) -> String {
+    let words = [Some(kind_word(&spot.what)), fate_word(spot.fate).map(str::to_owned)];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// To whom a spot is joined, by how and by whether it ends.
+fn beside(sheet: &Sheet, place: usize) -> BTreeMap<(Look, bool), Vec<usize>> {
+    let mut by_look: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (other, look, ends) in sheet.beside(place) {
+        by_look.entry((look, ends)).or_default().push(other);
     }
     by_look
 }
@@ -43,26 +46,31 @@ fn beside_view(sheet: &Sheet, place: usize) -> impl IntoView + use<> {
     if by_look.is_empty() {
         return view! { <p class="soft">{t().map_alone}</p> }.into_any();
     }
-    let line = |(look, others): (Look, Vec<usize>)| {
+    let line = |((look, ends), others): ((Look, bool), Vec<usize>)| {
+        let ends = ends.then(|| format!(" ({})", t().wi_stroke_ends));
         let last = others.len() - 1;
         let others = others.into_iter().filter_map(|other| sheet.spots.get(other)).enumerate();
         // The comma stays with the name before it.
         let others = others
             .map(|(index, spot)| view! { <span class="item">{link(spot)}{(index < last).then_some(",")}</span>" " })
             .collect_view();
-        view! { <p><span class="soft">{look_word(look)}": "</span>{others}</p> }
+        view! { <p><span class="soft">{look_word(look)}{ends}": "</span>{others}</p> }
     };
     by_look.into_iter().map(line).collect_view().into_any()
 }
 
 #[component]
-pub(super) fn MapList(map: Map) -> impl IntoView {
+pub(super) fn MapList(
+    map: Map,
+    /// Rows that stand there before somebody asks for all.
+    first: usize,
+) -> impl IntoView {
     let t = t();
-    let shown = RwSignal::new(FIRST);
+    let shown = RwSignal::new(first);
     let row = |sheet: &Sheet, place: usize, spot: &Spot| {
         view! {
             <tr data-record=spot.id.to_string()>
-                <th scope="row">{link(spot)}<span class="meta">{kind_word(&spot.what)}</span></th>
+                <th scope="row">{link(spot)}<span class="meta">{described(spot)}</span></th>
                 <td>{beside_view(sheet, place)}</td>
             </tr>
         }
@@ -106,7 +114,7 @@ pub(super) fn Chosen(map: Map) -> impl IntoView {
                 <Icon name="network" />
                 <div>
                     <h2><bdi>{name_of(spot)}</bdi></h2>
-                    <p class="meta">{kind_word(&spot.what)}{fate_word(spot.fate).map(|fate| format!(", {fate}"))}</p>
+                    <p class="meta">{described(spot)}</p>
                     {beside_view(&sheet, place)}
                     <p class="acts">{act}<button class="btn bare" type="button" on:click=move |_| map.chosen.set(None)>{t.map_unfocus}</button></p>
                 </div>

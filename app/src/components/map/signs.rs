@@ -125,6 +125,32 @@ pub(super) fn name_of(spot: &Spot) -> String {
     }
 }
 
+/// A sign is drawn at so many times the scale at least, and at most.
+const LEAST_SIGN: f64 = 0.4;
+const MOST_SIGN: f64 = 2.2;
+
+/// So many times its size is a sign drawn: as it is, unless the scale is extreme.
+pub(super) fn sign_at(scale: f64) -> f64 {
+    1.0_f64.clamp(scale * LEAST_SIGN, scale * MOST_SIGN)
+}
+
+/// The outline of a sign; what loses touch has two, and a cross is on what stops.
+pub(super) fn sign(shape: Shape, fate: Fate, at: Point, size: f64) -> String {
+    let outline = shape.outline(at, size);
+    match fate {
+        Fate::Stays => outline,
+        Fate::Apart => format!("{}{outline}", shape.outline(at, size * 1.45)),
+        Fate::Stops => {
+            let (arm, Point { x, y }) = (7.0 * size, at);
+            let (left, top, whole) = (x - arm, y - arm, 2.0 * arm);
+            format!(
+                "{outline}M{left:.1} {top:.1}l{whole:.1} {whole:.1}m0 {:.1}l{:.1} {whole:.1}",
+                -whole, -whole
+            )
+        }
+    }
+}
+
 /// Of a sign, after the class of its shape.
 pub(super) const fn fate_class(fate: Fate) -> &'static str {
     match fate {

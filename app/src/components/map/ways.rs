@@ -199,7 +199,9 @@ pub(super) fn with_room(
     order: &[usize],
     (beside, above): (f64, f64),
 ) -> Vec<Option<Side>> {
-    let signs: Vec<_> = all.iter().map(Named::sign).collect();
+    // What gets no name is faded, and may lie beneath the names of others.
+    let signs: Vec<_> =
+        order.iter().filter_map(|place| Some((*place, all.get(*place)?.sign()))).collect();
     let points: Vec<_> = all.iter().map(|named| named.at).collect();
     let (least, most) = bounds(&points).unwrap_or_default();
     let window = Area {
@@ -215,7 +217,7 @@ pub(super) fn with_room(
         let Some((named, side)) = all.get(*place).zip(sides.get_mut(*place)) else { continue };
         let is_free = |name: &Area| inside(name) && taken.iter().all(|other| !name.meets(*other));
         let on_nothing = |name: &Area| {
-            let mut others = signs.iter().enumerate().filter(|(other, _)| other != place);
+            let mut others = signs.iter().filter(|(other, _)| other != place);
             is_free(name) && others.all(|(_, sign)| !name.meets(*sign))
         };
         let fits = |fits: &dyn Fn(&Area) -> bool| {

@@ -39,7 +39,7 @@ mod tests {
         assert_eq!(lead(&DE, &loss), DE.wi_lead("eine Funktion"));
         loss.knowledge = vec![line; 7];
         loss.apart = vec![vec![vec![id], vec![id]]];
-        let both = DE.wi_lead("eine Funktion und 7 Stücke Wissen");
+        let both = DE.wi_lead("eine Funktion und 7 Wissenseinträge");
         assert_eq!(lead(&DE, &loss), format!("{both} {}", DE.wi_n_apart(1)));
     }
 

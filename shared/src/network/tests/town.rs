@@ -174,7 +174,10 @@ fn the_only_way_over_the_river_is_said_of_a_function() {
     };
     assert!(sheet.strokes.iter().any(|stroke| over(&stroke)));
     assert!(sheet.strokes.iter().filter(over).all(|stroke| stroke.ends));
-    assert!(sheet.strokes.iter().any(|stroke| !stroke.ends), "and each bank keeps its own");
+    for fate in [Fate::Apart, Fate::Stays] {
+        let own = |stroke: &&Stroke| fates(stroke) == [fate; 2] && stroke.look.is_contact();
+        assert!(sheet.strokes.iter().filter(own).any(|stroke| !stroke.ends), "each bank its own");
+    }
 }
 
 #[test]
