@@ -8,6 +8,8 @@ const MOST_SCALE: f64 = 4.0;
 /// Kept free around everything, for names; on a narrow screen less.
 const MARGIN_PX: f64 = 84.0;
 const MARGIN_SHARE: f64 = 0.14;
+/// Above, buttons lie on the map.
+const HIGH_SHARE: f64 = 0.2;
 /// A map of three nodes need not fill the screen.
 const FIT_SCALE: f64 = 1.15;
 
@@ -41,10 +43,11 @@ impl Camera {
         let Some((least, most)) = bounds(points) else {
             return Self::default().moved(width / 2.0, height / 2.0);
         };
-        let room = |size: f64| (size - 2.0 * margin(size)).max(1.0);
+        let room = |size: f64, margin: f64| (size - 2.0 * margin).max(1.0);
         let fit = |room: f64, size: f64| room / size.max(1.0);
-        let scale = fit(room(width), most.x - least.x)
-            .min(fit(room(height), most.y - least.y))
+        let high = MARGIN_PX.min(height.max(0.0) * HIGH_SHARE);
+        let scale = fit(room(width, margin(width)), most.x - least.x)
+            .min(fit(room(height, high), most.y - least.y))
             .clamp(LEAST_SCALE, FIT_SCALE);
         let middle = Point { x: f64::midpoint(least.x, most.x), y: f64::midpoint(least.y, most.y) };
         Self { x: width / 2.0 - middle.x * scale, y: height / 2.0 - middle.y * scale, scale }
