@@ -227,7 +227,7 @@ async fn coverage_shows_what_waits_for_a_hand() -> Result<()> {
         anna.press_at("#print-coverage").await?;
         anna.until("all printed", "return window.printed === arguments[0]", &[json!(all)]).await?;
         let folded = format!("const rows = (() => {{ {rows} }})(); return rows === arguments[0]");
-        anna.until("the list as before", &folded, &[before.clone()]).await?;
+        anna.until("the list as before", &folded, std::slice::from_ref(&before)).await?;
     }
     anna.press_at("#show-all").await?;
     app::counts(&anna, "#cover-posts", lines.of_kind("post").count()).await?;
