@@ -13,7 +13,7 @@ use staffelstab_shared::{
     network::{
         Graph,
         layout::{Layout, MOST_NODES},
-        sheet::{Age, Choice, Look},
+        sheet::Choice,
         what_if::{Question, SMALLEST_GROUP},
     },
     record::{Author, Document},
@@ -66,14 +66,7 @@ fn main() -> Result<()> {
     ask("strangers", &|| drop(black_box(graph.strangers())));
     ask("what_if_one", &|| drop(black_box(graph.what_if(&touch, &stops))));
     ask("what_if_funded", &|| drop(black_box(graph.what_if(&touch, &funded))));
-    let choice = Choice {
-        kinds: [Kind::Organization, Kind::Post, Kind::Network].into(),
-        looks: Look::ALL.into(),
-        district: None,
-        topic: None,
-        age: Age::Any,
-    };
-    ask("sheet", &|| drop(black_box(graph.sheet(&choice))));
+    ask("sheet", &|| drop(black_box(graph.sheet(&Choice::default()))));
     let loss = graph.what_if(&touch, &stops);
     ask("sheet_of_loss", &|| drop(black_box(graph.sheet_of_loss(&stops, &loss))));
     ask("layout_600", &|| {

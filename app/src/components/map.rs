@@ -15,17 +15,14 @@ mod picture;
 mod signs;
 mod ways;
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     network::{
         layout::{Layout, Point},
-        sheet::{Choice, Look, Sheet, What},
+        sheet::{Choice, Sheet, What},
     },
     view::Kind,
 };
@@ -212,19 +209,13 @@ fn left_out(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
     }
 }
 
-/// Organizations, functions and networks; persons only where there are few records.
+/// Persons only where there are few records.
 fn first_choice(town: &Town) -> Choice {
-    let mut kinds = BTreeSet::from([Kind::Organization, Kind::Post, Kind::Network]);
+    let mut choice = Choice::default();
     if town.graph.len() < FEW_RECORDS {
-        kinds.insert(Kind::Person);
+        choice.kinds.insert(Kind::Person);
     }
-    Choice {
-        kinds,
-        looks: Look::ALL.into_iter().collect(),
-        district: None,
-        topic: None,
-        age: Default::default(),
-    }
+    choice
 }
 
 /// The map of what would be lost. What lies on the map of the network begins where it lies

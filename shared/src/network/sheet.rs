@@ -79,6 +79,19 @@ pub struct Choice {
     pub age: Age,
 }
 
+/// Organizations, functions and networks of the whole town, joined in every way.
+impl Default for Choice {
+    fn default() -> Self {
+        Self {
+            kinds: [Kind::Organization, Kind::Post, Kind::Network].into(),
+            looks: Look::ALL.into(),
+            district: None,
+            topic: None,
+            age: Age::Any,
+        }
+    }
+}
+
 /// A place on the map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Spot {
@@ -238,13 +251,7 @@ impl Graph {
             let all_are = !behind.is_empty() && behind.is_subset(&smaller);
             smaller.contains(&id) || all_are && !largest.contains(&id)
         };
-        let choice = Choice {
-            kinds: [Kind::Organization, Kind::Post, Kind::Network].into(),
-            looks: Look::ALL.into(),
-            district: None,
-            topic: None,
-            age: Age::Any,
-        };
+        let choice = Choice::default();
         let of_kinds = self.nodes().filter(|node| choice.kinds.contains(&node.view.kind));
         let mut all: BTreeSet<_> = of_kinds.map(|node| node.view.id).collect();
         all.extend(&stops);
@@ -265,12 +272,9 @@ impl Graph {
         let all = shown.len();
         let by_name = |ids: &BTreeSet<RecordId>| self.by_name(ids.iter().copied());
         let first = by_name(&stops).into_iter().chain(by_name(&apart)).chain(by_name(&shown));
-        let mut kept = BTreeSet::new();
-        for id in first {
-            if kept.len() < MOST_NODES {
-                kept.insert(id);
-            }
-        }
+        let mut seen = BTreeSet::new();
+        let first = first.filter(|id| seen.insert(*id));
+        let kept: BTreeSet<_> = first.take(MOST_NODES).collect();
         let mut sheet = self.sheet_of(&kept, &strokes);
         sheet.left_out = all - kept.len();
         for spot in &mut sheet.spots {

@@ -13,13 +13,7 @@ use crate::record::Edit;
 use crate::view::{Kind, View};
 
 fn choice(kinds: &[Kind]) -> Choice {
-    Choice {
-        kinds: kinds.iter().cloned().collect(),
-        looks: Look::ALL.into_iter().collect(),
-        district: None,
-        topic: None,
-        age: Age::Any,
-    }
+    Choice { kinds: kinds.iter().cloned().collect(), ..Choice::default() }
 }
 
 fn number(number: u16) -> RecordId {
