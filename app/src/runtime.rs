@@ -15,7 +15,6 @@ mod view_page;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::Arc,
 };
 
 use futures::{
@@ -29,64 +28,26 @@ use futures::{
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::{DeviceId, LedgerId, RecordId},
+    id::{LedgerId, RecordId},
     membership::Role,
     record::{Edit, HistoryEntry},
-    sync::{self, Context, Opened, Refused},
+    sync::{Context, Opened},
     time::UnixMillis,
-    view::{Heads, Kind, View},
+    view::{Heads, Kind},
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    news::{Blocked, Connection, Imported, News, Phase, Sink, Trouble, WaitingJoin},
     platform::{
         clock,
         indexed_db::StorageError,
         locks::{self, Ask},
         page, random,
     },
-    state::{Blocked, Connection, Imported, Phase, Trouble, WaitingJoin},
 };
 use engine::Engine;
 use store::{Place, Store};
-
-/// What the screen is told.
-#[derive(Debug)]
-pub(crate) enum News {
-    Phase(Phase),
-    /// All records of the ledger that is on the screen from now on.
-    Opened(Vec<Arc<View>>),
-    Records {
-        changed: Vec<Arc<View>>,
-        removed: Vec<RecordId>,
-        /// Not with the next frame but now: somebody here did it and goes on reading.
-        at_once: bool,
-    },
-    Members {
-        ledger: LedgerId,
-        seats: Vec<Seat>,
-        open_invites: usize,
-    },
-    Status(sync::Status, Connection),
-    Attention(Vec<(u64, Refused)>),
-    /// Another tab writes now.
-    Ousted,
-    /// What is stored cannot be opened again.
-    Damaged(String),
-}
-
-/// A device of the ledger, without its label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Seat {
-    pub(crate) device: DeviceId,
-    pub(crate) role: Role,
-    pub(crate) mine: bool,
-    pub(crate) live: bool,
-    pub(crate) joined: Option<UnixMillis>,
-    pub(crate) invited_by: Option<DeviceId>,
-}
-
-pub(crate) type Sink = Rc<dyn Fn(News)>;
 
 /// Something happened that may be a reason to connect, or not to wait any longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

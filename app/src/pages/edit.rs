@@ -2,6 +2,7 @@
 
 mod fields;
 mod form;
+mod kind_switch;
 mod knowledge;
 mod links;
 mod network;
@@ -13,13 +14,7 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
-use crate::{
-    components::dom,
-    pages::contacts::CONTACTS,
-    routes::Route,
-    state::use_app,
-    text::{labels, t},
-};
+use crate::{routes::Route, state::use_app, text::t};
 
 use self::{
     form::Opened, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
@@ -65,17 +60,4 @@ fn form_of(opened: Opened) -> AnyView {
         // A touchpoint is edited where it is seen, in a dialogue.
         Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
     }
-}
-
-/// A new contact is of one of these kinds.
-#[component]
-fn KindSwitch(kind: Kind) -> impl IntoView {
-    let link = |to: Kind| {
-        let current = (to == kind).then_some("true");
-        let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
-        view! { <li><a class="chip" id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a></li> }
-    };
-    request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
-    let links: Vec<_> = CONTACTS.into_iter().map(link).collect();
-    view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }

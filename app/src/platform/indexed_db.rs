@@ -16,7 +16,10 @@ use web_sys::{
     IdbTransaction,
 };
 
-use super::{events::Listener, window, words};
+use super::{
+    events::Listener,
+    window::{window, words},
+};
 
 const NAME: &str = "staffelstab";
 /// Raised with every new store. Stores are only ever added, so an older tab that still

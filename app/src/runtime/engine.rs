@@ -11,13 +11,12 @@ use staffelstab_shared::{
 };
 
 use super::{
-    News, Seat, Sink,
     link::Link,
     store::{Place, Store},
 };
 use crate::{
+    news::{Connection, Failure, News, Seat, Sink, Trouble},
     platform::{clock, indexed_db::StorageError, page},
-    state::{Connection, Failure, Trouble},
 };
 
 /// A slice of merging takes no longer than this, so that the screen does not feel it.

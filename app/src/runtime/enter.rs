@@ -8,15 +8,13 @@ use staffelstab_shared::{
     sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
 };
 
-use super::{
-    News, Runtime, engine::Engine, link::Link, route::Path, session::within, store::Place,
-};
+use super::{Runtime, engine::Engine, link::Link, route::Path, session::within, store::Place};
 use crate::{
+    news::{News, Phase, Trouble},
     platform::{
-        exchange::{Closed, Wire},
         page,
+        wire::{Closed, Wire},
     },
-    state::{Phase, Trouble},
 };
 
 /// For a link to open, and then from one frame to the next.

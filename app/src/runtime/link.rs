@@ -5,14 +5,15 @@ use staffelstab_shared::protocol::{ClientFrame, Frame as _};
 
 use super::route::Path;
 use crate::platform::{
-    exchange::{Closed, Exchange, Wire},
+    long_poll::LongPoll,
     socket::Socket,
+    wire::{Closed, Wire},
 };
 
 /// Closes when it is dropped.
 pub(super) enum Link {
     Socket(Socket),
-    Post(Exchange),
+    Post(LongPoll),
 }
 
 impl Link {
@@ -25,7 +26,7 @@ impl Link {
         let (send, receive) = mpsc::unbounded();
         let link = match path {
             Path::Socket => Self::Socket(Socket::open(origin, &send)?),
-            Path::Post => Self::Post(Exchange::open(origin, &send)?),
+            Path::Post => Self::Post(LongPoll::open(origin, &send)?),
         };
         Ok((link, receive))
     }
@@ -34,7 +35,7 @@ impl Link {
         let frames: Vec<_> = frames.iter().map(ClientFrame::to_bytes).collect();
         match self {
             Self::Socket(socket) => socket.send(&frames),
-            Self::Post(exchange) => exchange.send(&frames),
+            Self::Post(poll) => poll.send(&frames),
         }
     }
 }

@@ -20,11 +20,11 @@ use super::{
     route::{Ended, Path, Route},
 };
 use crate::{
+    news::Failure,
     platform::{
         clock,
-        exchange::{Closed, Wire},
+        wire::{Closed, Wire},
     },
-    state::Failure,
 };
 
 /// A socket that does not open in this time will not.
@@ -88,7 +88,7 @@ impl Runtime {
     async fn pause(&self, ms: u32, route: &mut Route, wakes: &mut UnboundedReceiver<Wake>) {
         let mut over = pin!(clock::sleep(ms).fuse());
         // Once the first seconds are over, the status line says so.
-        let mut patience = pin!(clock::sleep(crate::state::PATIENCE_MS).fuse());
+        let mut patience = pin!(clock::sleep(crate::news::PATIENCE_MS).fuse());
         loop {
             let wake = futures::select! {
                 () = over => return,

@@ -1,22 +1,20 @@
 //! What a record says about itself, kind by kind.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{Model, Network, Number, Offer, Organization, Post, Touchpoint},
-    network::{Relation, links, rhythm::Pulse},
+    network::rhythm::Pulse,
     time::Day,
     view::{Kind, View},
 };
 
 use crate::{
-    components::{
-        icon::Icon,
-        prose::Prose,
-        records::{RecordLink, dialled, fact, languages, record_links, tags, text_fact, website},
-        rows::relation,
+    components::{icon::Icon, prose::Prose},
+    records::facts::{
+        RecordLink, dialled, fact, languages, nowhere, record_links, tags, text_fact, website,
     },
     state::use_app,
     text::{dates, labels, t},
@@ -236,48 +234,6 @@ fn chain(
         next = above(step);
     }
     way
-}
-
-/// References of a list that lead to nothing here, or to what was put away: they are kept and
-/// said, since the other end may still be on its way. (Single ones stand with their own fact.)
-pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
-    let app = use_app();
-    let t = t();
-    // A touchpoint names all it leads to among its facts.
-    let listed = view.kind != Kind::Touchpoint;
-    let own = links(view).into_iter().filter(|link| listed && is_listed_below(&link.relation));
-    let own: Vec<_> = own.collect();
-    let missing = Memo::new(move |_| {
-        let missing =
-            own.iter().filter(|link| app.record(link.to).get().is_none_or(|view| view.archived));
-        let mut seen = BTreeSet::new();
-        let words =
-            |link: &staffelstab_shared::network::Link| (link.to, relation(&link.relation, false));
-        missing.map(words).filter(|line| seen.insert(line.clone())).collect::<Vec<_>>()
-    });
-    move || {
-        let lines = missing.get();
-        (!lines.is_empty()).then(|| {
-            let lines = lines.into_iter().map(|(id, words)| {
-                view! { <p><RecordLink id=id />" · "{words}</p> }
-            });
-            view! { <div id="nowhere"><dt>{t.refers_nowhere}</dt><dd>{lines.collect_view()}</dd></div> }
-        })
-    }
-}
-
-/// Whether such links are shown as a list of their own, which leaves out what is not here.
-const fn is_listed_below(relation: &Relation) -> bool {
-    match relation {
-        Relation::Member | Relation::RunBy | Relation::Tie { .. } | Relation::About { .. } => true,
-        Relation::Parent
-        | Relation::Within
-        | Relation::ReportsTo
-        | Relation::Provider
-        | Relation::Tenure { .. }
-        | Relation::Holder { .. }
-        | Relation::Who { .. } => false,
-    }
 }
 
 #[cfg(test)]

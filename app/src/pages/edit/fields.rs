@@ -16,8 +16,8 @@ use crate::{
         chips::{ChipChoice, Others, usual},
         field::{Field, Input, Select, Wrong},
         icon::Icon,
-        picker::RecordPicker,
     },
+    records::picker::RecordPicker,
     state::use_app,
     text::{labels, t},
 };

@@ -14,11 +14,13 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        announce::TroubleNote, conflict, dom, field::Wrong, icon::Icon, toast::use_toast,
+        announce::TroubleNote, dom, field::Wrong, icon::Icon, toast::use_toast,
         unsaved::use_unsaved,
     },
+    news::Trouble,
+    records::value,
     routes::Route,
-    state::{App, Trouble, use_app},
+    state::{App, use_app},
     text::{dates, labels, t},
 };
 
@@ -355,7 +357,7 @@ fn Meanwhile(form: Frame) -> impl IntoView {
     let other = Memo::new(move |_| {
         let view = record?.get()?;
         let newer = form.base.with_value(|base| base.heads != view.heads);
-        newer.then(|| conflict::who(app, view.changed))
+        newer.then(|| value::who(app, view.changed))
     });
     view! {
         <div role="status">

@@ -12,6 +12,7 @@ use crate::{
 use super::{
     fields::{District, Notes, choose},
     form::{Form, FormPage, Opened},
+    kind_switch::KindSwitch,
     links::Many,
 };
 
@@ -29,7 +30,7 @@ pub(super) fn NetworkForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Network /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Network /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

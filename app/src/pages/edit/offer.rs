@@ -4,10 +4,8 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Offer, view::Kind};
 
 use crate::{
-    components::{
-        field::{DayField, Field},
-        picker::RecordField,
-    },
+    components::field::{DayField, Field},
+    records::picker::RecordField,
     routes::Route,
     text::t,
 };
@@ -15,6 +13,7 @@ use crate::{
 use super::{
     fields::{District, Languages, Notes, Topics, choose},
     form::{Form, FormPage, Opened},
+    kind_switch::KindSwitch,
     links::Many,
 };
 
@@ -29,7 +28,7 @@ pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Offer /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Offer /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

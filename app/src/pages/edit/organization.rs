@@ -7,10 +7,8 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        field::{Field, Input, Select},
-        picker::RecordField,
-    },
+    components::field::{Field, Input, Select},
+    records::picker::RecordField,
     routes::Route,
     text::{labels, t},
 };
@@ -18,6 +16,7 @@ use crate::{
 use super::{
     fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
     form::{Form, FormPage, Opened},
+    kind_switch::KindSwitch,
 };
 
 #[component]
@@ -42,7 +41,7 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Organization /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Organization /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

@@ -12,6 +12,7 @@ use crate::{
 use super::{
     fields::{District, Items, Languages, Notes, Ties, Topics, Which, choose, finish},
     form::{Form, FormPage, Opened},
+    kind_switch::KindSwitch,
 };
 
 fn joined(person: &Person) -> String {
@@ -50,7 +51,7 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Person /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Person /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <div class="grid2">

@@ -11,9 +11,11 @@ use crate::{
         announce::trouble_text,
         field::{DayField, Field, Input, Select},
         icon::Icon,
+        toast::use_toast,
+    },
+    records::{
         picker::{RecordField, RecordPicker},
         tenure,
-        toast::use_toast,
     },
     routes::Route,
     state::use_app,
@@ -23,6 +25,7 @@ use crate::{
 use super::{
     fields::{Notes, Topics, choose},
     form::{Form, FormPage, Opened},
+    kind_switch::KindSwitch,
 };
 
 #[component]
@@ -40,7 +43,7 @@ pub(super) fn PostForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Post /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Post /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field
