@@ -6,11 +6,11 @@
 mod commands;
 mod engine;
 mod enter;
-mod link;
-mod route;
 mod session;
 mod store;
+mod transport;
 mod view_page;
+mod way;
 
 use std::{
     cell::{Cell, RefCell},
@@ -47,7 +47,7 @@ use crate::{
     },
 };
 use engine::Engine;
-use store::{Place, Store};
+use store::{Enrolment, Store};
 
 /// Something happened that may be a reason to connect, or not to wait any longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,14 +178,14 @@ impl Runtime {
     async fn open(&self) -> Result<(), Blocked> {
         let mut engine = self.engine().await;
         engine.store.take_over().await?;
-        let Some(place) = engine.store.active().await? else {
+        let Some(enrolment) = engine.store.active().await? else {
             (engine.sink)(News::Phase(Phase::NoLedger(None)));
             return Ok(());
         };
-        match engine.open(&place).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
+        match engine.open(&enrolment).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
             Opened::Ready(replica) => {
-                let labelled = place.label.is_empty();
-                engine.begin(place, replica);
+                let labelled = enrolment.label.is_empty();
+                engine.begin(enrolment, replica);
                 if !labelled {
                     // Stopped between joining and writing one's name; no reason not to start.
                     let _ = engine.keep_label().await;
@@ -193,8 +193,8 @@ impl Runtime {
                 (engine.sink)(News::Phase(Phase::Ready));
             }
             Opened::Joining(joining) => {
-                let (invite, name) = (joining.secret().clone(), place.label.clone());
-                let phase = match engine.resume(place, *joining).await {
+                let (invite, name) = (joining.secret().clone(), enrolment.label.clone());
+                let phase = match engine.resume(enrolment, *joining).await {
                     Ok(()) => Phase::Ready,
                     Err(trouble) => Phase::NoLedger(Some(WaitingJoin { invite, name, trouble })),
                 };
@@ -369,7 +369,7 @@ impl From<StorageError> for Blocked {
     }
 }
 
-impl Place {
+impl Enrolment {
     fn here(ledger: LedgerId, label: &str) -> Self {
         Self { ledger, origin: page::origin(), label: label.to_owned() }
     }

@@ -39,12 +39,12 @@ pub(crate) enum Side {
     Post(RecordId),
 }
 
-type Change = Arc<dyn Fn(&mut Post) + Send + Sync>;
+type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
 
 /// Writes a change into a post, on top of what is there; says so, with the way back.
-pub(crate) fn use_post_change() -> impl Fn(RecordId, Change, Change, &'static str) + Copy {
+pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'static str) + Copy {
     let (app, toast) = (use_app(), use_toast());
-    let write = move |post: RecordId, change: Change| async move {
+    let write = move |post: RecordId, change: PostChange| async move {
         let view = app.record(post).get_untracked().ok_or(Trouble::Gone)?;
         let before = Post::read(&view);
         let mut after = before.clone();

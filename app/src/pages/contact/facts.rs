@@ -188,7 +188,7 @@ fn notes(view: &View) -> Option<impl IntoView + use<>> {
     fact(t().note, (!notes.is_empty()).then(|| view! { <Prose text=notes /> }.into_any()))
 }
 
-/// The way up from a record, each step a link. Who set it in a circle is told so.
+/// The chain up from a record, each step a link. Who set it in a circle is told so.
 fn upwards(
     id: RecordId,
     first: Option<RecordId>,
@@ -196,9 +196,9 @@ fn upwards(
 ) -> Option<AnyView> {
     first?;
     let t = t();
-    let way = Memo::new(move |_| chain(id, first, above));
+    let chain = Memo::new(move |_| climb(id, first, above));
     let steps = move || {
-        let Way { steps, circle } = way.get();
+        let Chain { steps, circle } = chain.get();
         let steps = steps.into_iter().enumerate().map(|(index, step)| {
             let arrow = (index > 0).then(|| view! { <Icon name="next" class="i small flip" /> });
             view! { <li>{arrow}<RecordLink id=step /></li> }
@@ -212,28 +212,28 @@ fn upwards(
 
 /// Upwards from a record, as far as it goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Way {
+struct Chain {
     steps: Vec<RecordId>,
     /// It came back to where it had been, and was left there.
     circle: bool,
 }
 
-fn chain(
+fn climb(
     id: RecordId,
     first: Option<RecordId>,
     above: impl Fn(RecordId) -> Option<RecordId>,
-) -> Way {
-    let mut way = Way::default();
+) -> Chain {
+    let mut chain = Chain::default();
     let mut next = first;
     while let Some(step) = next {
-        if step == id || way.steps.contains(&step) {
-            way.circle = true;
+        if step == id || chain.steps.contains(&step) {
+            chain.circle = true;
             break;
         }
-        way.steps.push(step);
+        chain.steps.push(step);
         next = above(step);
     }
-    way
+    chain
 }
 
 #[cfg(test)]
@@ -247,20 +247,20 @@ mod tests {
     #[test]
     fn the_way_up_ends_at_the_top() {
         let above = |step| (step == id(2)).then(|| id(3));
-        let way = chain(id(1), Some(id(2)), above);
-        assert_eq!(way, Way { steps: vec![id(2), id(3)], circle: false });
-        assert_eq!(chain(id(1), None, above), Way::default());
+        let chain = climb(id(1), Some(id(2)), above);
+        assert_eq!(chain, Chain { steps: vec![id(2), id(3)], circle: false });
+        assert_eq!(climb(id(1), None, above), Chain::default());
     }
 
     #[test]
     fn a_circle_is_gone_around_once_and_said() {
         let circle = |step| Some(if step == id(2) { id(1) } else { id(2) });
-        let way = chain(id(1), Some(id(2)), circle);
-        assert_eq!(way, Way { steps: vec![id(2)], circle: true });
-        assert_eq!(chain(id(1), Some(id(1)), circle), Way { steps: vec![], circle: true });
+        let chain = climb(id(1), Some(id(2)), circle);
+        assert_eq!(chain, Chain { steps: vec![id(2)], circle: true });
+        assert_eq!(climb(id(1), Some(id(1)), circle), Chain { steps: vec![], circle: true });
         // A circle further up, that does not come back to where it began.
         let above = |step| Some(if step == id(2) { id(3) } else { id(2) });
-        let way = chain(id(1), Some(id(2)), above);
-        assert_eq!(way, Way { steps: vec![id(2), id(3)], circle: true });
+        let chain = climb(id(1), Some(id(2)), above);
+        assert_eq!(chain, Chain { steps: vec![id(2), id(3)], circle: true });
     }
 }

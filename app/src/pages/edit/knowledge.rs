@@ -23,14 +23,14 @@ use crate::{
 
 use super::{
     fields::{District, Languages, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
     links::Many,
 };
 
 #[component]
-pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
+pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Knowledge> = Form::open(opened, |piece, _| piece);
+    let form: Form<Knowledge> = Form::open(base, |piece, _| piece);
     let model = form.model;
     let (title, back_label) = match form.id {
         Some(_) => (t.edit_entry, model.with_untracked(|piece| piece.title.clone())),

@@ -12,15 +12,15 @@ use crate::{
 
 use super::{
     fields::{District, Languages, Notes, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
     links::Many,
 };
 
 #[component]
-pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
+pub(super) fn OfferForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Offer> = Form::open(opened, |offer, _| offer);
+    let form: Form<Offer> = Form::open(base, |offer, _| offer);
     let model = form.model;
     let (title, back_label) = match form.id {
         Some(_) => (t.edit_offer, model.with_untracked(|offer| offer.name.clone())),

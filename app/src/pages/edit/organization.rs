@@ -15,14 +15,14 @@ use crate::{
 
 use super::{
     fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
 };
 
 #[component]
-pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
+pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Organization> = Form::open(opened, finish);
+    let form: Form<Organization> = Form::open(base, finish);
     let model = form.model;
     let (title, back_label) = match form.id {
         Some(_) => (t.edit_contact, model.with_untracked(|organization| organization.name.clone())),

@@ -24,14 +24,14 @@ use crate::{
 
 use super::{
     fields::{Notes, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
 };
 
 #[component]
-pub(super) fn PostForm(opened: Opened) -> impl IntoView {
+pub(super) fn PostForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Post> = Form::open(opened, |post, _| post);
+    let form: Form<Post> = Form::open(base, |post, _| post);
     let model = form.model;
     model.update_untracked(|post| {
         post.fte = labels::typed_number(&post.fte);

@@ -7,7 +7,7 @@ use staffelstab_shared::network::layout::Point;
 use super::{
     layers::{Layers, focus_spot},
     shared::Map,
-    ways::Way,
+    ways::Arrow,
 };
 use crate::{
     components::{dom, icon::Icon},
@@ -116,9 +116,9 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
                 dom::focus("#map");
             }
             _ => {
-                let (Some(way), true) = (Way::of_key(&key), is_figure(&event)) else { return };
+                let (Some(arrow), true) = (Arrow::of_key(&key), is_figure(&event)) else { return };
                 // The picture moves against the eye.
-                let (x, y) = way.step(-STEP_PX);
+                let (x, y) = arrow.step(-STEP_PX);
                 map.moved.set_value(true);
                 map.camera.update(|camera| *camera = camera.moved(x, y));
             }
@@ -175,14 +175,14 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
 
 /// What a finger did to the map.
 #[derive(Clone, Copy)]
-struct Change {
+struct Gesture {
     shift: (f64, f64),
     factor: f64,
     at: Point,
 }
 
 /// One finger pushes; two push and spread.
-fn drag(fingers: &mut Fingers, id: i32, to: Point) -> Option<Change> {
+fn drag(fingers: &mut Fingers, id: i32, to: Point) -> Option<Gesture> {
     let place = fingers.iter().position(|(known, _)| *known == id)?;
     let other = fingers.iter().find(|(known, _)| *known != id).map(|(_, other)| *other);
     let (_, from) = fingers.get_mut(place)?;
@@ -192,7 +192,7 @@ fn drag(fingers: &mut Fingers, id: i32, to: Point) -> Option<Change> {
         None => (1.0, 1.0, to),
         Some(other) => (0.5, apart(to, other) / apart(was, other), other),
     };
-    Some(Change { shift: ((to.x - was.x) * share, (to.y - was.y) * share), factor, at })
+    Some(Gesture { shift: ((to.x - was.x) * share, (to.y - was.y) * share), factor, at })
 }
 
 fn is_figure(event: &ev::KeyboardEvent) -> bool {

@@ -19,7 +19,7 @@ use staffelstab_shared::network::{
 use super::{
     shared::Map,
     signs::{Shape, fate_class, fate_word, kind_word, look_class, name_of, sign, sign_at},
-    ways::{Named, Side, Way, lines, nearest, with_room},
+    ways::{Arrow, Named, Side, lines, nearest, with_room},
 };
 use crate::{components::dom, routes::Route};
 
@@ -194,10 +194,12 @@ fn Links(
         map.show(place);
     };
     let key = move |event: ev::KeyboardEvent| {
-        let Some((way, place)) = Way::of_key(&event.key()).zip(place_of(&event)) else { return };
+        let Some((arrow, place)) = Arrow::of_key(&event.key()).zip(place_of(&event)) else {
+            return;
+        };
         event.prevent_default();
         event.stop_propagation();
-        if let Some(next) = nearest(&map.points.read_untracked(), place, way) {
+        if let Some(next) = nearest(&map.points.read_untracked(), place, arrow) {
             focus_spot(next);
         }
     };

@@ -5,14 +5,14 @@ use staffelstab_shared::network::layout::Point;
 use super::camera::bounds;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Arrow {
     Up,
     Down,
     Left,
     Right,
 }
 
-impl Way {
+impl Arrow {
     pub(super) fn of_key(key: &str) -> Option<Self> {
         match key {
             "ArrowUp" => Some(Self::Up),
@@ -36,15 +36,15 @@ impl Way {
 
 /// The nearest place in a direction: what lies aside counts as farther away. Nothing where
 /// there is no more that way.
-pub(super) fn nearest(points: &[Point], from: usize, way: Way) -> Option<usize> {
+pub(super) fn nearest(points: &[Point], from: usize, arrow: Arrow) -> Option<usize> {
     let here = points.get(from)?;
     let distance = |point: &Point| {
         let (x, y) = (point.x - here.x, point.y - here.y);
-        let (ahead, aside) = match way {
-            Way::Up => (-y, x),
-            Way::Down => (y, x),
-            Way::Left => (-x, y),
-            Way::Right => (x, y),
+        let (ahead, aside) = match arrow {
+            Arrow::Up => (-y, x),
+            Arrow::Down => (y, x),
+            Arrow::Left => (-x, y),
+            Arrow::Right => (x, y),
         };
         (ahead > 0.0 && aside.abs() <= 2.0 * ahead).then(|| ahead + 2.0 * aside.abs())
     };
@@ -243,11 +243,13 @@ mod tests {
 
     #[test]
     fn an_arrow_leads_to_the_nearest_in_its_direction() {
-        for (way, place) in [(Way::Up, 1), (Way::Right, 2), (Way::Left, 3), (Way::Down, 4)] {
-            assert_eq!(nearest(&CROSS, 0, way), Some(place));
+        for (arrow, place) in
+            [(Arrow::Up, 1), (Arrow::Right, 2), (Arrow::Left, 3), (Arrow::Down, 4)]
+        {
+            assert_eq!(nearest(&CROSS, 0, arrow), Some(place));
         }
-        assert_eq!(nearest(&CROSS, 1, Way::Up), None);
-        assert_eq!(nearest(&[], 0, Way::Up), None);
+        assert_eq!(nearest(&CROSS, 1, Arrow::Up), None);
+        assert_eq!(nearest(&[], 0, Arrow::Up), None);
     }
 
     const ROOM: (f64, f64) = (100.0, 100.0);

@@ -6,7 +6,7 @@
 use staffelstab_shared::time::UnixMillis;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Path {
+pub(crate) enum Way {
     Socket,
     Post,
 }
@@ -30,26 +30,26 @@ const SOCKET_REST_MS: i64 = 10 * 60_000;
 const FAITH: u32 = 3;
 
 #[derive(Debug)]
-pub(crate) struct Route {
-    path: Path,
+pub(crate) struct Reconnect {
+    way: Way,
     /// Sessions in a row that came to nothing: no welcome, or a refusal after it.
     failures: u32,
     /// The way of the last welcome.
-    proven: Option<Path>,
+    proven: Option<Way>,
     socket_failed: Option<UnixMillis>,
 }
 
-impl Route {
+impl Reconnect {
     pub(crate) const fn new() -> Self {
-        Self { path: Path::Socket, failures: 0, proven: None, socket_failed: None }
+        Self { way: Way::Socket, failures: 0, proven: None, socket_failed: None }
     }
 
-    pub(crate) const fn path(&self) -> Path {
-        self.path
+    pub(crate) const fn way(&self) -> Way {
+        self.way
     }
 
     pub(crate) const fn welcomed(&mut self) {
-        self.proven = Some(self.path);
+        self.proven = Some(self.way);
     }
 
     /// Another network: what was learned of the last one says nothing.
@@ -67,33 +67,33 @@ impl Route {
         match ended {
             Ended::AfterWelcome => {
                 self.failures = 0;
-                self.path = self.rested(now);
+                self.way = self.rested(now);
                 // All devices of a relay that restarts come back within a second.
                 random % FIRST_PAUSE_MS
             }
             Ended::Refused => self.pause(random),
-            Ended::Failed if self.path == Path::Socket => {
+            Ended::Failed if self.way == Way::Socket => {
                 self.socket_failed = Some(now);
-                if self.proven == Some(Path::Socket) && self.failures.saturating_add(1) < FAITH {
+                if self.proven == Some(Way::Socket) && self.failures.saturating_add(1) < FAITH {
                     return self.pause(random);
                 }
-                self.path = Path::Post;
+                self.way = Way::Post;
                 0
             }
             Ended::Failed => {
-                self.path =
-                    if self.proven == Some(Path::Post) { self.rested(now) } else { Path::Socket };
+                self.way =
+                    if self.proven == Some(Way::Post) { self.rested(now) } else { Way::Socket };
                 self.pause(random)
             }
         }
     }
 
     /// The way that worked, or the socket when it has rested.
-    fn rested(&self, now: UnixMillis) -> Path {
+    fn rested(&self, now: UnixMillis) -> Way {
         let resting = self
             .socket_failed
             .is_some_and(|failed| now.0.saturating_sub(failed.0) < SOCKET_REST_MS);
-        if self.path == Path::Post && resting { Path::Post } else { Path::Socket }
+        if self.way == Way::Post && resting { Way::Post } else { Way::Socket }
     }
 
     fn pause(&mut self, random: u32) -> u32 {
@@ -123,64 +123,64 @@ mod tests {
 
     #[test]
     fn where_sockets_are_broken_posting_follows_at_once_and_stays() {
-        let mut route = Route::new();
-        assert_eq!(route.path(), Path::Socket);
-        assert_eq!(route.ended(Ended::Failed, NOW, 7), 0);
-        assert_eq!(route.path(), Path::Post);
-        route.welcomed();
-        assert!(route.ended(Ended::AfterWelcome, NOW, 7) < FIRST_PAUSE_MS);
-        assert_eq!(route.path(), Path::Post);
-        assert!(route.ended(Ended::Failed, NOW, 7) > 0, "the relay is gone, not the way");
-        assert_eq!(route.path(), Path::Post);
+        let mut reconnect = Reconnect::new();
+        assert_eq!(reconnect.way(), Way::Socket);
+        assert_eq!(reconnect.ended(Ended::Failed, NOW, 7), 0);
+        assert_eq!(reconnect.way(), Way::Post);
+        reconnect.welcomed();
+        assert!(reconnect.ended(Ended::AfterWelcome, NOW, 7) < FIRST_PAUSE_MS);
+        assert_eq!(reconnect.way(), Way::Post);
+        assert!(reconnect.ended(Ended::Failed, NOW, 7) > 0, "the relay is gone, not the way");
+        assert_eq!(reconnect.way(), Way::Post);
     }
 
     #[test]
     fn a_socket_that_rested_is_tried_again() {
-        let mut route = Route::new();
-        route.ended(Ended::Failed, NOW, 0);
-        route.welcomed();
-        route.ended(Ended::AfterWelcome, LATER, 0);
-        assert_eq!(route.path(), Path::Socket);
+        let mut reconnect = Reconnect::new();
+        reconnect.ended(Ended::Failed, NOW, 0);
+        reconnect.welcomed();
+        reconnect.ended(Ended::AfterWelcome, LATER, 0);
+        assert_eq!(reconnect.way(), Way::Socket);
     }
 
     #[test]
     fn another_network_forgets_what_the_last_one_broke() {
-        let mut route = Route::new();
-        route.ended(Ended::Failed, NOW, 0);
-        route.welcomed();
-        route.network_changed();
-        assert_eq!(route.path(), Path::Socket);
+        let mut reconnect = Reconnect::new();
+        reconnect.ended(Ended::Failed, NOW, 0);
+        reconnect.welcomed();
+        reconnect.network_changed();
+        assert_eq!(reconnect.way(), Way::Socket);
     }
 
     #[test]
     fn a_socket_that_worked_is_trusted_through_a_restart_of_the_relay() {
-        let mut route = Route::new();
-        route.welcomed();
-        route.ended(Ended::AfterWelcome, NOW, 0);
+        let mut reconnect = Reconnect::new();
+        reconnect.welcomed();
+        reconnect.ended(Ended::AfterWelcome, NOW, 0);
         for _ in 1..FAITH {
-            assert!(route.ended(Ended::Failed, NOW, 0) > 0);
-            assert_eq!(route.path(), Path::Socket);
+            assert!(reconnect.ended(Ended::Failed, NOW, 0) > 0);
+            assert_eq!(reconnect.way(), Way::Socket);
         }
-        assert_eq!(route.ended(Ended::Failed, NOW, 0), 0);
-        assert_eq!(route.path(), Path::Post);
+        assert_eq!(reconnect.ended(Ended::Failed, NOW, 0), 0);
+        assert_eq!(reconnect.way(), Way::Post);
     }
 
     #[test]
     fn without_a_relay_both_ways_are_tried_in_turn() {
-        let mut route = Route::new();
+        let mut reconnect = Reconnect::new();
         for _ in 0..5 {
-            assert_eq!(route.ended(Ended::Failed, NOW, 0), 0);
-            assert_eq!(route.path(), Path::Post);
-            assert!(route.ended(Ended::Failed, NOW, 0) > 0);
-            assert_eq!(route.path(), Path::Socket);
+            assert_eq!(reconnect.ended(Ended::Failed, NOW, 0), 0);
+            assert_eq!(reconnect.way(), Way::Post);
+            assert!(reconnect.ended(Ended::Failed, NOW, 0) > 0);
+            assert_eq!(reconnect.way(), Way::Socket);
         }
     }
 
     #[test]
     fn a_refusal_says_nothing_against_the_way() {
-        let mut route = Route::new();
-        assert!(route.ended(Ended::Refused, NOW, 0) > 0);
-        assert_eq!(route.path(), Path::Socket);
+        let mut reconnect = Reconnect::new();
+        assert!(reconnect.ended(Ended::Refused, NOW, 0) > 0);
+        assert_eq!(reconnect.way(), Way::Socket);
     }
 
     #[test]
@@ -198,22 +198,22 @@ mod tests {
 
     #[test]
     fn a_relay_that_welcomes_and_then_refuses_is_not_asked_every_second() {
-        let mut route = Route::new();
+        let mut reconnect = Reconnect::new();
         let mut pause = 0;
         for _ in 0..8 {
-            route.welcomed();
-            pause = route.ended(Ended::Refused, NOW, 0);
+            reconnect.welcomed();
+            pause = reconnect.ended(Ended::Refused, NOW, 0);
         }
         assert_eq!(pause, LONGEST_PAUSE_MS / 2);
     }
 
     #[test]
     fn hurrying_makes_the_next_pause_short() {
-        let mut route = Route::new();
+        let mut reconnect = Reconnect::new();
         for _ in 0..10 {
-            route.ended(Ended::Refused, NOW, 0);
+            reconnect.ended(Ended::Refused, NOW, 0);
         }
-        route.hurry();
-        assert!(route.ended(Ended::Refused, NOW, u32::MAX) <= FIRST_PAUSE_MS);
+        reconnect.hurry();
+        assert!(reconnect.ended(Ended::Refused, NOW, u32::MAX) <= FIRST_PAUSE_MS);
     }
 }

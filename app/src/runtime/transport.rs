@@ -3,7 +3,7 @@
 use futures::channel::mpsc::{self, UnboundedReceiver};
 use staffelstab_shared::protocol::{ClientFrame, Frame as _};
 
-use super::route::Path;
+use super::way::Way;
 use crate::platform::{
     long_poll::LongPoll,
     socket::Socket,
@@ -11,24 +11,21 @@ use crate::platform::{
 };
 
 /// Closes when it is dropped.
-pub(super) enum Link {
+pub(super) enum Transport {
     Socket(Socket),
     Post(LongPoll),
 }
 
-impl Link {
+impl Transport {
     /// Begins to connect. What happens comes out of the receiver; the first is
     /// [`Wire::Opened`].
-    pub(super) fn open(
-        path: Path,
-        origin: &str,
-    ) -> Result<(Self, UnboundedReceiver<Wire>), Closed> {
+    pub(super) fn open(way: Way, origin: &str) -> Result<(Self, UnboundedReceiver<Wire>), Closed> {
         let (send, receive) = mpsc::unbounded();
-        let link = match path {
-            Path::Socket => Self::Socket(Socket::open(origin, &send)?),
-            Path::Post => Self::Post(LongPoll::open(origin, &send)?),
+        let transport = match way {
+            Way::Socket => Self::Socket(Socket::open(origin, &send)?),
+            Way::Post => Self::Post(LongPoll::open(origin, &send)?),
         };
-        Ok((link, receive))
+        Ok((transport, receive))
     }
 
     pub(super) fn send(&self, frames: &[ClientFrame]) {
