@@ -1,4 +1,5 @@
-//! One file per page. Pages use the facade (`state`) and components, nothing below.
+//! One file per page, with rooms of its own where it is large. Pages use no page, but what stands
+//! in `records`, `components` and the facade (`state`).
 
 pub(crate) mod apart;
 pub(crate) mod contact;

@@ -1,6 +1,6 @@
 //! The facade between pages and everything below: commands in, signals out.
 //!
-//! Pages and components use only this (and the plain types of `shared`). [`App`] is a
+//! Pages, records and components use only this (and the plain types of `news` and `shared`). [`App`] is a
 //! copyable handle, given to every component as context.
 
 mod answers;
