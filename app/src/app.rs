@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos_router::{
+    NavigateOptions,
     components::{FlatRoutes, Route as RouterRoute, Router},
-    hooks::use_location,
+    hooks::{use_location, use_navigate},
     path,
 };
 
-use staffelstab_shared::{search::Query, view::Kind};
+use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
 
 use crate::{
     components::{
@@ -18,9 +19,9 @@ use crate::{
         toast::Toast,
         unsaved::{Unsaved, UnsavedGuard},
     },
-    news::Phase,
+    news::{Blocked, Phase},
     pages::{
-        apart::{BlockedPage, OtherTabPage, StartingPage, UnknownPage},
+        apart::{AbsentPage, BlockedPage, OtherTabPage, StartingPage, UnknownPage},
         contacts::{ContactQuery, ContactsPage},
         coverage::CoveragePage,
         edit::{EditPage, NewPage},
@@ -32,30 +33,38 @@ use crate::{
         welcome::{Typed, WelcomePage},
         what_if::WhatIfPage,
     },
-    routes::Route,
-    state::{App, use_app},
+    platform::page,
+    routes::{Address, Route, Whose},
+    state::{Device, use_device},
     text::{self, Language},
 };
 
 #[component]
 pub(crate) fn Root() -> impl IntoView {
-    let app = App::start();
-    provide_context(app);
+    let device =
+        Device::start(Some(page::path()).and_then(
+            |path| match Address::parse(&path, None).whose {
+                Whose::Ledger(ledger) => Some(ledger),
+                Whose::Last | Whose::Look => None,
+            },
+        ));
+    provide_context(device);
 
     let wanted =
-        app.preference("language").map_or_else(dom::wanted_languages, |chosen| vec![chosen]);
+        device.preference("language").map_or_else(dom::wanted_languages, |chosen| vec![chosen]);
     let language = RwSignal::new(Language::choose(wanted.iter().map(String::as_str)));
     provide_context(LanguageChoice(language));
-    let theme = RwSignal::new(Theme::from(app.preference("theme").unwrap_or_default().as_str()));
+    let theme = RwSignal::new(Theme::from(device.preference("theme").unwrap_or_default().as_str()));
     provide_context(ThemeChoice(theme));
     Effect::new(move |_| {
         let theme = theme.get();
         dom::set_root("data-theme", (theme != Theme::Device).then_some(theme.as_str()));
     });
 
-    provide_context(Typed::new(app.invite_in_address()));
+    provide_context(Typed::new(device.invite_in_address()));
     provide_context(ContactQuery(RwSignal::new(Query::default())));
     provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
+    provide_context(Searched(StoredValue::new(None)));
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -81,23 +90,99 @@ pub(crate) fn Root() -> impl IntoView {
 
 #[component]
 fn Screen() -> impl IntoView {
-    let phase = use_app().phase();
+    let phase = use_device().phase();
     let phase = Memo::new(move |_| phase.get());
+    let location = use_location();
+    let address = Memo::new(move |_| {
+        Address::parse(&location.pathname.get(), location.query.read().get_str("kind"))
+    });
     move || match phase.get() {
         Phase::Starting => view! { <StartingPage /> }.into_any(),
         Phase::OtherTab => view! { <OtherTabPage /> }.into_any(),
-        Phase::NoLedger(waiting) => view! { <WelcomePage waiting=waiting /> }.into_any(),
         Phase::Blocked(blocked) => view! { <BlockedPage blocked=blocked /> }.into_any(),
-        Phase::Ready => view! { <Pages /> }.into_any(),
+        Phase::Ready => view! { <Addressed address=address /> }.into_any(),
+    }
+}
+
+/// What an address leads to on this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Welcome,
+    Ledger(LedgerId),
+    /// A ledger that is not on this device.
+    Absent,
+}
+
+#[component]
+fn Addressed(address: Memo<Address>) -> impl IntoView {
+    let device = use_device();
+    let (ledgers, look) = (device.ledgers(), device.look());
+    let shown = Memo::new(move |_| match *address.read() {
+        Address { whose: Whose::Last, route: Route::Join } => Shown::Welcome,
+        Address { whose: Whose::Last, .. } => device.last().map_or(Shown::Welcome, Shown::Ledger),
+        Address { whose: Whose::Look, .. } => look.get().map_or(Shown::Welcome, Shown::Ledger),
+        Address { whose: Whose::Ledger(id), .. } if ledgers.read().contains(&id) => {
+            Shown::Ledger(id)
+        }
+        Address { whose: Whose::Ledger(_), .. } => Shown::Absent,
+    });
+    // The address bar says which ledger it is; a look that has ended is no address any more.
+    let (navigate, location) = (use_navigate(), use_location());
+    Effect::new(move |_| {
+        let to = match (address.get(), shown.get()) {
+            (Address { whose: Whose::Look, .. }, Shown::Welcome) => "/".to_owned(),
+            (Address { whose: Whose::Last, route: Route::Home }, Shown::Ledger(id)) => {
+                Address::of(id, Route::Contacts).to_string()
+            }
+            (Address { whose: Whose::Last, route: Route::Unknown }, _) => return,
+            (Address { whose: Whose::Last, route }, Shown::Ledger(id)) => {
+                let to = Address::of(id, route).to_string();
+                let path = to.split('?').next().unwrap_or_default();
+                let query = location.search.get_untracked();
+                let query = query.trim_start_matches('?');
+                if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+            }
+            (Address { .. }, Shown::Welcome | Shown::Ledger(_) | Shown::Absent) => return,
+        };
+        navigate(&to, NavigateOptions { replace: true, ..Default::default() });
+    });
+    let route = Memo::new(move |_| address.get().route);
+    move || match shown.get() {
+        Shown::Welcome => view! { <WelcomePage /> }.into_any(),
+        Shown::Ledger(id) => view! { <OneLedger id=id route=route /> }.into_any(),
+        Shown::Absent => view! { <AbsentPage /> }.into_any(),
+    }
+}
+
+/// Of which ledger the lists were searched and filtered.
+#[derive(Clone, Copy)]
+struct Searched(StoredValue<Option<LedgerId>>);
+
+#[component]
+fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
+    let device = use_device();
+    let ledger = device.ledger(id);
+    provide_context(ledger);
+    if !ledger.is_look() {
+        device.looks_at(id);
+    }
+    let Searched(searched) = expect_context();
+    if searched.get_value() != Some(id) {
+        searched.set_value(Some(id));
+        expect_context::<ContactQuery>().0.set(Query::default());
+        expect_context::<KnowledgeQuery>().0.set(Query::default());
+    }
+    let (open, damaged) = (ledger.is_open(), ledger.damaged());
+    let open = Memo::new(move |_| open.get());
+    move || match (damaged.get(), open.get()) {
+        (Some(words), _) => view! { <BlockedPage blocked=Blocked::Damaged(words) /> }.into_any(),
+        (None, false) => view! { <StartingPage /> }.into_any(),
+        (None, true) => view! { <Pages route=route /> }.into_any(),
     }
 }
 
 #[component]
-fn Pages() -> impl IntoView {
-    let location = use_location();
-    let route = Memo::new(move |_| {
-        Route::parse(&location.pathname.get(), location.query.read().get_str("kind"))
-    });
+fn Pages(route: Memo<Route>) -> impl IntoView {
     // What is open beside a list is no other page: the list stays as it is.
     let page = Memo::new(move |_| match route.get() {
         Route::Home | Route::Join | Route::Contact(_) => Route::Contacts,

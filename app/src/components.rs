@@ -8,6 +8,7 @@ pub(crate) mod dom;
 pub(crate) mod field;
 pub(crate) mod heights;
 pub(crate) mod icon;
+pub(crate) mod look;
 pub(crate) mod note;
 pub(crate) mod print_head;
 pub(crate) mod prose;

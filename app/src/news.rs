@@ -23,7 +23,20 @@ pub(crate) use trouble::{Blocked, Trouble};
 #[derive(Debug)]
 pub(crate) enum News {
     Phase(Phase),
-    /// All records of the ledger that is on the screen from now on.
+    /// The ledgers on this device; some of them may still be opened.
+    Ledgers(Vec<LedgerId>),
+    /// A join that was begun on this device and not answered as hoped, or none any more.
+    Waiting(Option<WaitingJoin>),
+    /// Something about one ledger.
+    Of(LedgerId, LedgerNews),
+    /// Another tab writes now.
+    Ousted,
+}
+
+/// What the screen is told of one ledger.
+#[derive(Debug)]
+pub(crate) enum LedgerNews {
+    /// All its records: it is open from now on.
     Opened(Vec<Arc<View>>),
     Records {
         changed: Vec<Arc<View>>,
@@ -32,16 +45,15 @@ pub(crate) enum News {
         at_once: bool,
     },
     Members {
-        ledger: LedgerId,
         seats: Vec<Seat>,
         open_invites: usize,
     },
     Status(sync::Status, Connection),
     Attention(Vec<(u64, Refused)>),
-    /// Another tab writes now.
-    Ousted,
-    /// What is stored cannot be opened again.
+    /// What is stored cannot be opened (again).
     Damaged(String),
+    /// It is not on this device any more.
+    Gone,
 }
 
 /// A device of the ledger, without its label.

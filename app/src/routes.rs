@@ -1,11 +1,85 @@
-//! Addresses: which page a path means, and the path of a page. Pure; the router below only
-//! keeps the address bar and the history of the browser.
+//! Addresses: which page of which ledger a path means, and the path of a page. Pure; the router
+//! below only keeps the address bar and the history of the browser.
 
 use std::fmt;
 
-use staffelstab_shared::{id::RecordId, view::Kind};
+use staffelstab_shared::{
+    id::{LedgerId, RecordId},
+    view::Kind,
+};
 
-/// A page with all that its address says.
+use crate::state::{Ledger, use_ledger};
+
+/// Whose page an address means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// No ledger is named: the one that was looked at last.
+    Last,
+    Ledger(LedgerId),
+    /// The sample town, as long as somebody looks at it.
+    Look,
+}
+
+/// Where the address bar can lead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(crate) whose: Whose,
+    pub(crate) route: Route,
+}
+
+impl Address {
+    /// `kind`: what the address asks a new record to be.
+    pub(crate) fn parse(path: &str, kind: Option<&str>) -> Self {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let of = |whose, parts| Self { whose, route: Route::parse(parts, kind) };
+        match parts.as_slice() {
+            ["l", ledger, rest @ ..] => match parse_ledger(ledger) {
+                Some(ledger) => of(Whose::Ledger(ledger), rest),
+                None => Self { whose: Whose::Last, route: Route::Unknown },
+            },
+            ["look", rest @ ..] => of(Whose::Look, rest),
+            rest => of(Whose::Last, rest),
+        }
+    }
+
+    pub(crate) const fn of(ledger: LedgerId, route: Route) -> Self {
+        Self { whose: Whose::Ledger(ledger), route }
+    }
+}
+
+/// Exactly as it is written here: one page has one address.
+fn parse_ledger(text: &str) -> Option<LedgerId> {
+    let ledger = LedgerId::from_hex(text).ok()?;
+    (ledger.to_string() == text).then_some(ledger)
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.whose {
+            Whose::Last => {}
+            Whose::Ledger(ledger) => write!(f, "/l/{ledger}")?,
+            Whose::Look => f.write_str("/look")?,
+        }
+        self.route.write(f)
+    }
+}
+
+impl Ledger {
+    /// The address of one of its pages.
+    #[must_use]
+    pub(crate) fn address(&self, route: Route) -> String {
+        let whose = if self.is_look() { Whose::Look } else { Whose::Ledger(self.id()) };
+        Address { whose, route }.to_string()
+    }
+}
+
+/// The address of a page of the ledger that is on the screen, for whoever draws it.
+#[must_use]
+pub(crate) fn address(route: Route) -> String {
+    use_ledger().address(route)
+}
+
+/// A page of a ledger, with all that its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
     /// The first page: contacts where there is a ledger, the welcome where there is none.
@@ -42,12 +116,11 @@ pub(crate) enum Tab {
 }
 
 impl Route {
-    pub(crate) fn parse(path: &str, kind: Option<&str>) -> Self {
-        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    fn parse(parts: &[&str], kind: Option<&str>) -> Self {
         let with_id = |text: &str, route: fn(RecordId) -> Self| {
             RecordId::from_hex(text).map_or(Self::Unknown, route)
         };
-        match parts.as_slice() {
+        match parts {
             [] | ["index.html"] => Self::Home,
             ["join"] => Self::Join,
             ["contacts"] => Self::Contacts,
@@ -151,8 +224,9 @@ impl Route {
     }
 }
 
-impl fmt::Display for Route {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Route {
+    /// Behind the ledger in an address.
+    fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Home | Self::Unknown => f.write_str("/"),
             Self::Join => f.write_str("/join"),
@@ -202,9 +276,35 @@ mod tests {
             Route::Members,
             Route::Settings,
         ] {
-            let address = route.to_string();
-            let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-            assert_eq!(Route::parse(path, query.strip_prefix("kind=")), route, "{address}");
+            let ledger = LedgerId::new([9; 16]);
+            for whose in [Whose::Last, Whose::Ledger(ledger), Whose::Look] {
+                let address = Address { whose, route: route.clone() };
+                let written = address.to_string();
+                let (path, query) = written.split_once('?').unwrap_or((&written, ""));
+                let kind = query.strip_prefix("kind=");
+                assert_eq!(Address::parse(path, kind), address, "{written}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_record_has_another_address_in_each_ledger() {
+        let page = |ledger| {
+            let route = Route::Contact(RecordId::from_random([3; 16]));
+            Address::of(LedgerId::new([ledger; 16]), route).to_string()
+        };
+        assert_ne!(page(1), page(2));
+    }
+
+    #[test]
+    fn a_ledger_that_is_not_written_as_ledgers_are_is_unknown() {
+        let ledger = LedgerId::new([0xab; 16]).to_string();
+        let long = "ab".repeat(10_000);
+        let upper = ledger.to_uppercase();
+        for name in ["", "7", "..", &ledger[1..], &upper, &format!("ab-{}", &ledger[2..]), &long] {
+            let address = Address::parse(&format!("/l/{name}/contacts"), None);
+            let nowhere = Address { whose: Whose::Last, route: Route::Unknown };
+            assert_eq!(address, nowhere, "{name}");
         }
     }
 
@@ -217,9 +317,10 @@ mod tests {
             "/knowledge/zz/edit",
             "/network/what-if/zz",
         ] {
-            assert_eq!(Route::parse(path, None), Route::Unknown, "{path}");
+            assert_eq!(Address::parse(path, None).route, Route::Unknown, "{path}");
         }
-        assert_eq!(Route::parse("/contacts/", None), Route::Contacts);
-        assert_eq!(Route::parse("/contacts/new", Some("ufo")), Route::NewContact(Kind::Person));
+        assert_eq!(Address::parse("/contacts/", None).route, Route::Contacts);
+        let ufo = Address::parse("/contacts/new", Some("ufo"));
+        assert_eq!(ufo.route, Route::NewContact(Kind::Person));
     }
 }

@@ -1,97 +1,87 @@
 //! Drives the machine of [`staffelstab_shared::sync`]: storage, connection, slices.
 //!
-//! Everything goes through one [`Engine`](engine), one thing after the other. This file
-//! says who holds it: the tab that has the lock, then the connection and the commands.
+//! A tab that has its [turn](turn) opens all ledgers of the device. Each is [`Running`] by
+//! itself: an engine through which everything goes, one thing after the other, and a session.
 
 mod commands;
 mod engine;
 mod enter;
+mod leave;
+mod look;
+mod memory;
+mod running;
 mod session;
 mod store;
 mod transport;
+mod turn;
 mod view_page;
 mod way;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     rc::Rc,
 };
 
 use futures::{
-    FutureExt as _, StreamExt as _,
     channel::{
         mpsc::{self, UnboundedReceiver, UnboundedSender},
         oneshot,
     },
-    lock::{Mutex, MutexGuard},
+    lock::Mutex,
 };
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::{LedgerId, RecordId},
-    membership::Role,
-    record::{Edit, HistoryEntry},
+    id::LedgerId,
     sync::{Context, Opened},
-    time::UnixMillis,
-    view::{Heads, Kind},
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    news::{Blocked, Connection, Imported, News, Phase, Sink, Trouble, WaitingJoin},
-    platform::{
-        clock,
-        indexed_db::StorageError,
-        locks::{self, Ask},
-        page, random,
-    },
+    news::{Blocked, Connection, LedgerNews, News, Phase, Sink, Trouble, WaitingJoin},
+    platform::{clock, indexed_db::StorageError, page, random},
 };
 use engine::Engine;
+use running::Wake;
 use store::{Enrolment, Store};
 
-/// Something happened that may be a reason to connect, or not to wait any longer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wake {
-    /// A person asked for it, or there is a ledger now.
-    Try,
-    Visible,
-    Network(bool),
-}
+pub(crate) use running::Running;
 
 /// The handle of everything that runs.
 #[derive(Clone)]
 pub(crate) struct Runtime(Rc<Inner>);
 
 struct Inner {
-    engine: Mutex<Engine>,
-    wake: UnboundedSender<Wake>,
+    store: Store,
+    sink: Sink,
+    /// What is opened first.
+    first: Cell<Option<LedgerId>>,
+    /// Ledgers of this device, those too that are still opening.
+    known: RefCell<Vec<LedgerId>>,
+    /// All that are open, a look among them.
+    running: RefCell<BTreeMap<LedgerId, Running>>,
+    /// Ledgers that want a session.
+    starting: UnboundedSender<(Running, UnboundedReceiver<Wake>)>,
+    /// One founding or joining after the other.
+    entering: Mutex<()>,
     steal: UnboundedSender<()>,
-    /// Called when something was carried out; see [`Runtime::until`].
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
-    tidying: Cell<bool>,
-}
-
-/// Waits so long before views are brought to their pages: first the screen.
-const PEACE_MS: u32 = 2_000;
-
-/// What only the one running task has.
-struct Ears {
-    wakes: UnboundedReceiver<Wake>,
-    steals: UnboundedReceiver<()>,
-    ousted: UnboundedReceiver<()>,
+    /// Something changed that is a reason to try again what failed.
+    again: UnboundedSender<()>,
 }
 
 impl Runtime {
-    /// Starts everything. What happens is told to `sink`.
+    /// Starts everything, with this ledger first, if it is there. What happens is told to
+    /// `sink`.
     ///
     /// # Errors
     /// When the browser has no randomness.
-    pub(crate) fn start(sink: Sink) -> Result<Self, random::NoRandomness> {
-        let mut context = Context { now: clock::now(), rng: random::generator()? };
+    pub(crate) fn start(first: Option<LedgerId>, sink: Sink) -> Result<Self, random::NoRandomness> {
         let mut token = [0; 16];
-        rand_core::Rng::fill_bytes(&mut context.rng, &mut token);
-        let (wake, wakes) = mpsc::unbounded();
+        rand_core::Rng::fill_bytes(&mut random::generator()?, &mut token);
+        let (starting, started) = mpsc::unbounded();
         let (steal, steals) = mpsc::unbounded();
+        let (again, agains) = mpsc::unbounded();
         let (oust, ousted) = mpsc::unbounded();
         let told: Sink = Rc::new(move |news| {
             if matches!(news, News::Ousted) {
@@ -100,140 +90,125 @@ impl Runtime {
                 sink(news);
             }
         });
-        let engine = Engine::new(
-            Store::new(token),
-            told,
-            context,
-            Connection::new(page::online(), clock::now()),
-        );
         let runtime = Self(Rc::new(Inner {
-            engine: Mutex::new(engine),
-            wake,
+            store: Store::new(token),
+            sink: told,
+            first: Cell::new(first),
+            known: RefCell::default(),
+            running: RefCell::default(),
+            starting,
+            entering: Mutex::new(()),
             steal,
-            waiting: RefCell::default(),
-            tidying: Cell::new(false),
+            again,
         }));
         runtime.listen();
-        spawn_local(runtime.clone().live(Ears { wakes, steals, ousted }));
+        spawn_local(runtime.clone().live(turn::Ears { started, steals, agains, ousted }));
         Ok(runtime)
     }
 
     fn listen(&self) {
-        let wake = self.0.wake.clone();
-        page::on_network(move |online| {
-            let _ = wake.unbounded_send(Wake::Network(online));
-        });
-        let wake = self.0.wake.clone();
-        page::on_visible(move || {
-            let _ = wake.unbounded_send(Wake::Visible);
-        });
+        let runtime = self.clone();
+        page::on_network(move |online| runtime.wake_all(Wake::Network(online)));
+        let runtime = self.clone();
+        page::on_visible(move || runtime.wake_all(Wake::Visible));
     }
 
-    /// The life of this tab: it works as long as it has the lock.
-    async fn live(self, mut ears: Ears) {
-        let mut lost = match locks::acquire(Ask::IfFree).await {
-            Some(lost) => lost,
-            None => self.wait_for_turn(&mut ears.steals).await,
-        };
-        loop {
-            let Ears { wakes, ousted, .. } = &mut ears;
-            futures::select! {
-                () = self.work(wakes).fuse() => {}
-                _ = lost => {}
-                _ = ousted.next() => {}
-            }
-            self.engine().await.close();
-            lost = self.wait_for_turn(&mut ears.steals).await;
-        }
+    fn wake_all(&self, wake: Wake) {
+        self.0.running.borrow().values().for_each(|running| running.wake(wake));
+        let _ = self.0.again.unbounded_send(());
     }
 
-    /// Another tab is at work: until it closes, or somebody wants it here.
-    async fn wait_for_turn(&self, steals: &mut UnboundedReceiver<()>) -> locks::Lost {
-        self.tell(News::Phase(Phase::OtherTab)).await;
-        loop {
-            let ask = futures::select! {
-                lost = locks::acquire(Ask::Wait).fuse() => match lost {
-                    Some(lost) => return lost,
-                    None => continue,
-                },
-                _ = steals.next() => Ask::Steal,
-            };
-            if let Some(lost) = locks::acquire(ask).await {
-                return lost;
-            }
-        }
-    }
-
-    /// Opens what is stored and stays connected. Returns only if the storage fails for good.
-    async fn work(&self, wakes: &mut UnboundedReceiver<Wake>) {
-        self.tell(News::Phase(Phase::Starting)).await;
-        while let Err(blocked) = self.open().await {
-            self.tell(News::Phase(Phase::Blocked(blocked))).await;
-            wakes.next().await;
-        }
-        self.tidy_soon().await;
-        self.keep_connected(wakes).await;
-    }
-
+    /// Opens what is stored: the ledgers first, then joins that were interrupted.
     async fn open(&self) -> Result<(), Blocked> {
-        let mut engine = self.engine().await;
-        engine.store.take_over().await?;
-        let Some(enrolment) = engine.store.active().await? else {
-            (engine.sink)(News::Phase(Phase::NoLedger(None)));
-            return Ok(());
-        };
-        match engine.open(&enrolment).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
-            Opened::Ready(replica) => {
-                let labelled = enrolment.label.is_empty();
-                engine.begin(enrolment, replica);
-                if !labelled {
-                    // Stopped between joining and writing one's name; no reason not to start.
-                    let _ = engine.keep_label().await;
+        self.0.store.take_over().await?;
+        let mut enrolments = self.0.store.enrolments().await?;
+        let first = self.0.first.get();
+        enrolments.sort_by_key(|enrolment| Some(enrolment.ledger) != first);
+        self.0.known.replace(enrolments.iter().map(|enrolment| enrolment.ledger).collect());
+        self.tell_ledgers();
+        let mut interrupted = Vec::new();
+        for enrolment in enrolments {
+            let ledger = enrolment.ledger;
+            let mut engine = self.engine().map_err(|_| Blocked::NoStorage)?;
+            match engine.open(&enrolment).await? {
+                Ok(Opened::Ready(replica)) => {
+                    let labelled = enrolment.label.is_empty();
+                    engine.begin(enrolment, replica);
+                    if !labelled {
+                        // Stopped between joining and writing one's name; no reason not to start.
+                        let _ = engine.keep_label().await;
+                    }
+                    self.put_to_work(ledger, engine);
+                    self.tell(News::Phase(Phase::Ready));
                 }
-                (engine.sink)(News::Phase(Phase::Ready));
-            }
-            Opened::Joining(joining) => {
-                let (invite, name) = (joining.secret().clone(), enrolment.label.clone());
-                let phase = match engine.resume(enrolment, *joining).await {
-                    Ok(()) => Phase::Ready,
-                    Err(trouble) => Phase::NoLedger(Some(WaitingJoin { invite, name, trouble })),
-                };
-                (engine.sink)(News::Phase(phase));
+                Ok(Opened::Joining(joining)) => interrupted.push((enrolment, *joining)),
+                Err(error) => {
+                    self.tell(News::Of(ledger, LedgerNews::Damaged(error.to_string())));
+                    self.tell(News::Phase(Phase::Ready));
+                }
             }
         }
+        let mut waiting = None;
+        for (enrolment, joining) in interrupted {
+            let ledger = enrolment.ledger;
+            let (invite, name) = (joining.secret().clone(), enrolment.label.clone());
+            if let Err(trouble) = self.resume(enrolment, joining).await {
+                self.forget_that(ledger);
+                waiting = Some(WaitingJoin { invite, name, trouble });
+            }
+        }
+        self.tell(News::Waiting(waiting));
+        self.tell(News::Phase(Phase::Ready));
         Ok(())
     }
 
-    /// Brings views to their pages once many are loose: page by page, each in a moment of its
-    /// own, and only while nothing waits to be merged. What is left waits for the next occasion.
-    async fn tidy_soon(&self) {
-        if !self.engine().await.store.has_many_loose_views() || self.0.tidying.replace(true) {
-            return;
+    /// For one ledger, with the storage of this device.
+    fn engine(&self) -> Result<Engine, Trouble> {
+        self.engine_on(self.0.store.beside())
+    }
+
+    fn engine_on(&self, store: Store) -> Result<Engine, Trouble> {
+        let rng = random::generator().map_err(|_| Trouble::NoStorage)?;
+        let context = Context { now: clock::now(), rng };
+        let connection = Connection::new(page::online(), clock::now());
+        Ok(Engine::new(store, self.0.sink.clone(), context, connection))
+    }
+
+    /// From now on it can be given commands, and has a session.
+    fn put_to_work(&self, ledger: LedgerId, engine: Engine) -> Running {
+        let (running, wakes) = Running::new(engine);
+        self.0.running.borrow_mut().insert(ledger, running.clone());
+        let _ = self.0.starting.unbounded_send((running.clone(), wakes));
+        running
+    }
+
+    /// It is a ledger of this device.
+    fn make_known(&self, ledger: LedgerId) {
+        let is_new = !self.0.known.borrow().contains(&ledger);
+        if is_new {
+            self.0.known.borrow_mut().push(ledger);
         }
-        let runtime = self.clone();
-        spawn_local(async move {
-            clock::sleep(PEACE_MS).await;
-            for page in 0..=u8::MAX {
-                if !runtime.engine().await.tidy(page).await {
-                    break;
-                }
-                clock::breathe().await;
-            }
-            runtime.0.tidying.set(false);
-        });
+        self.tell_ledgers();
     }
 
-    async fn tell(&self, news: News) {
-        (self.engine().await.sink)(news);
+    /// It is none (any more).
+    fn forget_that(&self, ledger: LedgerId) {
+        self.0.known.borrow_mut().retain(|known| *known != ledger);
+        self.tell_ledgers();
     }
 
-    async fn engine(&self) -> MutexGuard<'_, Engine> {
-        self.0.engine.lock().await
+    fn tell_ledgers(&self) {
+        let known = self.0.known.borrow().clone();
+        self.tell(News::Ledgers(known));
     }
 
-    /// Connect now, whatever was planned.
-    pub(crate) fn retry(&self) {
-        let _ = self.0.wake.unbounded_send(Wake::Try);
+    fn tell(&self, news: News) {
+        (self.0.sink)(news);
+    }
+
+    /// A ledger that is open.
+    pub(crate) fn running(&self, ledger: LedgerId) -> Option<Running> {
+        self.0.running.borrow().get(&ledger).cloned()
     }
 
     /// Takes over from the other tab.
@@ -241,110 +216,54 @@ impl Runtime {
         let _ = self.0.steal.unbounded_send(());
     }
 
-    /// Something was carried out: whoever waits looks again.
-    fn settled(&self) {
-        for waiting in self.0.waiting.take() {
-            let _ = waiting.send(());
-        }
-    }
-
-    /// Waits for a condition of the engine, at most so long. Whether it came.
-    async fn until(&self, patience_ms: u32, holds: impl Fn(&Engine) -> bool) -> bool {
-        let patience = clock::sleep(patience_ms).fuse();
-        futures::pin_mut!(patience);
-        loop {
-            let (send, changed) = oneshot::channel();
-            {
-                let engine = self.engine().await;
-                if holds(&engine) {
-                    return true;
-                }
-                self.0.waiting.borrow_mut().push(send);
-            }
-            futures::select! {
-                () = patience => return false,
-                _ = changed.fuse() => {}
-            }
-        }
-    }
-
-    /// Runs to its end even if the page that asked is closed meanwhile: half a command
-    /// would leave the machine ahead of the storage.
-    async fn to_the_end<T: 'static>(
+    /// Founds a ledger at the relay that serves this app.
+    pub(crate) async fn found(
         &self,
-        command: impl AsyncFnOnce(Self) -> Result<T, Trouble> + 'static,
-    ) -> Result<T, Trouble> {
-        let (send, done) = oneshot::channel();
+        ledger_name: String,
+        my_name: String,
+    ) -> Result<LedgerId, Trouble> {
         let runtime = self.clone();
-        spawn_local(async move {
-            let result = command(runtime.clone()).await;
-            runtime.settled();
-            let _ = send.send(result);
-        });
-        done.await.unwrap_or_else(|_| Err(Trouble::Other("stopped".to_owned())))
+        to_the_end(async move { runtime.found_here(&ledger_name, &my_name).await }).await
     }
 
-    pub(crate) async fn save(
+    /// Joins a ledger; says which.
+    pub(crate) async fn join(
         &self,
-        id: Option<RecordId>,
-        kind: Kind,
-        base: Heads,
-        edits: Vec<Edit>,
-    ) -> Result<RecordId, Trouble> {
-        self.to_the_end(async move |runtime| {
-            runtime.engine().await.save(id, &kind, &base, &edits).await
-        })
-        .await
+        secret: InviteSecret,
+        my_name: String,
+    ) -> Result<LedgerId, Trouble> {
+        let runtime = self.clone();
+        to_the_end(async move { runtime.join_here(secret, &my_name).await }).await
     }
 
-    /// An edit on top of everything that is here.
-    pub(crate) async fn edit_now(&self, record: RecordId, edits: Vec<Edit>) -> Result<(), Trouble> {
-        self.to_the_end(async move |runtime| runtime.engine().await.edit_now(record, &edits).await)
-            .await
+    /// Takes every trace of a ledger from this device. Where that fails, all of it stays.
+    pub(crate) async fn leave(&self, ledger: LedgerId) -> Result<(), Trouble> {
+        let runtime = self.clone();
+        to_the_end(async move { runtime.leave_here(ledger).await }).await
     }
 
-    pub(crate) async fn history(&self, record: RecordId) -> Result<Vec<HistoryEntry>, Trouble> {
-        self.engine().await.read_history(record).await
+    /// Opens a ledger with these records that is kept nowhere and known to no relay.
+    pub(crate) async fn look(
+        &self,
+        ledger_name: String,
+        my_name: String,
+        records: Vec<Import>,
+    ) -> Result<LedgerId, Trouble> {
+        let runtime = self.clone();
+        to_the_end(async move { runtime.look_here(&ledger_name, &my_name, records).await }).await
     }
+}
 
-    pub(crate) async fn invite(&self, role: Role) -> Result<(InviteSecret, UnixMillis), Trouble> {
-        self.to_the_end(async move |runtime| runtime.engine().await.invite(role).await).await
-    }
-
-    pub(crate) async fn name_me(&self, name: String) -> Result<(), Trouble> {
-        self.to_the_end(async move |runtime| runtime.engine().await.name_me(&name).await).await
-    }
-
-    pub(crate) async fn dismiss(&self, order: u64) -> Result<(), Trouble> {
-        self.to_the_end(async move |runtime| runtime.engine().await.dismiss(order).await).await
-    }
-
-    pub(crate) async fn import_secret(&self) -> Result<[u8; 32], Trouble> {
-        self.engine().await.import_secret()
-    }
-
-    /// In slices, so that the screen stays awake and other commands get their turn.
-    pub(crate) async fn import(&self, imports: Vec<Import>) -> Result<Imported, Trouble> {
-        self.to_the_end(async move |runtime| {
-            let mut imported = Imported::default();
-            let mut rest = imports.as_slice();
-            while !rest.is_empty() {
-                let done = runtime.engine().await.import(rest, &mut imported).await?;
-                rest = rest.get(done..).unwrap_or_default();
-                clock::breathe().await;
-            }
-            Ok(imported)
-        })
-        .await
-    }
-
-    pub(crate) async fn found(&self, ledger_name: String, my_name: String) -> Result<(), Trouble> {
-        self.to_the_end(async move |runtime| runtime.found_here(&ledger_name, &my_name).await).await
-    }
-
-    pub(crate) async fn join(&self, secret: InviteSecret, my_name: String) -> Result<(), Trouble> {
-        self.to_the_end(async move |runtime| runtime.join_here(secret, &my_name).await).await
-    }
+/// Runs to its end even if the page that asked is closed meanwhile: half a command
+/// would leave the machine ahead of the storage.
+async fn to_the_end<T: 'static>(
+    command: impl Future<Output = Result<T, Trouble>> + 'static,
+) -> Result<T, Trouble> {
+    let (send, done) = oneshot::channel();
+    spawn_local(async move {
+        let _ = send.send(command.await);
+    });
+    done.await.unwrap_or_else(|_| Err(Trouble::Other("stopped".to_owned())))
 }
 
 impl From<StorageError> for Trouble {

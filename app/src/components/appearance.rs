@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::field::Select,
-    state::use_app,
+    state::use_device,
     text::{Language, chosen, t},
 };
 
@@ -51,10 +51,10 @@ pub(crate) fn LanguageSelect() -> impl IntoView {
         view! { <option value=language.code() lang=language.code() selected=*language == chosen()>{language.own_name()}</option> }
     });
     let options = options.collect_view();
-    let app = use_app();
+    let device = use_device();
     let set = move |event: leptos::ev::Event| {
         let code = event_target_value(&event);
-        app.set_preference("language", &code);
+        device.set_preference("language", &code);
         language.set(Language::choose([code.as_str()]));
     };
     view! {
@@ -67,7 +67,7 @@ pub(crate) fn LanguageSelect() -> impl IntoView {
 
 #[component]
 pub(crate) fn ThemeSelect() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
     let ThemeChoice(theme) = expect_context();
     let options = [
@@ -78,7 +78,7 @@ pub(crate) fn ThemeSelect() -> impl IntoView {
     let options =
         options.map(|(theme, label)| (theme.as_str().to_owned(), label.to_owned())).to_vec();
     let set = move |word: String| {
-        app.set_preference("theme", &word);
+        device.set_preference("theme", &word);
         theme.set(Theme::from(word.as_str()));
     };
     view! { <Select id="theme" label=t.theme options=options value=Signal::derive(move || theme.get().as_str().to_owned()) set=set /> }

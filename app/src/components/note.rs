@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::{components::icon::Icon, state::use_app, text::t};
+use crate::{components::icon::Icon, state::use_device, text::t};
 
 /// A newer version waits. Offered, never forced.
 #[component]
 pub(crate) fn UpdateNote() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
-    let ready = app.update_ready();
+    let ready = device.update_ready();
     let later = RwSignal::new(false);
     view! {
         <Show when=move || ready.get() && !later.get()>
@@ -19,7 +19,7 @@ pub(crate) fn UpdateNote() -> impl IntoView {
                     <h2>{t.update_title}</h2>
                     <p>{t.update_text}</p>
                     <p class="acts">
-                        <button class="btn" type="button" id="update" on:click=move |_| app.apply_update()>{t.update_now}</button>
+                        <button class="btn" type="button" id="update" on:click=move |_| device.apply_update()>{t.update_now}</button>
                         <button class="btn bare" type="button" on:click=move |_| later.set(true)>{t.later}</button>
                     </p>
                 </div>

@@ -3,21 +3,21 @@
 use leptos::prelude::*;
 
 use crate::{
-    state::use_app,
+    state::{clock, use_ledger},
     text::{dates, t},
 };
 
 /// What stands above a printed page: which ledger, what of it, and when.
 #[component]
 pub(crate) fn PrintHead(#[prop(optional, into)] what: Option<Signal<String>>) -> impl IntoView {
-    let (app, t) = (use_app(), t());
+    let (ledger, t) = (use_ledger(), t());
     let stamp = move || {
-        let now = app.local_time(app.now());
-        t.printed_on(&dates::full(t, app.today()), &dates::clock(now))
+        let now = clock::local_time(clock::now());
+        t.printed_on(&dates::full(t, clock::today()), &dates::clock(now))
     };
     view! {
         <p class="only-print sheet-head">
-            <b><bdi>{app.ledger_name()}</bdi>{what.map(|what| view! { ": "{what} })}</b>" · "{stamp}
+            <b><bdi>{ledger.name()}</bdi>{what.map(|what| view! { ": "{what} })}</b>" · "{stamp}
         </p>
     }
 }

@@ -6,19 +6,21 @@ use crate::{
     components::{
         dom,
         icon::{Icon, Logo},
+        look::LookBand,
         note::UpdateNote,
         stand::StandLine,
         toast::Toasts,
     },
-    routes::{Route, Tab},
-    state::use_app,
+    routes::{Route, Tab, address},
+    state::use_ledger,
     text::t,
 };
 
 #[component]
 pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let t = t();
-    let name = use_app().ledger_name();
+    let ledger = use_ledger();
+    let name = ledger.name();
     let tabs = [
         (Tab::Contacts, Route::Contacts, "contacts", t.contacts),
         (Tab::Knowledge, Route::Knowledge, "knowledge", t.knowledge),
@@ -30,7 +32,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     ];
     let current = move |tab| move || (route.read().tab() == Some(tab)).then_some("page");
     let tabs = tabs.map(|(tab, to, icon, label)| {
-        view! { <li><a href=to.to_string() aria-current=current(tab)><Icon name=icon />{label}</a></li> }
+        view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
     // The menu closes where it leads somewhere, and on Escape.
     let menu_open = RwSignal::new(false);
@@ -39,19 +41,20 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
         menu_open.set(false);
     });
     let menu = rest.clone().map(|(tab, to, icon, label)| {
-        let to = to.to_string();
+        let to = address(to);
         view! { <a href=to aria-current=current(tab)><Icon name=icon />{label}</a> }
     });
     let rest = rest.map(|(tab, to, icon, label)| {
-        view! { <li><a href=to.to_string() aria-current=current(tab)><Icon name=icon />{label}</a></li> }
+        view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
     let has_fab = move || matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge);
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
+        {ledger.is_look().then(|| view! { <LookBand /> })}
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">
                 <header class="head">
-                    <a class="brand" href=Route::Contacts.to_string() aria-label=t.brand_label>
+                    <a class="brand" href=address(Route::Contacts) aria-label=t.brand_label>
                         <Logo /><span>"Staffelstab"</span>
                     </a>
                     <p class="ledger"><span class="vh">{t.ledger}": "</span><b><bdi>{name}</bdi></b></p>

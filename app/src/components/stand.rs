@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::{
     components::icon::Icon,
     news::{Stand, Status},
-    routes::Route,
-    state::{App, use_app},
+    routes::{Route, address},
+    state::{clock, use_ledger},
     text::{Texts, dates, t},
 };
 
@@ -16,6 +16,7 @@ pub(crate) const fn stand_word(stand: Stand) -> &'static str {
         Stand::Here => "here",
         Stand::Offline => "offline",
         Stand::Failed => "failed",
+        Stand::Look => "look",
     }
 }
 
@@ -25,6 +26,7 @@ pub(crate) const fn stand_icon(stand: Stand) -> &'static str {
         Stand::Here => "st-here",
         Stand::Offline => "st-off",
         Stand::Failed => "alert",
+        Stand::Look => "info",
     }
 }
 
@@ -37,33 +39,34 @@ pub(crate) fn sentence(texts: &Texts, status: &Status, acknowledged: Option<&str
         (Stand::Here, _) => texts.only_here(status.unsent),
         (Stand::Offline, _) => texts.stand_offline.to_owned(),
         (Stand::Failed, _) => texts.stand_failed.to_owned(),
+        (Stand::Look, _) => texts.stand_look.to_owned(),
     }
 }
 
 /// The time of the last acknowledgement: the clock today, the day before that.
-pub(crate) fn acknowledged(app: App, status: &Status) -> Option<String> {
-    let time = app.local_time(status.last_ack?);
-    let today = app.today();
+pub(crate) fn acknowledged(status: &Status) -> Option<String> {
+    let time = clock::local_time(status.last_ack?);
+    let today = clock::today();
     let same_day = (time.year, time.month, time.day) == (today.year(), today.month(), today.day());
     Some(if same_day { dates::clock(time) } else { dates::moment(t(), today, time) })
 }
 
 #[component]
 pub(crate) fn StandLine() -> impl IntoView {
-    let app = use_app();
-    let status = app.status();
+    let ledger = use_ledger();
+    let status = ledger.status();
     let stand = Memo::new(move |_| status.read().stand);
     let words = Memo::new(move |_| {
         let status = status.get();
-        sentence(t(), &status, acknowledged(app, &status).as_deref())
+        sentence(t(), &status, acknowledged(&status).as_deref())
     });
     let try_again = move |_| {
         if stand.get_untracked() == Stand::Failed {
-            app.retry();
+            ledger.retry();
         }
     };
     view! {
-        <a class="stand" data-stand=move || stand_word(stand.get()) href=Route::Status.to_string() on:click=try_again>
+        <a class="stand" data-stand=move || stand_word(stand.get()) href=address(Route::Status) on:click=try_again>
             {move || view! { <Icon name=stand_icon(stand.get()) /> }}
             <span role="status">{words}</span>
             <Icon name="next" class="i stand-go flip" />

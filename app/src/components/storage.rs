@@ -2,15 +2,15 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{components::icon::Icon, platform::storage::StorageState, state::use_app, text::t};
+use crate::{components::icon::Icon, platform::storage::StorageState, state::use_device, text::t};
 
 /// Whether the browser promises to keep what is here.
 #[component]
 pub(crate) fn Storage() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
-    let storage = app.storage();
-    let ask = move |_| spawn_local(async move { app.ask_persistent().await });
+    let storage = device.storage();
+    let ask = move |_| spawn_local(async move { device.ask_persistent().await });
     let words = move || {
         match storage.read().persistent {
         Some(true) => view! { <span class="fresh ok"><Icon name="check" />{t.storage_persistent}</span> }.into_any(),

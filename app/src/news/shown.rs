@@ -10,8 +10,7 @@ pub(crate) enum Phase {
     Starting,
     /// Another tab is at work; this one can take over.
     OtherTab,
-    /// This device has no ledger: found one or join one, or go on with a join that waits.
-    NoLedger(Option<WaitingJoin>),
+    /// The ledgers of this device are open, or opening; there may be none.
     Ready,
     Blocked(Blocked),
 }

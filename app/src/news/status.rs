@@ -30,6 +30,8 @@ pub(crate) enum Stand {
     Offline,
     /// There is a network, and still it does not work.
     Failed,
+    /// Of a ledger that is only looked at nothing is kept and nothing transmitted.
+    Look,
 }
 
 /// Why transmission fails although there is a network.

@@ -15,6 +15,8 @@ pub(crate) enum Trouble {
     InviteClosed,
     #[error("nobody knows this invite")]
     InviteUnknown,
+    #[error("the ledger is on this device already")]
+    AlreadyHere,
     #[error("joined, but the keys have not come yet")]
     NoKeysYet,
     #[error("this relay founds no ledgers for strangers")]

@@ -1,11 +1,13 @@
 //! Pages for when the app cannot work here, or not yet: what happened, what is safe, what next.
 
 use leptos::prelude::*;
+use staffelstab_shared::id::LedgerId;
 
 use crate::{
     components::{dom, icon::Logo},
     news::Blocked,
-    state::use_app,
+    routes::{Address, Route, Whose, address},
+    state::use_device,
     text::t,
 };
 
@@ -30,12 +32,12 @@ pub(crate) fn StartingPage() -> impl IntoView {
 /// Another tab is at work.
 #[component]
 pub(crate) fn OtherTabPage() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
     view! {
         <Apart title=t.other_tab_title>
             <p>{t.other_tab_text}</p>
-            <p class="acts"><button class="btn baton" type="button" id="use-here" on:click=move |_| app.use_here()>{t.use_here}</button></p>
+            <p class="acts"><button class="btn baton" type="button" id="use-here" on:click=move |_| device.use_here()>{t.use_here}</button></p>
         </Apart>
     }
 }
@@ -54,9 +56,42 @@ pub(crate) fn BlockedPage(blocked: Blocked) -> impl IntoView {
     view! {
         <Apart title=title>
             <p id="blocked">{text}</p>
+            {details.is_some().then(|| view! { <LedgersHere /> })}
             {details.map(|words| view! { <details class="earlier"><summary>{t.technical_words}</summary><pre class="content">{words}</pre></details> })}
             <p class="acts"><button class="btn ink" type="button" id="reload" on:click=reload>{t.reload}</button></p>
         </Apart>
+    }
+}
+
+/// The address names a ledger that is not on this device.
+#[component]
+pub(crate) fn AbsentPage() -> impl IntoView {
+    let t = t();
+    view! {
+        <Apart title=t.absent_title>
+            <p id="absent">{t.absent_text}</p>
+            <LedgersHere />
+            <p class="acts"><a class="btn" id="absent-join" href=Address { whose: Whose::Last, route: Route::Join }.to_string()>{t.accept_invite}</a></p>
+        </Apart>
+    }
+}
+
+/// The ledgers of this device, as links; nothing where there is none.
+#[component]
+fn LedgersHere() -> impl IntoView {
+    let device = use_device();
+    let t = t();
+    let ledgers = device.ledgers();
+    let link = move |id: LedgerId| {
+        let name = device.ledger(id).name();
+        let href = Address::of(id, Route::Contacts).to_string();
+        view! { <li><a href=href><bdi>{move || Some(name.get()).filter(|name| !name.is_empty()).unwrap_or_else(|| t.ledger.to_owned())}</bdi></a></li> }
+    };
+    view! {
+        <Show when=move || !ledgers.read().is_empty()>
+            <h2>{t.ledgers_here}</h2>
+            <ul id="ledgers-here">{move || ledgers.get().into_iter().map(link).collect_view()}</ul>
+        </Show>
     }
 }
 
@@ -70,7 +105,7 @@ pub(crate) fn UnknownPage() -> impl IntoView {
             <section class="pane"><div class="empty">
                 <h1>{t.unknown_page_title}</h1>
                 <p>{t.unknown_page_text}</p>
-                <p class="acts"><a class="btn" href="/contacts">{t.to_contacts}</a></p>
+                <p class="acts"><a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a></p>
             </div></section>
         </main>
     }

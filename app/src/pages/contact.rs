@@ -31,8 +31,8 @@ use crate::{
         touchpoint::{Noting, is_noted_at},
         touchpoints::Touchpoints,
     },
-    routes::Route,
-    state::{Related, use_app},
+    routes::{Route, address},
+    state::{Related, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -49,11 +49,11 @@ pub(crate) fn ContactPane(id: RecordId) -> impl IntoView {
 
 #[component]
 fn Contact(id: RecordId) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let record = app.record(id);
-    let related = app.related(id);
-    let today = app.today();
+    let record = ledger.record(id);
+    let related = ledger.related(id);
+    let today = clock::today();
     let view = Memo::new(move |_| record.get());
     let kind =
         Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
@@ -92,7 +92,7 @@ fn Contact(id: RecordId) -> impl IntoView {
             <header class="sec-head">
                 <h2 id="facts-heading">{t.facts}</h2>
                 <Show when=move || *kind.read() != Kind::Touchpoint>
-                    <a class="btn bare" id="edit" href=Route::EditContact(id).to_string()><Icon name="edit" />{t.edit}</a>
+                    <a class="btn bare" id="edit" href=address(Route::EditContact(id))><Icon name="edit" />{t.edit}</a>
                 </Show>
             </header>
             {move || view.get().map(|view| view! { <Facts view=view /> })}
@@ -109,7 +109,7 @@ fn Contact(id: RecordId) -> impl IntoView {
 /// while they are empty.
 #[component]
 fn Together(id: RecordId, kind: Memo<Kind>, related: Memo<Vec<Related>>) -> impl IntoView {
-    let today = use_app().today();
+    let today = clock::today();
     let of = move |section| of_section(related, section, today);
     let counted = *kind.read_untracked() != Kind::Person;
     let plain = move |section: Section| {
@@ -139,7 +139,7 @@ fn Together(id: RecordId, kind: Memo<Kind>, related: Memo<Vec<Related>>) -> impl
     let asks = move || matches!(*kind.read(), Kind::Person | Kind::Organization | Kind::Post);
     view! {
         <Show when=asks>
-            <p class="acts no-print"><a class="btn" id="what-if" href=Route::WhatIf(Some(id)).to_string()><Icon name="network" />{t().ask_what_if}</a></p>
+            <p class="acts no-print"><a class="btn" id="what-if" href=address(Route::WhatIf(Some(id)))><Icon name="network" />{t().ask_what_if}</a></p>
         </Show>
         {functions}
         {Section::PLAIN.map(plain)}
@@ -207,17 +207,17 @@ const fn confirmed_key(kind: &Kind) -> Option<&'static str> {
 /// When somebody last made sure, and a button to do so now.
 #[component]
 fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let record = app.record(id);
-    let today = app.today();
+    let record = ledger.record(id);
+    let today = clock::today();
     let day =
         Memo::new(move |_| record.read().as_ref().and_then(|view| view.text(key).parse().ok()));
     let confirm = move |_| {
         let Some(view) = record.get_untracked() else { return };
         let edits = vec![Edit::put(key, today.to_string())];
         spawn_local(async move {
-            match app.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
+            match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => toast.say(t.confirmed_done),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
@@ -244,11 +244,10 @@ fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
 
 fn privacy(view: &Arc<View>) -> impl IntoView + use<> {
     let t = t();
-    let app = use_app();
     let person = Person::read(view);
     let informed = person.informed_at.map_or_else(
         || t.not_informed.to_owned(),
-        |day| t.informed_on(&dates::date(t, app.today(), day)),
+        |day| t.informed_on(&dates::date(t, clock::today(), day)),
     );
     let basis = (!person.legal_basis.is_empty())
         .then(|| t.basis_is(&labels::legal_basis(&person.legal_basis)));

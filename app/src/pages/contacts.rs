@@ -18,7 +18,7 @@ use crate::{
         rows::ContactRow,
     },
     routes::Route,
-    state::use_app,
+    state::use_ledger,
     text::{labels, t},
 };
 
@@ -38,7 +38,7 @@ pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl
 #[component]
 fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
-    let app = use_app();
+    let ledger = use_ledger();
     let ContactQuery(query) = expect_context();
     // Without a kind: every kind of contact, but no knowledge.
     let asked = Memo::new(move |_| {
@@ -48,8 +48,8 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         }
         query
     });
-    let ids = app.search(asked.into());
-    let facets = app.facets(asked.into());
+    let ids = ledger.search(asked.into());
+    let facets = ledger.facets(asked.into());
 
     let any_contacts = Memo::new(move |_| facets.read().kinds.values().sum::<usize>() > 0);
     let filtered = Memo::new(move |_| *query.read() != Query::default());

@@ -20,8 +20,8 @@ use crate::{
         empty::EmptyNetwork,
         narrow::{Narrow, NarrowFields, Parts},
     },
-    routes::Route,
-    state::{Town, use_app},
+    routes::{Route, address},
+    state::{Town, clock, use_ledger},
     text::t,
 };
 use mix::Mixes;
@@ -88,10 +88,10 @@ impl Wanted {
 
 #[component]
 pub(crate) fn CoveragePage() -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     dom::use_title(move || t.cov_title.to_owned());
-    let town = app.town();
+    let town = ledger.town();
     let wanted = RwSignal::new(Wanted::Open);
     let narrow = RwSignal::new(Narrow::default());
     let parts = Memo::new(move |_| Parts::of(&town.read().graph));
@@ -123,7 +123,7 @@ pub(crate) fn CoveragePage() -> impl IntoView {
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="coverage-title">
-                <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
+                <a class="crumb no-print" href=address(Route::Network)><Icon name="back" class="i flip" />{t.network_tab}</a>
                 <header class="title"><div><h1 id="coverage-title">{t.cov_title}</h1><p>{t.cov_lead}</p></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
                 <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
@@ -152,7 +152,7 @@ fn WantedChips(
     posts: Memo<Vec<PostCover>>,
     knowledge: Memo<Vec<KnowledgeCover>>,
 ) -> impl IntoView {
-    let today = use_app().today();
+    let today = clock::today();
     let chips = Wanted::EVERY.map(|one| {
         let count = move || {
             posts.read().iter().filter(|post| one.takes_post(post, today)).count()
@@ -176,7 +176,7 @@ fn Posts(
     town: Memo<Arc<Town>>,
 ) -> impl IntoView {
     let t = t();
-    let today = use_app().today();
+    let today = clock::today();
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
         let (posts, wanted) = (posts.read(), wanted.get());

@@ -1,5 +1,6 @@
 //! Forms: one per kind, all on the same frame ([`form::Form`]).
 
+mod draft;
 mod fields;
 mod form;
 mod kind_switch;
@@ -14,7 +15,11 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
-use crate::{routes::Route, state::use_app, text::t};
+use crate::{
+    routes::{Route, address},
+    state::use_ledger,
+    text::t,
+};
 
 use self::{
     form::Base, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
@@ -30,7 +35,7 @@ pub(crate) fn NewPage(kind: Kind) -> impl IntoView {
 /// The form of a record that is there.
 #[component]
 pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
-    let record = use_app().record(id);
+    let record = use_ledger().record(id);
     let t = t();
     // Opened once: what comes in later must not rewrite what somebody is typing.
     let there = Memo::new(move |_| record.read().is_some());
@@ -40,7 +45,7 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
             None => view! {
                 <main id="content" tabindex="-1" class="panes">
                     <section class="pane"><div class="empty"><h1>{t.not_here_title}</h1><p>{t.not_here_text}</p>
-                        <p class="acts"><a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a></p>
+                        <p class="acts"><a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a></p>
                     </div></section>
                 </main>
             }

@@ -19,7 +19,7 @@ use crate::{
         rows::PieceRow,
     },
     routes::Route,
-    state::use_app,
+    state::use_ledger,
     text::{labels, t},
 };
 use piece::PiecePane;
@@ -53,7 +53,7 @@ fn only_knowledge() -> BTreeSet<Kind> {
 #[component]
 fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
-    let app = use_app();
+    let ledger = use_ledger();
     let KnowledgeQuery(query) = expect_context();
     let exact_query = Memo::new(move |_| Query { kinds: only_knowledge(), ..query.get() });
     let wider_query = Memo::new(move |_| Query {
@@ -62,9 +62,9 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         district: None,
         ..query.get()
     });
-    let exact = app.search(exact_query.into());
-    let wider = app.search(wider_query.into());
-    let facets = app.facets(exact_query.into());
+    let exact = ledger.search(exact_query.into());
+    let wider = ledger.search(wider_query.into());
+    let facets = ledger.facets(exact_query.into());
     // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
     let is_narrow = Memo::new(move |_| {
         let query = query.read();

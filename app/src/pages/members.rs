@@ -8,21 +8,24 @@ use staffelstab_shared::{membership::Role, view::Kind};
 use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
     news::Trouble,
+    platform::sharing,
     records::name::Mono,
-    state::{Invitation, Member, use_app},
+    state::{Invitation, Member, clock, use_ledger},
     text::{dates, labels, t},
 };
 
 #[component]
 pub(crate) fn MembersPage() -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let members = app.members();
+    let members = ledger.members();
+    let is_look = ledger.is_look();
     dom::use_title(move || t.members.to_owned());
     let live = Memo::new(move |_| {
         members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>()
     });
-    let is_steward = Memo::new(move |_| app.me().get().is_some_and(|me| me.role == Role::Steward));
+    let is_steward =
+        Memo::new(move |_| ledger.me().get().is_some_and(|me| me.role == Role::Steward));
     let alone = Memo::new(move |_| {
         live.read().iter().filter(|member| member.role == Role::Steward).count() == 1
     });
@@ -44,18 +47,22 @@ pub(crate) fn MembersPage() -> impl IntoView {
         <main id="content" tabindex="-1" class="panes" data-layout="aside">
             <section class="pane" aria-labelledby="members-title">
                 <header class="title">
-                    <div><h1 id="members-title">{t.members_and_devices}</h1><p><bdi>{app.ledger_name()}</bdi>", "{move || t.device_count(live.read().len())}</p></div>
+                    <div><h1 id="members-title">{t.members_and_devices}</h1><p><bdi>{ledger.name()}</bdi>", "{move || t.device_count(live.read().len())}</p></div>
                 </header>
                 {sections}
             </section>
             <div class="pane">
-                <Show when=move || alone.get()>
+                <Show when=move || alone.get() && !is_look>
                     <div class="note turn" id="alone">
                         <Icon name="key" />
                         <div><h2>{t.alone_title}</h2><p>{t.alone_text}</p></div>
                     </div>
                 </Show>
-                <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show>
+                {if is_look {
+                    view! { <p class="sec-text" id="no-invite">{t.look_no_invite}</p> }.into_any()
+                } else {
+                    view! { <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show> }.into_any()
+                }}
             </div>
         </main>
     }
@@ -85,7 +92,6 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
 }
 
 fn member_row(devices: Vec<Member>) -> impl IntoView {
-    let app = use_app();
     let t = t();
     let name = devices.first().map(|member| member.name.clone()).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| t.no_name_yet.to_owned());
@@ -93,8 +99,9 @@ fn member_row(devices: Vec<Member>) -> impl IntoView {
     let shown = if mine { t.you(&name) } else { name.clone() };
     let count = devices.len();
     let device = move |member: Member| {
-        let since =
-            member.joined.map(|at| t.joined(&dates::moment(t, app.today(), app.local_time(at))));
+        let since = member
+            .joined
+            .map(|at| t.joined(&dates::moment(t, clock::today(), clock::local_time(at))));
         let by = member.invited_by.filter(|by| !by.is_empty()).map(|by| t.invited_by(&by));
         let founder = (since.is_none() && by.is_none()).then(|| t.founder.to_owned());
         let here = member.mine.then(|| t.this_device.to_owned());
@@ -115,7 +122,7 @@ fn member_row(devices: Vec<Member>) -> impl IntoView {
 
 #[component]
 fn Invite() -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let role = RwSignal::new("member".to_owned());
     let invitation = RwSignal::new(None::<Invitation>);
@@ -130,7 +137,7 @@ fn Invite() -> impl IntoView {
         busy.set(true);
         trouble.set(None);
         spawn_local(async move {
-            match app.invite(role).await {
+            match ledger.invite(role).await {
                 Ok(made) => invitation.set(Some(made)),
                 Err(went_wrong) => trouble.set(Some(went_wrong)),
             }
@@ -142,7 +149,7 @@ fn Invite() -> impl IntoView {
         ("reader".to_owned(), t.role_reader_does.to_owned()),
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
-    let open = app.open_invites();
+    let open = ledger.open_invites();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
@@ -170,25 +177,25 @@ fn Invite() -> impl IntoView {
 /// An invite that was just made: to show, to say, to send.
 #[component]
 fn Made(invitation: Invitation) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let expires = dates::moment(t, app.today(), app.local_time(invitation.expires));
+    let expires = dates::moment(t, clock::today(), clock::local_time(invitation.expires));
     let (code, link) = (invitation.code.clone(), invitation.link.clone());
     let copy = move |text: String| {
         spawn_local(async move {
-            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     let share = {
         let link = link.clone();
         move |_| {
-            let (link, name) = (link.clone(), app.ledger_name().get_untracked());
+            let (link, name) = (link.clone(), ledger.name().get_untracked());
             spawn_local(async move {
-                app.share(t.share_title.to_owned(), t.share_text(&name), link).await;
+                sharing::share(t.share_title, &t.share_text(&name), &link).await;
             });
         }
     };
-    let main_is_share = app.can_share();
+    let main_is_share = sharing::can_share();
     let copy_link = {
         let link = link.clone();
         move |_| copy(link.clone())

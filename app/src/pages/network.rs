@@ -17,8 +17,8 @@ use crate::{
         introduce::{Introduce, Plan},
         map::NetworkMap,
     },
-    routes::Route,
-    state::{Town, use_app},
+    routes::{Route, address},
+    state::{Town, use_ledger},
     text::t,
 };
 use only_way::OnlyWays;
@@ -32,8 +32,8 @@ const FIRST_NETWORKS: usize = 8;
 pub(crate) fn NetworkPage() -> impl IntoView {
     let t = t();
     dom::use_title(move || t.network_tab.to_owned());
-    let app = use_app();
-    let town = app.town();
+    let ledger = use_ledger();
+    let town = ledger.town();
     let plan = RwSignal::new(None::<Plan>);
     let is_empty = Memo::new(move |_| town.read().graph.is_empty());
     let counts = move || {
@@ -44,7 +44,7 @@ pub(crate) fn NetworkPage() -> impl IntoView {
         counts.join(", ")
     };
     let name = move || {
-        let name = Some(app.ledger_name().get()).filter(|name| !name.trim().is_empty());
+        let name = Some(ledger.name().get()).filter(|name| !name.trim().is_empty());
         name.map(|name| view! { <bdi>{name}</bdi>", " })
     };
     view! {
@@ -97,8 +97,8 @@ fn Excerpt(town: Memo<Arc<Town>>) -> impl IntoView {
                 <PlacesKey />
             </Show>
             <p class="acts no-print">
-                <a class="btn" id="to-coverage" href=Route::Coverage.to_string()>{t.net_to_coverage}</a>
-                <a class="btn" id="to-what-if" href=Route::WhatIf(None).to_string()>{t.wi_title}</a>
+                <a class="btn" id="to-coverage" href=address(Route::Coverage)>{t.net_to_coverage}</a>
+                <a class="btn" id="to-what-if" href=address(Route::WhatIf(None))>{t.wi_title}</a>
             </p>
         </section>
     }

@@ -1,5 +1,8 @@
 //! Settings of this device, and honest words about what this is.
 
+mod leave;
+mod ledgers;
+
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -13,17 +16,19 @@ use crate::{
         toast::use_toast,
     },
     records::import::ImportContacts,
-    state::use_app,
+    state::{use_device, use_ledger},
     text::t,
 };
+use ledgers::LedgersHere;
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
+    let is_look = use_ledger().is_look();
     let t = t();
     dom::use_title(move || t.settings.to_owned());
-    let update = app.update_ready();
-    let can_install = app.can_install();
+    let update = device.update_ready();
+    let can_install = device.can_install();
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="settings-title">
@@ -48,9 +53,9 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                     <dl class="facts">
                         <div><dt>{t.storage}</dt><dd><Storage /></dd></div>
                         <div><dt>{t.app}</dt><dd>
-                            {if app.installed() { t.installed } else { t.not_installed }}
+                            {if device.installed() { t.installed } else { t.not_installed }}
                             <Show when=move || can_install.get()>
-                                <p class="acts"><button class="btn" type="button" id="install" on:click=move |_| spawn_local(async move { app.install().await })>
+                                <p class="acts"><button class="btn" type="button" id="install" on:click=move |_| spawn_local(async move { device.install().await })>
                                     <Icon name="phone" />{t.install}
                                 </button></p>
                             </Show>
@@ -58,11 +63,12 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                         <div><dt>{t.version}</dt><dd>
                             <span id="version">{env!("CARGO_PKG_VERSION")}</span>
                             <Show when=move || update.get()>
-                                <p class="acts"><button class="btn" type="button" on:click=move |_| app.apply_update()>{t.update_now}</button></p>
+                                <p class="acts"><button class="btn" type="button" on:click=move |_| device.apply_update()>{t.update_now}</button></p>
                             </Show>
                         </dd></div>
                     </dl>
                 </section>
+                {(!is_look).then(|| view! { <LedgersHere /> })}
                 <section class="sec" aria-labelledby="honest-heading">
                     <header class="sec-head"><h2 id="honest-heading">{t.honest_title}</h2></header>
                     <div class="prose" id="limits">
@@ -80,10 +86,10 @@ pub(crate) fn SettingsPage() -> impl IntoView {
 
 #[component]
 fn MyName() -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let name = RwSignal::new(String::new());
-    let me = app.me();
+    let me = ledger.me();
     // The label may arrive after the page is drawn; what somebody types meanwhile stays.
     Effect::new(move |_| {
         if let Some(me) = me.get().filter(|_| name.read_untracked().is_empty()) {
@@ -97,7 +103,7 @@ fn MyName() -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            match app.rename_me(name).await {
+            match ledger.rename_me(name).await {
                 Ok(()) => toast.say(t.saved),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }

@@ -12,24 +12,26 @@ use crate::{
         toast::use_toast,
     },
     news::{Stand, Status},
-    state::{Attention, use_app},
+    platform::sharing,
+    state::{Attention, clock, use_ledger},
     text::{dates, t},
 };
 
 #[component]
 pub(crate) fn StatusPage() -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let status = app.status();
+    let status = ledger.status();
     dom::use_title(move || t.stand.to_owned());
     let sample = move || {
         let status = status.get();
-        let words = sentence(t, &status, acknowledged(app, &status).as_deref());
+        let words = sentence(t, &status, acknowledged(&status).as_deref());
         view! { <p class="stand sample" data-stand=stand_word(status.stand)><Icon name=stand_icon(status.stand) /><span>{words}</span></p> }
     };
     let mine = move || {
         let status = status.get();
         match (status.unsent, status.stand) {
+            (_, Stand::Look) => t.look_mine.to_owned(),
             (0, _) => t.mine_safe.to_owned(),
             (unsent, Stand::Offline) => t.mine_offline(unsent),
             (unsent, Stand::All | Stand::Here | Stand::Failed) => t.mine_here(unsent),
@@ -38,11 +40,12 @@ pub(crate) fn StatusPage() -> impl IntoView {
     let theirs = move || {
         let status = status.get();
         match (status.caught_up, status.last_ack) {
+            _ if status.stand == Stand::Look => t.look_theirs.to_owned(),
             (true, Some(at)) if status.stand == Stand::All => {
-                t.theirs_until(&dates::moment(t, app.today(), app.local_time(at)))
+                t.theirs_until(&dates::moment(t, clock::today(), clock::local_time(at)))
             }
             (_, Some(at)) if status.stand != Stand::Here => {
-                t.theirs_until(&dates::moment(t, app.today(), app.local_time(at)))
+                t.theirs_until(&dates::moment(t, clock::today(), clock::local_time(at)))
             }
             (true, _) => t.theirs_all.to_owned(),
             (false, _) => t.theirs_fetching.to_owned(),
@@ -58,7 +61,7 @@ pub(crate) fn StatusPage() -> impl IntoView {
                     <div>
                         <h2>{title}</h2>
                         <p>{text}" "{safe(&status)}</p>
-                        <p class="acts"><button class="btn" type="button" id="retry" on:click=move |_| app.retry()>{t.try_again}</button></p>
+                        <p class="acts"><button class="btn" type="button" id="retry" on:click=move |_| ledger.retry()>{t.try_again}</button></p>
                     </div>
                 </div>
             }
@@ -91,7 +94,7 @@ pub(crate) fn StatusPage() -> impl IntoView {
                         <Show when=move || { status.read().held > 0 }>
                             <div><dt>{t.held_entries}</dt><dd>{move || t.held(status.read().held)}</dd></div>
                         </Show>
-                        <div><dt>{t.storage}</dt><dd><Storage /></dd></div>
+                        {(!ledger.is_look()).then(|| view! { <div><dt>{t.storage}</dt><dd><Storage /></dd></div> })}
                     </dl>
                 </section>
                 {failure}
@@ -118,7 +121,7 @@ fn safe(status: &Status) -> String {
 #[component]
 fn NeedsAttention() -> impl IntoView {
     let t = t();
-    let attention = use_app().attention();
+    let attention = use_ledger().attention();
     view! {
         <Show when=move || !attention.read().is_empty()>
             <section class="sec" id="attention" aria-labelledby="attention-heading">
@@ -134,21 +137,21 @@ fn NeedsAttention() -> impl IntoView {
 
 #[component]
 fn AttentionRow(one: Attention) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let title = if one.title.is_empty() { t.no_name.to_owned() } else { one.title };
-    let when = dates::moment(t, app.today(), app.local_time(one.at));
+    let when = dates::moment(t, clock::today(), clock::local_time(one.at));
     let (text, id) = (StoredValue::new(one.text.clone()), one.id);
     let copy = move |_| {
         let text = text.get_value();
         spawn_local(async move {
-            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     let dismiss = move |_| {
         let id = id.clone();
         spawn_local(async move {
-            if let Err(trouble) = app.dismiss(id).await {
+            if let Err(trouble) = ledger.dismiss(id).await {
                 toast.say(trouble_text(&trouble));
             }
         });

@@ -1,6 +1,7 @@
 //! The first page: accept an invite, found a ledger, or look at the sample town.
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
 
 use crate::{
     components::{
@@ -11,7 +12,8 @@ use crate::{
         icon::{Icon, Logo},
     },
     news::{Trouble, WaitingJoin},
-    state::use_app,
+    routes::{Address, Route, Whose},
+    state::use_device,
     text::t,
 };
 
@@ -31,17 +33,26 @@ impl Typed {
             ledger: RwSignal::new(String::new()),
         }
     }
+
+    /// It has led somewhere.
+    fn forget(self) {
+        self.code.set(String::new());
+        self.name.set(String::new());
+        self.ledger.set(String::new());
+    }
 }
 
 #[component]
-pub(crate) fn WelcomePage(waiting: Option<WaitingJoin>) -> impl IntoView {
-    let app = use_app();
+pub(crate) fn WelcomePage() -> impl IntoView {
+    let device = use_device();
     let t = t();
+    let waiting = device.waiting();
     dom::use_title(move || t.welcome.to_owned());
     view! {
         <main id="content" tabindex="-1" class="welcome">
             <header class="full">
                 <p class="brand"><Logo /><b>"Staffelstab"</b></p>
+                <BackToLedger />
                 <svg class="hero" viewBox="0 0 480 210" aria-hidden="true">
                     <path d="M0 24H480M0 78H480M0 132H480M0 186H480" fill="none" stroke="var(--line)" stroke-width="2" />
                     <g transform="rotate(-18 240 105)">
@@ -53,13 +64,13 @@ pub(crate) fn WelcomePage(waiting: Option<WaitingJoin>) -> impl IntoView {
                 <p class="lead">{t.welcome_lead}</p>
             </header>
             <section aria-labelledby="join-heading" class="stack loose">
-                {app.must_install_first().then(|| view! {
+                {device.must_install_first().then(|| view! {
                     <div class="note" id="install-first">
                         <Icon name="phone" />
                         <div><h2>{t.iphone_title}</h2><p>{t.iphone_text}</p></div>
                     </div>
                 })}
-                <Join waiting=waiting />
+                {move || view! { <Join waiting=waiting.get() /> }}
             </section>
             <section aria-labelledby="found-heading" class="stack loose">
                 <Found />
@@ -75,9 +86,11 @@ pub(crate) fn WelcomePage(waiting: Option<WaitingJoin>) -> impl IntoView {
 
 #[component]
 fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
-    let Typed { code, name, .. } = expect_context();
+    let typed: Typed = expect_context();
+    let Typed { code, name, .. } = typed;
+    let forget_typed = move || typed.forget();
     let trouble = RwSignal::new(None::<Trouble>);
     // What was begun stands there again, unless another invite was just opened.
     if let Some(waiting) = waiting.filter(|_| code.read_untracked().is_empty()) {
@@ -85,6 +98,7 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
         name.set(waiting.name);
         trouble.set(Some(waiting.trouble));
     }
+    let navigate = use_navigate();
     let busy = RwSignal::new(false);
     let nameless = RwSignal::new(false);
     let join = move |event: leptos::ev::SubmitEvent| {
@@ -100,10 +114,17 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
         }
         busy.set(true);
         trouble.set(None);
+        let navigate = navigate.clone();
         spawn_local(async move {
-            let joined = app.join(code.get_untracked(), my_name).await;
+            let joined = device.join(code.get_untracked(), my_name).await;
             busy.try_set(false);
-            trouble.try_set(joined.err());
+            match joined {
+                Ok(ledger) => {
+                    forget_typed();
+                    navigate(&Address::of(ledger, Route::Contacts).to_string(), Default::default());
+                }
+                Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
+            }
         });
     };
     let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
@@ -141,7 +162,7 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
                 <Field id="join-name" label=t.your_name hint=t.your_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
                 <TroubleNote trouble=trouble />
                 <p class="acts">
-                    <button class="btn baton" type="submit" id="join-submit" disabled=move || busy.get() || app.must_install_first()>
+                    <button class="btn baton" type="submit" id="join-submit" disabled=move || busy.get() || device.must_install_first()>
                         {move || match (busy.get(), passes.get()) {
                             (true, _) => t.joining,
                             (false, true) => t.try_again,
@@ -156,23 +177,35 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
 
 #[component]
 fn Found() -> impl IntoView {
-    let app = use_app();
+    let device = use_device();
     let t = t();
-    let Typed { name, ledger, .. } = expect_context();
+    let typed: Typed = expect_context();
+    let Typed { name, ledger, .. } = typed;
     let trouble = RwSignal::new(None::<Trouble>);
     let busy = RwSignal::new(false);
     let tried = RwSignal::new(false);
-    let found = move |ledger_name: String, my_name: String, sample: bool| {
-        busy.set(true);
-        trouble.set(None);
-        spawn_local(async move {
-            let result = match app.found(ledger_name, my_name).await {
-                Ok(()) if sample => app.load_sample().await.map(|_| ()),
-                result => result,
-            };
-            busy.try_set(false);
-            trouble.try_set(result.err());
-        });
+    let navigate = use_navigate();
+    let found = {
+        let navigate = navigate.clone();
+        move |ledger_name: String, my_name: String| {
+            busy.set(true);
+            trouble.set(None);
+            let navigate = navigate.clone();
+            spawn_local(async move {
+                let founded = device.found(ledger_name, my_name).await;
+                busy.try_set(false);
+                match founded {
+                    Ok(ledger) => {
+                        typed.forget();
+                        navigate(
+                            &Address::of(ledger, Route::Contacts).to_string(),
+                            Default::default(),
+                        );
+                    }
+                    Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
+                }
+            });
+        }
     };
     let clean =
         |signal: RwSignal<String>| staffelstab_shared::model::clean(&signal.get_untracked());
@@ -185,16 +218,26 @@ fn Found() -> impl IntoView {
         } else if name.is_empty() {
             dom::focus("#found-name");
         } else if !busy.get_untracked() {
-            found(ledger, name, false);
+            found(ledger, name);
         }
     };
-    let sample = move |_| {
-        let name = clean(name);
-        found(
-            t.sample_ledger.to_owned(),
-            if name.is_empty() { t.sample_name.to_owned() } else { name },
-            true,
-        );
+    let opening = RwSignal::new(false);
+    let look = move |_| {
+        opening.set(true);
+        trouble.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let opened =
+                device.open_look(t.sample_ledger.to_owned(), t.sample_name.to_owned()).await;
+            opening.try_set(false);
+            match opened {
+                Ok(()) => {
+                    let contacts = Address { whose: Whose::Look, route: Route::Contacts };
+                    navigate(&contacts.to_string(), Default::default());
+                }
+                Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
+            }
+        });
     };
     let missing = move |signal: RwSignal<String>, words: &'static str| {
         Signal::derive(move || {
@@ -211,10 +254,27 @@ fn Found() -> impl IntoView {
                 <TroubleNote trouble=trouble />
                 <p class="acts">
                     <button class="btn" type="submit" id="found-submit" disabled=busy>{move || if busy.get() { t.founding } else { t.found_button }}</button>
-                    <button class="btn bare" type="button" id="sample" disabled=busy on:click=sample>{t.sample_first}</button>
+                    <button class="btn bare" type="button" id="sample" disabled=move || busy.get() || opening.get() on:click=look>
+                        {move || if opening.get() { t.sample_loading } else { t.sample_first }}
+                    </button>
                 </p>
                 <p class="hint">{t.found_next}</p>
             </div>
         </form>
+    }
+}
+
+/// Who has a ledger here already and only looks at another invite finds back.
+#[component]
+fn BackToLedger() -> impl IntoView {
+    let device = use_device();
+    let t = t();
+    let last = Memo::new(move |_| device.last());
+    move || {
+        last.get().map(|id| {
+            let name = device.ledger(id).name();
+            let href = Address::of(id, Route::Contacts).to_string();
+            view! { <a class="crumb" id="back-to-ledger" href=href><Icon name="back" class="i flip" /><bdi>{move || t.back_to(&name.get())}</bdi></a> }
+        })
     }
 }

@@ -22,8 +22,8 @@ use crate::{
         picker::RecordPicker,
         rows::title_of,
     },
-    routes::Route,
-    state::use_app,
+    routes::{Route, address},
+    state::use_ledger,
     text::{dates, lists::and_list, t},
 };
 use answer::Answer;
@@ -31,7 +31,7 @@ use lead::lead;
 
 #[component]
 pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     dom::use_title(move || t.wi_title.to_owned());
     let query = use_query_map();
@@ -42,9 +42,9 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     let navigate = use_navigate();
     let ask = Callback::new(move |asked: Asked| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&asked.address(id), options);
+        navigate(&asked.address(ledger, id), options);
     });
-    let town = app.town();
+    let town = ledger.town();
     let loss = Memo::new(move |_| {
         let town = town.read();
         town.graph.what_if(&town.touch, &asked.read().question())
@@ -58,7 +58,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     let on_paper = move || {
         let asked = asked.read();
         let names = asked.ids.iter().map(|id| {
-            let record = app.record(*id).get();
+            let record = ledger.record(*id).get();
             record.map_or_else(|| t.unknown_record.to_owned(), |view| title_of(&view))
         });
         let until = asked.until.map(|day| t.wi_until_day(&dates::full(t, day)));
@@ -69,7 +69,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="what-if-title">
-                <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
+                <a class="crumb no-print" href=address(Route::Network)><Icon name="back" class="i flip" />{t.network_tab}</a>
                 <header class="title"><div><h1 id="what-if-title">{t.wi_title}</h1></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
                 <QuestionFields asked=asked ask=ask />
@@ -97,7 +97,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
 /// What stops: chips of what is chosen, a field to choose more, and a day.
 #[component]
 fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let chosen = Signal::derive(move || asked.read().ids.iter().copied().collect::<BTreeSet<_>>());
     let pick = move |id| {
@@ -107,7 +107,7 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
     };
     let chips = move || {
         let chip = |id: RecordId| {
-            let record = app.record(id);
+            let record = ledger.record(id);
             let name = move || {
                 record.get().map_or_else(|| t.unknown_record.to_owned(), |view| title_of(&view))
             };

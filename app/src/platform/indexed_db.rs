@@ -18,6 +18,7 @@ use web_sys::{
 
 use super::{
     events::Listener,
+    seal::{open_value, seal_value},
     window::{window, words},
 };
 
@@ -239,10 +240,35 @@ impl Database {
         changes: &[Write<'_>],
         strict: bool,
     ) -> Result<(), StorageError> {
+        let stores = changes.iter().map(|change| change.store).collect();
+        self.change(stores, strict, |transaction| put_all(transaction, changes)).await
+    }
+
+    /// Deletes all rows of these stores whose keys begin with `prefix`, or none. On disk before
+    /// this returns.
+    pub(crate) async fn delete_all(
+        &self,
+        stores: &[&'static str],
+        prefix: &[u8],
+    ) -> Result<(), StorageError> {
+        let delete = |transaction: &IdbTransaction| {
+            let range = range(prefix, None)?;
+            stores
+                .iter()
+                .try_for_each(|store| transaction.object_store(store)?.delete(&range).map(drop))
+        };
+        self.change(stores.to_vec(), true, delete).await
+    }
+
+    async fn change(
+        &self,
+        mut stores: Vec<&'static str>,
+        strict: bool,
+        change: impl FnOnce(&IdbTransaction) -> Result<(), JsValue>,
+    ) -> Result<(), StorageError> {
         let failed = |error: JsValue| StorageError::of(&error);
         let mode = if strict { Mode::WriteStrictly } else { Mode::Write };
-        let mut stores = vec![OWNER];
-        stores.extend(changes.iter().map(|change| change.store));
+        stores.push(OWNER);
         stores.sort_unstable();
         stores.dedup();
         let transaction = self.begin(&stores, mode).await?;
@@ -262,7 +288,7 @@ impl Database {
                 }
             })
         };
-        if let Err(error) = put_all(&transaction, changes) {
+        if let Err(error) = change(&transaction) {
             let _ = transaction.abort();
             return Err(StorageError::of(&error));
         }
@@ -288,16 +314,6 @@ fn put_all(transaction: &IdbTransaction, changes: &[Write<'_>]) -> Result<(), Js
         open = Some((change.store, table));
     }
     Ok(())
-}
-
-/// The one place where a value is about to be stored. A passcode will seal it here.
-const fn seal_value(value: &[u8]) -> &[u8] {
-    value
-}
-
-/// The one place where a stored value comes back.
-const fn open_value(value: Vec<u8>) -> Vec<u8> {
-    value
 }
 
 impl Connection {

@@ -1,5 +1,5 @@
-//! What a device remembers of its person outside the ledger: theme, language, and what
-//! was typed and not saved yet. `localStorage`, because it is there at the first line.
+//! What a device remembers outside all ledgers: theme, language, and which ledger was looked
+//! at last. `localStorage`, because it is there at the first line.
 
 use super::window::window;
 

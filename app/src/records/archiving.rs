@@ -5,20 +5,20 @@ use staffelstab_shared::id::RecordId;
 
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast},
-    state::use_app,
+    state::use_ledger,
     text::t,
 };
 
 /// Archives or brings back, with a way to undo it.
 pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     move |archived| {
         spawn_local(async move {
-            match app.set_archived(id, archived).await {
+            match ledger.set_archived(id, archived).await {
                 Ok(()) => {
                     let undo = move || {
-                        spawn_local(async move { drop(app.set_archived(id, !archived).await) })
+                        spawn_local(async move { drop(ledger.set_archived(id, !archived).await) })
                     };
                     toast.say_with_undo(
                         if archived { t.archived_done } else { t.restored_done },

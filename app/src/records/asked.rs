@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use staffelstab_shared::{id::RecordId, network::what_if::Question, time::Day};
 
-use crate::routes::Route;
+use crate::{routes::Route, state::Ledger};
 
 /// More would be no thought any more.
 const MOST: usize = 30;
@@ -32,20 +32,25 @@ impl Asked {
 
     /// The address that asks this. `path`: the record that stays in the path as long as it
     /// is asked for, so that the page stays the same page.
-    pub(crate) fn address(&self, path: Option<RecordId>) -> String {
+    pub(crate) fn address(&self, ledger: Ledger, path: Option<RecordId>) -> String {
+        let (route, query) = self.page(path);
+        let page = ledger.address(route);
+        if query.is_empty() { page } else { format!("{page}?{query}") }
+    }
+
+    fn page(&self, path: Option<RecordId>) -> (Route, String) {
         let path = path.filter(|id| self.ids.contains(id));
         let with = self.ids.iter().filter(|id| path != Some(**id));
         let with = with.map(RecordId::to_string).collect::<Vec<_>>().join(",");
         let with = (!with.is_empty()).then(|| format!("with={with}"));
         let until = self.until.map(|day| format!("until={day}"));
         let query = [with, until].into_iter().flatten().collect::<Vec<_>>().join("&");
-        let route = Route::WhatIf(path);
-        if query.is_empty() { route.to_string() } else { format!("{route}?{query}") }
+        (Route::WhatIf(path), query)
     }
 
     /// An address that asks about several at once.
-    pub(crate) fn about(ids: &[RecordId]) -> String {
-        Self { ids: ids.to_vec(), until: None }.address(ids.first().copied())
+    pub(crate) fn about(ledger: Ledger, ids: &[RecordId]) -> String {
+        Self { ids: ids.to_vec(), until: None }.address(ledger, ids.first().copied())
     }
 
     pub(crate) fn question(&self) -> Question {
@@ -68,8 +73,7 @@ mod tests {
         RecordId::from_random([number; 16])
     }
 
-    fn again(address: &str, path: Option<RecordId>) -> Asked {
-        let query = address.split_once('?').map_or("", |(_, query)| query);
+    fn again(query: &str, path: Option<RecordId>) -> Asked {
         let value = |key: &str| query.split('&').find_map(|pair| pair.strip_prefix(key));
         Asked::read(path, value("with="), value("until="))
     }
@@ -77,18 +81,20 @@ mod tests {
     #[test]
     fn an_address_asks_what_it_was_made_of() {
         let asked = Asked { ids: vec![id(1), id(2), id(3)], until: "2026-12-31".parse().ok() };
-        let address = asked.address(Some(id(1)));
-        assert!(address.starts_with(&format!("/network/what-if/{}?with=", id(1))));
-        assert_eq!(again(&address, Some(id(1))), asked);
-        assert_eq!(again(&asked.address(None), None), asked);
-        assert_eq!(Asked::default().address(None), "/network/what-if");
-        assert_eq!(Asked::about(&[id(1)]), format!("/network/what-if/{}", id(1)));
+        let (route, query) = asked.page(Some(id(1)));
+        assert_eq!(route, Route::WhatIf(Some(id(1))));
+        assert!(query.starts_with("with="));
+        assert_eq!(again(&query, Some(id(1))), asked);
+        assert_eq!(again(&asked.page(None).1, None), asked);
+        assert_eq!(Asked::default().page(None), (Route::WhatIf(None), String::new()));
+        let one = Asked { ids: vec![id(1)], until: None };
+        assert_eq!(one.page(Some(id(1))), (Route::WhatIf(Some(id(1))), String::new()));
     }
 
     #[test]
     fn who_is_no_longer_asked_for_leaves_the_path() {
         let asked = Asked { ids: vec![id(2)], until: None };
-        assert_eq!(asked.address(Some(id(1))), format!("/network/what-if?with={}", id(2)));
+        assert_eq!(asked.page(Some(id(1))), (Route::WhatIf(None), format!("with={}", id(2))));
     }
 
     #[test]

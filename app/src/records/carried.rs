@@ -17,7 +17,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, show_all::ShowAll},
     records::name::Mono,
-    routes::Route,
+    routes::{Route, address},
     state::Town,
     text::{Texts, dates, t},
 };
@@ -150,13 +150,13 @@ pub(crate) fn PostCoverRow(
         <li class="row" data-record=id.to_string()>
             <Mono kind=Kind::Post name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::Contact(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&town, id)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
                 {remedy.map(|remedy| view! {
                     <p class="row-acts no-print">
-                        <a class="btn" href=Route::EditContact(id).to_string()>{remedy}</a>
-                        {(!brief).then(|| view! { <a class="btn bare" href=Route::WhatIf(Some(id)).to_string()>{t.wi_title}</a> })}
+                        <a class="btn" href=address(Route::EditContact(id))>{remedy}</a>
+                        {(!brief).then(|| view! { <a class="btn bare" href=address(Route::WhatIf(Some(id)))>{t.wi_title}</a> })}
                     </p>
                 })}
             </div>
@@ -181,11 +181,11 @@ pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl 
         <li class="row" data-record=id.to_string()>
             <Mono kind=Kind::Knowledge name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::Piece(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=address(Route::Piece(id))><bdi>{title(&town, id)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 {(!topics.is_empty()).then(|| view! { <p class="row-meta"><bdi>{topics}</bdi></p> })}
                 {remedy.map(|remedy| view! {
-                    <p class="row-acts no-print"><a class="btn" href=Route::EditPiece(id).to_string()><Icon name="learn" />{remedy}</a></p>
+                    <p class="row-acts no-print"><a class="btn" href=address(Route::EditPiece(id))><Icon name="learn" />{remedy}</a></p>
                 })}
             </div>
             {places(cover.holders, 0, WITH_DEPUTY)}
@@ -240,7 +240,7 @@ fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
     };
     view! {
         <li>
-            <a class="row" href=Route::Contact(rhythm.id).to_string() data-record=rhythm.id.to_string()>
+            <a class="row" href=address(Route::Contact(rhythm.id)) data-record=rhythm.id.to_string()>
                 <Mono kind=Kind::Network name="" />
                 <span class="row-main">
                     <span class="row-line"><bdi class="row-title">{title(&town, rhythm.id)}</bdi>{mark}</span>

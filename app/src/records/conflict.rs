@@ -10,7 +10,7 @@ use staffelstab_shared::{
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast},
     records::value::{value_words, when, who, whose_tenure},
-    state::use_app,
+    state::use_ledger,
     text::{labels, t},
 };
 
@@ -21,12 +21,12 @@ pub(crate) fn Conflict(
     key: String,
     variants: Vec<Variant>,
 ) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let field: Option<&'static Field> = field_of(&kind, &key);
     let name = field.map_or(key.as_str(), |field| field.name);
     let title = labels::several(name, variants.len());
-    let title = match whose_tenure(app, id, &key).filter(|_| kind == Kind::Post) {
+    let title = match whose_tenure(ledger, id, &key).filter(|_| kind == Kind::Post) {
         Some(whose) => format!("{title} · {whose}"),
         None => title,
     };
@@ -36,13 +36,13 @@ pub(crate) fn Conflict(
     let both = field.is_some_and(|field| matches!(field.codec, Codec::Phone | Codec::Email));
 
     let choices = variants.into_iter().enumerate().map(|(index, variant)| {
-        let words = value_words(app, field, &variant.value);
+        let words = value_words(ledger, field, &variant.value);
         view! {
             <label class="tick">
                 <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) />
                 <span class="tick-main">
                     <span class="val"><bdi>{words}</bdi></span>
-                    <span class="meta">{move || who(app, variant.stamp)}<br />{when(app, variant.stamp)}</span>
+                    <span class="meta">{move || who(ledger, variant.stamp)}<br />{when(variant.stamp)}</span>
                 </span>
             </label>
         }
@@ -58,7 +58,7 @@ pub(crate) fn Conflict(
             };
             let key = key.clone();
             spawn_local(async move {
-                match app.pick(id, key, Some(value)).await {
+                match ledger.pick(id, key, Some(value)).await {
                     Ok(()) => toast.say(t.conflict_settled),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
@@ -68,7 +68,7 @@ pub(crate) fn Conflict(
     let keep = move |_| {
         let key = key.clone();
         spawn_local(async move {
-            match app.keep_both(id, key).await {
+            match ledger.keep_both(id, key).await {
                 Ok(()) => toast.say(t.conflict_kept_both),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }

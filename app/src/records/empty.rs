@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
-    components::{announce::trouble_text, dom, icon::Icon, toast::use_toast},
+    components::{dom, icon::Icon},
     records::{filters, import::ImportContacts},
-    routes::Route,
-    state::use_app,
+    routes::{Route, address},
     text::t,
 };
 
@@ -50,8 +49,7 @@ pub(crate) fn EmptyContacts() -> impl IntoView {
             <p>{t.empty_contacts_text}</p>
             <ImportContacts main=true />
             <p class="acts">
-                <a class="btn" id="new-contact" href=Route::NewContact(Kind::Person).to_string()>{t.by_hand}</a>
-                <SampleButton />
+                <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
             </p>
         </div>
     }
@@ -66,8 +64,7 @@ pub(crate) fn EmptyKnowledge() -> impl IntoView {
             <h2>{t.empty_knowledge_title}</h2>
             <p>{t.empty_knowledge_text}</p>
             <p class="acts">
-                <a class="btn baton" id="new-entry" href=Route::NewPiece.to_string()>{t.first_sentence}</a>
-                <SampleButton />
+                <a class="btn baton" id="new-entry" href=address(Route::NewPiece)>{t.first_sentence}</a>
             </p>
         </div>
     }
@@ -83,28 +80,10 @@ pub(crate) fn EmptyNetwork() -> impl IntoView {
             <h2>{t.net_empty_title}</h2>
             <p>{t.net_empty_text}</p>
             <p class="acts">
-                <a class="btn baton" href=new.to_string()>{t.net_new_post}</a>
-                <a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a>
+                <a class="btn baton" href=address(new)>{t.net_new_post}</a>
+                <a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a>
             </p>
         </div>
-    }
-}
-
-/// Puts the sample town into an empty ledger.
-#[component]
-fn SampleButton() -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
-    let t = t();
-    let load = Action::new_local(move |(): &()| async move {
-        match app.load_sample().await {
-            Ok(added) => toast.say(t.sample_loaded(added)),
-            Err(trouble) => toast.say(trouble_text(&trouble)),
-        }
-    });
-    view! {
-        <button class="btn bare" type="button" id="load-sample" disabled=load.pending() on:click=move |_| { load.dispatch_local(()); }>
-            {move || if load.pending().get() { t.sample_loading } else { t.load_sample }}
-        </button>
     }
 }
 

@@ -16,8 +16,8 @@ use crate::{
         name::LanguageName,
         rows::{relation, title_of},
     },
-    routes::Route,
-    state::use_app,
+    routes::{Route, address},
+    state::use_ledger,
     text::{labels, t},
 };
 
@@ -83,10 +83,10 @@ pub(crate) fn dialled(number: &str) -> String {
 #[component]
 pub(crate) fn RecordLink(id: RecordId) -> impl IntoView {
     let t = t();
-    let record = use_app().record(id);
+    let record = use_ledger().record(id);
     move || match record.get() {
         Some(view) => {
-            let href = Route::of_record(&view.kind, id).to_string();
+            let href = address(Route::of_record(&view.kind, id));
             let archived =
                 view.archived.then(|| view! { " "<span class="tag">{t.archived}</span> });
             view! { <a href=href><bdi>{title_of(&view)}</bdi></a>{archived} }.into_any()
@@ -124,7 +124,7 @@ pub(crate) fn Problems(view: Arc<View>) -> impl IntoView {
 /// References of a list that lead to nothing here, or to what was put away: they are kept and
 /// said, since the other end may still be on its way. (Single ones stand with their own fact.)
 pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     // A touchpoint names all it leads to among its facts.
     let listed = view.kind != Kind::Touchpoint;
@@ -132,7 +132,7 @@ pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
     let own: Vec<_> = own.collect();
     let missing = Memo::new(move |_| {
         let missing =
-            own.iter().filter(|link| app.record(link.to).get().is_none_or(|view| view.archived));
+            own.iter().filter(|link| ledger.record(link.to).get().is_none_or(|view| view.archived));
         let mut seen = BTreeSet::new();
         let words = |link: &Link| (link.to, relation(&link.relation, false));
         missing.map(words).filter(|line| seen.insert(line.clone())).collect::<Vec<_>>()

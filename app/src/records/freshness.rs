@@ -5,7 +5,7 @@ use staffelstab_shared::model::Knowledge;
 
 use crate::{
     components::icon::Icon,
-    state::use_app,
+    state::clock,
     text::{dates, t},
 };
 
@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub(crate) fn Freshness(piece: Knowledge) -> impl IntoView {
     let t = t();
-    let today = use_app().today();
+    let today = clock::today();
     let confirmed = piece.holders.iter().filter_map(|holder| holder.confirmed).max();
     let (class, icon, words) = match (piece.review_at.filter(|day| *day <= today), confirmed) {
         (Some(due), _) => ("fresh due", "clock", t.review_due_since(&dates::date(t, today, due))),

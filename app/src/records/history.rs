@@ -11,7 +11,7 @@ use staffelstab_shared::{
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast},
     records::value::{self, value_words, whose_tenure},
-    state::{App, use_app},
+    state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -22,12 +22,12 @@ const SHORT_CHARS: usize = 120;
 
 /// What a line of history is about: "Telefon", "Thema: Wohnen", "Verbindung: Jörg Vogt". Of a
 /// tenure it says whose it is.
-fn subject(app: App, id: RecordId, kind: &Kind, key: &str) -> String {
+fn subject(ledger: Ledger, id: RecordId, kind: &Kind, key: &str) -> String {
     let Some(field) = field_of(kind, key) else { return key.to_owned() };
     let label = labels::field(field.name);
     let member = field.member(key).and_then(|member| member.split('/').next());
     let detail = match (field.shape, member) {
-        (Shape::Link, _) if field.key == "tenure" => match whose_tenure(app, id, key) {
+        (Shape::Link, _) if field.key == "tenure" => match whose_tenure(ledger, id, key) {
             Some(name) if field.name != "tenures" => name,
             Some(_) | None => return label,
         },
@@ -35,7 +35,7 @@ fn subject(app: App, id: RecordId, kind: &Kind, key: &str) -> String {
         (Shape::Set, Some(member)) if field.codec != Codec::Record => member.to_owned(),
         (Shape::Set | Shape::Link, Some(member)) => RecordId::from_hex(member)
             .ok()
-            .and_then(|id| app.name_of(id))
+            .and_then(|id| ledger.name_of(id))
             .unwrap_or_else(|| t().unknown_record.to_owned()),
         (Shape::One | Shape::List | Shape::Set | Shape::Link, _) => return label,
     };
@@ -44,9 +44,9 @@ fn subject(app: App, id: RecordId, kind: &Kind, key: &str) -> String {
 
 #[component]
 pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let record = app.record(id);
+    let record = ledger.record(id);
     let entries = RwSignal::new(Vec::<HistoryEntry>::new());
     let heads = Memo::new(move |_| record.get().map(|view| view.heads.clone()));
     Effect::new(move |_| {
@@ -54,7 +54,7 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
             return;
         }
         spawn_local(async move {
-            if let Ok(mut history) = app.history(id).await {
+            if let Ok(mut history) = ledger.history(id).await {
                 history.reverse();
                 entries.try_set(history);
             }
@@ -66,7 +66,7 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
         let (most, oldest) =
             (if all.get() { entries.len() } else { FIRST }, entries.len().saturating_sub(1));
         let line =
-            |(index, entry): (usize, HistoryEntry)| line(app, id, &kind, entry, index == oldest);
+            |(index, entry): (usize, HistoryEntry)| line(ledger, id, &kind, entry, index == oldest);
         entries.into_iter().enumerate().take(most).map(line).collect_view()
     };
     view! {
@@ -81,7 +81,7 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
 }
 
 fn line(
-    app: App,
+    ledger: Ledger,
     id: RecordId,
     kind: &Kind,
     entry: HistoryEntry,
@@ -89,8 +89,8 @@ fn line(
 ) -> impl IntoView + use<> {
     let t = t();
     let stamp = entry.stamp;
-    let local = app.local_time(stamp.at);
-    let who = move || value::who(app, stamp);
+    let local = clock::local_time(stamp.at);
+    let who = move || value::who(ledger, stamp);
     // Putting away and bringing back is a sentence of its own.
     let archived = entry
         .changes
@@ -103,7 +103,7 @@ fn line(
         entry
             .changes
             .into_iter()
-            .map(|change| change_view(app, id, kind.clone(), change).into_any())
+            .map(|change| change_view(ledger, id, kind.clone(), change).into_any())
             .collect()
     };
     let did = move || match archived {
@@ -114,23 +114,24 @@ fn line(
     };
     view! {
         <li>
-            <time datetime=dates::machine(local)>{dates::moment(t, app.today(), local)}</time>
+            <time datetime=dates::machine(local)>{dates::moment(t, clock::today(), local)}</time>
             <p>{did}</p>
             {changes}
         </li>
     }
 }
 
-fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl IntoView {
+fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) -> impl IntoView {
     let t = t();
     let toast = use_toast();
     let field = field_of(&kind, &change.key);
     let subject = {
         let (kind, key) = (kind.clone(), change.key.clone());
-        move || subject(app, id, &kind, &key)
+        move || subject(ledger, id, &kind, &key)
     };
     let set = field.is_some_and(|field| field.shape == Shape::Set);
-    let words = |value: &Option<Value>| value.as_ref().map(|value| value_words(app, field, value));
+    let words =
+        |value: &Option<Value>| value.as_ref().map(|value| value_words(ledger, field, value));
     let (from, to) = (words(&change.from), words(&change.to));
     let is_on = |value: &Option<Value>| value.as_ref().and_then(Value::as_bool).unwrap_or_default();
     let values = if set {
@@ -158,12 +159,12 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
         .filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !set);
     let back = back.filter(|value| value.as_text().is_none_or(|text| !text.is_empty())).map(|value| {
         let key = change.key.clone();
-        let current = app.record(id);
+        let current = ledger.record(id);
         let is_current = {
             let (key, value) = (key.clone(), value.clone());
             move || current.get().is_some_and(|view| view.get(&key) == Some(&value))
         };
-        let earlier = value_words(app, field, &value);
+        let earlier = value_words(ledger, field, &value);
         let restore = move |_| {
             let Some(view) = current.get_untracked() else { return };
             let edit = match value.clone() {
@@ -171,7 +172,7 @@ fn change_view(app: App, id: RecordId, kind: Kind, change: FieldChange) -> impl 
                 Value::Prose(text) => Edit::Text { key: key.clone(), text },
             };
             spawn_local(async move {
-                match app.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await {
+                match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await {
                     Ok(_) => toast.say(t.went_back),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }

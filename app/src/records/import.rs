@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::{
     components::{announce::trouble_text, icon::Icon},
     news::{ImportProblem, Imported, Trouble},
-    state::{App, use_app},
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -17,7 +17,7 @@ const MAX_FILE_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 #[component]
 pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     let t = t();
-    let app = use_app();
+    let ledger = use_ledger();
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let result = RwSignal::new(None::<Result<Imported, Trouble>>);
@@ -33,7 +33,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         input.set_value("");
         busy.set(true);
         spawn_local(async move {
-            result.set(Some(read_and_import(app, &file).await));
+            result.set(Some(read_and_import(ledger, &file).await));
             busy.set(false);
         });
     };
@@ -65,13 +65,13 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     }
 }
 
-async fn read_and_import(app: App, file: &web_sys::File) -> Result<Imported, Trouble> {
+async fn read_and_import(ledger: Ledger, file: &web_sys::File) -> Result<Imported, Trouble> {
     if file.size() > MAX_FILE_BYTES {
         return Err(Trouble::TooLarge);
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Trouble::Unreadable)?;
     let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
-    app.import_vcards(bytes).await
+    ledger.import_vcards(bytes).await
 }
 
 fn imported_note(imported: Imported) -> impl IntoView {

@@ -8,7 +8,7 @@ use crate::{
     components::{announce::trouble_text, dialog::Dialog, toast::use_toast},
     news::Trouble,
     records::carried::{described, title},
-    state::{App, Town, use_app},
+    state::{Ledger, Town, clock, use_ledger},
     text::{dates, t},
 };
 
@@ -46,7 +46,7 @@ impl Plan {
 
 #[component]
 pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let open = RwSignal::new(false);
     let one = RwSignal::new(String::new());
@@ -66,7 +66,7 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
         is_open
     });
     let line = move || {
-        let day = dates::full(t, app.today());
+        let day = dates::full(t, clock::today());
         t.wi_introduce_line(&day, &one.read(), &other.read())
     };
     let write = move |_| {
@@ -74,11 +74,11 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
         let line = untrack(line);
         open.set(false);
         spawn_local(async move {
-            match add_line(app, note_at, &line).await {
+            match add_line(ledger, note_at, &line).await {
                 Ok(()) => toast.say_with_undo(t.wi_introduce_done, move || {
                     let line = line.clone();
                     spawn_local(async move {
-                        if let Err(trouble) = take_line_back(app, note_at, &line).await {
+                        if let Err(trouble) = take_line_back(ledger, note_at, &line).await {
                             toast.say(trouble_text(&trouble));
                         }
                     });
@@ -121,24 +121,24 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
     }
 }
 
-async fn add_line(app: App, id: RecordId, line: &str) -> Result<(), Trouble> {
-    change_notes(app, id, |notes| with_line(notes, line)).await
+async fn add_line(ledger: Ledger, id: RecordId, line: &str) -> Result<(), Trouble> {
+    change_notes(ledger, id, |notes| with_line(notes, line)).await
 }
 
-async fn take_line_back(app: App, id: RecordId, line: &str) -> Result<(), Trouble> {
-    change_notes(app, id, |notes| without_line(notes, line)).await
+async fn take_line_back(ledger: Ledger, id: RecordId, line: &str) -> Result<(), Trouble> {
+    change_notes(ledger, id, |notes| without_line(notes, line)).await
 }
 
 async fn change_notes(
-    app: App,
+    ledger: Ledger,
     id: RecordId,
     change: impl FnOnce(&str) -> String,
 ) -> Result<(), Trouble> {
-    let view = app.record(id).get_untracked().ok_or(Trouble::Gone)?;
+    let view = ledger.record(id).get_untracked().ok_or(Trouble::Gone)?;
     debug_assert!(view.kind != Kind::Knowledge, "knowledge has no notes");
     let text = change(view.text(NOTES));
     let edit = Edit::Text { key: NOTES.to_owned(), text };
-    app.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await.map(drop)
+    ledger.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await.map(drop)
 }
 
 fn with_line(notes: &str, line: &str) -> String {

@@ -30,8 +30,9 @@ use staffelstab_shared::{
 
 use crate::{
     components::{dom, toast::use_toast},
+    platform::download,
     records::narrow::{Narrow, Parts},
-    state::{App, Town, use_app},
+    state::{Ledger, Town, clock, use_ledger},
     text::{dates, t},
 };
 use choice::ChoiceFields;
@@ -52,7 +53,7 @@ const FEW_RECORDS: usize = 40;
 
 #[component]
 pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let narrow = RwSignal::new(Narrow::default());
     let parts = Memo::new(move |_| Parts::of(&town.read().graph));
@@ -62,7 +63,7 @@ pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
         Arc::new(town.read().graph.sheet(&Choice { district, topic, ..choice.get() }))
     });
     let map = Map::new(sheet, narrow);
-    lay_out(app, map, true);
+    lay_out(ledger, map, true);
     let left_out = left_out(sheet);
     let whole = move |_| {
         narrow.set(Narrow::default());
@@ -105,7 +106,7 @@ fn first_choice(town: &Town) -> Choice {
 pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
     let map = Map::new(sheet, RwSignal::new(Narrow::default()));
     let t = t();
-    lay_out(use_app(), map, false);
+    lay_out(use_ledger(), map, false);
     let left_out = left_out(sheet);
     view! {
         <Drawing map=map />
@@ -119,7 +120,7 @@ pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
 
 /// Finds a place for everything, in slices; whoever lay somewhere before begins there. `keep`:
 /// for the next visit.
-fn lay_out(app: App, map: Map, keep: bool) {
+fn lay_out(ledger: Ledger, map: Map, keep: bool) {
     // Another size of the window shows everything again, unless somebody moved the map.
     let resize =
         window_event_listener(leptos::ev::resize, move |_| match map.moved.try_get_value() {
@@ -128,9 +129,8 @@ fn lay_out(app: App, map: Map, keep: bool) {
             None => {}
         });
     on_cleanup(move || resize.remove());
-    let before = StoredValue::new(
-        app.preference(keep::KEY).map(|text| keep::read(&text)).unwrap_or_default(),
-    );
+    let before =
+        StoredValue::new(ledger.places().map(|text| keep::read(&text)).unwrap_or_default());
     let runs = StoredValue::new(0_u64);
     Effect::new(move |_| {
         let sheet = map.sheet.get();
@@ -158,12 +158,12 @@ fn lay_out(app: App, map: Map, keep: bool) {
         spawn_local(async move {
             let mut shown_at = f64::NEG_INFINITY;
             loop {
-                app.next_frame().await;
+                clock::next_frame().await;
                 if map.points.is_disposed() || runs.try_get_value() != Some(run) {
                     return;
                 }
-                let began = app.elapsed_ms();
-                let more = layout.go_on_while(|| app.elapsed_ms() - began < SLICE_MS);
+                let began = clock::elapsed_ms();
+                let more = layout.go_on_while(|| clock::elapsed_ms() - began < SLICE_MS);
                 if !more || began - shown_at > SHOW_MS {
                     show(&layout);
                     shown_at = began;
@@ -173,15 +173,15 @@ fn lay_out(app: App, map: Map, keep: bool) {
                 }
             }
             if keep {
-                remember(app, before, &layout);
+                remember(ledger, before, &layout);
             }
         });
     });
 }
 
-fn remember(app: App, before: StoredValue<HashMap<RecordId, Point>>, layout: &Layout) {
+fn remember(ledger: Ledger, before: StoredValue<HashMap<RecordId, Point>>, layout: &Layout) {
     before.update_value(|before| {
-        app.set_preference(keep::KEY, &keep::write(layout.points(), before));
+        ledger.keep_places(&keep::write(layout.points(), before));
         before.extend(layout.points());
     });
 }
@@ -189,22 +189,23 @@ fn remember(app: App, before: StoredValue<HashMap<RecordId, Point>>, layout: &La
 /// The picture as a file.
 #[component]
 fn Exports(map: Map) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let picture = move || {
         let title =
-            format!("{}, {}", app.ledger_name().get_untracked(), dates::full(t, app.today()));
+            format!("{}, {}", ledger.name().get_untracked(), dates::full(t, clock::today()));
         picture::svg(&map.sheet.get_untracked(), &map.points.get_untracked(), &title)
     };
     let save_svg = move |_| {
-        if !app.save_file("netzwerk.svg", "image/svg+xml", &picture().text) {
+        if !download::text("netzwerk.svg", "image/svg+xml", &picture().text) {
             toast.say(t.map_not_saved);
         }
     };
     let save_png = move |_| {
         let picture = picture();
         spawn_local(async move {
-            if !app.save_picture("netzwerk.png", &picture.text, picture.width, picture.height).await
+            if !download::picture("netzwerk.png", &picture.text, picture.width, picture.height)
+                .await
             {
                 toast.say(t.map_not_saved);
             }

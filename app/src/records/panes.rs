@@ -7,8 +7,8 @@ use staffelstab_shared::{id::RecordId, search::Query};
 use crate::{
     components::{dom, icon::Icon},
     records::rows::title_of,
-    routes::Route,
-    state::use_app,
+    routes::{Route, address},
+    state::use_ledger,
     text::t,
 };
 
@@ -76,7 +76,7 @@ pub(crate) fn ListTitle(
             </div>
             <Show when=move || !is_empty.get()>
                 <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || new.get().to_string()>
+                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
                         {move || is_open().then(|| view! { <Icon name="plus" /> })}
                         {move || if is_open() { new_short.get() } else { new_label.get() }}
                     </a>
@@ -132,13 +132,13 @@ pub(crate) fn RecordPane(
     back_label: &'static str,
     record: fn(RecordId) -> AnyView,
 ) -> impl IntoView {
-    let view = use_app().record(id);
+    let view = use_ledger().record(id);
     let t = t();
     dom::use_title(move || view.get().map_or_else(String::new, |view| title_of(&view)));
     let there = Memo::new(move |_| view.read().is_some());
     view! {
         <article class="pane pane-detail" aria-labelledby="record-name">
-            <a class="crumb only-phone no-print" href=back.to_string()><Icon name="back" class="i flip" />{back_label}</a>
+            <a class="crumb only-phone no-print" href=address(back)><Icon name="back" class="i flip" />{back_label}</a>
             {move || if there.get() {
                 record(id)
             } else {

@@ -11,7 +11,7 @@ use crate::{
         name::Mono,
         rows::{second_line, title_of},
     },
-    state::use_app,
+    state::use_ledger,
     text::t,
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn RecordPicker(
     without: Signal<BTreeSet<RecordId>>,
     #[prop(into)] pick: Callback<RecordId>,
 ) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let text = RwSignal::new(String::new());
     let query = Memo::new(move |_| Query {
@@ -36,7 +36,7 @@ pub(crate) fn RecordPicker(
         kinds: kinds.iter().cloned().collect(),
         ..Query::default()
     });
-    let found = app.search(query.into());
+    let found = ledger.search(query.into());
     let hits = Memo::new(move |_| {
         if text.read().trim().is_empty() {
             return Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn RecordPicker(
         }
     };
     let hit = move |record: RecordId| {
-        let view = app.record(record).get_untracked();
+        let view = ledger.record(record).get_untracked();
         view.map(|view| {
             let title = title_of(&view);
             view! {
@@ -113,7 +113,7 @@ pub(crate) fn RecordField(
     without: Signal<BTreeSet<RecordId>>,
     #[prop(optional, into)] wrong: Option<Wrong>,
 ) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let remove = move |_| {
         set.run(None);
@@ -127,7 +127,7 @@ pub(crate) fn RecordField(
     view! {
         {move || match value.get() {
             Some(chosen) => {
-                let name = move || app.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
+                let name = move || ledger.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
                 view! {
                     <div class="field" id=format!("{id}-chosen")>
                         <span class="legend">{label}</span>

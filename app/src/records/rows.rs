@@ -14,18 +14,18 @@ use staffelstab_shared::{
 use crate::{
     components::icon::Icon,
     records::{freshness::Freshness, name::Mono, places::Places},
-    routes::Route,
-    state::{Related, use_app},
+    routes::{Route, address},
+    state::{Related, clock, use_ledger},
     text::{dates, labels, t},
 };
 
 /// A person, organization, network, function or offer in the list of contacts.
 #[component]
 pub(crate) fn ContactRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
-    let record = use_app().record(id);
+    let record = use_ledger().record(id);
     let is_current = move || (current.get() == Some(id)).then_some("true");
     view! {
-        <a class="row" href=Route::Contact(id).to_string() aria-current=is_current>
+        <a class="row" href=address(Route::Contact(id)) aria-current=is_current>
             {move || record.get().map(|view| contact_row(&view))}
         </a>
     }
@@ -97,7 +97,7 @@ pub(crate) fn title_of(view: &View) -> String {
 pub(crate) fn touchpoint_title(touchpoint: &Touchpoint) -> String {
     let kind = labels::touchpoint_type(&touchpoint.kind);
     match touchpoint.date {
-        Some(day) => format!("{kind}, {}", dates::date(t(), use_app().today(), day)),
+        Some(day) => format!("{kind}, {}", dates::date(t(), clock::today(), day)),
         None => kind,
     }
 }
@@ -105,11 +105,11 @@ pub(crate) fn touchpoint_title(touchpoint: &Touchpoint) -> String {
 /// A piece of knowledge: how fresh it is, and how many carry it.
 #[component]
 pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
-    let app = use_app();
-    let record = app.record(id);
+    let ledger = use_ledger();
+    let record = ledger.record(id);
     let is_current = move || (current.get() == Some(id)).then_some("true");
     view! {
-        <a class="row" href=Route::Piece(id).to_string() aria-current=is_current>
+        <a class="row" href=address(Route::Piece(id)) aria-current=is_current>
             {move || {
                 record.get().map(|view| {
                     let piece = Knowledge::read(&view);
@@ -133,7 +133,7 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
 #[component]
 pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
     let words = relation_words(&related);
-    let record = use_app().record(related.id);
+    let record = use_ledger().record(related.id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
     let is_said = matches!(
         related.relation,
@@ -144,7 +144,7 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
         own.unwrap_or_else(|| words.clone())
     };
     let Related { id, title, kind, .. } = related;
-    let href = Route::of_record(&kind, id).to_string();
+    let href = address(Route::of_record(&kind, id));
     let title = if title.is_empty() { t().no_name.to_owned() } else { title };
     view! {
         <li>
@@ -166,7 +166,7 @@ fn relation_words(related: &Related) -> String {
 /// What a record has to do with another, read from the one or the other end.
 pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     let t = t();
-    let today = use_app().today();
+    let today = clock::today();
     let confirmed = |word: String, day: Option<Day>| match day {
         Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, day))),
         None => word,

@@ -21,7 +21,7 @@ use crate::{
     },
     news::Trouble,
     records::picker::RecordField,
-    state::use_app,
+    state::{clock, use_ledger},
     text::{labels, t},
 };
 
@@ -43,9 +43,9 @@ type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
 
 /// Writes a change into a post, on top of what is there; says so, with the way back.
 pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'static str) + Copy {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let write = move |post: RecordId, change: PostChange| async move {
-        let view = app.record(post).get_untracked().ok_or(Trouble::Gone)?;
+        let view = ledger.record(post).get_untracked().ok_or(Trouble::Gone)?;
         let before = Post::read(&view);
         let mut after = before.clone();
         change(&mut after);
@@ -53,7 +53,7 @@ pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'s
         if edits.is_empty() {
             return Ok(());
         }
-        app.save(Some(post), Kind::Post, view.heads.clone(), edits).await.map(drop)
+        ledger.save(Some(post), Kind::Post, view.heads.clone(), edits).await.map(drop)
     };
     move |post, change, back, said| {
         spawn_local(async move {
@@ -84,9 +84,9 @@ pub(crate) fn TenureDialog(open: RwSignal<bool>, side: Side) -> impl IntoView {
 
 #[component]
 fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
-    let (app, change_post) = (use_app(), use_post_change());
+    let (ledger, change_post) = (use_ledger(), use_post_change());
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let (label, kind) = match side {
         Side::Person(_) => (t.post, Kind::Post),
         Side::Post(_) => (t.tenure_who, Kind::Person),
@@ -106,7 +106,7 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             Side::Person(_) => picked,
             Side::Post(post) => post,
         };
-        let view = app.record(post).get_untracked();
+        let view = ledger.record(post).get_untracked();
         let held = view.is_some_and(|view| {
             let post = Post::read(&view);
             post.carried_on(today).into_values().any(|carries| *carries == Capacity::Holder)
@@ -124,7 +124,7 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             Side::Person(person) => (picked, person),
             Side::Post(post) => (post, picked),
         };
-        let id = match app.new_tenure() {
+        let id = match ledger.new_tenure() {
             Ok(id) => id,
             Err(none) => return trouble.set(Some(none)),
         };

@@ -19,7 +19,7 @@ use crate::{
     },
     news::Trouble,
     records::{picker::RecordField, rows::title_of},
-    state::use_app,
+    state::use_ledger,
     text::{labels, t},
 };
 
@@ -59,16 +59,16 @@ fn edits_for(view: &View, ties: Vec<Tie>) -> Vec<Edit> {
 
 #[component]
 pub(crate) fn TieDialog(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
-    let name = use_app().record(id).get_untracked().map(|view| title_of(&view));
+    let name = use_ledger().record(id).get_untracked().map(|view| title_of(&view));
     let title = t().tie_of(&name.unwrap_or_default());
     view! { <Dialog id="tie" title=title open=open><TieForm open=open id=id /></Dialog> }
 }
 
 #[component]
 fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let record = app.record(id);
+    let record = ledger.record(id);
     let other = RwSignal::new(None::<RecordId>);
     let kind = RwSignal::new(TieKind::default());
     let since = RwSignal::new(String::new());
@@ -97,7 +97,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         ties.push(Tie { to, kind, since, confirmed: None });
         let edits = edits_for(&view, ties);
         spawn_local(async move {
-            match app.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
+            match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
                     toast.say(t.tie_added);
                     open.try_set(false);
@@ -111,7 +111,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
     // A tie has a direction: it is said before it is saved.
     let line = move || {
-        let (one, other) = (record.get()?, app.record(other.get()?).get()?);
+        let (one, other) = (record.get()?, ledger.record(other.get()?).get()?);
         Some(t.tie_line(&title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
     };
     let wrong = Signal::derive(move || {

@@ -18,7 +18,7 @@ use crate::{
         rows::title_of,
         touchpoint::{Noting, TouchpointDialog},
     },
-    state::{Related, use_app},
+    state::{Related, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -59,10 +59,10 @@ pub(crate) fn Touchpoints(
 /// One moment: when, what, with whom, and a word about it.
 #[component]
 fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
-    let record = app.record(id);
+    let today = clock::today();
+    let record = ledger.record(id);
     let others = move |ids: Vec<RecordId>| {
         let links = ids.into_iter().enumerate().map(|(index, id)| {
             view! { {(index > 0).then_some(", ")}<RecordLink id=id /> }

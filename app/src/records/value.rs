@@ -8,12 +8,12 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    state::App,
+    state::{Ledger, clock},
     text::{dates, labels, t},
 };
 
 /// A value as a person reads it.
-pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> String {
+pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) -> String {
     let t = t();
     let text = match value {
         Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => text,
@@ -25,12 +25,12 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
     let Some(field) = field else { return text.clone() };
     match (field.codec, field.name) {
         (Codec::Day, _) => {
-            text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, app.today(), day))
+            text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, clock::today(), day))
         }
         (Codec::Since, _) => dates::since(t, text),
         (Codec::Record, _) => RecordId::from_hex(text)
             .ok()
-            .and_then(|id| app.name_of(id))
+            .and_then(|id| ledger.name_of(id))
             .unwrap_or_else(|| t.unknown_record.to_owned()),
         (_, "type") => labels::organization_type(&text.as_str().into()),
         (_, "ties") => labels::tie(&text.as_str().into()),
@@ -54,18 +54,18 @@ pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> Str
 }
 
 /// The name of the person that a key of a tenure is about.
-pub(crate) fn whose_tenure(app: App, post: RecordId, key: &str) -> Option<String> {
+pub(crate) fn whose_tenure(ledger: Ledger, post: RecordId, key: &str) -> Option<String> {
     let tenure = key.strip_prefix("tenure/")?.split('/').next()?;
-    let view = app.record(post).get()?;
+    let view = ledger.record(post).get()?;
     let tenures = Post::read(&view).tenures;
-    app.name_of(tenures.into_iter().find(|one| one.id.to_string() == tenure)?.person?)
+    ledger.name_of(tenures.into_iter().find(|one| one.id.to_string() == tenure)?.person?)
 }
 
 /// Who wrote, with a word where that was oneself.
-pub(crate) fn who(app: App, stamp: Stamp) -> String {
+pub(crate) fn who(ledger: Ledger, stamp: Stamp) -> String {
     let t = t();
-    let mine = app.me().get().is_some_and(|me| stamp.by.is_of(&me.device));
-    match (app.who(stamp.by.0), mine) {
+    let mine = ledger.me().get().is_some_and(|me| stamp.by.is_of(&me.device));
+    match (ledger.who(stamp.by.0), mine) {
         (name, true) if !name.is_empty() => t.you(&name),
         (_, true) => t.this_device.to_owned(),
         (name, false) if !name.is_empty() => name,
@@ -73,6 +73,6 @@ pub(crate) fn who(app: App, stamp: Stamp) -> String {
     }
 }
 
-pub(crate) fn when(app: App, stamp: Stamp) -> String {
-    dates::moment(t(), app.today(), app.local_time(stamp.at))
+pub(crate) fn when(stamp: Stamp) -> String {
+    dates::moment(t(), clock::today(), clock::local_time(stamp.at))
 }

@@ -3,7 +3,7 @@
 
 use rand_core::Rng as _;
 use staffelstab_shared::{
-    id::{DeviceId, RecordId},
+    id::{DeviceId, LedgerId, RecordId},
     protocol::Reason,
     record::Document,
     sync::{Batch, Context, End, Opened, Output, Replica},
@@ -15,7 +15,7 @@ use super::{
     transport::Transport,
 };
 use crate::{
-    news::{Connection, Failure, News, Seat, Sink, Trouble},
+    news::{Connection, Failure, LedgerNews, News, Seat, Sink, Trouble},
     platform::{clock, indexed_db::StorageError, page},
 };
 
@@ -27,7 +27,7 @@ const SLICES: usize = 12;
 
 pub(super) struct Engine {
     pub(super) store: Store,
-    pub(super) sink: Sink,
+    sink: Sink,
     context: Context,
     pub(super) ledger: Option<Ledger>,
     /// Open as long as a session lasts.
@@ -114,11 +114,18 @@ impl Engine {
 
     /// Puts a replica to work and all of it on the screen.
     pub(super) fn begin(&mut self, enrolment: Enrolment, replica: Box<Replica>) {
-        (self.sink)(News::Opened(replica.views().values().cloned().collect()));
+        let all = replica.views().values().cloned().collect();
         self.ledger = Some(Ledger { enrolment, replica });
+        self.tell(LedgerNews::Opened(all));
         self.attention = None;
         self.tell_members();
         self.tell_status();
+    }
+
+    fn tell(&self, news: LedgerNews) {
+        if let Some(Ledger { enrolment, .. }) = &self.ledger {
+            (self.sink)(News::Of(enrolment.ledger, news));
+        }
     }
 
     /// Ends everything; what is stored stays as it is.
@@ -148,7 +155,7 @@ impl Engine {
             }
             let at_once = by == By::Us;
             if !output.changed.is_empty() || !output.removed.is_empty() {
-                (self.sink)(News::Records {
+                self.tell(LedgerNews::Records {
                     changed: output.changed,
                     removed: output.removed,
                     at_once,
@@ -198,10 +205,14 @@ impl Engine {
         match self.open(&enrolment).await {
             Ok(Ok(Opened::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),
             Ok(Ok(Opened::Joining(_))) => {}
-            Ok(Err(error)) => (self.sink)(News::Damaged(error.to_string())),
-            Err(error) => (self.sink)(News::Damaged(error.to_string())),
+            Ok(Err(error)) => self.tell_damaged(enrolment.ledger, error.to_string()),
+            Err(error) => self.tell_damaged(enrolment.ledger, error.to_string()),
         }
         self.tell_status();
+    }
+
+    fn tell_damaged(&self, ledger: LedgerId, words: String) {
+        (self.sink)(News::Of(ledger, LedgerNews::Damaged(words)));
     }
 
     /// Merges some of what others wrote: in slices, with a breath for the screen after each, and
@@ -291,7 +302,7 @@ impl Engine {
             invite.status == staffelstab_shared::membership::InviteStatus::Open
                 && invite.expires > now
         });
-        (self.sink)(News::Members { ledger: replica.ledger(), seats, open_invites: open.count() });
+        self.tell(LedgerNews::Members { seats, open_invites: open.count() });
     }
 
     pub(super) fn tell_status(&mut self) {
@@ -299,14 +310,14 @@ impl Engine {
         let status = replica.status();
         if self.attention != Some(status.refused) {
             self.attention = Some(status.refused);
-            (self.sink)(News::Attention(
+            self.tell(LedgerNews::Attention(
                 replica.refused().map(|(order, refused)| (order, refused.clone())).collect(),
             ));
         }
         if status.unsent == 0 && self.connection.failure == Some(Failure::Quota) {
             self.connection.failure = None;
         }
-        (self.sink)(News::Status(status, self.connection));
+        self.tell(LedgerNews::Status(status, self.connection));
     }
 
     pub(super) fn set_connection(&mut self, change: impl FnOnce(&mut Connection)) {

@@ -1,9 +1,11 @@
 //! How a device comes to a ledger: it founds one, or joins one with an invite.
 
+use std::collections::BTreeSet;
+
 use futures::{StreamExt as _, channel::mpsc::UnboundedReceiver};
 use staffelstab_shared::{
     crypto::InviteSecret,
-    id::RelayId,
+    id::{LedgerId, RelayId},
     protocol::{Frame as _, Reason, ServerFrame},
     sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
 };
@@ -12,7 +14,7 @@ use super::{
     Runtime, engine::Engine, session::within, store::Enrolment, transport::Transport, way::Way,
 };
 use crate::{
-    news::{News, Phase, Trouble},
+    news::{LedgerNews, News, Trouble},
     platform::{
         page,
         wire::{Closed, Wire},
@@ -75,21 +77,22 @@ async fn introduce(engine: &mut Engine, origin: &str) -> Result<RelayId, Trouble
 }
 
 impl Engine {
-    /// Joins, and puts the replica to work.
+    /// Joins, and begins with the replica. `here`: ledgers that need no joining.
     async fn join(
         &mut self,
         mut joining: Joining,
         origin: &str,
         label: &str,
+        here: &BTreeSet<LedgerId>,
     ) -> Result<(), Trouble> {
         let mut result = Err(unreachable());
         for way in [Way::Socket, Way::Post] {
-            result = self.talk_in(way, &mut joining, origin, label).await;
+            result = self.talk_in(way, &mut joining, origin, label, here).await;
             if !matches!(result, Err(Trouble::RelayUnreachable | Trouble::Offline)) {
                 break;
             }
             // What was sent may have arrived: go on as after a restart.
-            if let Some((_, stored)) = self.stored_join_of(&joining).await? {
+            if let Some((_, stored)) = self.stored_join_of(&joining, here).await? {
                 joining = stored;
             }
         }
@@ -100,7 +103,7 @@ impl Engine {
                 // not know may be back with whoever issued it, and the join may count by then:
                 // its keys stay.
                 if trouble == Trouble::InviteClosed
-                    && let Some((enrolment, _)) = self.stored_join_of(&joining).await?
+                    && let Some((enrolment, _)) = self.stored_join_of(&joining, here).await?
                 {
                     self.store.forget(enrolment.ledger).await?;
                 }
@@ -117,6 +120,7 @@ impl Engine {
         joining: &mut Joining,
         origin: &str,
         label: &str,
+        here: &BTreeSet<LedgerId>,
     ) -> Result<(Enrolment, Box<Replica>), Trouble> {
         let mut talk = Talk::open(way, origin).await?;
         talk.transport.send(&[joining.open(self.context())]);
@@ -124,6 +128,9 @@ impl Engine {
             let frame = talk.next().await?;
             let step = joining.receive(self.context(), &frame)?;
             if let Some(ledger) = joining.ledger() {
+                if here.contains(&ledger) {
+                    return Err(Trouble::AlreadyHere);
+                }
                 let enrolment =
                     Enrolment { ledger, origin: origin.to_owned(), label: label.to_owned() };
                 if !step.commit.is_empty() {
@@ -143,32 +150,32 @@ impl Engine {
         }
     }
 
-    /// A join that was begun on this device and not answered.
-    async fn stored_join(&mut self) -> Result<Option<(Enrolment, Joining)>, Trouble> {
-        let Some(enrolment) = self.store.active().await? else { return Ok(None) };
-        Ok(match self.open(&enrolment).await? {
-            Ok(Opened::Joining(joining)) => Some((enrolment, *joining)),
-            Ok(Opened::Ready(_)) | Err(_) => None,
-        })
+    /// Joins that were begun on this device and not answered.
+    async fn stored_joins(
+        &mut self,
+        here: &BTreeSet<LedgerId>,
+    ) -> Result<Vec<(Enrolment, Joining)>, Trouble> {
+        let mut joins = Vec::new();
+        for enrolment in self.store.enrolments().await? {
+            if here.contains(&enrolment.ledger) {
+                continue;
+            }
+            match self.open(&enrolment).await? {
+                Ok(Opened::Joining(joining)) => joins.push((enrolment, *joining)),
+                Ok(Opened::Ready(_)) | Err(_) => {}
+            }
+        }
+        Ok(joins)
     }
 
-    /// The same, if it is by this invite.
+    /// What is stored of this very join.
     async fn stored_join_of(
         &mut self,
         joining: &Joining,
+        here: &BTreeSet<LedgerId>,
     ) -> Result<Option<(Enrolment, Joining)>, Trouble> {
-        let stored = self.stored_join().await?;
-        Ok(stored.filter(|(_, stored)| stored.is_by_invite_of(joining)))
-    }
-
-    /// Goes on with a join that was interrupted.
-    pub(super) async fn resume(
-        &mut self,
-        enrolment: Enrolment,
-        joining: Joining,
-    ) -> Result<(), Trouble> {
-        let Enrolment { origin, label, .. } = enrolment;
-        self.join(joining, &origin, &label).await
+        let stored = self.stored_joins(here).await?;
+        Ok(stored.into_iter().find(|(_, stored)| stored.is_by_invite_of(joining)))
     }
 
     /// Writes the label of this device into the ledger, if that has not been done.
@@ -185,57 +192,104 @@ impl Engine {
 }
 
 impl Runtime {
-    pub(super) async fn found_here(&self, ledger_name: &str, my_name: &str) -> Result<(), Trouble> {
-        let mut engine = self.engine().await;
+    pub(super) async fn found_here(
+        &self,
+        ledger_name: &str,
+        my_name: &str,
+    ) -> Result<LedgerId, Trouble> {
+        let _turn = self.0.entering.lock().await;
+        let mut engine = self.engine()?;
         let relay = introduce(&mut engine, &page::origin()).await?;
         let (replica, output) = Replica::found(engine.context(), relay);
         let enrolment = Enrolment::here(replica.ledger(), my_name);
-        engine.store.settle(&enrolment, &output.commit).await?;
         let ledger = enrolment.ledger;
-        engine.connection.failure = None;
-        engine.begin(enrolment, Box::new(replica));
-        engine.name_ledger(ledger_name).await?;
-        engine.keep_label().await?;
-        drop(engine);
-        self.retry();
-        self.until(FOUNDING_MS, |engine| engine.unsent() == 0 || refused(engine)).await;
-        let mut engine = self.engine().await;
+        let founded = async {
+            engine.store.settle(&enrolment, &output.commit).await?;
+            engine.begin(enrolment.clone(), Box::new(replica));
+            engine.name_ledger(ledger_name).await?;
+            engine.keep_label().await
+        };
+        if let Err(trouble) = founded.await {
+            // Half a founding is none.
+            let _ = self.0.store.forget(ledger).await;
+            self.tell(News::Of(ledger, LedgerNews::Gone));
+            return Err(trouble);
+        }
+        let running = self.put_to_work(ledger, engine);
+        running.until(FOUNDING_MS, |engine| engine.unsent() == 0 || refused(engine)).await;
+        let mut engine = running.engine().await;
         if refused(&engine) {
             engine.close();
-            engine.store.forget(ledger).await?;
+            let forgotten = self.0.store.forget(ledger).await;
+            drop(engine);
+            self.drop_running(ledger);
+            forgotten?;
             return Err(Trouble::FoundingClosed);
         }
+        drop(engine);
         // A relay that went away in between gets it later; the status line says so.
-        (engine.sink)(News::Phase(Phase::Ready));
-        Ok(())
+        self.make_known(ledger);
+        Ok(ledger)
     }
 
     pub(super) async fn join_here(
         &self,
         secret: InviteSecret,
         my_name: &str,
-    ) -> Result<(), Trouble> {
-        let mut engine = self.engine().await;
+    ) -> Result<LedgerId, Trouble> {
+        let _turn = self.0.entering.lock().await;
+        let mut engine = self.engine()?;
         let (joining, _) = Joining::begin(engine.context(), secret);
-        match engine.stored_join().await? {
-            None => engine.join(joining, &page::origin(), my_name).await?,
-            // It may count already, and so comes first.
-            Some((enrolment, stored)) => {
-                let in_hand = stored.is_by_invite_of(&joining);
-                let enrolment = Enrolment { label: my_name.to_owned(), ..enrolment };
-                match engine.resume(enrolment, stored).await {
-                    // Another invite is a way in of its own, whatever became of the first one.
-                    Err(trouble) if !in_hand && trouble != Trouble::Offline => {
-                        engine.join(joining, &page::origin(), my_name).await?;
-                    }
-                    resumed => resumed?,
+        // What was begun may count already, and so comes first.
+        let mut resumed = None;
+        for (enrolment, stored) in engine.stored_joins(&self.here()).await? {
+            let in_hand = stored.is_by_invite_of(&joining);
+            let enrolment = Enrolment { label: my_name.to_owned(), ..enrolment };
+            let ledger = enrolment.ledger;
+            match self.resume(enrolment, stored).await {
+                Ok(()) if in_hand => {
+                    self.tell(News::Waiting(None));
+                    return Ok(ledger);
                 }
+                Ok(()) => resumed = Some(ledger),
+                Err(trouble) if in_hand => return Err(trouble),
+                // Another invite is a way in of its own, whatever became of the first one.
+                Err(_) => {}
             }
         }
-        (engine.sink)(News::Phase(Phase::Ready));
-        drop(engine);
-        self.retry();
+        let joined = engine.join(joining, &page::origin(), my_name, &self.here()).await;
+        let ledger = match (joined, resumed) {
+            // By now the first invite has led to where the second one leads.
+            (Err(Trouble::AlreadyHere), Some(ledger)) => ledger,
+            (joined, _) => {
+                joined?;
+                let ledger = engine.ledger()?.enrolment.ledger;
+                self.put_to_work(ledger, engine);
+                self.make_known(ledger);
+                ledger
+            }
+        };
+        self.tell(News::Waiting(None));
+        Ok(ledger)
+    }
+
+    /// Goes on with a join that was interrupted.
+    pub(super) async fn resume(
+        &self,
+        enrolment: Enrolment,
+        joining: Joining,
+    ) -> Result<(), Trouble> {
+        let Enrolment { ledger, origin, label } = enrolment;
+        let mut engine = self.engine()?;
+        engine.join(joining, &origin, &label, &self.here()).await?;
+        self.put_to_work(ledger, engine);
+        self.make_known(ledger);
         Ok(())
+    }
+
+    /// Ledgers that are open, and need no joining.
+    fn here(&self) -> BTreeSet<LedgerId> {
+        self.0.running.borrow().keys().copied().collect()
     }
 }
 

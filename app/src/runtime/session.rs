@@ -14,8 +14,8 @@ use staffelstab_shared::{
 };
 
 use super::{
-    Runtime, Wake,
     engine::By,
+    running::{Running, Wake},
     transport::Transport,
     way::{Ended, Reconnect, Way},
 };
@@ -54,11 +54,13 @@ pub(super) async fn within<T>(ms: u32, wait: impl Future<Output = T>) -> Option<
     }
 }
 
-impl Runtime {
-    /// Never returns.
-    pub(super) async fn keep_connected(&self, wakes: &mut UnboundedReceiver<Wake>) {
+impl Running {
+    /// Returns once the ledger has left this device.
+    pub(super) async fn keep_connected(self, mut wakes: UnboundedReceiver<Wake>) {
+        let wakes = &mut wakes;
         let mut reconnect = Reconnect::new();
-        loop {
+        self.tidy_soon().await;
+        while !self.is_gone() {
             if self.engine().await.ledger.is_none() {
                 wakes.next().await;
                 continue;

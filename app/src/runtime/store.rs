@@ -8,12 +8,13 @@ use staffelstab_shared::{
     sync::{Documents, Row, Stored, Table},
 };
 
-use super::view_page::{self, PAGES, ViewPage};
+use super::{
+    memory::Memory,
+    view_page::{self, PAGES, ViewPage},
+};
 use crate::platform::indexed_db::{Database, Rows, StorageError, Write};
 
 const LEDGERS: &str = "ledgers";
-/// The key beside the ledgers that says which of them is on the screen.
-const ACTIVE: &[u8] = b"active";
 /// With more loose views than this it is worth bringing them to their pages.
 const MANY_LOOSE: usize = 512;
 
@@ -27,31 +28,95 @@ pub(super) struct Enrolment {
     pub(super) label: String,
 }
 
+/// Where rows lie.
 #[derive(Clone)]
+enum Place {
+    Database(Rc<Database>),
+    Memory(Rc<Memory>),
+}
+
 pub(super) struct Store {
-    database: Rc<Database>,
+    place: Place,
     /// About how many views are not in their pages.
-    loose: Rc<Cell<usize>>,
+    loose: Cell<usize>,
 }
 
 impl Store {
     pub(super) fn new(token: [u8; 16]) -> Self {
-        Self { database: Rc::new(Database::new(token)), loose: Rc::default() }
+        Self::at(Place::Database(Rc::new(Database::new(token))))
+    }
+
+    /// Of it nothing is left when it is dropped.
+    pub(super) fn in_memory() -> Self {
+        Self::at(Place::Memory(Rc::default()))
+    }
+
+    fn at(place: Place) -> Self {
+        Self { place, loose: Cell::default() }
+    }
+
+    /// The same place, for another ledger.
+    pub(super) fn beside(&self) -> Self {
+        Self::at(self.place.clone())
+    }
+
+    pub(super) const fn is_memory(&self) -> bool {
+        matches!(self.place, Place::Memory(_))
     }
 
     /// See [`Database::take_over`].
     pub(super) async fn take_over(&self) -> Result<(), StorageError> {
-        self.database.take_over().await
+        match &self.place {
+            Place::Database(database) => database.take_over().await,
+            Place::Memory(_) => Ok(()),
+        }
     }
 
-    /// The ledger on the screen.
-    pub(super) async fn active(&self) -> Result<Option<Enrolment>, StorageError> {
-        let rows = self.database.read_all(LEDGERS, &[]).await?;
-        let active = rows.iter().find(|(key, _)| key == ACTIVE).map(|(_, ledger)| ledger);
-        Ok(rows
-            .iter()
-            .find(|(key, _)| Some(key) == active)
-            .and_then(|(key, value)| Enrolment::read(key, value)))
+    async fn read_all(&self, store: &'static str, prefix: &[u8]) -> Result<Rows, StorageError> {
+        match &self.place {
+            Place::Database(database) => database.read_all(store, prefix).await,
+            Place::Memory(memory) => Ok(memory.read_all(store, prefix)),
+        }
+    }
+
+    async fn read_values(
+        &self,
+        store: &'static str,
+        prefix: &[u8],
+    ) -> Result<Vec<Vec<u8>>, StorageError> {
+        match &self.place {
+            Place::Database(database) => database.read_values(store, prefix).await,
+            Place::Memory(memory) => {
+                Ok(memory.read_all(store, prefix).into_iter().map(|(_, value)| value).collect())
+            }
+        }
+    }
+
+    async fn read_some(
+        &self,
+        store: &'static str,
+        keys: &[Vec<u8>],
+    ) -> Result<Vec<Option<Vec<u8>>>, StorageError> {
+        match &self.place {
+            Place::Database(database) => database.read_some(store, keys).await,
+            Place::Memory(memory) => Ok(memory.read_some(store, keys)),
+        }
+    }
+
+    async fn write(&self, changes: &[Write<'_>], strict: bool) -> Result<(), StorageError> {
+        match &self.place {
+            Place::Database(database) => database.write(changes, strict).await,
+            Place::Memory(memory) => {
+                memory.write(changes);
+                Ok(())
+            }
+        }
+    }
+
+    /// All ledgers that were founded or joined here, and those whose joining was begun.
+    pub(super) async fn enrolments(&self) -> Result<Vec<Enrolment>, StorageError> {
+        let rows = self.read_all(LEDGERS, &[]).await?;
+        Ok(rows.iter().filter_map(|(key, value)| Enrolment::read(key, value)).collect())
     }
 
     /// Everything that a replica needs to open.
@@ -72,8 +137,8 @@ impl Store {
     /// ids of records are spread evenly. Loose ones are newer, so they come last.
     async fn views(&self, ledger: LedgerId) -> Result<Rows, StorageError> {
         let (pages, loose) = futures::try_join!(
-            self.database.read_values(PAGES, ledger.as_bytes()),
-            self.database.read_values(Table::View.name(), ledger.as_bytes())
+            self.read_values(PAGES, ledger.as_bytes()),
+            self.read_values(Table::View.name(), ledger.as_bytes())
         )?;
         self.loose.set(loose.len());
         let paged = pages.iter().flat_map(|page| ViewPage::read(page).into_views());
@@ -92,7 +157,7 @@ impl Store {
         page: u8,
     ) -> Result<(), StorageError> {
         let key = prefixed(ledger, &[page]);
-        let loose = self.database.read_all(Table::View.name(), &key).await?;
+        let loose = self.read_all(Table::View.name(), &key).await?;
         if loose.is_empty() {
             return Ok(());
         }
@@ -108,13 +173,13 @@ impl Store {
         }
         let written = views.written();
         changes.push(Write { store: PAGES, key, value: written.as_deref() });
-        self.database.write(&changes, false).await?;
+        self.write(&changes, false).await?;
         self.loose.set(self.loose.get().saturating_sub(moved));
         Ok(())
     }
 
     async fn page(&self, key: &[u8]) -> Result<ViewPage, StorageError> {
-        let found = self.database.read_some(PAGES, &[key.to_vec()]).await?;
+        let found = self.read_some(PAGES, &[key.to_vec()]).await?;
         let found = found.into_iter().flatten().next();
         Ok(found.map(|bytes| ViewPage::read(&bytes)).unwrap_or_default())
     }
@@ -137,7 +202,7 @@ impl Store {
     }
 
     async fn table(&self, ledger: LedgerId, table: Table) -> Result<Rows, StorageError> {
-        self.database.read_all(table.name(), ledger.as_bytes()).await
+        self.read_all(table.name(), ledger.as_bytes()).await
     }
 
     /// The log, in order.
@@ -152,7 +217,7 @@ impl Store {
     ) -> Result<Documents, StorageError> {
         let keys: Vec<_> =
             records.iter().map(|record| prefixed(ledger, record.as_bytes())).collect();
-        let found = self.database.read_some(Table::Document.name(), &keys).await?;
+        let found = self.read_some(Table::Document.name(), &keys).await?;
         Ok(records
             .iter()
             .zip(found)
@@ -177,13 +242,13 @@ impl Store {
             key: key.clone(),
             value: page.as_deref(),
         }));
-        self.database.write(&changes, strict).await?;
+        self.write(&changes, strict).await?;
         let views = rows.iter().filter(|row| row.table == Table::View && row.value.is_some());
         self.loose.set(self.loose.get().saturating_add(views.count()));
         Ok(())
     }
 
-    /// Rows of a ledger together with where it is; it is the active one from now on.
+    /// Rows of a ledger together with where it is.
     pub(super) async fn settle(
         &self,
         enrolment: &Enrolment,
@@ -191,24 +256,20 @@ impl Store {
     ) -> Result<(), StorageError> {
         let (key, value) = (enrolment.ledger.as_bytes().to_vec(), enrolment.written());
         let mut changes = changes(enrolment.ledger, rows);
-        changes.push(Write { store: LEDGERS, key: key.clone(), value: Some(&value) });
-        changes.push(Write { store: LEDGERS, key: ACTIVE.to_vec(), value: Some(&key) });
-        self.database.write(&changes, true).await
+        changes.push(Write { store: LEDGERS, key, value: Some(&value) });
+        self.write(&changes, true).await
     }
 
-    /// Takes every trace of a ledger from this device: one that never came to be.
+    /// Takes every trace of a ledger from this device, in one transaction.
     pub(super) async fn forget(&self, ledger: LedgerId) -> Result<(), StorageError> {
-        let mut changes =
-            vec![Write { store: LEDGERS, key: ledger.as_bytes().to_vec(), value: None }];
-        for store in Table::ALL.map(Table::name).into_iter().chain([PAGES]) {
-            let rows = self.database.read_all(store, ledger.as_bytes()).await?;
-            changes.extend(rows.into_iter().map(|(key, _)| Write {
-                store,
-                key: prefixed(ledger, &key),
-                value: None,
-            }));
+        let stores = Table::ALL.map(Table::name).into_iter().chain([PAGES, LEDGERS]);
+        match &self.place {
+            Place::Database(database) => {
+                database.delete_all(&stores.collect::<Vec<_>>(), ledger.as_bytes()).await
+            }
+            // It goes with its engine.
+            Place::Memory(_) => Ok(()),
         }
-        self.database.write(&changes, true).await
     }
 }
 
@@ -258,6 +319,6 @@ mod tests {
                 Some(enrolment)
             );
         }
-        assert_eq!(Enrolment::read(ACTIVE, b"0123456789abcdef"), None);
+        assert_eq!(Enrolment::read(b"active", b"0123456789abcdef"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! What the screen is told, as signals.
+//! What the screen is told of one ledger, as signals.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,7 +9,7 @@ use std::{
 
 use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
-    id::{LedgerId, RecordId},
+    id::RecordId,
     protocol::Reason,
     sync::{Refused, RefusedReason},
     view::View,
@@ -20,8 +20,8 @@ use super::{
     collection::{Collection, Delta},
 };
 use crate::{
-    news::{Blocked, News, Phase, Seat, Stand, Status},
-    platform::{clock, storage::StorageState},
+    news::{LedgerNews, Seat, Stand, Status},
+    platform::clock,
 };
 
 /// The index is made in slices of this length.
@@ -32,15 +32,12 @@ const SHOW_MS: f64 = 200.0;
 /// One signal for each thing that changes by itself. The records have one that says that
 /// any of them changed, and one for each that is on the screen.
 pub(super) struct Board {
-    pub(super) phase: RwSignal<Phase>,
-    pub(super) ledger: RwSignal<Option<LedgerId>>,
+    pub(super) open: RwSignal<bool>,
+    pub(super) damaged: RwSignal<Option<String>>,
     pub(super) seats: RwSignal<Vec<Seat>>,
     pub(super) open_invites: RwSignal<usize>,
     pub(super) status: RwSignal<Status>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
-    pub(super) storage: RwSignal<StorageState>,
-    pub(super) can_install: RwSignal<bool>,
-    pub(super) update_ready: RwSignal<bool>,
     /// Counts the changes to records.
     pub(super) revision: RwSignal<u64>,
     pub(super) records: RefCell<Collection>,
@@ -66,15 +63,12 @@ impl Board {
             failure: None,
         };
         Self {
-            phase: RwSignal::new(Phase::Starting),
-            ledger: RwSignal::new(None),
+            open: RwSignal::new(false),
+            damaged: RwSignal::new(None),
             seats: RwSignal::new(Vec::new()),
             open_invites: RwSignal::new(0),
             status: RwSignal::new(status),
             refused: RwSignal::new(Vec::new()),
-            storage: RwSignal::new(StorageState::default()),
-            can_install: RwSignal::new(false),
-            update_ready: RwSignal::new(false),
             revision: RwSignal::new(0),
             records: RefCell::default(),
             waiting: RefCell::default(),
@@ -83,17 +77,18 @@ impl Board {
         }
     }
 
-    pub(super) fn hear(self: &Rc<Self>, news: News) {
+    pub(super) fn hear(self: &Rc<Self>, news: LedgerNews) {
         match news {
-            News::Phase(phase) => put(self.phase, phase),
-            News::Opened(views) => {
+            LedgerNews::Opened(views) => {
                 self.waiting.take();
                 self.records.borrow_mut().replace(views);
                 let mounted: Vec<_> = self.mounted.borrow().keys().copied().collect();
                 self.tell(&mounted);
+                put(self.damaged, None);
+                put(self.open, true);
                 self.index_soon();
             }
-            News::Records { changed, removed, at_once } => {
+            LedgerNews::Records { changed, removed, at_once } => {
                 self.waiting.borrow_mut().add(changed, removed);
                 if at_once {
                     self.draw();
@@ -101,17 +96,21 @@ impl Board {
                     self.draw_soon();
                 }
             }
-            News::Members { ledger, seats, open_invites } => {
-                put(self.ledger, Some(ledger));
+            LedgerNews::Members { seats, open_invites } => {
                 put(self.seats, seats);
                 put(self.open_invites, open_invites);
             }
-            News::Status(status, connection) => {
+            LedgerNews::Status(status, connection) => {
                 put(self.status, Status::of(&status, &connection, clock::now()));
             }
-            News::Attention(refused) => put(self.refused, refused),
-            News::Ousted => put(self.phase, Phase::OtherTab),
-            News::Damaged(words) => put(self.phase, Phase::Blocked(Blocked::Damaged(words))),
+            LedgerNews::Attention(refused) => put(self.refused, refused),
+            LedgerNews::Damaged(words) => put(self.damaged, Some(words)),
+            // Then there is no board any more.
+            LedgerNews::Gone => {
+                self.waiting.take();
+                self.records.borrow_mut().replace(Vec::new());
+                put(self.open, false);
+            }
         }
     }
 
@@ -230,7 +229,7 @@ impl Screen {
 }
 
 /// Equal news is no news.
-fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub(super) fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.with_untracked(|old| *old != value) {
         signal.set(value);
     }

@@ -3,20 +3,14 @@
 use leptos::prelude::*;
 use staffelstab_shared::{membership::Role, sync};
 
-use super::{App, Invitation, Member};
+use super::{Invitation, Ledger, Member};
 use crate::{news::Trouble, platform::page};
 
-impl App {
+impl Ledger {
     #[must_use]
-    pub(crate) fn ledger_name(&self) -> Signal<String> {
-        let (screen, ledger) = (self.screen, self.board().ledger);
-        Memo::new(move |_| {
-            ledger
-                .get()
-                .and_then(|ledger| screen.title(sync::circle_record(ledger)))
-                .unwrap_or_default()
-        })
-        .into()
+    pub(crate) fn name(&self) -> Signal<String> {
+        let (screen, circle) = (self.screen, sync::circle_record(self.id()));
+        Memo::new(move |_| screen.title(circle).unwrap_or_default()).into()
     }
 
     #[must_use]
@@ -62,7 +56,7 @@ impl App {
     /// # Errors
     /// [`Trouble::NotAllowed`] for all but stewards.
     pub(crate) async fn invite(&self, role: Role) -> Result<Invitation, Trouble> {
-        let (secret, expires) = self.runtime()?.invite(role).await?;
+        let (secret, expires) = self.running()?.invite(role).await?;
         let code = secret.code();
         Ok(Invitation { link: format!("{}/join#{code}", page::origin()), code, expires, role })
     }
@@ -75,6 +69,6 @@ impl App {
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn rename_me(&self, name: String) -> Result<(), Trouble> {
-        self.runtime()?.name_me(name).await
+        self.running()?.name_me(name).await
     }
 }

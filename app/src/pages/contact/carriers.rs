@@ -19,20 +19,20 @@ use crate::{
         rows::title_of,
         tenure::{Side, TenureDialog, use_post_change},
     },
-    routes::Route,
-    state::use_app,
+    routes::{Route, address},
+    state::{clock, use_ledger},
     text::{dates, labels, t},
 };
 
 #[component]
 pub(super) fn Carriers(id: RecordId) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
-    let record = app.record(id);
+    let today = clock::today();
+    let record = ledger.record(id);
     let post =
         Memo::new(move |_| record.read().as_ref().map(|view| Post::read(view)).unwrap_or_default());
-    let town = app.town();
+    let town = ledger.town();
     let cover = Memo::new(move |_| town.read().graph.post(id));
     let adding = RwSignal::new(false);
     let now = Memo::new(move |_| part(&post.read().tenures, today, false));
@@ -116,9 +116,9 @@ const SOON_DAYS: i64 = 183;
 /// Somebody who carries, carried or will carry it; ending it is one tap.
 #[component]
 fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
-    let (app, change_post) = (use_app(), use_post_change());
+    let (ledger, change_post) = (use_ledger(), use_post_change());
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let capacity = labels::capacity(&tenure.capacity);
     let line = match dates::span(t, today, tenure.from, tenure.until) {
         Some(span) => format!("{capacity} · {span}"),
@@ -129,15 +129,15 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
     });
     let person = tenure.person;
     let name = Memo::new(move |_| {
-        let view = person.and_then(|person| app.record(person).get());
+        let view = person.and_then(|person| ledger.record(person).get());
         view.map_or_else(|| t.unknown_record.to_owned(), |view| title_of(&view))
     });
     let title = move || {
-        let view = person.and_then(|person| app.record(person).get());
+        let view = person.and_then(|person| ledger.record(person).get());
         let name = name.get();
         match view {
             Some(view) => {
-                let href = Route::of_record(&view.kind, view.id).to_string();
+                let href = address(Route::of_record(&view.kind, view.id));
                 let away = view.archived.then(|| view! { <span class="row-meta"><span class="tag">{t.archived}</span></span> });
                 view! { <a class="row-title" href=href><bdi>{name}</bdi></a>{away} }.into_any()
             }

@@ -16,7 +16,7 @@ use crate::{
     records::facts::{
         RecordLink, dialled, fact, languages, nowhere, record_links, tags, text_fact, website,
     },
-    state::use_app,
+    state::{clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -48,9 +48,9 @@ fn person(view: &View) -> impl IntoView + use<> {
 fn organization(view: &View) -> impl IntoView + use<> {
     let t = t();
     let organization = Organization::read(view);
-    let app = use_app();
+    let ledger = use_ledger();
     let above = move |id| {
-        let view = app.record(id).get()?;
+        let view = ledger.record(id).get()?;
         (view.kind == Kind::Organization).then(|| Organization::read(&view).parent).flatten()
     };
     view! {
@@ -88,10 +88,10 @@ fn network(view: &View) -> impl IntoView + use<> {
 /// When it last met, and when it should meet again.
 #[component]
 fn RhythmFacts(id: RecordId) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
-    let town = app.town();
+    let today = clock::today();
+    let town = ledger.town();
     let rhythm = Memo::new(move |_| town.read().graph.rhythm(id));
     move || {
         let rhythm = rhythm.get()?;
@@ -115,12 +115,12 @@ fn RhythmFacts(id: RecordId) -> impl IntoView {
 
 fn post(view: &View) -> impl IntoView + use<> {
     let t = t();
-    let app = use_app();
-    let today = app.today();
+    let ledger = use_ledger();
+    let today = clock::today();
     let post = Post::read(view);
     let within = post.within.map(|id| view! { <RecordLink id=id /> }.into_any());
     let above = move |id| {
-        let view = app.record(id).get()?;
+        let view = ledger.record(id).get()?;
         (view.kind == Kind::Post).then(|| Post::read(&view).reports_to).flatten()
     };
     let funded = post.funded_until.map(|day| dates::date(t, today, day)).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::{
         icon::Icon,
     },
     records::picker::RecordPicker,
-    state::use_app,
+    state::use_ledger,
     text::{labels, t},
 };
 
@@ -201,7 +201,7 @@ pub(super) fn Languages(
     chosen: Signal<BTreeSet<String>>,
     #[prop(into)] set: Callback<(String, bool)>,
 ) -> impl IntoView {
-    let facets = use_app().facets(Signal::stored(Query::default()));
+    let facets = use_ledger().facets(Signal::stored(Query::default()));
     let mut all: Vec<_> = language::ALL
         .iter()
         .map(|language| (language.code.to_owned(), labels::language(language.code)))
@@ -217,7 +217,7 @@ pub(super) fn Topics(
     chosen: Signal<BTreeSet<String>>,
     #[prop(into)] set: Callback<(String, bool)>,
 ) -> impl IntoView {
-    let facets = use_app().facets(Signal::stored(Query::default()));
+    let facets = use_ledger().facets(Signal::stored(Query::default()));
     let always: Vec<&'static str> = t().usual_topics.split('|').collect();
     let usual = Memo::new(move |_| usual(&facets.read().topics, &always));
     view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free(as_topic) /> }
@@ -234,7 +234,7 @@ pub(super) fn District(
     value: Signal<String>,
     #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
-    let facets = use_app().facets(Signal::stored(Query::default()));
+    let facets = use_ledger().facets(Signal::stored(Query::default()));
     let options = move || {
         let facets = facets.read();
         facets
@@ -254,7 +254,7 @@ pub(super) fn District(
 pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
     form: Form<M>,
 ) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let tie_of =
         move |to: RecordId| form.model.get().ties().iter().find(|tie| tie.to == to).cloned();
@@ -282,7 +282,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
             .collect::<Vec<_>>()
     };
     let row = move |to: RecordId| {
-        let name = move || app.name_of(to).unwrap_or_else(|| t.unknown_record.to_owned());
+        let name = move || ledger.name_of(to).unwrap_or_else(|| t.unknown_record.to_owned());
         let remove = move |_| {
             form.model.update(|model| model.ties().retain(|tie| tie.to != to));
             crate::components::dom::focus("#tie-search");

@@ -12,6 +12,7 @@ use staffelstab_shared::{
     view::{Flat, Heads, Kind, Stamp, View},
 };
 
+use super::draft::Draft;
 use crate::{
     components::{
         announce::TroubleNote, dom, field::Wrong, icon::Icon, toast::use_toast,
@@ -20,7 +21,7 @@ use crate::{
     news::Trouble,
     records::value,
     routes::Route,
-    state::{App, use_app},
+    state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -46,6 +47,11 @@ impl Base {
         Self { id: Some(view.id), view: view.clone() }
     }
 
+    #[cfg(test)]
+    pub(super) fn into_view(self) -> View {
+        self.view
+    }
+
     pub(super) fn kind(&self) -> &Kind {
         &self.view.kind
     }
@@ -69,24 +75,6 @@ fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
     }
 }
 
-/// A draft is two views: the one the form was opened at, and what was typed.
-fn write_draft(base: &View, typed: &View) -> String {
-    let hex =
-        |view: &View| view.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("{}.{}", hex(base), hex(typed))
-}
-
-fn read_draft(text: &str) -> Option<(View, View)> {
-    let view = |hex: &str| {
-        let digits = hex.as_bytes().chunks(2).map(|pair| {
-            std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok())
-        });
-        View::from_bytes(&digits.collect::<Option<Vec<u8>>>()?).ok()
-    };
-    let (base, typed) = text.split_once('.')?;
-    Some((view(base)?, view(typed)?))
-}
-
 /// A form of one kind: what is typed, as a model.
 pub(super) struct Form<M: Model + Send + Sync + 'static> {
     pub(super) id: Option<RecordId>,
@@ -106,7 +94,7 @@ impl<M: Model + Send + Sync + 'static> Copy for Form<M> {}
 /// What forms of all kinds have in common; compiled once.
 #[derive(Clone, Copy)]
 pub(super) struct Frame {
-    app: App,
+    ledger: Ledger,
     id: Option<RecordId>,
     kind: StoredValue<Kind>,
     base: StoredValue<View>,
@@ -132,12 +120,13 @@ struct Typed {
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
     pub(super) fn open(base: Base, finish: fn(M, &[ItemId]) -> M) -> Self {
-        let app = use_app();
+        let ledger = use_ledger();
         let draft_key = base.draft_key();
         let Base { id, view } = base;
-        let draft = app.draft(&draft_key).as_deref().and_then(read_draft);
+        let draft = ledger.draft(&draft_key).as_deref().and_then(Draft::read);
         let restored = draft.is_some();
-        let (base, typed) = draft.unwrap_or_else(|| (view.clone(), view));
+        let Draft { base, typed } =
+            draft.unwrap_or_else(|| Draft { base: view.clone(), typed: view });
         let model = RwSignal::new(M::read(&typed));
         let fresh = RwSignal::new(Vec::new());
         let kind = StoredValue::new(base.kind.clone());
@@ -148,7 +137,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
             Typed { flat: typed.flat(), edits, findings: typed.findings() }
         };
         let frame = Frame {
-            app,
+            ledger,
             id,
             kind,
             base,
@@ -197,19 +186,21 @@ impl Frame {
     }
 
     fn keep_draft(self) {
-        let app = self.app;
+        let ledger = self.ledger;
         let key = self.draft_key.get_value();
         let typed = self.typed();
         if typed.edits.is_empty() {
-            app.set_draft(&key, None);
+            ledger.keep_draft(&key, None);
             self.drafted.set(None);
         } else {
             let draft = self.base.with_value(|base| {
                 let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), typed.flat);
-                write_draft(base, &typed)
+                Draft { base: base.clone(), typed }.written()
             });
-            app.set_draft(&key, Some(draft));
-            self.drafted.set(Some(dates::clock(app.local_time(app.now()))));
+            ledger.keep_draft(&key, Some(&draft));
+            // In a look it is not kept, and so nothing is claimed.
+            let kept = !ledger.is_look();
+            self.drafted.set(kept.then(|| dates::clock(clock::local_time(clock::now()))));
         }
     }
 }
@@ -223,7 +214,7 @@ pub(super) fn FormPage(
     back_label: String,
     children: Children,
 ) -> impl IntoView {
-    let (app, toast, unsaved) = (use_app(), use_toast(), use_unsaved());
+    let (ledger, toast, unsaved) = (use_ledger(), use_toast(), use_unsaved());
     let t = t();
     let navigate = use_navigate();
     dom::use_title(move || title.to_owned());
@@ -233,7 +224,7 @@ pub(super) fn FormPage(
     let stop = move || later.try_update_value(Option::take).flatten().inspect(TimeoutHandle::clear);
     let forget = Callback::new(move |()| {
         stop();
-        app.set_draft(&form.draft_key.get_value(), None);
+        ledger.keep_draft(&form.draft_key.get_value(), None);
     });
     Effect::new(move |before: Option<()>| {
         form.touched.get();
@@ -280,7 +271,7 @@ pub(super) fn FormPage(
             spawn_local(async move {
                 let saved = match id {
                     Some(id) if edits.is_empty() => Ok(id),
-                    _ => app.save(id, kind.clone(), base, edits).await,
+                    _ => ledger.save(id, kind.clone(), base, edits).await,
                 };
                 saving.try_set(false);
                 match saved {
@@ -289,7 +280,7 @@ pub(super) fn FormPage(
                         forget.run(());
                         toast.say(t.saved);
                         navigate(
-                            &Route::of_record(&kind, id).to_string(),
+                            &ledger.address(Route::of_record(&kind, id)),
                             NavigateOptions { replace: true, ..Default::default() },
                         );
                     }
@@ -301,8 +292,8 @@ pub(super) fn FormPage(
         }
     };
     let back = form.id.map_or_else(
-        || back.to_string(),
-        |id| Route::of_record(&form.kind.get_value(), id).to_string(),
+        || ledger.address(back),
+        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
     );
     let back_href = back.clone();
     let start_over = move |_| {
@@ -352,13 +343,13 @@ pub(super) fn FormPage(
 /// Somebody else saved the same record while this form is open: calm, since nothing is lost.
 #[component]
 fn Meanwhile(form: Frame) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let record = form.id.map(|id| app.record(id));
+    let record = form.id.map(|id| ledger.record(id));
     let other = Memo::new(move |_| {
         let view = record?.get()?;
         let newer = form.base.with_value(|base| base.heads != view.heads);
-        newer.then(|| value::who(app, view.changed))
+        newer.then(|| value::who(ledger, view.changed))
     });
     view! {
         <div role="status">
@@ -366,29 +357,5 @@ fn Meanwhile(form: Frame) -> impl IntoView {
                 <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{t.meanwhile_title(&who)}</h2><p>{t.meanwhile_text}</p></div></div>
             })}
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use staffelstab_shared::{model::Person, view::Value};
-
-    use super::*;
-
-    #[test]
-    fn a_draft_brings_back_what_was_typed_and_where_it_began() {
-        let base = Base::new(Kind::Person).view;
-        let mut typed = base.clone();
-        typed.flat.insert("name".to_owned(), Value::text("Thảo Trần"));
-        let (base_again, typed_again) = read_draft(&write_draft(&base, &typed)).unwrap();
-        assert_eq!(base_again, base);
-        assert_eq!(Person::read(&typed_again).name, "Thảo Trần");
-    }
-
-    #[test]
-    fn what_is_no_draft_is_left_alone() {
-        for text in ["", ".", "ff.ff", "zz.zz", "a", "ä.ö"] {
-            assert!(read_draft(text).is_none(), "{text}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use staffelstab_shared::view::Kind;
 use crate::{
     components::dom,
     kinds::CONTACTS,
-    routes::Route,
+    routes::{Route, address},
     text::{labels, t},
 };
 
@@ -16,7 +16,7 @@ pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
     let link = |to: Kind| {
         let current = (to == kind).then_some("true");
         let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
-        view! { <li><a class="chip" id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a></li> }
+        view! { <li><a class="chip" id=id href=address(Route::NewContact(to)) aria-current=current>{label}</a></li> }
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
     let links: Vec<_> = CONTACTS.into_iter().map(link).collect();

@@ -17,7 +17,7 @@ use crate::{
     kinds::CONTACTS,
     records::picker::RecordPicker,
     routes::Route,
-    state::use_app,
+    state::{clock, use_ledger},
     text::{labels, t},
 };
 
@@ -111,9 +111,9 @@ pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
 /// Who knows it, and whether they can pass it on.
 #[component]
 fn Holders(form: Form<Knowledge>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let model = form.model;
     let ids = Memo::new(move |_| {
         model.read().holders.iter().map(|holder| holder.who).collect::<Vec<_>>()
@@ -131,7 +131,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
             .collect::<Vec<_>>()
     };
     let row = move |who: RecordId| {
-        let name = move || app.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned());
+        let name = move || ledger.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned());
         let level = Signal::derive(move || {
             let model = model.read();
             model

@@ -8,7 +8,7 @@ use staffelstab_shared::{id::RecordId, view::Kind};
 use crate::{
     components::{dom, icon::Icon},
     records::picker::RecordPicker,
-    state::use_app,
+    state::use_ledger,
     text::t,
 };
 
@@ -25,10 +25,10 @@ pub(super) fn Many(
     #[prop(into)]
     set: Callback<(RecordId, bool)>,
 ) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let row = move |one: RecordId| {
-        let name = move || app.name_of(one).unwrap_or_else(|| t.unknown_record.to_owned());
+        let name = move || ledger.name_of(one).unwrap_or_else(|| t.unknown_record.to_owned());
         let remove = move |_| {
             set.run((one, false));
             dom::focus(&format!("#{search}"));

@@ -18,7 +18,7 @@ use crate::{
         tenure,
     },
     routes::Route,
-    state::use_app,
+    state::{clock, use_ledger},
     text::{labels, t},
 };
 
@@ -140,15 +140,15 @@ fn Position(form: Form<Post>) -> impl IntoView {
 /// Who carries it, in which capacity, from when until when.
 #[component]
 fn Tenures(form: Form<Post>) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let model = form.model;
     let ids =
         Memo::new(move |_| model.read().tenures.iter().map(|tenure| tenure.id).collect::<Vec<_>>());
     // Who comes after somebody who carries it already is most often their deputy.
     let pick = move |person| {
-        let id = match app.new_tenure() {
+        let id = match ledger.new_tenure() {
             Ok(id) => id,
             Err(trouble) => return toast.say(trouble_text(&trouble)),
         };
@@ -171,9 +171,9 @@ fn Tenures(form: Form<Post>) -> impl IntoView {
 
 #[component]
 fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let model = form.model;
     let tenure =
         Memo::new(move |_| model.read().tenures.iter().find(|tenure| tenure.id == id).cloned());
@@ -184,7 +184,9 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
     };
     let name = move || {
         let person = tenure.read().as_ref().and_then(|tenure| tenure.person);
-        person.and_then(|person| app.name_of(person)).unwrap_or_else(|| t.unknown_record.to_owned())
+        person
+            .and_then(|person| ledger.name_of(person))
+            .unwrap_or_else(|| t.unknown_record.to_owned())
     };
     let part = move |read: fn(&Tenure) -> String| {
         Signal::derive(move || tenure.read().as_ref().map(read).unwrap_or_default())

@@ -16,6 +16,7 @@ use crate::{
         announce::trouble_text, dom, icon::Icon, print_head::PrintHead, prose::Prose,
         toast::use_toast,
     },
+    platform::sharing,
     records::{
         archiving::{ArchivedNote, use_archiving},
         conflict::Conflict,
@@ -30,8 +31,8 @@ use crate::{
         touchpoint::Noting,
         touchpoints::Touchpoints,
     },
-    routes::Route,
-    state::{Related, use_app},
+    routes::{Route, address},
+    state::{Related, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -42,10 +43,10 @@ pub(crate) fn PiecePane(id: RecordId) -> impl IntoView {
 
 #[component]
 fn Piece(id: RecordId) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let record = app.record(id);
-    let related = app.related(id);
+    let record = ledger.record(id);
+    let related = ledger.related(id);
     let view = Memo::new(move |_| record.get());
     let piece = Memo::new(move |_| {
         view.read().as_ref().map(|view| Knowledge::read(view)).unwrap_or_default()
@@ -67,13 +68,13 @@ fn Piece(id: RecordId) -> impl IntoView {
         let piece = piece.get_untracked();
         let text = format!("{}\n\n{}", piece.title, piece.body);
         spawn_local(async move {
-            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     view! {
         <PrintHead />
         <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
-            <a class="btn bare no-print" id="edit" href=Route::EditPiece(id).to_string()><Icon name="edit" />{t.edit}</a>
+            <a class="btn bare no-print" id="edit" href=address(Route::EditPiece(id))><Icon name="edit" />{t.edit}</a>
         </header>
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| piece_tags(&view))}
@@ -116,9 +117,9 @@ fn piece_tags(view: &Arc<View>) -> impl IntoView + use<> {
 /// Asks whether it is still so, once that is due; says who made sure, before.
 #[component]
 fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let last = Memo::new(move |_| {
         let piece = piece.read();
         piece
@@ -133,7 +134,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
     });
     // Whoever confirms does so for everybody who knows it; the next review is in a year.
     let confirm = move |_| {
-        let Some(view) = app.record(id).get_untracked() else { return };
+        let Some(view) = ledger.record(id).get_untracked() else { return };
         let before = Knowledge::read(&view);
         let mut after = before.clone();
         for holder in &mut after.holders {
@@ -146,14 +147,14 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
         );
         let edits: Vec<Edit> = after.edits(&before);
         spawn_local(async move {
-            match app.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
+            match ledger.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
                 Ok(_) => toast.say(t.confirmed_done),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
         });
     };
     let words = move || match last.get() {
-        Some((day, who)) => match app.name_of(who) {
+        Some((day, who)) => match ledger.name_of(who) {
             Some(name) => t.last_confirmed_by(&name, &dates::ago(t, today, day)),
             None => t.last_confirmed(&dates::ago(t, today, day)),
         },
@@ -172,7 +173,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                     <p>{words}" "{t.confirm_for_all}</p>
                     <p class="acts no-print">
                         <button class="btn baton" type="button" id="confirm" on:click=confirm>{t.still_true}</button>
-                        <a class="btn" href=Route::EditPiece(id).to_string()>{t.change}</a>
+                        <a class="btn" href=address(Route::EditPiece(id))>{t.change}</a>
                     </p>
                 </div>
             </div>
@@ -182,13 +183,13 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
 
 #[component]
 fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
-    let today = app.today();
+    let today = clock::today();
     let count = move || piece.read().holders.len();
     let rows = move || {
         let row = |holder: staffelstab_shared::model::Holder| {
-            let who = app.record(holder.who).get();
+            let who = ledger.record(holder.who).get();
             let (kind, name) = match &who {
                 Some(view) => (view.kind.clone(), title_of(view)),
                 None => (Kind::Person, t.unknown_record.to_owned()),
@@ -206,7 +207,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                 <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span>{archived}</span>
             };
             match who {
-                Some(_) => view! { <li><a class="row" href=Route::Contact(holder.who).to_string()>{inside}</a></li> }.into_any(),
+                Some(_) => view! { <li><a class="row" href=address(Route::Contact(holder.who))>{inside}</a></li> }.into_any(),
                 // Still on its way, or erased.
                 None => view! { <li class="row">{inside}</li> }.into_any(),
             }
@@ -224,7 +225,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                         <div class="row-main">
                             <p class="row-title">{t.place_open}</p>
                             <p class="row-sub">{t.place_open_text}</p>
-                            <p class="row-acts"><a class="btn" href=Route::EditPiece(id).to_string()>{t.add_holder}</a></p>
+                            <p class="row-acts"><a class="btn" href=address(Route::EditPiece(id))>{t.add_holder}</a></p>
                         </div>
                     </li>
                 </Show>

@@ -12,7 +12,7 @@ use staffelstab_shared::{
 use crate::{
     components::icon::Icon,
     records::{asked::Asked, carried::title},
-    state::Town,
+    state::{Town, use_ledger},
     text::{Texts, lists::and_list, t},
 };
 
@@ -23,6 +23,7 @@ const DISTRICTS: usize = 2;
 
 #[component]
 pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
+    let ledger = use_ledger();
     let t = t();
     let notes = move || {
         let town = town.get();
@@ -38,7 +39,7 @@ pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
                     <div>
                         <h2>{t.net_only_way_title}</h2>
                         <p><bdi>{sentence}</bdi></p>
-                        <p class="acts no-print"><a class="btn baton" href=Asked::about(&ids)>{t.wi_title}</a></p>
+                        <p class="acts no-print"><a class="btn baton" href=Asked::about(ledger, &ids)>{t.wi_title}</a></p>
                     </div>
                 </div>
             }

@@ -16,7 +16,7 @@ use crate::{
         introduce::Plan,
         narrow::{Narrow, NarrowFields, Parts},
     },
-    routes::Route,
+    routes::{Route, address},
     state::Town,
     text::{lists::and_list, t},
 };
@@ -57,7 +57,7 @@ pub(super) fn StrangersSection(
             let link = |id: RecordId| {
                 let kind =
                     town.graph.node(id).map_or(Kind::Organization, |node| node.view.kind.clone());
-                view! { <a href=Route::of_record(&kind, id).to_string()><bdi>{title(&town, id)}</bdi></a> }
+                view! { <a href=address(Route::of_record(&kind, id))><bdi>{title(&town, id)}</bdi></a> }
             };
             let common = if pair.topics.is_empty() {
                 t.net_common_districts(&some(&pair.districts))

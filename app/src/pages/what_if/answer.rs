@@ -19,7 +19,7 @@ use crate::{
         name::Mono,
         rows::second_line,
     },
-    routes::Route,
+    routes::{Route, address},
     state::Town,
     text::{lists::and_list, t},
 };
@@ -109,7 +109,7 @@ fn record_row(town: &Town, id: RecordId, words: Option<String>) -> impl IntoView
         .or(within)
         .or_else(|| view.as_ref().map(|view| second_line(view)))
         .unwrap_or_default();
-    let href = Route::of_record(&kind, id).to_string();
+    let href = address(Route::of_record(&kind, id));
     view! {
         <li>
             <a class="row" href=href data-record=id.to_string()>
@@ -148,9 +148,9 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
         <li class="row" data-record=id.to_string()>
             <Mono kind=kind.clone() name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::of_record(&kind, id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{title(&town, id)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print"><a class="btn" href=edit.to_string()><Icon name=icon />{remedy}</a>{introduce}</p>
+                <p class="row-acts no-print"><a class="btn" href=address(edit)><Icon name=icon />{remedy}</a>{introduce}</p>
             </div>
         </li>
     }
@@ -198,7 +198,7 @@ fn side_view(town: &Town, side: &[RecordId]) -> impl IntoView + use<> {
     let with = (!words.is_empty()).then(|| t.wi_side_with(&some(words, known.len())));
     let name = |id: &RecordId| {
         let kind = town.graph.node(*id).map_or(Kind::Person, |node| node.view.kind.clone());
-        view! { <li><a href=Route::of_record(&kind, *id).to_string()><bdi>{described(town, *id)}</bdi></a></li> }
+        view! { <li><a href=address(Route::of_record(&kind, *id))><bdi>{described(town, *id)}</bdi></a></li> }
     };
     let names = side.iter().map(name).collect_view();
     view! {

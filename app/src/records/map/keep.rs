@@ -9,8 +9,6 @@ use staffelstab_shared::{
     network::layout::{MOST_NODES, Point},
 };
 
-/// Under which name the device keeps it.
-pub(super) const KEY: &str = "map";
 /// Several choices of one town; older places go.
 const MOST: usize = 2 * MOST_NODES;
 const FARTHEST: f64 = 100_000.0;

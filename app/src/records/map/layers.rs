@@ -21,7 +21,10 @@ use super::{
     signs::{Shape, fate_class, fate_word, kind_word, look_class, name_of, sign, sign_at},
     ways::{Arrow, Named, Side, lines, nearest, with_room},
 };
-use crate::{components::dom, routes::Route};
+use crate::{
+    components::dom,
+    routes::{Route, address},
+};
 
 /// Half of what a thumb hits, in pixels.
 const HIT_PX: f64 = 22.0;
@@ -180,7 +183,7 @@ fn Links(
         }
         match map.sheet.get_untracked().spots.get(place) {
             Some(Spot { what: What::Record(kind), id, .. }) => {
-                navigate(&Route::of_record(kind, *id).to_string(), Default::default());
+                navigate(&address(Route::of_record(kind, *id)), Default::default());
             }
             _ => {
                 map.open(place);
@@ -237,8 +240,8 @@ fn link_view<S: Fn() -> &'static str + Send + 'static>(
         let _ = write!(label, ", {fate}");
     }
     let href = match &spot.what {
-        What::Record(kind) => Route::of_record(kind, spot.id).to_string(),
-        What::District { .. } | What::Topic { .. } => Route::Network.to_string(),
+        What::Record(kind) => address(Route::of_record(kind, spot.id)),
+        What::District { .. } | What::Topic { .. } => address(Route::Network),
     };
     let around = move || {
         let at = map.places.read().get(place).copied().unwrap_or_default();

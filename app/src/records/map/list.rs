@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     components::{icon::Icon, show_all::ShowAll},
-    routes::Route,
+    routes::{Route, address},
     text::t,
 };
 
@@ -19,7 +19,7 @@ fn link(spot: &Spot) -> impl IntoView + use<> {
     let name = name_of(spot);
     match &spot.what {
         What::Record(kind) => {
-            view! { <a href=Route::of_record(kind, spot.id).to_string()><bdi>{name}</bdi></a> }
+            view! { <a href=address(Route::of_record(kind, spot.id))><bdi>{name}</bdi></a> }
                 .into_any()
         }
         What::District { .. } | What::Topic { .. } => view! { <bdi>{name}</bdi> }.into_any(),
@@ -102,7 +102,7 @@ pub(super) fn Chosen(map: Map) -> impl IntoView {
         let spot = sheet.spots.get(place)?;
         let act = match &spot.what {
             What::Record(kind) => {
-                let href = Route::of_record(kind, spot.id).to_string();
+                let href = address(Route::of_record(kind, spot.id));
                 view! { <a class="btn" href=href>{t.map_open}</a> }.into_any()
             }
             What::District { .. } | What::Topic { .. } => {

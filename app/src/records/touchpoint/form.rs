@@ -20,7 +20,7 @@ use crate::{
     },
     news::Trouble,
     records::picker::RecordPicker,
-    state::{App, use_app},
+    state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -28,7 +28,7 @@ use super::noting::{Begun, Noting};
 
 #[component]
 pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let Begun { view, touchpoint } = noting.begun.get_untracked();
     let there = view.as_ref().map(|view| view.id);
@@ -46,12 +46,13 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     };
     // The day and who it was with are mostly right as they are.
     let details = RwSignal::new(there.is_some());
-    let today = app.today();
+    let today = clock::today();
     let summary = move || {
         let day = model.read().date;
         let day =
             day.map_or_else(|| t.complaint_day_missing.to_owned(), |day| dates::ago(t, today, day));
-        let names = model.read().who.iter().filter_map(|who| app.name_of(*who)).collect::<Vec<_>>();
+        let names =
+            model.read().who.iter().filter_map(|who| ledger.name_of(*who)).collect::<Vec<_>>();
         if names.is_empty() { day } else { format!("{day} · {}", names.join(", ")) }
     };
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -68,11 +69,11 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
         saving.set(true);
         let view = view.clone();
         spawn_local(async move {
-            match write(app, view, &after).await {
+            match write(ledger, view, &after).await {
                 Ok(new) => {
                     noting.open.try_set(false);
                     match new {
-                        Some(id) => say_noted(app, toast, id),
+                        Some(id) => say_noted(ledger, toast, id),
                         None => toast.say(t.saved),
                     }
                 }
@@ -142,12 +143,12 @@ fn kind_chip(model: RwSignal<Touchpoint>, kind: TouchpointType) -> impl IntoView
 /// Who took part; the record whose page it is on stays.
 #[component]
 fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
-    let app = use_app();
+    let ledger = use_ledger();
     let t = t();
     let more = RwSignal::new(false);
     let who = Memo::new(move |_| model.read().who.clone());
     let chip = move |id: RecordId| {
-        let name = move || app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+        let name = move || ledger.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
         let remove = move |_| {
             model.update(|touchpoint| {
                 touchpoint.who.remove(&id);
@@ -194,15 +195,15 @@ fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
 /// Puts a touchpoint away, with a way back.
 #[component]
 fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
-    let (app, toast) = (use_app(), use_toast());
+    let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let away = move |_| {
         spawn_local(async move {
-            match app.set_archived(id, true).await {
+            match ledger.set_archived(id, true).await {
                 Ok(()) => {
                     noting.open.try_set(false);
                     let undo = move || {
-                        spawn_local(async move { drop(app.set_archived(id, false).await) });
+                        spawn_local(async move { drop(ledger.set_archived(id, false).await) });
                     };
                     toast.say_with_undo(t.archived_done, undo);
                 }
@@ -215,26 +216,26 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
 
 /// Writes it; says the id of a new one.
 async fn write(
-    app: App,
+    ledger: Ledger,
     view: Option<Arc<View>>,
     after: &Touchpoint,
 ) -> Result<Option<RecordId>, Trouble> {
     let Some(view) = view else {
         // Against nothing, so that the kind is written even where it is the usual one.
         let edits = edits_between(&Flat::new(), &after.flat());
-        return app.save(None, Kind::Touchpoint, Heads::default(), edits).await.map(Some);
+        return ledger.save(None, Kind::Touchpoint, Heads::default(), edits).await.map(Some);
     };
     let edits = after.edits(&Touchpoint::read(&view));
     if !edits.is_empty() {
-        app.save(Some(view.id), Kind::Touchpoint, view.heads.clone(), edits).await?;
+        ledger.save(Some(view.id), Kind::Touchpoint, view.heads.clone(), edits).await?;
     }
     Ok(None)
 }
 
 /// Taking it back puts it away, as archiving does.
-fn say_noted(app: App, toast: Toast, id: RecordId) {
+fn say_noted(ledger: Ledger, toast: Toast, id: RecordId) {
     let undo = move || {
-        spawn_local(async move { drop(app.set_archived(id, true).await) });
+        spawn_local(async move { drop(ledger.set_archived(id, true).await) });
     };
     toast.say_with_undo(t().touch_saved, undo);
 }

@@ -1,0 +1,326 @@
+//! This device: the ledgers on it, the way to further ones and out of them, and the app itself.
+
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
+use leptos::prelude::*;
+use staffelstab_shared::{crypto::InviteSecret, exchange::jsonl, id::LedgerId};
+
+use super::{
+    board::{Board, Screen, put},
+    jottings::InMemory,
+    ledger::Ledger,
+};
+use crate::{
+    news::{Blocked, LedgerNews, News, Phase, Trouble, WaitingJoin},
+    platform::{
+        assets, install, jottings, page, preferences,
+        storage::{self, StorageState},
+        update,
+    },
+    runtime::Runtime,
+};
+
+/// Which ledger was looked at last.
+const LAST: &str = "last";
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub(crate) struct Device {
+    below: StoredValue<Rc<Below>, LocalStorage>,
+    phase: RwSignal<Phase>,
+    ledgers: RwSignal<Vec<LedgerId>>,
+    waiting: RwSignal<Option<WaitingJoin>>,
+    look: RwSignal<Option<LedgerId>>,
+    storage: RwSignal<StorageState>,
+    can_install: RwSignal<bool>,
+    update_ready: RwSignal<bool>,
+}
+
+/// What lies under the screen.
+struct Below {
+    /// Nothing where the browser has no randomness: then nothing can be kept either.
+    runtime: RefCell<Option<Runtime>>,
+    offer: install::Offer,
+    invite: Option<String>,
+    screens: RefCell<BTreeMap<LedgerId, Screen>>,
+    jottings_of_look: Rc<InMemory>,
+    /// What belongs to the app and not to a page.
+    owner: Option<Owner>,
+}
+
+impl std::fmt::Debug for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Device(..)")
+    }
+}
+
+/// The handle from the context.
+///
+/// # Panics
+/// When the root has not provided one.
+#[must_use]
+pub(crate) fn use_device() -> Device {
+    expect_context()
+}
+
+impl Device {
+    /// Opens the storage and starts everything; call once, in the root. `first`: the ledger
+    /// that the address names.
+    #[must_use]
+    pub(crate) fn start(first: Option<LedgerId>) -> Self {
+        let invite = page::path().starts_with("/join").then(page::take_fragment).flatten();
+        let below = Rc::new(Below {
+            runtime: RefCell::default(),
+            offer: install::Offer::default(),
+            invite,
+            screens: RefCell::default(),
+            jottings_of_look: Rc::default(),
+            owner: Owner::current(),
+        });
+        let device = Self {
+            below: StoredValue::new_local(below.clone()),
+            phase: RwSignal::new(Phase::Starting),
+            ledgers: RwSignal::new(Vec::new()),
+            waiting: RwSignal::new(None),
+            look: RwSignal::new(None),
+            storage: RwSignal::new(StorageState::default()),
+            can_install: RwSignal::new(false),
+            update_ready: RwSignal::new(false),
+        };
+        below.offer.listen(move |offered| device.can_install.set(offered));
+        update::on_update(move || device.update_ready.set(true));
+        let first = first.or_else(last_ledger);
+        match Runtime::start(first, Rc::new(move |news| device.hear(news))) {
+            Ok(runtime) => drop(below.runtime.replace(Some(runtime))),
+            Err(_) => device.phase.set(Phase::Blocked(Blocked::NoStorage)),
+        }
+        leptos::task::spawn_local(async move { device.look_at_storage().await });
+        device
+    }
+
+    fn hear(&self, news: News) {
+        match news {
+            News::Phase(phase) => put(self.phase, phase),
+            News::Ledgers(ledgers) => put(self.ledgers, ledgers),
+            News::Waiting(waiting) => put(self.waiting, waiting),
+            News::Of(ledger, LedgerNews::Gone) => {
+                let screen =
+                    self.below.with_value(|below| below.screens.borrow_mut().remove(&ledger));
+                if let Some(screen) = screen {
+                    screen.board().hear(LedgerNews::Gone);
+                }
+            }
+            News::Of(ledger, news) => self.screen(ledger).board().hear(news),
+            News::Ousted => put(self.phase, Phase::OtherTab),
+        }
+    }
+
+    /// What is shown of a ledger; made when it is first heard of.
+    fn screen(&self, ledger: LedgerId) -> Screen {
+        self.below.with_value(|below| {
+            let make = || Screen::new(Rc::new(Board::new()));
+            let mut screens = below.screens.borrow_mut();
+            *screens.entry(ledger).or_insert_with(|| match &below.owner {
+                Some(owner) => owner.with(make),
+                None => make(),
+            })
+        })
+    }
+
+    pub(super) fn runtime(&self) -> Result<Runtime, Trouble> {
+        self.below.with_value(|below| below.runtime.borrow().clone()).ok_or(Trouble::NoStorage)
+    }
+
+    /// Where the app as a whole stands.
+    #[must_use]
+    pub(crate) fn phase(&self) -> Signal<Phase> {
+        self.phase.into()
+    }
+
+    /// The ledgers on this device, in the order in which they came. Not the one that is only
+    /// looked at.
+    #[must_use]
+    pub(crate) fn ledgers(&self) -> Signal<Vec<LedgerId>> {
+        self.ledgers.into()
+    }
+
+    /// The ledger that is only looked at.
+    #[must_use]
+    pub(crate) fn look(&self) -> Signal<Option<LedgerId>> {
+        self.look.into()
+    }
+
+    /// A join that was begun on this device and not answered as hoped.
+    #[must_use]
+    pub(crate) fn waiting(&self) -> Signal<Option<WaitingJoin>> {
+        self.waiting.into()
+    }
+
+    /// The handle of a ledger, whether it is open yet or not.
+    #[must_use]
+    pub(crate) fn ledger(&self, id: LedgerId) -> Ledger {
+        let is_look = self.look.get_untracked() == Some(id);
+        Ledger::new(id, is_look, self.screen(id), *self)
+    }
+
+    /// The ledger that was looked at last, or another one that is here. Reactive.
+    #[must_use]
+    pub(crate) fn last(&self) -> Option<LedgerId> {
+        let ledgers = self.ledgers.get();
+        last_ledger().filter(|last| ledgers.contains(last)).or_else(|| ledgers.first().copied())
+    }
+
+    /// Somebody looks at this ledger.
+    pub(crate) fn looks_at(&self, ledger: LedgerId) {
+        if last_ledger() != Some(ledger) {
+            preferences::set(LAST, Some(&ledger.to_string()));
+        }
+    }
+
+    /// Takes over from the other tab.
+    pub(crate) fn use_here(&self) {
+        if let Ok(runtime) = self.runtime() {
+            runtime.use_here();
+        }
+    }
+
+    /// Founds a ledger at the relay that serves this app.
+    ///
+    /// # Errors
+    /// Works only online: [`Trouble::Offline`], [`Trouble::RelayUnreachable`],
+    /// [`Trouble::FoundingClosed`].
+    pub(crate) async fn found(
+        &self,
+        ledger_name: String,
+        my_name: String,
+    ) -> Result<LedgerId, Trouble> {
+        let ledger = self.runtime()?.found(ledger_name, my_name).await?;
+        self.looks_at(ledger);
+        Ok(ledger)
+    }
+
+    /// Joins with a code that was typed, pasted, or is a whole link; says which ledger it was.
+    ///
+    /// # Errors
+    /// [`Trouble::Code`], [`Trouble::InviteClosed`], [`Trouble::InviteUnknown`],
+    /// [`Trouble::AlreadyHere`], [`Trouble::InstallFirst`], and those of a missing network.
+    pub(crate) async fn join(&self, code: String, my_name: String) -> Result<LedgerId, Trouble> {
+        let secret = InviteSecret::parse(&code).map_err(Trouble::Code)?;
+        if self.must_install_first() {
+            return Err(Trouble::InstallFirst);
+        }
+        let ledger = self.runtime()?.join(secret, my_name).await?;
+        self.looks_at(ledger);
+        Ok(ledger)
+    }
+
+    /// Opens the sample town to look at. It is known to no relay and stored nowhere.
+    ///
+    /// # Errors
+    /// [`Trouble::Offline`] where the sample was never fetched.
+    pub(crate) async fn open_look(&self, name: String, my_name: String) -> Result<(), Trouble> {
+        let path = page::meta("staffelstab-sample-town").ok_or(Trouble::Unreadable)?;
+        let town = assets::text(&path).await.ok_or(Trouble::Offline)?;
+        let records = jsonl::read(&town).map_err(|error| Trouble::Other(error.to_string()))?;
+        let ledger = self.runtime()?.look(name, my_name, records).await?;
+        self.look.set(Some(ledger));
+        Ok(())
+    }
+
+    /// Ends the look: nothing of it is left.
+    pub(crate) fn end_look(&self) {
+        let ledger = self.look.get_untracked();
+        self.look.set(None);
+        self.jottings_of_look().forget();
+        if let (Some(ledger), Ok(runtime)) = (ledger, self.runtime()) {
+            leptos::task::spawn_local(async move { drop(runtime.leave(ledger).await) });
+        }
+    }
+
+    /// Takes a ledger from this device with all that was kept of it. Where the storage fails,
+    /// all of it stays.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    pub(crate) async fn leave(&self, ledger: LedgerId) -> Result<(), Trouble> {
+        self.runtime()?.leave(ledger).await?;
+        if last_ledger() == Some(ledger) {
+            preferences::set(LAST, None);
+        }
+        if jottings::forget(&ledger.to_string()) { Ok(()) } else { Err(Trouble::NoStorage) }
+    }
+
+    pub(super) fn jottings_of_look(&self) -> Rc<InMemory> {
+        self.below.with_value(|below| below.jottings_of_look.clone())
+    }
+
+    /// The code from the link this app was opened with. It is taken out of the address.
+    #[must_use]
+    pub(crate) fn invite_in_address(&self) -> Option<String> {
+        self.below.with_value(|below| below.invite.clone())
+    }
+
+    /// An iPhone or iPad outside the installed app, whose storage the installed app will
+    /// not see.
+    #[must_use]
+    pub(crate) fn must_install_first(&self) -> bool {
+        install::must_install_first()
+    }
+
+    #[must_use]
+    pub(crate) fn storage(&self) -> Signal<StorageState> {
+        self.storage.into()
+    }
+
+    /// Asks the browser not to clear what is stored here.
+    pub(crate) async fn ask_persistent(&self) {
+        storage::persist().await;
+        self.look_at_storage().await;
+    }
+
+    async fn look_at_storage(&self) {
+        let state = storage::state().await;
+        self.storage.set(state);
+    }
+
+    #[must_use]
+    pub(crate) fn installed(&self) -> bool {
+        install::installed()
+    }
+
+    #[must_use]
+    pub(crate) fn can_install(&self) -> Signal<bool> {
+        self.can_install.into()
+    }
+
+    /// Opens the browser's own dialogue for installing.
+    pub(crate) async fn install(&self) {
+        let offer = self.below.with_value(|below| below.offer.clone());
+        offer.accept().await;
+        self.can_install.set(false);
+    }
+
+    /// A newer version waits.
+    #[must_use]
+    pub(crate) fn update_ready(&self) -> Signal<bool> {
+        self.update_ready.into()
+    }
+
+    pub(crate) fn apply_update(&self) {
+        update::accept();
+    }
+
+    /// What this device remembers of a person's taste: theme, language.
+    #[must_use]
+    pub(crate) fn preference(&self, key: &str) -> Option<String> {
+        preferences::get(key)
+    }
+
+    pub(crate) fn set_preference(&self, key: &str, value: &str) {
+        preferences::set(key, Some(value));
+    }
+}
+
+fn last_ledger() -> Option<LedgerId> {
+    LedgerId::from_hex(&preferences::get(LAST)?).ok()
+}

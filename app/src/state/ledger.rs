@@ -1,0 +1,191 @@
+//! One ledger for whoever draws it: its records, and how it stands.
+
+use std::{rc::Rc, sync::Arc};
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::{LedgerId, RecordId},
+    search::{Facets, Query},
+    sync,
+    view::View,
+};
+
+use super::{
+    Attention, Related, Town,
+    board::{Board, Screen},
+    clock,
+    device::Device,
+    jottings::InMemory,
+};
+use crate::{
+    news::{Stand, Status, Trouble},
+    runtime::Running,
+};
+
+/// The handle, given as context by the part of the app that shows this ledger.
+#[derive(Clone, Copy)]
+pub(crate) struct Ledger {
+    id: LedgerId,
+    is_look: bool,
+    pub(super) screen: Screen,
+    device: Device,
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Ledger({})", self.id)
+    }
+}
+
+/// The handle from the context.
+///
+/// # Panics
+/// Where no ledger is shown.
+#[must_use]
+pub(crate) fn use_ledger() -> Ledger {
+    expect_context()
+}
+
+impl Ledger {
+    pub(super) const fn new(id: LedgerId, is_look: bool, screen: Screen, device: Device) -> Self {
+        Self { id, is_look, screen, device }
+    }
+
+    pub(super) fn board(&self) -> Rc<Board> {
+        self.screen.board()
+    }
+
+    /// Its engine.
+    ///
+    /// # Errors
+    /// [`Trouble::OtherTab`] while it is not open here.
+    pub(super) fn running(&self) -> Result<Running, Trouble> {
+        self.device.runtime()?.running(self.id).ok_or(Trouble::OtherTab)
+    }
+
+    #[must_use]
+    pub(crate) const fn id(&self) -> LedgerId {
+        self.id
+    }
+
+    /// Whether it is only looked at: known to no relay, stored nowhere, gone with the page.
+    #[must_use]
+    pub(crate) const fn is_look(&self) -> bool {
+        self.is_look
+    }
+
+    pub(super) fn in_memory(&self) -> Option<Rc<InMemory>> {
+        self.is_look.then(|| self.device.jottings_of_look())
+    }
+
+    /// Its records are there.
+    #[must_use]
+    pub(crate) fn is_open(&self) -> Signal<bool> {
+        self.board().open.into()
+    }
+
+    /// Why it cannot be opened, in technical words.
+    #[must_use]
+    pub(crate) fn damaged(&self) -> Signal<Option<String>> {
+        self.board().damaged.into()
+    }
+
+    #[must_use]
+    pub(crate) fn status(&self) -> Signal<Status> {
+        let (status, is_look) = (self.board().status, self.is_look);
+        Signal::derive(move || match status.get() {
+            status if is_look => Status { stand: Stand::Look, ..status },
+            status => status,
+        })
+    }
+
+    /// Tries the connection again at once.
+    pub(crate) fn retry(&self) {
+        if let Ok(running) = self.running() {
+            running.retry();
+        }
+    }
+
+    /// Ids of what a query matches, in order.
+    #[must_use]
+    pub(crate) fn search(&self, query: Signal<Query>) -> Memo<Arc<Vec<RecordId>>> {
+        let (screen, revision) = (self.screen, self.board().revision);
+        Memo::new(move |_| {
+            revision.track();
+            query.with(|query| screen.board().records.borrow_mut().search(query))
+        })
+    }
+
+    /// How many records there are for each filter.
+    #[must_use]
+    pub(crate) fn facets(&self, query: Signal<Query>) -> Memo<Facets> {
+        let (screen, revision) = (self.screen, self.board().revision);
+        Memo::new(move |_| {
+            revision.track();
+            query.with(|query| screen.board().records.borrow_mut().facets(query))
+        })
+    }
+
+    #[must_use]
+    pub(crate) fn record(&self, id: RecordId) -> Signal<Option<Arc<View>>> {
+        let screen = self.screen;
+        Signal::derive(move || screen.view(id))
+    }
+
+    /// The title of a record; reactive.
+    #[must_use]
+    pub(crate) fn name_of(&self, id: RecordId) -> Option<String> {
+        self.screen.title(id)
+    }
+
+    /// What has to do with a record, whichever side says so.
+    #[must_use]
+    pub(crate) fn related(&self, id: RecordId) -> Memo<Vec<Related>> {
+        let (screen, revision) = (self.screen, self.board().revision);
+        Memo::new(move |_| {
+            revision.track();
+            screen.board().records.borrow_mut().related(id)
+        })
+    }
+
+    /// The network: who is in touch, what carries it. Reactive.
+    #[must_use]
+    pub(crate) fn town(&self) -> Memo<Arc<Town>> {
+        let (screen, revision) = (self.screen, self.board().revision);
+        let same = |one: Option<&Arc<Town>>, other: Option<&Arc<Town>>| match (one, other) {
+            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
+            _ => true,
+        };
+        let town = move |_: Option<&Arc<Town>>| {
+            revision.track();
+            screen.board().records.borrow_mut().town(clock::today())
+        };
+        Memo::new_with_compare(town, same)
+    }
+
+    #[must_use]
+    pub(crate) fn attention(&self) -> Signal<Vec<Attention>> {
+        let (screen, refused) = (self.screen, self.board().refused);
+        Memo::new(move |_| {
+            let attention = |(order, refused): (u64, sync::Refused)| Attention {
+                id: order.to_string(),
+                record: refused.record,
+                title: screen.title(refused.record).unwrap_or_default(),
+                reason: refused.reason.into(),
+                text: refused.note,
+                at: refused.at,
+            };
+            refused.get().into_iter().map(attention).collect::<Vec<_>>()
+        })
+        .into()
+    }
+
+    /// Takes something off the list that somebody has looked at.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    pub(crate) async fn dismiss(&self, id: String) -> Result<(), Trouble> {
+        let order = id.parse().map_err(|_| Trouble::Gone)?;
+        self.running()?.dismiss(order).await
+    }
+}

@@ -1,0 +1,122 @@
+//! What a person writes into a ledger.
+
+use rand_core::Rng as _;
+use staffelstab_shared::{
+    exchange::vcard,
+    id::RecordId,
+    model::{Model as _, Person, TenureId, add_item},
+    record::{Edit, HistoryEntry},
+    view::{Heads, Kind, Scalar, Value, View},
+};
+
+use super::Ledger;
+use crate::{
+    news::{ImportProblem, Imported, Trouble},
+    platform::random,
+};
+
+impl Ledger {
+    /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
+    ///
+    /// # Errors
+    /// [`Trouble::Gone`], [`Trouble::TooLarge`], [`Trouble::NotAllowed`], and those of the storage.
+    pub(crate) async fn save(
+        &self,
+        id: Option<RecordId>,
+        kind: Kind,
+        base: Heads,
+        edits: Vec<Edit>,
+    ) -> Result<RecordId, Trouble> {
+        self.running()?.save(id, kind, base, edits).await
+    }
+
+    /// The id of a new tenure.
+    ///
+    /// # Errors
+    /// [`Trouble::NoStorage`] where the browser has no randomness.
+    pub(crate) fn new_tenure(&self) -> Result<TenureId, Trouble> {
+        let mut bytes = [0; 16];
+        random::generator().map_err(|_| Trouble::NoStorage)?.fill_bytes(&mut bytes);
+        Ok(TenureId::from_random(bytes))
+    }
+
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn set_archived(&self, id: RecordId, archived: bool) -> Result<(), Trouble> {
+        self.running()?.edit_now(id, vec![Edit::archive(archived)]).await
+    }
+
+    /// Settles a conflict. `None` empties the field.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn pick(
+        &self,
+        id: RecordId,
+        key: String,
+        value: Option<Scalar>,
+    ) -> Result<(), Trouble> {
+        let edit = match value {
+            Some(value) => Edit::Settle { key, value: Value::Scalar(value) },
+            None => Edit::Delete { key },
+        };
+        self.running()?.edit_now(id, vec![edit]).await
+    }
+
+    /// Keeps every value of a contested phone number or address, each in a row of its own.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn keep_both(&self, id: RecordId, key: String) -> Result<(), Trouble> {
+        let view = self.board().records.borrow().get(&id).cloned().ok_or(Trouble::Gone)?;
+        self.running()?.edit_now(id, rows_of_their_own(&view, &key)).await
+    }
+
+    /// Every change of a record, oldest first.
+    ///
+    /// # Errors
+    /// [`Trouble::Gone`] when there is no such record.
+    pub(crate) async fn history(&self, id: RecordId) -> Result<Vec<HistoryEntry>, Trouble> {
+        self.running()?.history(id).await
+    }
+
+    /// Takes in a file of contacts. Doing it twice changes nothing.
+    ///
+    /// # Errors
+    /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`] and as [`Self::save`].
+    pub(crate) async fn import_vcards(&self, bytes: Vec<u8>) -> Result<Imported, Trouble> {
+        let running = self.running()?;
+        let secret = running.import_secret().await?;
+        let cards = vcard::read(&bytes, &secret).map_err(|error| match error {
+            vcard::Error::NoCards => Trouble::NotAVcard,
+            vcard::Error::TooLong | vcard::Error::TooManyCards => Trouble::TooLarge,
+        })?;
+        let mut imported = running.import(cards.imports).await?;
+        imported.problems.extend(cards.problems.into_iter().map(ImportProblem::Card));
+        Ok(imported)
+    }
+}
+
+/// The edits that give every value of a contested item a row of its own: the one shown
+/// keeps the old row.
+fn rows_of_their_own(view: &View, key: &str) -> Vec<Edit> {
+    let Some((list, _)) = key.split_once('/') else { return Vec::new() };
+    let Some(shown) = view.get(key) else { return Vec::new() };
+    let mut edits = vec![Edit::Settle { key: key.to_owned(), value: shown.clone() }];
+    let lists = Person::read(view);
+    let mut items = match list {
+        "phone" => lists.phones,
+        "email" => lists.emails,
+        _ => return edits,
+    };
+    let known = items.len();
+    for variant in
+        view.conflicts.get(key).into_iter().flatten().filter(|variant| variant.value != *shown)
+    {
+        add_item(&mut items, variant.value.as_text().unwrap_or_default());
+    }
+    edits.extend(
+        items.iter().skip(known).map(|item| Edit::put(format!("{list}/{}", item.id), &item.text)),
+    );
+    edits
+}
