@@ -60,7 +60,7 @@ async fn main() -> Result<()> {
 
     device.slow_down(SLOWED).await?;
     device.run(WATCH, &[]).await?;
-    device.run("window.began = performance.now(); document.querySelector(\"nav.nav a[href='/network']\").click()", &[]).await?;
+    device.run("window.began = performance.now(); document.querySelector(\"nav.nav a[href$='/network']\").click()", &[]).await?;
     let at_rest = "if (localStorage.getItem('staffelstab.map') === null) return false; window.rest_ms ??= performance.now() - window.began; return true";
     device.until_patiently("the map at rest", at_rest, &[]).await?;
     let rest = device

@@ -27,7 +27,7 @@ async fn every_screen_can_be_used_by_everybody() -> Result<()> {
     app::knowledge(&anna).await?;
     anna.see("#empty-knowledge").await?;
     audit.screen(&anna, "knowledge-empty").await?;
-    app::load_sample_town(&anna).await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
     audit.screen(&anna, "contacts").await?;
     anna.press_at("#filter-topic").await?;
     anna.see("#choose-topic").await?;
@@ -90,7 +90,7 @@ async fn what_a_network_is_made_of_can_be_used_by_everybody() -> Result<()> {
     let mut audit = Audit::new()?;
     let anna = stage.device("Anna").await?;
     app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
-    app::load_sample_town(&anna).await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
     for (kind, name) in [
         ("post", "Dienstplan Sprachmittlung"),
         ("network", "Runder Tisch Integration"),
@@ -146,7 +146,7 @@ async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
     anna.open("/network").await?;
     anna.see("#empty-network").await?;
     audit.screen(&anna, "network-empty").await?;
-    app::load_sample_town(&anna).await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
     anna.open("/network").await?;
     anna.see("#map text").await?;
     audit.screen(&anna, "network-map").await?;
@@ -167,6 +167,32 @@ async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
     anna.press_at("#introduce").await?;
     anna.see("#introduce-save").await?;
     audit.screen(&anna, "introduction").await?;
+    audit.verdict()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn looking_and_leaving_can_be_used_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    audit.screen(&anna, "look-contacts").await?;
+    app::members(&anna).await?;
+    audit.screen(&anna, "look-members").await?;
+    app::open_contact(&anna, PERSON).await?;
+    app::edit(&anna).await?;
+    audit.screen(&anna, "look-edit").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#leave-look").await?;
+    app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
+    app::settings(&anna).await?;
+    anna.press_at("#ledgers-here .leave").await?;
+    anna.see("#leave-now").await?;
+    audit.screen(&anna, "leave").await?;
+    anna.open(&format!("/l/{}/contacts", "ab".repeat(16))).await?;
+    anna.see("#absent").await?;
+    audit.screen(&anna, "absent").await?;
     audit.verdict()
 }
 

@@ -10,6 +10,7 @@ mod bad_input;
 mod forms;
 mod joining;
 mod keyboard;
+mod ledgers;
 mod mishaps;
 mod network;
 mod one_device;

@@ -5,9 +5,11 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use crate::platform::indexed_db::{Rows, Write};
 
-/// By store and key, as in the database.
+/// Where a row lies, as in the database.
+type Key = (&'static str, Vec<u8>);
+
 #[derive(Default)]
-pub(super) struct Memory(RefCell<BTreeMap<(&'static str, Vec<u8>), Vec<u8>>>);
+pub(super) struct Memory(RefCell<BTreeMap<Key, Vec<u8>>>);
 
 impl Memory {
     /// All rows whose keys begin with `prefix`, without it.

@@ -2,7 +2,19 @@
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
-use staffelstab_tests::browser::Device;
+use staffelstab_shared::{
+    exchange::{Import, jsonl},
+    record::Edit,
+    sync,
+    view::Kind,
+};
+use staffelstab_tests::{
+    browser::Device,
+    device::{self as native, Address},
+};
+
+/// The sample town, line by line.
+pub(crate) const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
 
 /// Persons, organizations, networks, functions and offers of the sample town; and its pieces
 /// of knowledge.
@@ -44,11 +56,27 @@ pub(crate) async fn found(device: &Device, ledger: &str, me: &str) -> Result<()>
     stands(device, Stand::All).await
 }
 
-pub(crate) async fn load_sample_town(device: &Device) -> Result<()> {
+/// Another member, without a browser, brings the sample town into the ledger of a steward.
+pub(crate) async fn bring_sample_town(device: &Device, relay: Address) -> Result<()> {
+    let invitation = invite(device).await?;
+    let mut renate = native::Device::join(relay, &invitation.code).await?;
+    let label = Import {
+        id: sync::device_record(renate.replica().device()),
+        kind: Kind::from(sync::DEVICE_KIND),
+        edits: vec![Edit::put("name", "Renate")],
+    };
+    renate.create(&label)?;
+    renate.create_all(&jsonl::read(TOWN)?).await?;
     contacts(device).await?;
-    device.press_at("#load-sample").await?;
     counts(device, "#contacts", SAMPLE_CONTACTS).await?;
     stands(device, Stand::All).await
+}
+
+/// Opens the sample town to look at, from the welcome page.
+pub(crate) async fn look(device: &Device) -> Result<()> {
+    device.press_at("#sample").await?;
+    device.see("#look").await?;
+    counts(device, "#contacts", SAMPLE_CONTACTS).await
 }
 
 pub(crate) async fn invite(device: &Device) -> Result<Invitation> {
@@ -95,11 +123,11 @@ pub(crate) async fn is_in(device: &Device) -> Result<()> {
 // Going around.
 
 pub(crate) async fn contacts(device: &Device) -> Result<()> {
-    device.press_at("nav.nav a[href='/contacts']").await
+    device.press_at("nav.nav a[href$='/contacts']").await
 }
 
 pub(crate) async fn knowledge(device: &Device) -> Result<()> {
-    device.press_at("nav.nav a[href='/knowledge']").await
+    device.press_at("nav.nav a[href$='/knowledge']").await
 }
 
 pub(crate) async fn members(device: &Device) -> Result<()> {
@@ -119,7 +147,7 @@ async fn further(device: &Device, path: &str) -> Result<()> {
     let open = "const menu = document.querySelector('details.more > summary'); if (menu?.checkVisibility() && !menu.parentElement.open) menu.click()";
     device.see("nav.nav").await?;
     device.run(open, &[]).await?;
-    device.press_at(&format!(":is(details.more .menu, nav.nav2) a[href='{path}']")).await
+    device.press_at(&format!(":is(details.more .menu, nav.nav2) a[href$='{path}']")).await
 }
 
 pub(crate) async fn status(device: &Device) -> Result<()> {

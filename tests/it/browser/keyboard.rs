@@ -17,7 +17,7 @@ async fn a_contact_is_found_and_edited_without_a_mouse() -> Result<()> {
     let anna = stage.device("Anna").await?;
     anna.resize(Size::Desktop).await?;
     app::found(&anna, "Netz Lindenau", "Anna").await?;
-    app::load_sample_town(&anna).await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
     anna.open("/contacts").await?;
     anna.see("#contacts").await?;
 

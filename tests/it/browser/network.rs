@@ -13,7 +13,6 @@ use super::{
     stage::Stage,
 };
 
-const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
 const RENATE: &str = "Renate Vogel";
 
 /// The sample town as its lines say it.
@@ -21,7 +20,7 @@ struct Lines(Vec<Json>);
 
 impl Lines {
     fn read() -> Result<Self> {
-        Ok(Self(TOWN.lines().map(serde_json::from_str).collect::<Result<_, _>>()?))
+        Ok(Self(app::TOWN.lines().map(serde_json::from_str).collect::<Result<_, _>>()?))
     }
 
     fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Json> {
@@ -78,7 +77,7 @@ async fn today(device: &Device) -> Result<String> {
 }
 
 async fn network(device: &Device) -> Result<()> {
-    device.press_at("nav.nav a[href='/network']").await?;
+    device.press_at("nav.nav a[href$='/network']").await?;
     device.see("#map .spot").await?;
     Ok(())
 }

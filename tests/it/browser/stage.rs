@@ -88,7 +88,7 @@ impl Stage {
     pub(crate) async fn with_the_sample_town(&mut self) -> Result<Device> {
         let anna = self.device("Anna").await?;
         app::found(&anna, "Netz Lindenau", "Anna").await?;
-        app::load_sample_town(&anna).await?;
+        app::bring_sample_town(&anna, self.relay()).await?;
         Ok(anna)
     }
 
@@ -142,6 +142,19 @@ impl Stage {
         move_files(self.relay.folder(), &strange)?;
         move_files(kept, self.relay.folder())?;
         Ok(self.relay.start_again().await?)
+    }
+
+    /// What the relay has stored, byte by byte, but for what SQLite notes about its readers.
+    pub(crate) fn stored_at_relay(&self) -> Result<Vec<(PathBuf, Vec<u8>)>> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(self.relay.folder())? {
+            let path = entry?.path();
+            if !path.to_string_lossy().ends_with("-shm") {
+                files.push((path.clone(), std::fs::read(&path)?));
+            }
+        }
+        files.sort();
+        Ok(files)
     }
 
     /// Puts what the relay has stored aside, for [`Self::restore_relay`].
