@@ -50,7 +50,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         town.graph.what_if(&town.touch, &asked.read().question())
     });
     let sheet = Memo::new(move |_| {
-        Arc::new(town.read().graph.sheet_of_loss(&asked.read().question(), &loss.read()))
+        Arc::new(town.read().graph.map_of_loss(&asked.read().question(), &loss.read()))
     });
     let is_on_the_map = Memo::new(move |_| !sheet.read().spots.is_empty());
     let plan = RwSignal::new(None::<Plan>);

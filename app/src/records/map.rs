@@ -23,7 +23,7 @@ use staffelstab_shared::{
     id::RecordId,
     network::{
         layout::{Layout, Point},
-        sheet::{Choice, Sheet},
+        map::{Choice, Map as Sheet},
     },
     view::Kind,
 };
@@ -60,7 +60,7 @@ pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
     let choice = RwSignal::new(first_choice(&town.get_untracked()));
     let sheet = Memo::new(move |_| {
         let Narrow { district, topic } = narrow.get();
-        Arc::new(town.read().graph.sheet(&Choice { district, topic, ..choice.get() }))
+        Arc::new(town.read().graph.map(&Choice { district, topic, ..choice.get() }))
     });
     let map = Map::new(sheet, narrow);
     lay_out(ledger, map, true);

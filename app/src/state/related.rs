@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use staffelstab_shared::{
     id::RecordId,
-    network::{Relation, links},
+    network::{Relation, references},
     view::{Kind, View},
 };
 
@@ -29,7 +29,7 @@ pub(crate) struct References {
 impl References {
     pub(crate) fn update(&mut self, view: &View) {
         self.remove(&view.id);
-        let targets: BTreeSet<_> = links(view).into_iter().map(|link| link.to).collect();
+        let targets: BTreeSet<_> = references(view).into_iter().map(|link| link.to).collect();
         for target in &targets {
             self.to.entry(*target).or_default().insert(view.id);
         }
@@ -61,10 +61,10 @@ impl References {
         id: RecordId,
         view: impl Fn(&RecordId) -> Option<&'v View>,
     ) -> Vec<Related> {
-        let own = view(&id).map(links).unwrap_or_default();
+        let own = view(&id).map(references).unwrap_or_default();
         let own = own.into_iter().map(|link| (link.to, link.relation, false));
         let others = self.sources(&id).filter_map(&view).flat_map(|other| {
-            let towards_me = links(other).into_iter().filter(move |link| link.to == id);
+            let towards_me = references(other).into_iter().filter(move |link| link.to == id);
             towards_me.map(move |link| (other.id, link.relation, true))
         });
         let related = |(id, relation, towards_me)| {

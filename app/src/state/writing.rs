@@ -4,7 +4,7 @@ use rand_core::Rng as _;
 use staffelstab_shared::{
     exchange::vcard,
     id::RecordId,
-    model::{Model as _, Person, TenureId, add_item},
+    model::{Model as _, Person, TenureId, add_contact_point},
     record::{Edit, HistoryEntry},
     view::{Heads, Kind, Scalar, Value, View},
 };
@@ -113,7 +113,7 @@ fn rows_of_their_own(view: &View, key: &str) -> Vec<Edit> {
     for variant in
         view.conflicts.get(key).into_iter().flatten().filter(|variant| variant.value != *shown)
     {
-        add_item(&mut items, variant.value.as_text().unwrap_or_default());
+        add_contact_point(&mut items, variant.value.as_text().unwrap_or_default());
     }
     edits.extend(
         items.iter().skip(known).map(|item| Edit::put(format!("{list}/{}", item.id), &item.text)),

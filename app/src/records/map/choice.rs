@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     network::{
         layout::Point,
-        sheet::{Age, Choice, Fate, Look, Sheet, What},
+        map::{Age, Choice, Fate, Look, Map as Sheet, What},
     },
     view::Kind,
 };

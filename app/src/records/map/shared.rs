@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::{html, prelude::*};
 use staffelstab_shared::network::{
     layout::Point,
-    sheet::{Sheet, What},
+    map::{Map as Sheet, What},
 };
 
 use super::{
