@@ -9,9 +9,12 @@ use super::{
     window::window,
 };
 
+/// Whatever belongs to somebody begins so.
+const OWNED: &str = "staffelstab.of.";
+
 /// Names of one owner begin so, and no other owner's: no owner has a point in its name.
 fn prefix(owner: &str) -> String {
-    format!("staffelstab.of.{owner}.")
+    format!("{OWNED}{owner}.")
 }
 
 fn storage() -> Option<web_sys::Storage> {
@@ -34,14 +37,21 @@ pub(crate) fn write(owner: &str, name: &str, value: Option<&[u8]>) {
     };
 }
 
-/// Everything of this owner. Whether nothing of it is left.
-pub(crate) fn forget(owner: &str) -> bool {
-    let Some(storage) = storage() else { return true };
+/// Takes everything away that belongs to none of these owners.
+pub(crate) fn forget_all_but(owners: &[String]) {
+    let Some(storage) = storage() else { return };
     let names: Vec<String> = (0..storage.length().unwrap_or_default())
         .filter_map(|index| storage.key(index).ok().flatten())
-        .filter(|key| key.starts_with(&prefix(owner)))
+        .filter(|key| is_of_another(key, owners))
         .collect();
-    names.iter().all(|key| storage.remove_item(key).is_ok())
+    for name in names {
+        // Fails only where there is no storage (any more).
+        let _ = storage.remove_item(&name);
+    }
+}
+
+fn is_of_another(key: &str, owners: &[String]) -> bool {
+    key.starts_with(OWNED) && !owners.iter().any(|owner| key.starts_with(&prefix(owner)))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -78,5 +88,8 @@ mod tests {
         let name = format!("{}draft.new-person", prefix(&one));
         assert!(name.starts_with(&prefix(&one)) && !name.starts_with(&prefix(&other)));
         assert!(!name.starts_with(&prefix(&one[..31])));
+        assert!(is_of_another(&name, &[other.clone()]) && is_of_another(&name, &[]));
+        assert!(!is_of_another(&name, &[other, one]));
+        assert!(!is_of_another("staffelstab.theme", &[]), "taste belongs to the device");
     }
 }

@@ -100,7 +100,14 @@ impl Device {
 
     fn hear(&self, news: News) {
         match news {
-            News::Phase(phase) => put(self.phase, phase),
+            News::Phase(phase) => {
+                match phase {
+                    Phase::Ready => self.forget_strange_jottings(),
+                    Phase::OtherTab => self.end_look(),
+                    Phase::Starting | Phase::Blocked(_) => {}
+                }
+                put(self.phase, phase);
+            }
             News::Ledgers(ledgers) => put(self.ledgers, ledgers),
             News::Waiting(waiting) => put(self.waiting, waiting),
             News::Of(ledger, LedgerNews::Gone) => {
@@ -111,7 +118,7 @@ impl Device {
                 }
             }
             News::Of(ledger, news) => self.screen(ledger).board().hear(news),
-            News::Ousted => put(self.phase, Phase::OtherTab),
+            News::Ousted => self.hear(News::Phase(Phase::OtherTab)),
         }
     }
 
@@ -223,6 +230,7 @@ impl Device {
         let town = assets::text(&path).await.ok_or(Trouble::Offline)?;
         let records = jsonl::read(&town).map_err(|error| Trouble::Other(error.to_string()))?;
         let ledger = self.runtime()?.look(name, my_name, records).await?;
+        self.end_look();
         self.look.set(Some(ledger));
         Ok(())
     }
@@ -247,7 +255,16 @@ impl Device {
         if last_ledger() == Some(ledger) {
             preferences::set(LAST, None);
         }
-        if jottings::forget(&ledger.to_string()) { Ok(()) } else { Err(Trouble::NoStorage) }
+        self.forget_strange_jottings();
+        Ok(())
+    }
+
+    /// Jottings go with their ledger, also where the app was stopped in between.
+    fn forget_strange_jottings(&self) {
+        let owners: Vec<_> = self
+            .ledgers
+            .with_untracked(|ledgers| ledgers.iter().map(ToString::to_string).collect());
+        jottings::forget_all_but(&owners);
     }
 
     pub(super) fn jottings_of_look(&self) -> Rc<InMemory> {
