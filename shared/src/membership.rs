@@ -7,6 +7,7 @@
 
 mod fold;
 mod keyring;
+mod role;
 mod rules;
 mod state;
 mod statement;
@@ -18,10 +19,9 @@ use std::{
     sync::OnceLock,
 };
 
-use minicbor::{Decode, Encode};
-
 pub use fold::fold;
 pub use keyring::{Keyring, MAX_COMBINED, Succession};
+pub use role::Role;
 pub use rules::MAX_HOMES;
 pub use state::{Device, EpochState, Invite, InviteStatus, State};
 pub use statement::{
@@ -37,38 +37,6 @@ use crate::{
 };
 use fold::{Evaluation, Witnessed, evaluate};
 use rules::Turn;
-
-/// What a device may do. The numbers are part of the format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Role {
-    /// Reads, writes, invites, removes, erases.
-    #[n(0)]
-    Steward,
-    /// Reads and writes.
-    #[n(1)]
-    Member,
-    /// Reads.
-    #[n(2)]
-    Reader,
-    /// Carries sealed entries; has no keys.
-    #[n(3)]
-    Mirror,
-}
-
-impl Role {
-    /// Whether entries of this role's devices are taken.
-    #[must_use]
-    pub const fn may_write(self) -> bool {
-        matches!(self, Self::Steward | Self::Member)
-    }
-
-    /// Whether epoch keys are sealed to this role's devices.
-    #[must_use]
-    pub const fn may_read(self) -> bool {
-        matches!(self, Self::Steward | Self::Member | Self::Reader)
-    }
-}
 
 /// Everything known of one ledger's membership: a set of statements and receipts, and
 /// what the fold makes of it. Equal sets have equal states, in whatever order they grew.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Role, Via};
+use super::{role::Role, statement::Via};
 use crate::{
     crypto::{DevicePublic, PublicKey, Verifier},
     envelope::{ChainHead, Entry},
