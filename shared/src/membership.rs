@@ -2,10 +2,11 @@
 //!
 //! Reading order: [`statement`](Statement) (what is signed), `fold` (in which order
 //! statements take their turns), `rules` (whether one counts at its turn, and what it
-//! then does), `state` ([`State`], what comes of it), `keyring` (which keys a device
+//! then does), `homes` (who may move the home), `state` ([`State`], what comes of it), `keyring` (which keys a device
 //! reaches). [`Membership`] keeps the set and the fold's result together.
 
 mod fold;
+mod homes;
 mod keyring;
 mod role;
 mod rules;
@@ -20,10 +21,11 @@ use std::{
 };
 
 pub use fold::fold;
+pub use homes::{HomeMove, WAIT_MS};
 pub use keyring::{Keyring, MAX_COMBINED, Succession};
 pub use role::Role;
 pub use rules::MAX_HOMES;
-pub use state::{Device, EpochState, Invite, InviteStatus, State};
+pub use state::{Device, EpochState, HomeWish, Invite, InviteStatus, State};
 pub use statement::{
     Act, Deposit, Epoch, MAX_EPOCHS, MAX_HEADS, MAX_RECIPIENTS, MAX_VOUCHED, Receipt, Statement,
     Target, Via, consent, second, verify_consent, verify_second,
