@@ -101,8 +101,8 @@ pub(super) fn paths_in(tokens: TokenStream) -> Vec<(Vec<String>, usize)> {
 pub(super) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let Meta::List(list) = &attribute.meta else { return false };
-        let condition = list.tokens.to_string();
-        list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all (test"))
+        let condition = list.tokens.to_string().replace(' ', "");
+        list.path.is_ident("cfg") && (condition == "test" || condition.starts_with("all(test,"))
     })
 }
 
@@ -179,6 +179,15 @@ mod tests {
             assert!(found.contains(&format!("{path} {ending}")), "{path} in {found:?}");
         }
         assert_eq!(found.len(), 4);
+    }
+
+    #[test]
+    fn what_only_tests_compile_is_known_by_its_condition() {
+        let is_test_only = |text| is_test_only(&syn::parse_str::<syn::ItemFn>(text).unwrap().attrs);
+        assert!(is_test_only("#[cfg(test)] fn f() {}"));
+        assert!(is_test_only("#[cfg(all(test, unix))] fn f() {}"));
+        assert!(!is_test_only("#[cfg(not(test))] fn f() {}"));
+        assert!(!is_test_only("#[cfg(any(test, unix))] #[test] fn f() {}"));
     }
 
     #[test]
