@@ -24,7 +24,11 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::{Chain, Erasure, Log, LogError, Page, Position, Stored, StoredInvite, Summary, Write};
+use super::{
+    contract::Log,
+    error::LogError,
+    item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Summary, Write},
+};
 
 /// Connections that read.
 const READERS: usize = 3;
@@ -91,7 +95,7 @@ impl SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         let reader = self.reader()?;
         let Some(number) = number_of(&reader, ledger)? else { return Ok(Vec::new()) };
         let mut statement = reader.prepare_cached(&format!(
@@ -99,11 +103,11 @@ impl SqliteLog {
         ))?;
         let mut rows =
             statement.query(params![number, signed(after)?, signed(page.items as u64)?])?;
-        let mut items: Vec<Stored> = Vec::new();
+        let mut items: Vec<LogItem> = Vec::new();
         let mut left = page.bytes;
         while let Some(row) = rows.next()? {
             let item = item_of(row)?;
-            match left.checked_sub(item.len()) {
+            match left.checked_sub(item.size()) {
                 Some(rest) => left = rest,
                 None if items.is_empty() => left = 0,
                 None => break,
@@ -115,7 +119,7 @@ impl SqliteLog {
 }
 
 impl Log for SqliteLog {
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         let mut writer = self.writer();
         let step = writer.transaction()?;
         writes.iter().try_for_each(|write| append_one(&step, write))?;
@@ -156,7 +160,7 @@ impl Log for SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.items("", ledger, after, page)
     }
 
@@ -165,7 +169,7 @@ impl Log for SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.items("AND record IS NULL", ledger, after, page)
     }
 
@@ -187,7 +191,7 @@ impl Log for SqliteLog {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
         let reader = self.reader()?;
         let Some(number) = number_of(&reader, ledger)? else { return Ok(None) };
         let mut statement = reader
@@ -239,13 +243,13 @@ impl Log for SqliteLog {
         Ok(devices.collect::<Result<_, _>>()?)
     }
 
-    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
         let reader = self.reader()?;
         let mut statement = reader.prepare_cached(
             "SELECT ledgers.id, statement, deposit FROM invites JOIN ledgers ON number = ledger WHERE key = ?1",
         )?;
         let invite = statement.query_row([key.as_bytes()], |row| {
-            Ok(StoredInvite {
+            Ok(LogInvite {
                 ledger: LedgerId::new(row.get(0)?),
                 key,
                 statement: StatementId::new(row.get(1)?),
@@ -296,10 +300,22 @@ impl Log for SqliteLog {
         Ok(())
     }
 
+    fn is_used(&self) -> Result<bool, LogError> {
+        let used = "SELECT EXISTS (SELECT 1 FROM ledgers)";
+        Ok(self.reader()?.query_row(used, [], |row| row.get(0))?)
+    }
+
     fn check(&self) -> Result<(), LogError> {
         let reader = self.reader()?;
         Ok(reader
             .query_row("SELECT COUNT(*) FROM (SELECT 1 FROM ledgers LIMIT 1)", [], |_| Ok(()))?)
+    }
+}
+
+/// The one place where this backend's own errors end.
+impl From<rusqlite::Error> for LogError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::storage(error)
     }
 }
 
@@ -337,7 +353,7 @@ fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), LogError> {
     for item in &write.items {
         end = end.then(item.id);
         if end != item.position {
-            return Err(LogError::NotNext);
+            return Err(LogError::NotNext(write.ledger));
         }
         insert.execute(params![
             number,
@@ -417,12 +433,12 @@ fn end_of(connection: &Connection, number: i64) -> Result<Position, LogError> {
     }
 }
 
-fn item_of(row: &Row<'_>) -> Result<Stored, LogError> {
+fn item_of(row: &Row<'_>) -> Result<LogItem, LogError> {
     let kind: u8 = row.get(3)?;
     let kinds = [Kind::Change, Kind::Erase, Kind::Statement, Kind::Receipt];
     let kind = kinds.into_iter().find(|known| *known as u8 == kind);
     let bytes = row.get_ref(7)?.as_bytes_or_null().map_err(|_| LogError::Damaged("bytes"))?;
-    Ok(Stored {
+    Ok(LogItem {
         position: Position {
             sequence: unsigned(row.get(0)?)?,
             hash: RunningHash::new(row.get(2)?),
@@ -443,4 +459,50 @@ fn signed(number: u64) -> Result<i64, LogError> {
 
 fn unsigned(number: i64) -> Result<u64, LogError> {
     u64::try_from(number).map_err(|_| LogError::Damaged("a number below zero"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::conformance;
+
+    #[test]
+    fn it_does_what_every_log_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let number = AtomicUsize::new(0);
+        conformance::check(|| {
+            let number = number.fetch_add(1, Ordering::Relaxed);
+            SqliteLog::open(&folder.path().join(format!("{number}.sqlite"))).unwrap()
+        });
+    }
+
+    #[test]
+    fn a_database_opened_again_has_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.sqlite");
+        conformance::check_reopened(|| SqliteLog::open(&path).unwrap());
+    }
+
+    #[test]
+    fn purged_bytes_are_nowhere_in_the_files_of_the_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = SqliteLog::open(&folder.path().join("relay.sqlite")).unwrap();
+        conformance::append_text(&log, &"a text of which nothing may stay behind ".repeat(300));
+        conformance::append_text(&log, "short and gone");
+        let traces = || {
+            let files = std::fs::read_dir(folder.path()).unwrap();
+            let files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+            let traces = ["nothing may stay", "short and gone"];
+            let has = |file: &[u8], trace: &str| {
+                file.windows(trace.len()).any(|window| window == trace.as_bytes())
+            };
+            files
+                .flat_map(|file| traces.map(|trace| has(&file, trace)))
+                .filter(|found| *found)
+                .count()
+        };
+        assert!(traces() >= 2, "the search finds what is there");
+        conformance::purge_text(&log);
+        assert_eq!(traces(), 0);
+    }
 }

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use staffelstab_server::{
     config::Policy,
     hub::Hub,
-    log::{Log, LogError, MemoryLog, Page, Stored, StoredInvite, Summary, Write},
-    session::{Effect, Session},
+    log::{Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary, Write},
+    session::{Effect, RelaySession},
 };
 use staffelstab_shared::{
     cbor::List,
@@ -45,7 +45,7 @@ impl Bench {
     }
 
     /// A founded town and its founder's session.
-    pub(crate) fn town(&self) -> (Town, Device, Session) {
+    pub(crate) fn town(&self) -> (Town, Device, RelaySession) {
         let (town, founder) = Town::found(self.hub.id(), 1);
         let (mut session, _) = self.open(town.ledger, founder.keys.sign());
         assert_eq!(self.append(&mut session, town.ledger, &[town.founding.bytes()]), Ok(()));
@@ -57,9 +57,9 @@ impl Bench {
         &self,
         town: &mut Town,
         founder: &Device,
-        steward: &mut Session,
+        steward: &mut RelaySession,
         role: Role,
-    ) -> (Device, Session) {
+    ) -> (Device, RelaySession) {
         let invitation = town.invite(founder, role, NEVER);
         let ledger = town.ledger;
         assert_eq!(self.append(steward, ledger, &[invitation.statement.bytes()]), Ok(()));
@@ -72,7 +72,11 @@ impl Bench {
     }
 
     /// Opens a session and reads what there is.
-    pub(crate) fn open(&self, ledger: LedgerId, key: &SigningKey) -> (Session, Vec<ServerFrame>) {
+    pub(crate) fn open(
+        &self,
+        ledger: LedgerId,
+        key: &SigningKey,
+    ) -> (RelaySession, Vec<ServerFrame>) {
         self.open_at(ledger, key, None)
     }
 
@@ -81,8 +85,8 @@ impl Bench {
         ledger: LedgerId,
         key: &SigningKey,
         cursor: Option<Cursor>,
-    ) -> (Session, Vec<ServerFrame>) {
-        let mut session = Session::new([5; 32]);
+    ) -> (RelaySession, Vec<ServerFrame>) {
+        let mut session = RelaySession::new([5; 32]);
         let principal = key.public();
         let versions = (1, 1);
         self.talk(&mut session, &ClientFrame::Hello { ledger, versions, principal, nonce: NONCE });
@@ -102,12 +106,16 @@ impl Bench {
     }
 
     /// Sends one frame and carries out what follows until it is quiet.
-    pub(crate) fn talk(&self, session: &mut Session, frame: &ClientFrame) -> Vec<ServerFrame> {
+    pub(crate) fn talk(&self, session: &mut RelaySession, frame: &ClientFrame) -> Vec<ServerFrame> {
         let effects = session.receive(&self.hub, &frame.to_bytes(), self.now);
         self.perform(session, effects)
     }
 
-    pub(crate) fn perform(&self, session: &mut Session, effects: Vec<Effect>) -> Vec<ServerFrame> {
+    pub(crate) fn perform(
+        &self,
+        session: &mut RelaySession,
+        effects: Vec<Effect>,
+    ) -> Vec<ServerFrame> {
         let mut frames = Vec::new();
         let mut effects = std::collections::VecDeque::from(effects);
         loop {
@@ -130,7 +138,7 @@ impl Bench {
     /// Appends, and returns the first refusal.
     pub(crate) fn append(
         &self,
-        session: &mut Session,
+        session: &mut RelaySession,
         ledger: LedgerId,
         items: &[&Arc<[u8]>],
     ) -> Result<(), Reason> {
@@ -336,9 +344,9 @@ struct FullDisk {
 }
 
 impl Log for FullDisk {
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         if self.full.load(Ordering::SeqCst) {
-            return Err(LogError::Io(std::io::ErrorKind::StorageFull.into()));
+            return Err(LogError::storage(std::io::Error::from(std::io::ErrorKind::StorageFull)));
         }
         self.log.append(writes)
     }
@@ -350,7 +358,7 @@ impl Log for FullDisk {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.log.read_after(ledger, after, page)
     }
     fn control_after(
@@ -358,7 +366,7 @@ impl Log for FullDisk {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.log.control_after(ledger, after, page)
     }
     fn ids_after(
@@ -369,7 +377,7 @@ impl Log for FullDisk {
     ) -> Result<Vec<EntryId>, LogError> {
         self.log.ids_after(ledger, after, count)
     }
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
         self.log.find(ledger, id)
     }
     fn hash_at(&self, ledger: LedgerId, sequence: u64) -> Result<Option<RunningHash>, LogError> {
@@ -381,7 +389,7 @@ impl Log for FullDisk {
     fn writers_of(&self, ledger: LedgerId, record: RecordId) -> Result<Vec<DeviceId>, LogError> {
         self.log.writers_of(ledger, record)
     }
-    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
         self.log.invite(key)
     }
     fn due(&self, now: UnixMillis) -> Result<Vec<(LedgerId, RecordId)>, LogError> {
@@ -389,6 +397,9 @@ impl Log for FullDisk {
     }
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
         self.log.purge(ledger, record)
+    }
+    fn is_used(&self) -> Result<bool, LogError> {
+        self.log.is_used()
     }
     fn check(&self) -> Result<(), LogError> {
         self.log.check()
@@ -420,7 +431,7 @@ fn one_commit_of_many_sessions_judges_each_by_what_came_before() {
     let record = town.record(1);
     let removal = town.remove(&founder, &member);
     let late = town.change(&mut member, record, "too late");
-    let propose = |session: &mut Session, item: &Arc<[u8]>| {
+    let propose = |session: &mut RelaySession, item: &Arc<[u8]>| {
         let items = List::new(vec![bytes(item)]).unwrap();
         let frame = ClientFrame::Append { ledger: town.ledger, items };
         let mut effects = session.receive(&bench.hub, &frame.to_bytes(), bench.now);
@@ -444,7 +455,7 @@ proptest! {
         let bench = Bench::new(Arc::new(MemoryLog::new()));
         let (town, founder, _) = bench.town();
         let (mut open, _) = bench.open(town.ledger, founder.keys.sign());
-        let mut fresh = Session::new([1; 32]);
+        let mut fresh = RelaySession::new([1; 32]);
         for frame in frames {
             for session in [&mut open, &mut fresh] {
                 let effects = session.receive(&bench.hub, &frame, bench.now);

@@ -10,7 +10,7 @@ use staffelstab_server::{
     config::Policy,
     hub::Hub,
     log::{Log, MemoryLog, Page},
-    session::{Effect, Session},
+    session::{Effect, RelaySession as Session},
 };
 use staffelstab_shared::{crypto::SigningKey, id::LedgerId, time::UnixMillis};
 
