@@ -1,10 +1,12 @@
 //! Statements and receipts: who may bring them, and what the home relay adds.
 
+use std::collections::BTreeSet;
+
 use staffelstab_shared::{
     crypto::PublicKey,
-    id::{EntryId, LedgerId, RelayId},
+    id::{EntryId, LedgerId, RelayId, StatementId},
     membership::{Act, Receipt, Statement, Via},
-    protocol::{Item, Reason},
+    protocol::{Item, Reason, item_id},
 };
 
 use super::{
@@ -15,6 +17,8 @@ use crate::{config::Founding, log::LogInvite};
 
 /// Statements and receipts of one ledger; they are exempt from its quota.
 const MAX_CONTROL_ITEMS: usize = 65_536;
+/// Statements that a new home witnesses at once: each costs two folds. More are stated anew.
+const MAX_CAUGHT_UP: usize = 256;
 
 impl Desk<'_> {
     /// `receipts` came with it, in the same frame.
@@ -48,22 +52,77 @@ impl Desk<'_> {
             return Err(Reason::Quota.into());
         }
         let receipted = self.counts(statement, &receipts)?;
+        let was_home = self.is_home();
         // Before the statement itself: it may name another home.
-        let receipt = receipted.then(|| {
-            let time = self.book.membership.next_receipt_time(self.judge.now);
-            Receipt::sign(self.ledger, statement.id(), time, self.judge.key)
-        });
+        let receipt = receipted.then(|| self.witness(statement.id()));
         self.book.membership.insert(statement.clone())?;
         self.write.invites.extend(invite);
         let item = Item::Statement(statement.clone());
         let sequence = self.put_control(&item, statement.issuer().into());
         if let Some(receipt) = receipt {
-            let device = PublicKey::from(self.relay()).into();
-            self.book.membership.insert_receipt(receipt.clone())?;
-            self.put_control(&Item::Receipt(receipt), device);
+            self.put_receipt(&receipt)?;
         }
         self.book.note_state();
+        self.begin_as_home(was_home)?;
         Ok(sequence)
+    }
+
+    fn witness(&self, statement: StatementId) -> Receipt {
+        let time = self.book.membership.next_receipt_time(self.judge.now);
+        Receipt::sign(self.ledger, statement, time, self.judge.key)
+    }
+
+    fn put_receipt(&mut self, receipt: &Receipt) -> Result<u64, Reason> {
+        self.book.membership.insert_receipt(receipt.clone())?;
+        let device = PublicKey::from(receipt.relay()).into();
+        Ok(self.put_control(&Item::Receipt(receipt.clone()), device))
+    }
+
+    /// A relay that has just become the home witnesses what it holds and no home has
+    /// witnessed, in causal order. Otherwise a removal from before the move would be overruled
+    /// by whatever the removed states after it.
+    fn begin_as_home(&mut self, was_home: bool) -> Result<(), Reason> {
+        if was_home || !self.is_home() {
+            return Ok(());
+        }
+        let witnessed: BTreeSet<StatementId> = {
+            let receipts = self.book.membership.receipts();
+            receipts
+                .filter(|receipt| self.was_ever_home(receipt.relay()))
+                .map(Receipt::statement)
+                .collect()
+        };
+        // The founding and moves of the home have their turns without a receipt.
+        let mut waiting: Vec<Statement> = self
+            .book
+            .membership
+            .statements()
+            .filter(|it| !matches!(it.act(), Act::Found { .. } | Act::Home { .. }))
+            .filter(|it| !witnessed.contains(&it.id()))
+            .filter(|it| self.book.state.counted.contains(&it.id()))
+            .take(MAX_CAUGHT_UP)
+            .cloned()
+            .collect();
+        loop {
+            // A layer at a time: what is ready has everything it builds on behind it.
+            let ready = |it: &Statement| self.book.membership.admit(it, self.judge.now).is_ok();
+            let (layer, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
+            for statement in &layer {
+                // Of two at once one may rule the other out.
+                if self.book.membership.admit(statement, self.judge.now).is_ok()
+                    && self.book.control_items < MAX_CONTROL_ITEMS
+                {
+                    let receipt = self.witness(statement.id());
+                    self.put_receipt(&receipt)?;
+                }
+            }
+            if layer.is_empty() {
+                break;
+            }
+            waiting = rest;
+        }
+        self.book.note_state();
+        Ok(())
     }
 
     /// Whose receipts order this statement.
@@ -161,8 +220,7 @@ impl Desk<'_> {
             Ok(Who::Invite(_)) => return Err(Reason::NotAllowed.into()),
             Ok(Who::Founder | Who::Stranger) => return Err(Reason::NotMember.into()),
         }
-        let item = Item::Receipt(receipt.clone());
-        self.not_here_yet(item.id(), true)?;
+        self.not_here_yet(item_id(receipt.bytes()), true)?;
         if !self.book.membership.contains(&receipt.statement()) {
             return Err(Reason::UnknownHeads.into());
         }
@@ -173,10 +231,11 @@ impl Desk<'_> {
         if self.book.control_items >= MAX_CONTROL_ITEMS {
             return Err(Reason::Quota.into());
         }
-        let device = PublicKey::from(receipt.relay()).into();
-        self.book.membership.insert_receipt(receipt.clone())?;
-        let sequence = self.put_control(&item, device);
+        let was_home = self.is_home();
+        let sequence = self.put_receipt(receipt)?;
         self.book.note_state();
+        // It may bear out the statement that makes this relay the home.
+        self.begin_as_home(was_home)?;
         Ok(sequence)
     }
 }

@@ -44,6 +44,11 @@ impl Bench {
         Self { hub: Hub::new(relay_key(), policy, log), now: UnixMillis(1_000_000_000_000) }
     }
 
+    /// A relay with a key of its own.
+    pub(crate) fn keyed(key: SigningKey, log: Arc<dyn Log>) -> Self {
+        Self { hub: Hub::new(key, Policy::default(), log), now: UnixMillis(1_000_000_000_000) }
+    }
+
     /// A founded town and its founder's session.
     pub(crate) fn town(&self) -> (Town, Device, RelaySession) {
         let (town, founder) = Town::found(self.hub.id(), 1);
@@ -60,7 +65,19 @@ impl Bench {
         steward: &mut RelaySession,
         role: Role,
     ) -> (Device, RelaySession) {
-        let invitation = town.invite(founder, role, NEVER);
+        self.join_until(town, founder, steward, role, NEVER)
+    }
+
+    /// The same by an invite that expires.
+    pub(crate) fn join_until(
+        &self,
+        town: &mut Town,
+        founder: &Device,
+        steward: &mut RelaySession,
+        role: Role,
+        expires: UnixMillis,
+    ) -> (Device, RelaySession) {
+        let invitation = town.invite(founder, role, expires);
         let ledger = town.ledger;
         assert_eq!(self.append(steward, ledger, &[invitation.statement.bytes()]), Ok(()));
         let device = town.device();
@@ -80,7 +97,7 @@ impl Bench {
         self.open_at(ledger, key, None)
     }
 
-    fn open_at(
+    pub(crate) fn open_at(
         &self,
         ledger: LedgerId,
         key: &SigningKey,
