@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     error::Error,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -221,8 +222,13 @@ impl Hub {
                 }
                 continue;
             }
-            tracing::error!(cause = cause(&error), "nothing could be stored");
-            for touched in std::mem::take(step).into_values() {
+            tracing::error!(cause = cause(&error), "what was proposed could not be stored");
+            let failed = match &error {
+                LogError::NotNext(ledger) => step.remove(ledger).map(|touched| vec![touched]),
+                LogError::Storage(_) | LogError::Damaged(_) | LogError::PurgePending => None,
+            };
+            let failed = failed.unwrap_or_else(|| mem::take(step).into_values().collect());
+            for touched in failed {
                 for index in &touched.proposals {
                     if let Some(outcome) = outcomes.get_mut(*index) {
                         *outcome = not_stored(outcome);

@@ -141,14 +141,13 @@ impl Desk<'_> {
     }
 
     /// Whether the statement counts; true if this relay witnesses that with a receipt of its
-    /// own. A home does, for what has none of its own yet. Whoever is not the home believes the
-    /// home, and otherwise asks the fold.
+    /// own: a home does, for what has none of its own yet. Whoever is not the home asks the
+    /// fold.
     fn counts(&self, statement: &Statement, receipts: &[&Receipt]) -> Result<bool, Reason> {
         let home = self.home_of(statement);
         let is_home = home == Some(self.relay());
-        let is_founding = matches!(statement.act(), Act::Found { .. });
-        let by_home = receipts.iter().any(|receipt| Some(receipt.relay()) == home);
-        if by_home && (is_home || !is_founding) {
+        if is_home && receipts.iter().any(|receipt| Some(receipt.relay()) == home) {
+            // It is brought back what it once witnessed: that stands, and no new one is signed.
             let known = |head| self.book.membership.contains(head);
             let complete = statement.heads().iter().all(known);
             return if complete { Ok(false) } else { Err(Reason::UnknownHeads) };
@@ -157,7 +156,8 @@ impl Desk<'_> {
             self.book.membership.admit(statement, self.judge.now)?;
             return Ok(true);
         }
-        // With what a former home said of it, if anything: that reaches back before the move.
+        // With what the home, or a former one, said of it: that may reach back before what is
+        // known here.
         let mut trial = self.book.membership.clone();
         trial.insert(statement.clone())?;
         for receipt in receipts {

@@ -1,7 +1,7 @@
 //! The relay without a network: sessions and hub, driven by hand.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use staffelstab_server::{
     config::Policy,
     hub::Hub,
-    log::{Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary, Write},
+    log::{Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary, Tell, Write},
     session::{Effect, RelaySession},
 };
 use staffelstab_shared::{
@@ -353,14 +353,28 @@ fn an_entry_with_an_absurd_place_is_refused_and_harms_nobody() {
     assert_eq!(bench.append(&mut others, town.ledger, &[absurd.bytes()]), Err(Reason::Malformed));
 }
 
-/// A disk that is full now and then.
-#[derive(Debug, Default)]
-struct FullDisk {
-    log: MemoryLog,
+/// A log on a disk that is full now and then, and whose owner hears when somebody else wrote.
+#[derive(Default)]
+pub(crate) struct RiggedLog {
+    pub(crate) log: Arc<MemoryLog>,
     full: AtomicBool,
+    tell: Mutex<Option<Tell>>,
 }
 
-impl Log for FullDisk {
+impl std::fmt::Debug for RiggedLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RiggedLog").finish_non_exhaustive()
+    }
+}
+
+impl RiggedLog {
+    /// Somebody else has written to a ledger.
+    pub(crate) fn tell(&self, ledger: LedgerId) {
+        self.tell.lock().unwrap().as_ref().expect("nobody has asked to be told")(ledger);
+    }
+}
+
+impl Log for RiggedLog {
     fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         if self.full.load(Ordering::SeqCst) {
             return Err(LogError::storage(std::io::Error::from(std::io::ErrorKind::StorageFull)));
@@ -415,6 +429,9 @@ impl Log for FullDisk {
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
         self.log.purge(ledger, record)
     }
+    fn grown(&self, tell: Tell) {
+        *self.tell.lock().unwrap() = Some(tell);
+    }
     fn is_used(&self) -> Result<bool, LogError> {
         self.log.is_used()
     }
@@ -425,7 +442,7 @@ impl Log for FullDisk {
 
 #[test]
 fn what_could_not_be_stored_is_not_acknowledged_and_is_taken_later() {
-    let log = Arc::new(FullDisk::default());
+    let log = Arc::new(RiggedLog::default());
     let bench = Bench::new(log.clone());
     let (mut town, mut founder, mut session) = bench.town();
     let record = town.record(1);

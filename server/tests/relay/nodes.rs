@@ -10,8 +10,8 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    core::{Bench, delivered},
-    line::entries,
+    core::{Bench, RiggedLog, delivered},
+    line::{Carrier, Fixture, entries},
     town::{Town, bytes},
 };
 
@@ -89,4 +89,18 @@ fn readers_of_one_node_get_what_another_wrote_once_it_has_caught_up() {
     // Once too often is no harm.
     two.hub.catch_up(town.ledger);
     assert_eq!(two.perform(&mut reading, Vec::new()), []);
+}
+
+#[tokio::test]
+async fn a_device_that_listens_is_woken_by_what_another_node_wrote() {
+    let log = Arc::new(RiggedLog::default());
+    let relay = Fixture::with(Default::default(), Default::default(), log.clone()).await;
+    let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
+    let other_node = Bench::new(log.log.clone());
+    let (mut session, _) = other_node.open(town.ledger, founder.keys.sign());
+    let record = town.record(1);
+    let entry = town.change(&mut founder, record, "by the other node");
+    other_node.append(&mut session, town.ledger, &[entry.bytes()]).unwrap();
+    log.tell(town.ledger);
+    assert_eq!(entries(line.read_to(3).await), [entry.id()]);
 }
