@@ -135,7 +135,7 @@ impl Hub {
 
     /// Judges proposals in order and makes what is taken durable in one step. When this
     /// returns, outcomes may be told.
-    pub fn commit(&self, proposals: Vec<Proposal>, now: UnixMillis) -> Committed {
+    pub fn commit(&self, proposals: &[Proposal], now: UnixMillis) -> Committed {
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let judge = Judge { key: &self.key, policy: &self.policy, log: self.log(), now };
         let mut outcomes = Vec::with_capacity(proposals.len());
@@ -157,7 +157,7 @@ impl Hub {
             touched.proposals.push(index);
             outcomes.push(touched.admit(&judge, proposal));
         }
-        self.append(&mut step, &proposals, &mut outcomes, &judge);
+        self.append(&mut step, proposals, &mut outcomes, &judge);
         let mut due = Vec::new();
         let mut grown = Vec::new();
         for Touched { ledger, write, .. } in step.into_values() {

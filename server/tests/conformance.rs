@@ -1,7 +1,5 @@
 //! The suite for log backends, as another crate meets it.
 
-#![expect(clippy::unwrap_used, reason = "all of this is test code")]
-
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use staffelstab_server::log::{

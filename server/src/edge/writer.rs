@@ -71,7 +71,7 @@ fn write(hub: &Hub, bells: &Bells, mut jobs: mpsc::Receiver<Job>) {
             }
             next = if stopping || items >= GROUP_ITEMS { None } else { jobs.try_recv().ok() };
         }
-        let committed = hub.commit(proposals, clock::now());
+        let committed = hub.commit(&proposals, clock::now());
         committed.grown.into_iter().for_each(|ledger| bells.ring(ledger));
         for (answer, outcome) in answers.into_iter().zip(committed.outcomes) {
             // A session that has gone does not want to know.

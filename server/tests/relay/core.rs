@@ -142,7 +142,7 @@ impl Bench {
                     frames.push(ServerFrame::from_bytes(&frame).unwrap());
                 }
                 Some(Effect::Append(proposal)) => {
-                    for outcome in self.hub.commit(vec![proposal], self.now).outcomes {
+                    for outcome in self.hub.commit(&[proposal], self.now).outcomes {
                         effects.extend(session.committed(&outcome));
                     }
                 }
@@ -477,7 +477,7 @@ fn one_commit_of_many_sessions_judges_each_by_what_came_before() {
     // Both signatures were checked before either was written.
     let proposals =
         vec![propose(&mut session, removal.bytes()), propose(&mut others, late.bytes())];
-    let committed = bench.hub.commit(proposals, bench.now);
+    let committed = bench.hub.commit(&proposals, bench.now);
     assert_eq!(committed.outcomes[0].acked.len(), 1);
     assert_eq!(committed.outcomes[1].rejected, [(late.id(), Reason::Removed)]);
     assert_eq!(committed.grown, [town.ledger]);

@@ -45,7 +45,7 @@ fn a_node_that_somebody_else_overtook_judges_that_ledger_again_and_no_other() {
         propose(&mut elsewhere, other.ledger, apart.bytes()),
         propose(&mut members, town.ledger, second.bytes()),
     ];
-    let committed = two.hub.commit(proposals, two.now);
+    let committed = two.hub.commit(&proposals, two.now);
     // Founding, invite and join have a receipt each.
     assert_eq!(committed.outcomes[0].acked, [(apart.id(), 3)]);
     assert_eq!(committed.outcomes[1].acked, [(second.id(), 8)]);
