@@ -325,7 +325,8 @@ pub(crate) struct Short(pub(crate) LedgerId);
 
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.as_bytes().iter().take(3).try_for_each(|byte| write!(f, "{byte:02x}"))
+        let whole = self.0.to_string();
+        f.write_str(whole.get(..6).unwrap_or(&whole))
     }
 }
 

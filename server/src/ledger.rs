@@ -155,7 +155,8 @@ impl Book {
         Ok(Some(book))
     }
 
-    /// Reads everything anew after a write failed: what was noted ahead of it is void.
+    /// Reads everything anew: after a write failed what was noted ahead of it is void, and
+    /// after somebody else wrote, memory is behind.
     pub(crate) fn reload(&mut self, id: LedgerId, log: &dyn Log) -> Result<(), LogError> {
         let revision = self.revision;
         *self = Self::load(id, log)?.unwrap_or_else(|| Self::new(id));

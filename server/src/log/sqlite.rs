@@ -3,8 +3,10 @@
 //! WAL with `synchronous=FULL`: a commit is one fsync, so the writer puts as many appends
 //! as are waiting into one. `secure_delete` overwrites what an erasure purges.
 
+mod append;
+mod rows;
+
 use std::{
-    collections::BTreeMap,
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -13,9 +15,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Row, Transaction, config::DbConfig, params,
-};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig, params};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
@@ -24,10 +24,13 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
+use append::append_one;
+use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
+
 use super::{
     contract::Log,
     error::LogError,
-    item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Summary, Write},
+    item::{Chain, Erasure, LogInvite, LogItem, Page, Summary, Write},
 };
 
 /// Connections that read.
@@ -37,8 +40,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Pages of the write-ahead log before it is folded back: 16 MiB. Folding costs an fsync
 /// of the database in the middle of a commit, so not too often.
 const CHECKPOINT_PAGES: u32 = 4096;
-
-const ITEM: &str = "sequence, id, hash, kind, device, device_sequence, record, bytes";
 
 /// See the module.
 #[derive(Debug)]
@@ -64,7 +65,7 @@ impl SqliteLog {
         writer.pragma_update(None, "secure_delete", true)?;
         writer.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         writer.pragma_update(None, "cache_size", -4096)?;
-        writer.execute_batch(include_str!("schema.sql"))?;
+        writer.execute_batch(include_str!("sqlite/schema.sql"))?;
         writer.set_prepared_statement_cache_capacity(32);
         let readers = (0..READERS).map(|_| reader(path).map(Mutex::new));
         Ok(Self {
@@ -312,13 +313,6 @@ impl Log for SqliteLog {
     }
 }
 
-/// The one place where this backend's own errors end.
-impl From<rusqlite::Error> for LogError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::storage(error)
-    }
-}
-
 fn reader(path: &Path) -> Result<Connection, LogError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let reader = Connection::open_with_flags(path, flags)?;
@@ -334,131 +328,6 @@ fn reader(path: &Path) -> Result<Connection, LogError> {
 fn keep_plans(connection: &Connection) -> Result<(), LogError> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
-}
-
-fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), LogError> {
-    let number = match number_of(step, write.ledger)? {
-        Some(number) => number,
-        None => {
-            step.execute("INSERT INTO ledgers (id) VALUES (?1)", [write.ledger.as_bytes()])?;
-            step.last_insert_rowid()
-        }
-    };
-    let mut end = end_of(step, number)?;
-    let mut chains: BTreeMap<DeviceId, Chain> = BTreeMap::new();
-    let mut insert = step.prepare_cached(
-        "INSERT INTO items (ledger, sequence, id, hash, kind, device, device_sequence, record, bytes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    for item in &write.items {
-        end = end.then(item.id);
-        if end != item.position {
-            return Err(LogError::NotNext(write.ledger));
-        }
-        insert.execute(params![
-            number,
-            signed(item.position.sequence)?,
-            item.id.as_bytes(),
-            item.position.hash.as_bytes(),
-            item.kind as u8,
-            item.device.as_bytes(),
-            signed(item.device_sequence)?,
-            item.record.as_ref().map(RecordId::as_bytes),
-            item.bytes.as_deref(),
-        ])?;
-        if !item.is_control() {
-            chains.entry(item.device).or_insert(Chain::EMPTY).push(item);
-        }
-    }
-    let mut upsert = step.prepare_cached(
-        "INSERT INTO chains (ledger, device, sequence, head, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes,
-            head = CASE WHEN excluded.sequence > sequence THEN excluded.head ELSE head END,
-            sequence = MAX(sequence, excluded.sequence)",
-    )?;
-    for (device, Chain { head, bytes }) in chains {
-        upsert.execute(params![
-            number,
-            device.as_bytes(),
-            signed(head.sequence)?,
-            head.id.as_bytes(),
-            signed(bytes)?
-        ])?;
-    }
-    for invite in &write.invites {
-        step.execute(
-            "INSERT INTO invites (key, ledger, statement, deposit) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET deposit = COALESCE(deposit, excluded.deposit)",
-            params![
-                invite.key.as_bytes(),
-                number,
-                invite.statement.as_bytes(),
-                invite.deposit.as_deref()
-            ],
-        )?;
-    }
-    for erasure in &write.erasures {
-        step.execute(
-            "INSERT OR REPLACE INTO erasures (ledger, record, by, at, confirmed_by, due, purged)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                number,
-                erasure.record.as_bytes(),
-                erasure.by.as_bytes(),
-                erasure.at.0,
-                erasure.confirmed_by.as_ref().map(DeviceId::as_bytes),
-                erasure.due.map(|due| due.0),
-                erasure.purged
-            ],
-        )?;
-    }
-    Ok(())
-}
-
-fn number_of(connection: &Connection, ledger: LedgerId) -> Result<Option<i64>, LogError> {
-    let mut statement = connection.prepare_cached("SELECT number FROM ledgers WHERE id = ?1")?;
-    Ok(statement.query_row([ledger.as_bytes()], |row| row.get(0)).optional()?)
-}
-
-fn end_of(connection: &Connection, number: i64) -> Result<Position, LogError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT sequence, hash FROM items WHERE ledger = ?1 ORDER BY sequence DESC LIMIT 1",
-    )?;
-    let end = statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    match end {
-        Some((sequence, hash)) => {
-            Ok(Position { sequence: unsigned(sequence)?, hash: RunningHash::new(hash) })
-        }
-        None => Ok(Position::START),
-    }
-}
-
-fn item_of(row: &Row<'_>) -> Result<LogItem, LogError> {
-    let kind: u8 = row.get(3)?;
-    let kinds = [Kind::Change, Kind::Erase, Kind::Statement, Kind::Receipt];
-    let kind = kinds.into_iter().find(|known| *known as u8 == kind);
-    let bytes = row.get_ref(7)?.as_bytes_or_null().map_err(|_| LogError::Damaged("bytes"))?;
-    Ok(LogItem {
-        position: Position {
-            sequence: unsigned(row.get(0)?)?,
-            hash: RunningHash::new(row.get(2)?),
-        },
-        id: EntryId::new(row.get(1)?),
-        kind: kind.ok_or(LogError::Damaged("an unknown kind of item"))?,
-        device: DeviceId::new(row.get(4)?),
-        device_sequence: unsigned(row.get(5)?)?,
-        record: row.get::<_, Option<_>>(6)?.map(RecordId::new),
-        bytes: bytes.map(Arc::from),
-    })
-}
-
-/// SQLite counts in signed integers.
-fn signed(number: u64) -> Result<i64, LogError> {
-    i64::try_from(number).map_err(|_| LogError::Damaged("a number too large"))
-}
-
-fn unsigned(number: i64) -> Result<u64, LogError> {
-    u64::try_from(number).map_err(|_| LogError::Damaged("a number below zero"))
 }
 
 #[cfg(test)]
