@@ -11,10 +11,9 @@ const RELAY: &str = env!("CARGO_BIN_EXE_relay");
 /// Tries until the program answers.
 async fn found(relay: &ChildRelay) -> Result<Device> {
     loop {
-        match Device::found(relay.address().into()).await {
-            Ok(device) => return Ok(device),
+        match Device::found(relay.address()).await {
             Err(DeviceError::Lost(_)) => tokio::task::yield_now().await,
-            Err(error) => return Err(error.into()),
+            founded => return Ok(founded?),
         }
     }
 }
