@@ -10,7 +10,7 @@
 //!
 //! [`Replica`]: staffelstab_shared::sync::Replica
 //! [`Hub`]: staffelstab_server::hub::Hub
-//! [`Session`]: staffelstab_server::session::Session
+//! [`Session`]: staffelstab_server::session::RelaySession
 
 #![expect(
     clippy::indexing_slicing,

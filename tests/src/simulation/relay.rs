@@ -10,7 +10,7 @@ use staffelstab_server::{
     config::Policy,
     hub::Hub,
     log::{Log, MemoryLog, Page},
-    session::{Effect, Session},
+    session::{Effect, RelaySession as Session},
 };
 use staffelstab_shared::{crypto::SigningKey, id::LedgerId, time::UnixMillis};
 
@@ -114,7 +114,7 @@ impl Relay {
             match effect {
                 Effect::Send(frame) => line.down.push_back(frame.to_vec()),
                 Effect::Append(proposal) => {
-                    let committed = self.hub.commit(vec![proposal], now);
+                    let committed = self.hub.commit(&[proposal], now);
                     grown |= !committed.grown.is_empty();
                     for outcome in &committed.outcomes {
                         waiting.extend(line.session.committed(outcome));
