@@ -16,6 +16,7 @@ mod transport;
 mod turn;
 mod view_page;
 mod way;
+mod whole;
 
 use std::{
     cell::{Cell, RefCell},
@@ -24,10 +25,7 @@ use std::{
 };
 
 use futures::{
-    channel::{
-        mpsc::{self, UnboundedReceiver, UnboundedSender},
-        oneshot,
-    },
+    channel::mpsc::{self, UnboundedReceiver, UnboundedSender},
     lock::Mutex,
 };
 use staffelstab_shared::{
@@ -45,6 +43,7 @@ use crate::{
 use engine::Engine;
 use running::Wake;
 use store::{Enrolment, Store};
+use whole::to_the_end;
 
 pub(crate) use running::Running;
 
@@ -68,6 +67,14 @@ struct Inner {
     steal: UnboundedSender<()>,
     /// Something changed that is a reason to try again what failed.
     again: UnboundedSender<()>,
+}
+
+/// What only the one task has that runs.
+struct Ears {
+    started: UnboundedReceiver<(Running, UnboundedReceiver<Wake>)>,
+    steals: UnboundedReceiver<()>,
+    agains: UnboundedReceiver<()>,
+    ousted: UnboundedReceiver<()>,
 }
 
 impl Runtime {
@@ -102,7 +109,7 @@ impl Runtime {
             again,
         }));
         runtime.listen();
-        spawn_local(runtime.clone().live(turn::Ears { started, steals, agains, ousted }));
+        spawn_local(runtime.clone().live(Ears { started, steals, agains, ousted }));
         Ok(runtime)
     }
 
@@ -252,18 +259,6 @@ impl Runtime {
         let runtime = self.clone();
         to_the_end(async move { runtime.look_here(&ledger_name, &my_name, records).await }).await
     }
-}
-
-/// Runs to its end even if the page that asked is closed meanwhile: half a command
-/// would leave the machine ahead of the storage.
-async fn to_the_end<T: 'static>(
-    command: impl Future<Output = Result<T, Trouble>> + 'static,
-) -> Result<T, Trouble> {
-    let (send, done) = oneshot::channel();
-    spawn_local(async move {
-        let _ = send.send(command.await);
-    });
-    done.await.unwrap_or_else(|_| Err(Trouble::Other("stopped".to_owned())))
 }
 
 impl From<StorageError> for Trouble {

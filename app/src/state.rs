@@ -5,6 +5,7 @@
 //! all, a ledger's to the part of the app that shows it.
 
 mod answers;
+mod below;
 mod board;
 mod browse;
 pub(crate) mod clock;

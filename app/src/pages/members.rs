@@ -8,9 +8,8 @@ use staffelstab_shared::{membership::Role, view::Kind};
 use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
     news::Trouble,
-    platform::sharing,
     records::name::Mono,
-    state::{Invitation, Member, clock, use_ledger},
+    state::{Invitation, Member, clock, use_device, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -177,13 +176,13 @@ fn Invite() -> impl IntoView {
 /// An invite that was just made: to show, to say, to send.
 #[component]
 fn Made(invitation: Invitation) -> impl IntoView {
-    let (ledger, toast) = (use_ledger(), use_toast());
+    let (device, ledger, toast) = (use_device(), use_ledger(), use_toast());
     let t = t();
     let expires = dates::moment(t, clock::today(), clock::local_time(invitation.expires));
     let (code, link) = (invitation.code.clone(), invitation.link.clone());
     let copy = move |text: String| {
         spawn_local(async move {
-            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
+            toast.say(if device.copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     let share = {
@@ -191,11 +190,11 @@ fn Made(invitation: Invitation) -> impl IntoView {
         move |_| {
             let (link, name) = (link.clone(), ledger.name().get_untracked());
             spawn_local(async move {
-                sharing::share(t.share_title, &t.share_text(&name), &link).await;
+                device.share(t.share_title, &t.share_text(&name), &link).await;
             });
         }
     };
-    let main_is_share = sharing::can_share();
+    let main_is_share = device.can_share();
     let copy_link = {
         let link = link.clone();
         move |_| copy(link.clone())

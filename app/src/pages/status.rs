@@ -12,8 +12,7 @@ use crate::{
         toast::use_toast,
     },
     news::{Stand, Status},
-    platform::sharing,
-    state::{Attention, clock, use_ledger},
+    state::{Attention, clock, use_device, use_ledger},
     text::{dates, t},
 };
 
@@ -137,7 +136,7 @@ fn NeedsAttention() -> impl IntoView {
 
 #[component]
 fn AttentionRow(one: Attention) -> impl IntoView {
-    let (ledger, toast) = (use_ledger(), use_toast());
+    let (device, ledger, toast) = (use_device(), use_ledger(), use_toast());
     let t = t();
     let title = if one.title.is_empty() { t.no_name.to_owned() } else { one.title };
     let when = dates::moment(t, clock::today(), clock::local_time(one.at));
@@ -145,7 +144,7 @@ fn AttentionRow(one: Attention) -> impl IntoView {
     let copy = move |_| {
         let text = text.get_value();
         spawn_local(async move {
-            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
+            toast.say(if device.copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     let dismiss = move |_| {

@@ -24,7 +24,7 @@ use staffelstab_shared::{
 };
 use wasm_bindgen_futures::spawn_local;
 
-use super::engine::Engine;
+use super::{engine::Engine, whole::to_the_end};
 use crate::{
     news::{Imported, Trouble},
     platform::clock,
@@ -138,13 +138,13 @@ impl Running {
         }
     }
 
-    /// As [`super::to_the_end`], for a command to this ledger.
+    /// As [`to_the_end`], for a command to this ledger.
     async fn to_the_end<T: 'static>(
         &self,
         command: impl AsyncFnOnce(Self) -> Result<T, Trouble> + 'static,
     ) -> Result<T, Trouble> {
         let running = self.clone();
-        super::to_the_end(async move {
+        to_the_end(async move {
             let result = command(running.clone()).await;
             running.settled();
             result

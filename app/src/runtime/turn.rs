@@ -5,21 +5,13 @@ use futures::{
 };
 
 use super::{
-    Runtime,
+    Ears, Runtime,
     running::{Running, Wake},
 };
 use crate::{
     news::{News, Phase},
     platform::locks::{self, Ask},
 };
-
-/// What only the one running task has.
-pub(super) struct Ears {
-    pub(super) started: UnboundedReceiver<(Running, UnboundedReceiver<Wake>)>,
-    pub(super) steals: UnboundedReceiver<()>,
-    pub(super) agains: UnboundedReceiver<()>,
-    pub(super) ousted: UnboundedReceiver<()>,
-}
 
 impl Runtime {
     /// The life of this tab: it works as long as it has the lock.

@@ -4,7 +4,10 @@ use staffelstab_shared::time::{Day, UnixMillis};
 
 use crate::{platform::clock, text::dates::LocalTime};
 
-pub(crate) use clock::{elapsed_ms, next_frame, now};
+#[must_use]
+pub(crate) fn now() -> UnixMillis {
+    clock::now()
+}
 
 /// The day on the calendar on the wall.
 #[must_use]
@@ -20,4 +23,15 @@ pub(crate) fn today() -> Day {
 pub(crate) fn local_time(at: UnixMillis) -> LocalTime {
     let (year, month, day, hour, minute) = clock::local(at);
     LocalTime { year, month, day, hour, minute }
+}
+
+/// Waits until the browser draws.
+pub(crate) async fn next_frame() {
+    clock::next_frame().await;
+}
+
+/// Milliseconds that only go forward, to cut work into slices.
+#[must_use]
+pub(crate) fn elapsed_ms() -> f64 {
+    clock::elapsed_ms()
 }

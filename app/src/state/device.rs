@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use staffelstab_shared::{crypto::InviteSecret, exchange::jsonl, id::LedgerId};
 
 use super::{
+    below::{Below, Ground},
     board::{Board, Screen, put},
-    jottings::InMemory,
     ledger::Ledger,
 };
 use crate::{
     news::{Blocked, LedgerNews, News, Phase, Trouble, WaitingJoin},
     platform::{
-        assets, install, jottings, page, preferences,
+        assets, install, jottings, page, preferences, sharing,
         storage::{self, StorageState},
         update,
     },
@@ -26,7 +26,8 @@ const LAST: &str = "last";
 /// The handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Device {
-    below: StoredValue<Rc<Below>, LocalStorage>,
+    ground: Ground,
+    own: StoredValue<Rc<Own>, LocalStorage>,
     phase: RwSignal<Phase>,
     ledgers: RwSignal<Vec<LedgerId>>,
     waiting: RwSignal<Option<WaitingJoin>>,
@@ -36,14 +37,11 @@ pub(crate) struct Device {
     update_ready: RwSignal<bool>,
 }
 
-/// What lies under the screen.
-struct Below {
-    /// Nothing where the browser has no randomness: then nothing can be kept either.
-    runtime: RefCell<Option<Runtime>>,
+/// What only the device asks for.
+struct Own {
     offer: install::Offer,
     invite: Option<String>,
     screens: RefCell<BTreeMap<LedgerId, Screen>>,
-    jottings_of_look: Rc<InMemory>,
     /// What belongs to the app and not to a page.
     owner: Option<Owner>,
 }
@@ -69,16 +67,16 @@ impl Device {
     #[must_use]
     pub(crate) fn start(first: Option<LedgerId>) -> Self {
         let invite = page::path().starts_with("/join").then(page::take_fragment).flatten();
-        let below = Rc::new(Below {
-            runtime: RefCell::default(),
+        let below = Rc::new(Below::default());
+        let own = Rc::new(Own {
             offer: install::Offer::default(),
             invite,
             screens: RefCell::default(),
-            jottings_of_look: Rc::default(),
             owner: Owner::current(),
         });
         let device = Self {
-            below: StoredValue::new_local(below.clone()),
+            ground: StoredValue::new_local(below.clone()),
+            own: StoredValue::new_local(own.clone()),
             phase: RwSignal::new(Phase::Starting),
             ledgers: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
@@ -87,11 +85,11 @@ impl Device {
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
         };
-        below.offer.listen(move |offered| device.can_install.set(offered));
+        own.offer.listen(move |offered| device.can_install.set(offered));
         update::on_update(move || device.update_ready.set(true));
         let first = first.or_else(last_ledger);
         match Runtime::start(first, Rc::new(move |news| device.hear(news))) {
-            Ok(runtime) => drop(below.runtime.replace(Some(runtime))),
+            Ok(runtime) => drop(below.runtime.set(runtime)),
             Err(_) => device.phase.set(Phase::Blocked(Blocked::NoStorage)),
         }
         leptos::task::spawn_local(async move { device.look_at_storage().await });
@@ -111,8 +109,7 @@ impl Device {
             News::Ledgers(ledgers) => put(self.ledgers, ledgers),
             News::Waiting(waiting) => put(self.waiting, waiting),
             News::Of(ledger, LedgerNews::Gone) => {
-                let screen =
-                    self.below.with_value(|below| below.screens.borrow_mut().remove(&ledger));
+                let screen = self.own.with_value(|own| own.screens.borrow_mut().remove(&ledger));
                 if let Some(screen) = screen {
                     screen.board().hear(LedgerNews::Gone);
                 }
@@ -124,18 +121,18 @@ impl Device {
 
     /// What is shown of a ledger; made when it is first heard of.
     fn screen(&self, ledger: LedgerId) -> Screen {
-        self.below.with_value(|below| {
+        self.own.with_value(|own| {
             let make = || Screen::new(Rc::new(Board::new()));
-            let mut screens = below.screens.borrow_mut();
-            *screens.entry(ledger).or_insert_with(|| match &below.owner {
+            let mut screens = own.screens.borrow_mut();
+            *screens.entry(ledger).or_insert_with(|| match &own.owner {
                 Some(owner) => owner.with(make),
                 None => make(),
             })
         })
     }
 
-    pub(super) fn runtime(&self) -> Result<Runtime, Trouble> {
-        self.below.with_value(|below| below.runtime.borrow().clone()).ok_or(Trouble::NoStorage)
+    fn runtime(&self) -> Result<Runtime, Trouble> {
+        self.ground.with_value(|below| below.runtime())
     }
 
     /// Where the app as a whole stands.
@@ -167,7 +164,7 @@ impl Device {
     #[must_use]
     pub(crate) fn ledger(&self, id: LedgerId) -> Ledger {
         let is_look = self.look.get_untracked() == Some(id);
-        Ledger::new(id, is_look, self.screen(id), *self)
+        Ledger::new(id, is_look, self.screen(id), self.ground)
     }
 
     /// The ledger that was looked at last, or another one that is here. Reactive.
@@ -239,7 +236,7 @@ impl Device {
     pub(crate) fn end_look(&self) {
         let ledger = self.look.get_untracked();
         self.look.set(None);
-        self.jottings_of_look().forget();
+        self.ground.with_value(|below| below.jottings_of_look.forget());
         if let (Some(ledger), Ok(runtime)) = (ledger, self.runtime()) {
             leptos::task::spawn_local(async move { drop(runtime.leave(ledger).await) });
         }
@@ -267,14 +264,10 @@ impl Device {
         jottings::forget_all_but(&owners);
     }
 
-    pub(super) fn jottings_of_look(&self) -> Rc<InMemory> {
-        self.below.with_value(|below| below.jottings_of_look.clone())
-    }
-
     /// The code from the link this app was opened with. It is taken out of the address.
     #[must_use]
     pub(crate) fn invite_in_address(&self) -> Option<String> {
-        self.below.with_value(|below| below.invite.clone())
+        self.own.with_value(|own| own.invite.clone())
     }
 
     /// An iPhone or iPad outside the installed app, whose storage the installed app will
@@ -312,7 +305,7 @@ impl Device {
 
     /// Opens the browser's own dialogue for installing.
     pub(crate) async fn install(&self) {
-        let offer = self.below.with_value(|below| below.offer.clone());
+        let offer = self.own.with_value(|own| own.offer.clone());
         offer.accept().await;
         self.can_install.set(false);
     }
@@ -325,6 +318,27 @@ impl Device {
 
     pub(crate) fn apply_update(&self) {
         update::accept();
+    }
+
+    /// Puts a text on the clipboard; says whether that worked. Call it while a click is
+    /// being handled.
+    pub(crate) fn copy(&self, text: &str) -> impl Future<Output = bool> + use<> {
+        sharing::copy(text)
+    }
+
+    #[must_use]
+    pub(crate) fn can_share(&self) -> bool {
+        sharing::can_share()
+    }
+
+    /// Opens the device's own dialogue for handing on. Call it while a click is being handled.
+    pub(crate) fn share(
+        &self,
+        title: &str,
+        text: &str,
+        url: &str,
+    ) -> impl Future<Output = bool> + use<> {
+        sharing::share(title, text, url)
     }
 
     /// What this device remembers of a person's taste: theme, language.

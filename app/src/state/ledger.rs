@@ -12,10 +12,9 @@ use staffelstab_shared::{
 
 use super::{
     Attention, Related, Town,
+    below::Ground,
     board::{Board, Screen},
     clock,
-    device::Device,
-    jottings::InMemory,
 };
 use crate::{
     news::{Stand, Status, Trouble},
@@ -28,7 +27,7 @@ pub(crate) struct Ledger {
     id: LedgerId,
     is_look: bool,
     pub(super) screen: Screen,
-    device: Device,
+    ground: Ground,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -47,8 +46,8 @@ pub(crate) fn use_ledger() -> Ledger {
 }
 
 impl Ledger {
-    pub(super) const fn new(id: LedgerId, is_look: bool, screen: Screen, device: Device) -> Self {
-        Self { id, is_look, screen, device }
+    pub(super) const fn new(id: LedgerId, is_look: bool, screen: Screen, ground: Ground) -> Self {
+        Self { id, is_look, screen, ground }
     }
 
     pub(super) fn board(&self) -> Rc<Board> {
@@ -60,7 +59,7 @@ impl Ledger {
     /// # Errors
     /// [`Trouble::OtherTab`] while it is not open here.
     pub(super) fn running(&self) -> Result<Running, Trouble> {
-        self.device.runtime()?.running(self.id).ok_or(Trouble::OtherTab)
+        self.ground.with_value(|below| below.runtime())?.running(self.id).ok_or(Trouble::OtherTab)
     }
 
     #[must_use]
@@ -74,8 +73,8 @@ impl Ledger {
         self.is_look
     }
 
-    pub(super) fn in_memory(&self) -> Option<Rc<InMemory>> {
-        self.is_look.then(|| self.device.jottings_of_look())
+    pub(super) const fn ground(&self) -> Ground {
+        self.ground
     }
 
     /// Its records are there.

@@ -29,16 +29,26 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use staffelstab_shared::{
+        id::{DeviceId, RecordId},
         model::{Model as _, Person},
+        record::{Author, Document, Edit},
+        time::UnixMillis,
         view::{Kind, Value},
     };
 
     use super::*;
-    use crate::pages::edit::form::Base;
+
+    fn nobody() -> View {
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        let (document, _) =
+            Document::create(&author, UnixMillis(0), &Kind::Person, &[Edit::put("name", "")])
+                .unwrap();
+        document.view(RecordId::from_random([4; 16]))
+    }
 
     #[test]
     fn a_draft_brings_back_what_was_typed_and_where_it_began() {
-        let base = Base::new(Kind::Person).into_view();
+        let base = nobody();
         let mut typed = base.clone();
         typed.flat.insert("name".to_owned(), Value::text("Thảo Trần"));
         let draft = Draft { base, typed };

@@ -47,11 +47,6 @@ impl Base {
         Self { id: Some(view.id), view: view.clone() }
     }
 
-    #[cfg(test)]
-    pub(super) fn into_view(self) -> View {
-        self.view
-    }
-
     pub(super) fn kind(&self) -> &Kind {
         &self.view.kind
     }

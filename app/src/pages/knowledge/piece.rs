@@ -16,7 +16,6 @@ use crate::{
         announce::trouble_text, dom, icon::Icon, print_head::PrintHead, prose::Prose,
         toast::use_toast,
     },
-    platform::sharing,
     records::{
         archiving::{ArchivedNote, use_archiving},
         conflict::Conflict,
@@ -32,7 +31,7 @@ use crate::{
         touchpoints::Touchpoints,
     },
     routes::{Route, address},
-    state::{Related, clock, use_ledger},
+    state::{Related, clock, use_device, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -52,7 +51,7 @@ fn Piece(id: RecordId) -> impl IntoView {
         view.read().as_ref().map(|view| Knowledge::read(view)).unwrap_or_default()
     });
     let archive = use_archiving(id);
-    let toast = use_toast();
+    let (device, toast) = (use_device(), use_toast());
     let conflicts = move || {
         let conflicts = view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default();
         let one = |(key, variants)| view! { <Conflict id=id kind=Kind::Knowledge key=key variants=variants /> };
@@ -68,7 +67,7 @@ fn Piece(id: RecordId) -> impl IntoView {
         let piece = piece.get_untracked();
         let text = format!("{}\n\n{}", piece.title, piece.body);
         spawn_local(async move {
-            toast.say(if sharing::copy(&text).await { t.copied } else { t.not_copied })
+            toast.say(if device.copy(&text).await { t.copied } else { t.not_copied })
         });
     };
     view! {
