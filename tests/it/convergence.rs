@@ -1,25 +1,68 @@
 //! The main proof: whatever happens on the way, devices end up equal and nothing is lost.
 
-use staffelstab_tests::simulation::{self, Tally};
+use staffelstab_tests::simulation::{self, Scenario, Tally};
 
 /// Seeds of the normal run. `STAFFELSTAB_SEEDS=10000` plays more, `STAFFELSTAB_SEED=7` one.
 const SEEDS: u64 = 500;
 
 #[test]
 fn whatever_happens_devices_end_up_equal_and_nothing_is_lost() {
+    let Some(sum) = play(Scenario::OneRelay, SEEDS) else { return };
+    let happened = [
+        sum.edits,
+        sum.joins,
+        sum.crashes,
+        sum.breaks,
+        sum.removals,
+        sum.erasures,
+        sum.relay_restarts,
+        sum.relay_restores,
+        sum.rollbacks,
+        sum.comebacks,
+        sum.late_joins,
+    ];
+    assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
+}
+
+#[test]
+fn one_device_that_visits_two_relays_keeps_all_devices_of_both_equal() {
+    let Some(sum) = play(Scenario::TwoRelays, SEEDS / 2) else { return };
+    let happened = [
+        sum.edits,
+        sum.joins,
+        sum.crashes,
+        sum.breaks,
+        sum.removals,
+        sum.erasures,
+        sum.relay_restarts,
+        sum.relay_restores,
+        sum.rollbacks,
+    ];
+    assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
+}
+
+#[test]
+fn a_relay_set_up_anew_with_another_key_gets_everything_once_each_person_said_yes() {
+    let Some(sum) = play(Scenario::NewKey, SEEDS / 2) else { return };
+    let happened = [sum.new_keys, sum.accepted, sum.edits, sum.joins, sum.crashes, sum.removals];
+    assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
+}
+
+/// Plays seeds of a scenario; all that happened, if there were as many as usual.
+fn play(scenario: Scenario, usual: u64) -> Option<Tally> {
     let (first, count) = match (number("STAFFELSTAB_SEED"), number("STAFFELSTAB_SEEDS")) {
         (Some(seed), _) => (seed, 1),
-        (None, count) => (0, count.unwrap_or(SEEDS)),
+        (None, count) => (0, count.unwrap_or(usual)),
     };
     let mut sum = Tally::default();
     let mut failed = Vec::new();
     for seed in first..first + count {
-        match simulation::run(seed) {
+        match simulation::run(scenario, seed) {
             Ok(tally) => sum = add(sum, tally),
             Err(what) => failed.push((seed, what)),
         }
     }
-    println!("{count} seeds: {sum:?}");
+    println!("{scenario:?}, {count} seeds: {sum:?}");
     for (seed, what) in &failed {
         println!("seed {seed}: {}", what.lines().take(3).collect::<Vec<_>>().join(" "));
     }
@@ -27,22 +70,7 @@ fn whatever_happens_devices_end_up_equal_and_nothing_is_lost() {
     if let Some((seed, what)) = failed.first() {
         panic!("{} of {count} seeds failed: {seeds:?}\nseed {seed}: {what}", failed.len());
     }
-    if count >= SEEDS {
-        let happened = [
-            sum.edits,
-            sum.joins,
-            sum.crashes,
-            sum.breaks,
-            sum.removals,
-            sum.erasures,
-            sum.relay_restarts,
-            sum.relay_restores,
-            sum.rollbacks,
-            sum.comebacks,
-            sum.late_joins,
-        ];
-        assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
-    }
+    (count >= usual).then_some(sum)
 }
 
 /// Seeds that once failed stay here, each with what it found.
@@ -57,7 +85,8 @@ fn seeds_that_once_failed_hold() {
         802, // a member's erasure that a restored relay lost
     ];
     for seed in seeds {
-        simulation::run(seed).unwrap_or_else(|what| panic!("seed {seed}: {what}"));
+        simulation::run(Scenario::OneRelay, seed)
+            .unwrap_or_else(|what| panic!("seed {seed}: {what}"));
     }
 }
 
@@ -78,6 +107,8 @@ fn add(a: Tally, b: Tally) -> Tally {
         rollbacks: a.rollbacks + b.rollbacks,
         comebacks: a.comebacks + b.comebacks,
         late_joins: a.late_joins + b.late_joins,
+        new_keys: a.new_keys + b.new_keys,
+        accepted: a.accepted + b.accepted,
         frames: a.frames + b.frames,
     }
 }

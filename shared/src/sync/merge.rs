@@ -1,22 +1,25 @@
-//! Entries of others on their way in: verified, opened, merged, in slices that the
-//! screen does not feel.
+//! Items on their way in: verified, opened, merged or held, in slices that the screen does
+//! not feel.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Arc, OnceLock},
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
 };
 
 use super::{
-    Context, Output, Refused, RefusedReason, Replica, Row, Table,
+    effects::{Context, Effects},
     held::HeldReason,
-    rows::{self, Queued},
-    session::Session,
+    incoming::Incoming,
+    peer::Session,
+    refused::{Refused, RefusedReason},
+    replica::Replica,
+    rows::{self, Arc8, Queued, Row, Table},
 };
 use crate::{
-    envelope::{Entry, Kind, Opened},
-    id::{DeviceId, EntryId, RecordId, StatementId},
+    envelope::{ChainHead, Entry, Kind, Opened},
+    id::{DeviceId, EntryId, RecordId, RelayId, StatementId},
     membership::Role,
-    protocol::{ClientFrame, Cursor, Delivery, Item, MAX_BATCH, Reason},
+    protocol::{ClientFrame, Delivery, Item, MAX_BATCH, Reason},
     record::{Document, Merged},
     view::DevicePrefix,
 };
@@ -24,36 +27,18 @@ use crate::{
 /// Stored documents by record, handed in for a slice.
 pub type Documents = BTreeMap<RecordId, Vec<u8>>;
 
-/// Something delivered that waits for its turn.
-#[derive(Debug, Clone)]
-pub(super) struct Incoming {
-    pub(super) delivery: Delivery,
-    pub(super) id: EntryId,
-    /// The position in the relay's log after it; none for what was asked for by id.
-    pub(super) after: Option<Cursor>,
-    /// The item, read when its turn comes and then only once.
-    item: OnceLock<Option<Item>>,
+/// Which line a slice is taken from: all of one comes from one place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    Loose,
+    Peer(RelayId),
 }
 
-impl Incoming {
-    pub(super) fn new(delivery: Delivery, after: Option<Cursor>) -> Self {
-        Self { id: delivery.id(), delivery, after, item: OnceLock::new() }
-    }
-
-    /// What was delivered whole, if it can be read.
-    fn item(&self) -> Option<&Item> {
-        let read = || match &self.delivery {
-            Delivery::Whole(bytes) => Item::parse(bytes.as_slice()).ok(),
-            Delivery::Own(_) | Delivery::Stub { .. } => None,
-        };
-        self.item.get_or_init(read).as_ref()
-    }
-
-    /// The record it is about, without opening it.
-    fn record(&self) -> Option<RecordId> {
-        match self.item()? {
-            Item::Entry(entry) => Some(entry.header().record),
-            Item::Statement(_) | Item::Receipt(_) => None,
+impl Source {
+    const fn peer(self) -> Option<RelayId> {
+        match self {
+            Self::Loose => None,
+            Self::Peer(peer) => Some(peer),
         }
     }
 }
@@ -62,17 +47,46 @@ impl Incoming {
 struct Slice<'d> {
     stored: &'d Documents,
     open: BTreeMap<RecordId, Document>,
-    changed: std::collections::BTreeSet<RecordId>,
-    segment: Vec<rows::Arc8>,
+    changed: BTreeSet<RecordId>,
+    segment: Vec<Arc8>,
 }
 
 impl Replica {
+    /// Where the next slice comes from: items that wait for no relay first.
+    pub(super) fn next_source(&self) -> Option<Source> {
+        if !self.loose.is_empty() {
+            return Some(Source::Loose);
+        }
+        let peer = self.peers.iter().find(|(_, peer)| peer.has_work());
+        peer.map(|(relay, _)| Source::Peer(*relay))
+    }
+
+    fn queue(&self, source: Source) -> Option<&VecDeque<Incoming>> {
+        match source {
+            Source::Loose => Some(&self.loose),
+            Source::Peer(peer) => self.peers.get(&peer).map(|peer| &peer.inbox),
+        }
+    }
+
+    fn queue_mut(&mut self, source: Source) -> Option<&mut VecDeque<Incoming>> {
+        match source {
+            Source::Loose => Some(&mut self.loose),
+            Source::Peer(peer) => self.peers.get_mut(&peer).map(|peer| &mut peer.inbox),
+        }
+    }
+
+    /// What the next slice of `max` items would take.
+    fn next_slice(&self, max: usize) -> impl Iterator<Item = &Incoming> {
+        let queue = self.next_source().and_then(|source| self.queue(source));
+        queue.into_iter().flatten().take(self.slice_len(max))
+    }
+
     /// The records whose documents the next slice of `max` items needs. Hand them (those that
     /// exist, see [`Self::has_document`]) to [`Self::advance`].
     #[must_use]
     pub fn work(&self, max: usize) -> Vec<RecordId> {
         let mut records: Vec<RecordId> =
-            self.inbox.iter().take(self.slice_len(max)).filter_map(Incoming::record).collect();
+            self.next_slice(max).filter_map(Incoming::record).collect();
         records.sort_unstable();
         records.dedup();
         records
@@ -81,12 +95,7 @@ impl Replica {
     /// Whether anything waits that can be merged now.
     #[must_use]
     pub fn has_work(&self) -> bool {
-        let fetching = |id: &EntryId| matches!(&self.session, Session::Open(open) if open.fetching.contains(id));
-        match self.inbox.front().map(|incoming| &incoming.delivery) {
-            Some(Delivery::Own(id)) => !fetching(id),
-            Some(Delivery::Whole(_) | Delivery::Stub { .. }) => true,
-            None => false,
-        }
+        self.next_source().is_some()
     }
 
     /// The marker to be stored before the next slice is merged: if the app does not
@@ -94,10 +103,8 @@ impl Replica {
     #[must_use]
     pub fn marker(&self, max: usize) -> Option<Row> {
         let ids: Vec<EntryId> = self
-            .inbox
-            .iter()
-            .take(self.slice_len(max))
-            .filter(|incoming| matches!(incoming.delivery, Delivery::Whole(_)))
+            .next_slice(max)
+            .filter(|incoming| incoming.is_whole())
             .map(|incoming| incoming.id)
             .collect();
         let alone = match ids.as_slice() {
@@ -123,16 +130,16 @@ impl Replica {
     }
 
     /// Merges the next slice of at most `max` items.
-    pub fn advance(&mut self, ctx: &mut Context, stored: &Documents, max: usize) -> Output {
-        let mut output = Output::default();
-        let mut slice = Slice {
-            stored,
-            open: BTreeMap::new(),
-            changed: std::collections::BTreeSet::new(),
-            segment: Vec::new(),
-        };
+    pub fn advance(&mut self, ctx: &mut Context, stored: &Documents, max: usize) -> Effects {
+        let mut effects = Effects::default();
+        let Some(source) = self.next_source() else { return effects };
+        let from = source.peer();
+        let mut slice =
+            Slice { stored, open: BTreeMap::new(), changed: BTreeSet::new(), segment: Vec::new() };
         for taken in 0..self.slice_len(max) {
-            let Some(incoming) = self.inbox.pop_front() else { break };
+            let Some(incoming) = self.queue_mut(source).and_then(VecDeque::pop_front) else {
+                break;
+            };
             let was_not_asked_for = |record: &RecordId| {
                 self.has_document(record)
                     && !slice.stored.contains_key(record)
@@ -141,43 +148,67 @@ impl Replica {
             if taken > 0 && incoming.record().is_some_and(|record| was_not_asked_for(&record)) {
                 // It came into the line after the documents were asked for: merged into an
                 // empty one it would overwrite what is here. The next slice has it.
-                self.inbox.push_front(incoming);
+                self.put_back(source, incoming);
                 break;
             }
-            let Incoming { id, after, .. } = incoming;
-            if matches!(incoming.delivery, Delivery::Own(_))
-                && self.lacks_own(ctx, id, after, &mut output)
+            let is_passing = self.is_passing(from, &incoming);
+            if let (Some(peer), Some(id), false) = (from, incoming.own(), is_passing)
+                && self.lacks_own(ctx, peer, id, &mut effects)
             {
                 // Ours, but this device does not have it: it was rolled back. Everything
                 // behind waits until it is fetched, so that the cursor stays true.
-                self.inbox.push_front(incoming);
-                self.fetch_own(&mut output);
+                self.put_back(source, incoming);
+                self.fetch_own(peer, &mut effects);
                 break;
             }
             // What is quarantined stays at the relay and in "needs attention".
-            if matches!(incoming.delivery, Delivery::Whole(_))
-                && !self.is_quarantined(ctx, &incoming, &mut output)
+            if incoming.is_whole()
+                && !is_passing
+                && !self.is_quarantined(ctx, &incoming, &mut effects)
             {
-                self.take(ctx, &incoming, &mut slice, &mut output);
+                self.take(ctx, from, &incoming, &mut slice, &mut effects);
             }
-            if let Some(after) = after {
-                self.progress.cursor = after;
-                self.progress.passing.retain(|(sequence, _)| *sequence > after.sequence);
-                self.progress.ahead.retain(|ahead| *ahead != id);
-            }
+            self.move_cursor(from, &incoming);
         }
-        self.finish(&slice, &mut output);
-        if output.membership {
+        self.finish(from, &slice, &mut effects);
+        if effects.membership {
             // Somebody joined who lacks a key, or a key came that own changes waited for.
-            self.upkeep_live(ctx, &mut output);
-            self.pump(ctx, &mut output);
+            self.upkeep_live(ctx, &mut effects);
+            self.go_on_everywhere(ctx, &mut effects);
         }
-        output.commit.push(Row::delete(Table::Meta, rows::MERGING));
-        output.commit.push(self.progress_row());
-        output
+        effects.commit.push(Row::delete(Table::Meta, rows::MERGING));
+        self.keep(&mut effects);
+        effects
     }
 
-    fn is_quarantined(&mut self, ctx: &Context, incoming: &Incoming, output: &mut Output) -> bool {
+    fn put_back(&mut self, source: Source, incoming: Incoming) {
+        if let Some(queue) = self.queue_mut(source) {
+            queue.push_front(incoming);
+        }
+    }
+
+    fn move_cursor(&mut self, from: Option<RelayId>, incoming: &Incoming) {
+        let at = from.and_then(|from| self.peers.get_mut(&from));
+        let (Some(at), Some(after)) = (at, incoming.after) else { return };
+        at.row.cursor = after;
+        at.row.passing.retain(|(sequence, _)| *sequence > after.sequence);
+        at.row.ahead.retain(|ahead| *ahead != incoming.id);
+        at.is_dirty = true;
+    }
+
+    /// Whether the relay has it from this device.
+    fn is_passing(&self, from: Option<RelayId>, incoming: &Incoming) -> bool {
+        let sequence = incoming.after.map_or(0, |after| after.sequence);
+        let at = from.and_then(|from| self.peers.get(&from));
+        at.is_some_and(|at| at.row.passing.contains(&(sequence, incoming.id)))
+    }
+
+    fn is_quarantined(
+        &mut self,
+        ctx: &Context,
+        incoming: &Incoming,
+        effects: &mut Effects,
+    ) -> bool {
         let id = incoming.id;
         if self.attention.values().any(|refused| refused.entry == Some(id)) {
             return true;
@@ -188,7 +219,7 @@ impl Replica {
             let record = incoming.record().unwrap_or(RecordId::new([0; 16]));
             let reason = RefusedReason::Quarantined;
             let note = String::new();
-            self.attend(Refused { record, reason, note, at: ctx.now, entry: Some(id) }, output);
+            self.attend(Refused { record, reason, note, at: ctx.now, entry: Some(id) }, effects);
             return true;
         }
         false
@@ -197,59 +228,75 @@ impl Replica {
     fn take(
         &mut self,
         ctx: &mut Context,
+        from: Option<RelayId>,
         incoming: &Incoming,
         slice: &mut Slice<'_>,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
         match incoming.item() {
             Some(Item::Entry(entry)) => {
-                slice.segment.push(entry.bytes().clone());
-                self.take_entry(ctx, entry, slice, output);
+                let is_own = entry.header().device == self.keys.id();
+                // What is held lies in the log since it came.
+                let was_held = self.held.contains_key(&incoming.id);
+                let is_known = self.take_entry(ctx, entry, slice, effects);
+                if !was_held && (is_own || !is_known) {
+                    slice.segment.push(entry.bytes().clone());
+                }
             }
             Some(item @ (Item::Statement(_) | Item::Receipt(_))) => {
-                self.take_control(ctx, [item.bytes().as_ref()], output);
+                self.take_control(ctx, [item.bytes().as_ref()], from, effects);
             }
             // A relay that sends what is none of ours gains nothing by it.
             None => {}
         }
     }
 
+    /// Checks, opens and merges an entry; whether all of it was here before.
     fn take_entry(
         &mut self,
         ctx: &mut Context,
         entry: &Entry,
         slice: &mut Slice<'_>,
-        output: &mut Output,
-    ) {
+        effects: &mut Effects,
+    ) -> bool {
         let header = entry.header();
         if header.ledger != self.ledger || self.erased.contains(&header.record) {
-            return self.unhold(entry, output);
+            self.unhold(entry, effects);
+            return false;
         }
         match self.membership.state().check_entry(entry) {
             Ok(()) => {}
             Err(Reason::NotMember | Reason::Removed | Reason::NotAllowed) => {
-                return self.hold(entry, HeldReason::Writer, output);
+                self.hold(entry, HeldReason::Writer, effects);
+                return false;
             }
-            Err(_) => return self.unhold(entry, output),
+            Err(_) => {
+                self.unhold(entry, effects);
+                return false;
+            }
         }
-        let head = self.chains.entry(header.device).or_insert(entry.chain_head());
-        if header.sequence > head.sequence {
+        let head = self.chains.entry(header.device).or_insert(ChainHead::EMPTY);
+        if entry.header().sequence > head.sequence {
             *head = entry.chain_head();
+            self.is_dirty = true;
         }
         let Some(key) = self.keyring.by_id(header.key) else {
-            return self.hold(entry, HeldReason::Key, output);
+            self.hold(entry, HeldReason::Key, effects);
+            return false;
         };
         let Ok(opened) = entry.open(key) else {
-            return self.unhold(entry, output);
+            self.unhold(entry, effects);
+            return false;
         };
         match header.kind {
-            Kind::Change => self.merge(entry, &opened, slice, output),
+            Kind::Change => return self.merge(entry, &opened, slice, effects),
             Kind::Erase => {
-                self.erase_for(ctx, entry, slice, output);
-                self.unhold(entry, output);
+                self.erase_for(ctx, entry, slice, effects);
+                self.unhold(entry, effects);
             }
             Kind::Statement | Kind::Receipt => {}
         }
+        false
     }
 
     fn merge(
@@ -257,20 +304,25 @@ impl Replica {
         entry: &Entry,
         opened: &Opened,
         slice: &mut Slice<'_>,
-        output: &mut Output,
-    ) {
+        effects: &mut Effects,
+    ) -> bool {
         let record = opened.header.record;
         let document = slice.document(record);
         match document.merge(&opened.payload, &opened.header.device) {
             Ok(Merged::Applied) => {
                 slice.changed.insert(record);
-                self.unhold(entry, output);
+                self.unhold(entry, effects);
                 self.release(|held| held.reason == HeldReason::Dependency && held.record == record);
             }
-            Ok(Merged::Waiting(_)) => self.hold(entry, HeldReason::Dependency, output),
-            // Known, or no change at all: the log keeps it, the record stays as it is.
-            Ok(Merged::Known) | Err(_) => self.unhold(entry, output),
+            Ok(Merged::Waiting(_)) => self.hold(entry, HeldReason::Dependency, effects),
+            Ok(Merged::Known) => {
+                self.unhold(entry, effects);
+                return true;
+            }
+            // No change at all: the log keeps it, the record stays as it is.
+            Err(_) => self.unhold(entry, effects),
         }
+        false
     }
 
     /// Somebody erased a record: a steward any, a member one made of their own entries.
@@ -279,7 +331,7 @@ impl Replica {
         ctx: &Context,
         entry: &Entry,
         slice: &mut Slice<'_>,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
         let (record, device) = (entry.header().record, entry.header().device);
         let refused = self.attention.values().map(|refused| refused.record);
@@ -287,7 +339,7 @@ impl Replica {
         if self.is_steward(&device) || slice.is_all_of(record, &device, (&self.keys.id(), unsent)) {
             slice.open.remove(&record);
             slice.changed.remove(&record);
-            self.bury(ctx, record, entry.id(), output);
+            self.bury(ctx, record, entry.id(), effects);
         }
     }
 
@@ -302,16 +354,16 @@ impl Replica {
         ctx: &Context,
         record: RecordId,
         by: EntryId,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
         self.erased.insert(record);
         self.views.remove(&record);
         self.hidden.remove(&record);
         let key = record.as_bytes().as_slice();
-        output.commit.push(Row::put(Table::Erased, key, by.as_bytes().to_vec()));
-        output.commit.push(Row::delete(Table::View, key));
-        output.commit.push(Row::delete(Table::Document, key));
-        output.removed.push(record);
+        effects.commit.push(Row::put(Table::Erased, key, by.as_bytes().to_vec()));
+        effects.commit.push(Row::delete(Table::View, key));
+        effects.commit.push(Row::delete(Table::Document, key));
+        effects.removed.push(record);
         let queued: Vec<u64> = self
             .outbox
             .iter()
@@ -322,13 +374,13 @@ impl Replica {
             .map(|(order, _)| *order)
             .collect();
         for order in queued {
-            self.refuse(ctx, order, RefusedReason::Erased, output);
+            self.refuse(ctx, order, RefusedReason::Erased, effects);
         }
         let held: Vec<EntryId> =
             self.held.iter().filter(|(_, held)| held.record == record).map(|(id, _)| *id).collect();
         for id in held {
             self.held.remove(&id);
-            output.commit.push(Row::delete(Table::Held, id.as_bytes().as_slice()));
+            effects.commit.push(Row::delete(Table::Held, id.as_bytes().as_slice()));
         }
     }
 
@@ -337,59 +389,50 @@ impl Replica {
     fn lacks_own(
         &mut self,
         ctx: &Context,
+        peer: RelayId,
         id: EntryId,
-        after: Option<Cursor>,
-        output: &mut Output,
+        effects: &mut Effects,
     ) -> bool {
-        let sequence = after.map_or(0, |after| after.sequence);
-        if self.progress.passing.contains(&(sequence, id)) {
-            return false;
-        }
         let before = self.outbox.len();
-        self.acked(ctx, &[(id, 0)], output);
+        self.acked(ctx, peer, &[(id, 0)], effects);
         self.outbox.len() == before && !self.membership.contains(&StatementId::new(*id.as_bytes()))
     }
 
-    fn fetch_own(&mut self, output: &mut Output) {
-        let Session::Open(open) = &mut self.session else { return };
-        let passing: std::collections::BTreeSet<EntryId> =
-            self.progress.passing.iter().map(|(_, id)| *id).collect();
-        let mut ids: Vec<EntryId> = Vec::new();
-        for incoming in &self.inbox {
-            if let Delivery::Own(id) = incoming.delivery
-                && !passing.contains(&id)
-                && open.fetching.insert(id)
-            {
-                ids.push(id);
-            }
-        }
+    fn fetch_own(&mut self, peer: RelayId, effects: &mut Effects) {
+        let Some(at) = self.peers.get_mut(&peer) else { return };
+        let Session::Open(open) = &mut at.session else { return };
+        let passing: BTreeSet<EntryId> = at.row.passing.iter().map(|(_, id)| *id).collect();
+        let own = at.inbox.iter().filter_map(Incoming::own);
+        let ids: Vec<EntryId> =
+            own.filter(|id| !passing.contains(id) && open.fetching.insert(*id)).collect();
         for ids in ids.chunks(MAX_BATCH) {
             if let Ok(ids) = crate::cbor::List::new(ids.to_vec()) {
-                output.frames.push(ClientFrame::Fetch { ledger: self.ledger, ids });
+                effects.send(peer, ClientFrame::Fetch { ledger: self.ledger, ids });
             }
         }
     }
 
     /// Puts what was fetched in its place in the line.
-    pub(super) fn place_fetched(&mut self, delivery: Delivery) {
+    pub(super) fn place_fetched(&mut self, peer: RelayId, delivery: Delivery) {
+        let Some(at) = self.peers.get_mut(&peer) else { return };
         let id = delivery.id();
-        if let Session::Open(open) = &mut self.session {
+        if let Session::Open(open) = &mut at.session {
             open.fetching.remove(&id);
         }
-        let own = self.inbox.iter_mut().find(|waiting| waiting.delivery == Delivery::Own(id));
+        let own = at.inbox.iter_mut().find(|waiting| waiting.own() == Some(id));
         match own {
             Some(waiting) => *waiting = Incoming::new(delivery, waiting.after),
-            None => self.inbox.push_back(Incoming::new(delivery, None)),
+            None => at.inbox.push_back(Incoming::new(delivery, None)),
         }
     }
 
-    fn finish(&mut self, slice: &Slice<'_>, output: &mut Output) {
+    fn finish(&mut self, from: Option<RelayId>, slice: &Slice<'_>, effects: &mut Effects) {
         for record in &slice.changed {
             if let Some(document) = slice.open.get(record) {
-                self.store_document(*record, document, output);
+                self.store_document(*record, document, effects);
             }
         }
-        self.store_segment(&slice.segment, output);
+        self.store_segment(from, &slice.segment, effects);
     }
 
     /// Document and view of a record, for the same transaction.
@@ -397,16 +440,16 @@ impl Replica {
         &mut self,
         record: RecordId,
         document: &Document,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
         let view = Arc::new(document.view(record));
         let key = record.as_bytes().as_slice();
-        output.commit.push(Row::put(Table::Document, key, document.save()));
-        output.commit.push(Row::put(Table::View, key, view.to_bytes()));
+        effects.commit.push(Row::put(Table::Document, key, document.save()));
+        effects.commit.push(Row::put(Table::View, key, view.to_bytes()));
         if let Some(hidden) = self.hidden.get_mut(&record) {
             *hidden = view;
         } else {
-            output.changed.push(view.clone());
+            effects.changed.push(view.clone());
             self.views.insert(record, view);
         }
     }
@@ -418,9 +461,9 @@ impl Replica {
         view.is_some_and(|view| self.hidden.insert(record, view).is_none())
     }
 
-    pub(super) fn show_again(&mut self, record: RecordId, output: &mut Output) {
+    pub(super) fn show_again(&mut self, record: RecordId, effects: &mut Effects) {
         if let Some(view) = self.hidden.remove(&record) {
-            output.changed.push(view.clone());
+            effects.changed.push(view.clone());
             self.views.insert(record, view);
         }
     }
