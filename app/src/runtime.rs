@@ -32,7 +32,7 @@ use staffelstab_shared::{
     id::{DeviceId, LedgerId, RecordId},
     membership::Role,
     record::{Edit, HistoryEntry},
-    sync::{self, Context, Opened, Refused},
+    sync::{self, Context, Found, Refused},
     time::UnixMillis,
     view::{Heads, Kind, View},
 };
@@ -222,7 +222,7 @@ impl Runtime {
             return Ok(());
         };
         match engine.open(&place).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
-            Opened::Ready(replica) => {
+            Found::Ready(replica) => {
                 let labelled = place.label.is_empty();
                 engine.begin(place, replica);
                 if !labelled {
@@ -231,7 +231,7 @@ impl Runtime {
                 }
                 (engine.sink)(News::Phase(Phase::Ready));
             }
-            Opened::Joining(joining) => {
+            Found::Joining(joining) => {
                 let (invite, name) = (joining.secret().clone(), place.label.clone());
                 let phase = match engine.resume(place, *joining).await {
                     Ok(()) => Phase::Ready,

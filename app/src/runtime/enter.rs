@@ -5,7 +5,7 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     id::RelayId,
     protocol::{Frame as _, Reason, ServerFrame},
-    sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
+    sync::{End, Found, Introduction, JoinError, Joining, RefusedReason, Replica},
 };
 
 use super::{
@@ -146,8 +146,8 @@ impl Engine {
     async fn stored_join(&mut self) -> Result<Option<(Place, Joining)>, Trouble> {
         let Some(place) = self.store.active().await? else { return Ok(None) };
         Ok(match self.open(&place).await? {
-            Ok(Opened::Joining(joining)) => Some((place, *joining)),
-            Ok(Opened::Ready(_)) | Err(_) => None,
+            Ok(Found::Joining(joining)) => Some((place, *joining)),
+            Ok(Found::Ready(_)) | Err(_) => None,
         })
     }
 
@@ -183,9 +183,9 @@ impl Runtime {
     pub(super) async fn found_here(&self, ledger_name: &str, my_name: &str) -> Result<(), Trouble> {
         let mut engine = self.engine().await;
         let relay = introduce(&mut engine, &page::origin()).await?;
-        let (replica, output) = Replica::found(engine.context(), relay);
+        let (replica, effects) = Replica::found(engine.context(), relay);
         let place = Place::here(replica.ledger(), my_name);
-        engine.store.settle(&place, &output.commit).await?;
+        engine.store.settle(&place, effects.rows()).await?;
         let ledger = place.ledger;
         engine.connection.failure = None;
         engine.begin(place, Box::new(replica));

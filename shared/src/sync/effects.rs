@@ -89,6 +89,13 @@ impl Effects {
         self.log = self.log.into_iter().chain(next.log).min();
     }
 
+    /// The rows to be committed, for a replica that is only now being founded: it has nobody to
+    /// send anything to.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.commit
+    }
+
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
