@@ -179,7 +179,10 @@ pub(crate) fn admit(
                 place
                     .may_state(&statement, witnessed)
                     .map_err(Not::from)
-                    .and_then(|()| place.statement(&statement, offered.deposit, receipted))
+                    .and_then(|()| {
+                        let receipts = Receipts { own: receipted, of_home: witnessed };
+                        place.statement(&statement, offered.deposit, receipts)
+                    })
             }
             Item::Receipt(receipt) => place.receipt(receipt),
         };
@@ -192,6 +195,15 @@ pub(crate) fn admit(
         }
     }
     outcome
+}
+
+/// Which receipts of a statement come with it in one proposal.
+#[derive(Debug, Clone, Copy)]
+struct Receipts {
+    /// This relay's own, from before it was restored.
+    own: bool,
+    /// The home's: it has taken the statement.
+    of_home: bool,
 }
 
 fn joined_by(item: &Item) -> Option<StatementId> {

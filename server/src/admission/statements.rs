@@ -7,7 +7,7 @@ use staffelstab_shared::{
     protocol::{Item, Reason},
 };
 
-use super::{Not, Place, Who};
+use super::{Not, Place, Receipts, Who};
 use crate::{config::Founding, log::StoredInvite};
 
 /// Statements and receipts of one ledger; they are exempt from its quota.
@@ -18,7 +18,7 @@ impl Place<'_> {
         mut self,
         statement: &Statement,
         deposit: Option<Vec<u8>>,
-        receipted: bool,
+        receipts: Receipts,
     ) -> Result<u64, Not> {
         let relay = RelayId::from(self.judge.key.public());
         let deposit = deposit.filter(|bytes| !bytes.is_empty());
@@ -45,9 +45,10 @@ impl Place<'_> {
             self.book.state.home
         };
         let is_home = home == Some(relay);
-        if is_home && !receipted {
+        if is_home && !receipts.own {
             self.book.membership.admit(statement, self.judge.now)?;
-        } else if is_home {
+        } else if is_home || receipts.of_home {
+            // The home took it, here or there: where it stands in the order is for the fold to say.
             let known = |head| self.book.membership.contains(head);
             if !statement.heads().iter().all(known) {
                 return Err(Reason::UnknownHeads.into());
@@ -56,7 +57,7 @@ impl Place<'_> {
             self.counts_without_receipt(statement)?;
         }
         // Before the statement itself: it may name another home.
-        let receipt = (is_home && !receipted).then(|| {
+        let receipt = (is_home && !receipts.own).then(|| {
             let time = self.book.membership.next_receipt_time(self.judge.now);
             Receipt::sign(self.ledger, statement.id(), time, self.judge.key)
         });
