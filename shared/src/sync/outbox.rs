@@ -211,17 +211,15 @@ impl Replica {
         } else if matches!(reason, Reason::Fork | Reason::Gap | Reason::OldKey) {
             // Our chain ends elsewhere than we thought: ask again where.
             effects.end(peer, End::Again);
-        } else if is_home || reason == Reason::Erased {
+        } else if !statement {
             self.refuse(ctx, order, RefusedReason::Relay(reason), effects);
             // Those behind it were chained to it: connect anew and chain them afresh.
             self.unseal(effects);
             self.progress.chain = self.progress.acked;
             self.is_dirty = true;
             effects.end(peer, End::Again);
-        } else {
-            // Only the home may refuse for good. This one may have to learn something first.
-            effects.end(peer, End::Refused(reason));
         }
+        // A statement that counts here waits for the home, which alone puts them in order.
     }
 
     fn counts(&self, id: &EntryId) -> bool {

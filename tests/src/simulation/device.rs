@@ -94,8 +94,10 @@ impl Device {
 
     /// Whom it expects at a place.
     pub(super) fn expects(&self, place: usize) -> Option<RelayId> {
-        let known = self.visits.get(&place)?;
-        Some(self.replica()?.answering(*known))
+        let (replica, named) = (self.replica()?, self.visits.get(&place)?);
+        let is_known = replica.peers().any(|peer| peer == *named);
+        // Whom the invite named may have gone before the device joined.
+        Some(replica.answering(if is_known { *named } else { replica.relay() }))
     }
 
     pub(super) fn replica(&self) -> Option<&Replica> {

@@ -195,8 +195,6 @@ impl World {
                 }
                 if let Some(replica) = step.done {
                     self.abandon(index, place);
-                    // Whoever stood there when it joined, it knows.
-                    self.devices[index].visits.insert(place, replica.relay());
                     self.devices[index].app = App::Running(replica);
                     self.tally.joins += 1;
                     self.tally.late_joins += self.tally.relay_restores;
