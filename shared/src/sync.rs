@@ -13,7 +13,7 @@
 //!
 //! Reading order: `rows` (what is stored), `effects` (what is asked for), `peer`, `replica`
 //! (the state), `start` (opened or founded), `session` (frames in), `merge` and `waiting`
-//! (items in), `outbox` (own entries out), `giving` (everything else out), `compare` and
+//! and `erasing` (items in), `outbox` (own entries out), `giving` (everything else out), `compare` and
 //! `comeback` (a relay that lost its log, or how this device joined), `relays` (another relay
 //! answers), `upkeep`, `commands` (what a person does), `joining`, `driver`.
 
@@ -23,6 +23,7 @@ mod commands;
 mod compare;
 mod driver;
 mod effects;
+mod erasing;
 mod gathered;
 mod giving;
 mod held;
@@ -39,6 +40,8 @@ mod rows;
 mod session;
 mod start;
 mod status;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod waiting;
 

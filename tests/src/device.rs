@@ -21,7 +21,7 @@ use staffelstab_shared::{
     exchange::Import,
     id::{RecordId, RelayId},
     membership::Role,
-    protocol::{ClientFrame, Frame, ServerFrame},
+    protocol::{ClientFrame, Frame, ItemBytes, ServerFrame},
     record::{Document, Edit},
     sync::{Context, Driver, Effects, End, Found, Links, Pace, Replica, Screen, Status, Table},
     time::UnixMillis,
@@ -416,6 +416,11 @@ impl Device {
             Some(End::NewRelay { found, .. }) => Err(DeviceError::NewRelay { found }),
             Some(End::Broken) => Err(DeviceError::Broken),
         }
+    }
+
+    /// Takes items that came another way than from a relay. They are merged while it is awake.
+    pub fn take_items(&mut self, items: impl IntoIterator<Item = ItemBytes>) {
+        self.replica.take_items(items, None);
     }
 
     /// Says that a relay which answered in place of the known one is this ledger's too.

@@ -12,6 +12,7 @@ use std::{
 use minicbor::{Decode, Encode, bytes::ByteVec};
 use staffelstab_shared::{
     id::RecordId,
+    protocol::{ItemBytes, split_frames},
     sync::{self, Documents, Pairs, Row, Table, Tables},
 };
 
@@ -90,6 +91,14 @@ impl Storage {
     pub fn log(&self) -> Pairs {
         let rows = self.tables.get(&Table::Log).into_iter().flatten();
         rows.map(|(key, value)| (key.clone(), value.to_vec())).collect()
+    }
+
+    /// The items of the log: what another device can be given.
+    pub fn items(&self) -> impl Iterator<Item = ItemBytes> {
+        // Before the items of a row stands the number of the peer that has them.
+        let rows = self.tables.get(&Table::Log).into_iter().flat_map(BTreeMap::values);
+        let items = rows.filter_map(|row| split_frames(row.get(2..)?).ok()).flatten();
+        items.filter_map(|item| ItemBytes::new(item.to_vec()).ok())
     }
 
     /// What a second device that has read the same may take over instead of reading it

@@ -6,6 +6,7 @@ use staffelstab_shared::{
     envelope::{Entry, Kind},
     id::RecordId,
     membership::{Role, State},
+    protocol::Reason,
     sync::Replica,
 };
 
@@ -86,20 +87,26 @@ fn nothing_lost(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// Two things about erasures that are known and not settled yet. A device erased the record
+/// Three things that are known and not settled yet. Two about erasures: a device erased the record
 /// and was removed by somebody who had not seen that: the relay took the erasure and shows
 /// the record to nobody any more, devices that have the record keep it. And: a member erased
 /// what was theirs alone, the relay was restored from before that, and what somebody else
-/// wrote into the record came back first: so it is refused, but gone at that member.
+/// wrote into the record came back first: so it is refused, but gone at that member. The
+/// third: somebody joined at one of two relays, and wrote there, with an invite that the home
+/// had closed. Once that is known it counts nowhere, and nobody can vouch for what whoever was
+/// there has merged of it.
 fn is_contested(world: &World, reader: &Replica, record: &RecordId) -> bool {
     let is_member = |replica: &Replica| replica.role() == Some(Role::Member);
     let erased = |replica: &Replica| is_member(replica) && replica.is_erased(record);
     let log = world.all_bytes(reader.ledger());
-    let erasures: Vec<Entry> = log
-        .iter()
-        .filter_map(|bytes| Entry::parse(bytes).ok())
-        .filter(|entry| entry.header().kind == Kind::Erase && entry.header().record == *record)
-        .collect();
+    let entries = log.iter().filter_map(|bytes| Entry::parse(bytes).ok());
+    let entries: Vec<Entry> = entries.filter(|entry| entry.header().record == *record).collect();
+    let is_nobodys = |entry: &Entry| reader.members().check_entry(entry) == Err(Reason::NotMember);
+    if world.relays.len() > 1 && entries.iter().any(is_nobodys) {
+        return true;
+    }
+    let is_erasure = |entry: &Entry| entry.header().kind == Kind::Erase;
+    let erasures: Vec<Entry> = entries.into_iter().filter(is_erasure).collect();
     erasures.iter().any(|entry| reader.members().check_entry(entry).is_err())
         || world.tally.relay_restores > 0
             && erasures.is_empty()
