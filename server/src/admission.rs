@@ -176,13 +176,10 @@ pub(crate) fn admit(
                 let receipted = receipts.contains(&(relay, statement.id()));
                 let home = place.book.state.home;
                 let witnessed = home.is_some_and(|home| receipts.contains(&(home, statement.id())));
-                place
-                    .may_state(&statement, witnessed)
-                    .map_err(Not::from)
-                    .and_then(|()| {
-                        let receipts = Receipts { own: receipted, of_home: witnessed };
-                        place.statement(&statement, offered.deposit, receipts)
-                    })
+                place.may_state(&statement, witnessed).map_err(Not::from).and_then(|()| {
+                    let receipts = Receipts { own: receipted, of_home: witnessed };
+                    place.statement(&statement, offered.deposit, receipts)
+                })
             }
             Item::Receipt(receipt) => place.receipt(receipt),
         };

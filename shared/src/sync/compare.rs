@@ -210,6 +210,7 @@ impl Replica {
         // They came before the listing, and ours went there.
         open.control_complete = true;
         open.was_refused = was_refused;
+        open.was_compared = true;
         at.session = Session::Open(open);
         at.row.given = given;
         at.is_dirty = true;

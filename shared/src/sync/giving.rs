@@ -160,7 +160,8 @@ impl Replica {
             return effects.end(peer, End::Refused(reason));
         }
         let does_not_fit = matches!(reason, Reason::Fork | Reason::Gap | Reason::UnknownHeads);
-        if does_not_fit && self.compared_for.insert((peer, id)) {
+        let session = self.peers.get(&peer).and_then(|at| at.session.ready());
+        if does_not_fit && session.is_some_and(|open| !open.was_compared) {
             // It lacks what this builds on.
             return self.distrust(peer, effects);
         }

@@ -66,6 +66,8 @@ pub(super) struct OpenSession {
     pub(super) was_refused: bool,
     /// Deposits of own invites were handed in.
     pub(super) has_deposits: bool,
+    /// Logs were compared first: a relay then takes a chain with holes.
+    pub(super) was_compared: bool,
 }
 
 /// Both sides' ids, side by side.
@@ -118,6 +120,7 @@ impl OpenSession {
             is_reading_log: false,
             was_refused: false,
             has_deposits: false,
+            was_compared: false,
         }
     }
 }
