@@ -32,7 +32,7 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
     id::LedgerId,
-    sync::{Context, Opened},
+    sync::{Context, Found},
 };
 use wasm_bindgen_futures::spawn_local;
 
@@ -138,7 +138,7 @@ impl Runtime {
             let ledger = enrolment.ledger;
             let mut engine = self.engine().map_err(|_| Blocked::NoStorage)?;
             match engine.open(&enrolment).await? {
-                Ok(Opened::Ready(replica)) => {
+                Ok(Found::Ready(replica)) => {
                     let labelled = enrolment.label.is_empty();
                     engine.begin(enrolment, replica);
                     if !labelled {
@@ -148,7 +148,7 @@ impl Runtime {
                     self.put_to_work(ledger, engine);
                     self.tell(News::Phase(Phase::Ready));
                 }
-                Ok(Opened::Joining(joining)) => interrupted.push((enrolment, *joining)),
+                Ok(Found::Joining(joining)) => interrupted.push((enrolment, *joining)),
                 Err(error) => {
                     self.tell(News::Of(ledger, LedgerNews::Damaged(error.to_string())));
                     self.tell(News::Phase(Phase::Ready));

@@ -7,7 +7,7 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     id::{LedgerId, RelayId},
     protocol::{Frame as _, Reason, ServerFrame},
-    sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
+    sync::{End, Found, Introduction, JoinError, Joining, RefusedReason, Replica},
 };
 
 use super::{
@@ -161,8 +161,8 @@ impl Engine {
                 continue;
             }
             match self.open(&enrolment).await? {
-                Ok(Opened::Joining(joining)) => joins.push((enrolment, *joining)),
-                Ok(Opened::Ready(_)) | Err(_) => {}
+                Ok(Found::Joining(joining)) => joins.push((enrolment, *joining)),
+                Ok(Found::Ready(_)) | Err(_) => {}
             }
         }
         Ok(joins)
@@ -200,11 +200,11 @@ impl Runtime {
         let _turn = self.0.entering.lock().await;
         let mut engine = self.engine()?;
         let relay = introduce(&mut engine, &page::origin()).await?;
-        let (replica, output) = Replica::found(engine.context(), relay);
+        let (replica, effects) = Replica::found(engine.context(), relay);
         let enrolment = Enrolment::here(replica.ledger(), my_name);
         let ledger = enrolment.ledger;
         let founded = async {
-            engine.store.settle(&enrolment, &output.commit).await?;
+            engine.store.settle(&enrolment, effects.rows()).await?;
             engine.begin(enrolment.clone(), Box::new(replica));
             engine.name_ledger(ledger_name).await?;
             engine.keep_label().await

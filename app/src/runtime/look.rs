@@ -23,10 +23,10 @@ impl Runtime {
         let mut engine = self.engine_on(Store::in_memory())?;
         // A home that nobody ever meets.
         let nowhere = RelayId::new(engine.random_bytes());
-        let (replica, output) = Replica::found(engine.context(), nowhere);
+        let (replica, effects) = Replica::found(engine.context(), nowhere);
         let ledger = replica.ledger();
         let enrolment = Enrolment { ledger, origin: String::new(), label: my_name.to_owned() };
-        engine.store.settle(&enrolment, &output.commit).await?;
+        engine.store.settle(&enrolment, effects.rows()).await?;
         engine.begin(enrolment, Box::new(replica));
         engine.name_ledger(ledger_name).await?;
         engine.keep_label().await?;

@@ -70,6 +70,12 @@ impl Relay {
         }
     }
 
+    /// Is set up anew, with another key: over the same log, or with nothing.
+    pub(super) fn replace(&mut self, seed: [u8; 32], keeps_log: bool) {
+        self.key = SigningKey::from_seed(&seed);
+        self.restart((!keeps_log).then(MemoryLog::new));
+    }
+
     pub(super) fn connect(&mut self, nonce: [u8; 32]) -> u64 {
         let number = self.next_line;
         self.next_line += 1;
