@@ -14,6 +14,8 @@ pub mod exchange;
 pub mod id;
 #[cfg(feature = "device")]
 pub mod language;
+#[cfg(feature = "device")]
+pub mod ledger;
 pub mod membership;
 #[cfg(feature = "device")]
 pub mod model;

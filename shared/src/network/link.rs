@@ -1,6 +1,8 @@
 //! What a record says about others. Every reference of every kind is read here, and only
 //! here; the graph, the lists on a record's page and what-if all follow from it.
 
+use minicbor::{Decode, Encode};
+
 use crate::id::RecordId;
 use crate::model::{
     Capacity, Knowledge, Level, Model as _, Network, Offer, Organization, Person, Post, Tie,
@@ -17,43 +19,65 @@ pub struct Link {
 }
 
 /// What the record a link is written in has to do with the other one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum Relation {
     /// The organization it belongs to.
+    #[n(0)]
     Parent,
     /// A post is within an organization or network.
+    #[n(1)]
     Within,
     /// A post reports to a post.
+    #[n(2)]
     ReportsTo,
     /// A post is, was or will be carried by a person.
+    #[n(3)]
     Tenure {
+        #[n(0)]
         capacity: Capacity,
+        #[n(1)]
         from: Option<Day>,
+        #[n(2)]
         until: Option<Day>,
     },
     /// A network has a member.
+    #[n(4)]
     Member,
+    #[n(5)]
     Tie {
+        #[n(0)]
         kind: TieKind,
+        #[n(1)]
         since: String,
+        #[n(2)]
         confirmed: Option<Day>,
     },
     /// An offer is provided by an organization or network.
+    #[n(6)]
     Provider,
     /// An offer is run by a person or post.
+    #[n(7)]
     RunBy,
     /// A piece of knowledge is held by a person or post.
+    #[n(8)]
     Holder {
+        #[n(0)]
         level: Level,
+        #[n(1)]
         confirmed: Option<Day>,
     },
     /// A piece of knowledge, or a touchpoint, is about the other record.
+    #[n(9)]
     About {
+        #[n(0)]
         date: Option<Day>,
     },
     /// Somebody took part in a touchpoint.
+    #[n(10)]
     Who {
+        #[n(0)]
         date: Option<Day>,
+        #[n(1)]
         kind: TouchpointType,
     },
 }

@@ -1,17 +1,17 @@
 //! Lists and counts without words, straight from the views: the first screen of a large
 //! ledger need not wait for the index. They say the same as
-//! [`staffelstab_shared::search::Index`] does.
+//! [`crate::search::Index`] does.
 
 use std::{borrow::Borrow, collections::BTreeMap};
 
-use staffelstab_shared::{
+use crate::{
     id::RecordId,
     search::{Facets, Query, fold},
     view::View,
 };
 
 /// Everything that passes the filters, by name.
-pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
+pub(super) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
     let shelf = views.filter(|view| is_listed(view, query));
     let mut named: Vec<_> = shelf.map(|view| (fold(view.title()), view.id)).collect();
     named.sort_unstable();
@@ -19,25 +19,25 @@ pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> 
 }
 
 /// How many records each filter would leave, the others as they are.
-pub(crate) fn facets<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Facets {
+pub(super) fn facets<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Facets {
     let mut facets = Facets::default();
     views.for_each(|view| count(&mut facets, view, query, Step::Up));
     facets
 }
 
-pub(crate) fn is_listed(view: &View, query: &Query) -> bool {
+pub(super) fn is_listed(view: &View, query: &Query) -> bool {
     Passed::of(view, query).is_some_and(Passed::all)
 }
 
 /// Whether a record comes to what is counted, or goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(super) enum Step {
     Up,
     Down,
 }
 
 /// Counts one record, wherever no other filter hides it.
-pub(crate) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
+pub(super) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
     let Some(passed) = Passed::of(view, query) else { return };
     if (Passed { kind: true, ..passed }).all() {
         take(&mut facets.kinds, &view.kind, step);
@@ -106,7 +106,7 @@ impl Passed {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use staffelstab_shared::{
+    use crate::{
         id::DeviceId,
         record::{Author, Document, Edit},
         search::Index,
