@@ -11,12 +11,14 @@ use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
     components::{
+        appearance::{LanguageChoice, Theme, ThemeChoice},
         dom,
         icon::Icons,
         shell::Shell,
         toast::Toast,
         unsaved::{Unsaved, UnsavedGuard},
     },
+    news::Phase,
     pages::{
         apart::{BlockedPage, OtherTabPage, StartingPage, UnknownPage},
         contacts::{ContactQuery, ContactsPage},
@@ -31,45 +33,9 @@ use crate::{
         what_if::WhatIfPage,
     },
     routes::Route,
-    state::{App, Phase, use_app},
+    state::{App, use_app},
     text::{self, Language},
 };
-
-/// The language of the app, to be changed in the settings.
-#[derive(Clone, Copy)]
-pub(crate) struct LanguageChoice(pub(crate) RwSignal<Language>);
-
-/// Light or dark.
-#[derive(Clone, Copy)]
-pub(crate) struct ThemeChoice(pub(crate) RwSignal<Theme>);
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Theme {
-    /// As the device has it.
-    Device,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Device => "device",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-}
-
-impl From<&str> for Theme {
-    fn from(word: &str) -> Self {
-        match word {
-            "light" => Self::Light,
-            "dark" => Self::Dark,
-            _ => Self::Device,
-        }
-    }
-}
 
 #[component]
 pub(crate) fn Root() -> impl IntoView {
@@ -135,13 +101,13 @@ fn Pages() -> impl IntoView {
     // What is open beside a list is no other page: the list stays as it is.
     let page = Memo::new(move |_| match route.get() {
         Route::Home | Route::Join | Route::Contact(_) => Route::Contacts,
-        Route::Entry(_) => Route::Knowledge,
+        Route::Piece(_) => Route::Knowledge,
         same @ (Route::Contacts
         | Route::NewContact(_)
         | Route::EditContact(_)
         | Route::Knowledge
-        | Route::NewEntry
-        | Route::EditEntry(_)
+        | Route::NewPiece
+        | Route::EditPiece(_)
         | Route::Network
         | Route::Coverage
         | Route::WhatIf(_)
@@ -161,10 +127,10 @@ fn Pages() -> impl IntoView {
         Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => {
             view! { <ContactsPage open=open /> }.into_any()
         }
-        Route::Knowledge | Route::Entry(_) => view! { <KnowledgePage open=open /> }.into_any(),
+        Route::Knowledge | Route::Piece(_) => view! { <KnowledgePage open=open /> }.into_any(),
         Route::NewContact(kind) => view! { <NewPage kind=kind /> }.into_any(),
-        Route::NewEntry => view! { <NewPage kind=Kind::Knowledge /> }.into_any(),
-        Route::EditContact(id) | Route::EditEntry(id) => view! { <EditPage id=id /> }.into_any(),
+        Route::NewPiece => view! { <NewPage kind=Kind::Knowledge /> }.into_any(),
+        Route::EditContact(id) | Route::EditPiece(id) => view! { <EditPage id=id /> }.into_any(),
         Route::Network => view! { <NetworkPage /> }.into_any(),
         Route::Coverage => view! { <CoveragePage /> }.into_any(),
         Route::WhatIf(id) => view! { <WhatIfPage id=id /> }.into_any(),

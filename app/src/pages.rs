@@ -1,15 +1,14 @@
-//! One file per page. Pages use the facade (`state`) and components, nothing below.
+//! One file per page, with rooms of its own where it is large. Pages use no page, but what stands
+//! in `records`, `components` and the facade (`state`).
 
 pub(crate) mod apart;
 pub(crate) mod contact;
 pub(crate) mod contacts;
 pub(crate) mod coverage;
 pub(crate) mod edit;
-pub(crate) mod entry;
 pub(crate) mod knowledge;
 pub(crate) mod members;
 pub(crate) mod network;
-pub(crate) mod panes;
 pub(crate) mod settings;
 pub(crate) mod status;
 pub(crate) mod welcome;

@@ -16,9 +16,9 @@ pub(crate) enum Route {
     NewContact(Kind),
     EditContact(RecordId),
     Knowledge,
-    Entry(RecordId),
-    NewEntry,
-    EditEntry(RecordId),
+    Piece(RecordId),
+    NewPiece,
+    EditPiece(RecordId),
     /// The map, and what hangs on it.
     Network,
     /// What carries the network, and how well.
@@ -61,9 +61,9 @@ impl Route {
             ["contacts", id] => with_id(id, Self::Contact),
             ["contacts", id, "edit"] => with_id(id, Self::EditContact),
             ["knowledge"] => Self::Knowledge,
-            ["knowledge", "new"] => Self::NewEntry,
-            ["knowledge", id] => with_id(id, Self::Entry),
-            ["knowledge", id, "edit"] => with_id(id, Self::EditEntry),
+            ["knowledge", "new"] => Self::NewPiece,
+            ["knowledge", id] => with_id(id, Self::Piece),
+            ["knowledge", id, "edit"] => with_id(id, Self::EditPiece),
             ["network"] => Self::Network,
             ["network", "coverage"] => Self::Coverage,
             ["network", "what-if"] => Self::WhatIf(None),
@@ -78,7 +78,7 @@ impl Route {
     /// The page that shows a record.
     pub(crate) fn of_record(kind: &Kind, id: RecordId) -> Self {
         match kind {
-            Kind::Knowledge => Self::Entry(id),
+            Kind::Knowledge => Self::Piece(id),
             Kind::Person
             | Kind::Organization
             | Kind::Network
@@ -96,7 +96,7 @@ impl Route {
             | Self::Contact(_)
             | Self::NewContact(_)
             | Self::EditContact(_) => Some(Tab::Contacts),
-            Self::Knowledge | Self::Entry(_) | Self::NewEntry | Self::EditEntry(_) => {
+            Self::Knowledge | Self::Piece(_) | Self::NewPiece | Self::EditPiece(_) => {
                 Some(Tab::Knowledge)
             }
             Self::Network | Self::Coverage | Self::WhatIf(_) => Some(Tab::Network),
@@ -109,15 +109,15 @@ impl Route {
     /// The record that is open beside its list.
     pub(crate) const fn open(&self) -> Option<RecordId> {
         match self {
-            Self::Contact(id) | Self::Entry(id) => Some(*id),
+            Self::Contact(id) | Self::Piece(id) => Some(*id),
             Self::Home
             | Self::Join
             | Self::Contacts
             | Self::NewContact(_)
             | Self::EditContact(_)
             | Self::Knowledge
-            | Self::NewEntry
-            | Self::EditEntry(_)
+            | Self::NewPiece
+            | Self::EditPiece(_)
             | Self::Network
             | Self::Coverage
             | Self::WhatIf(_)
@@ -131,7 +131,7 @@ impl Route {
     /// Whether it is a form: then the tabs make room for its action.
     pub(crate) const fn is_form(&self) -> bool {
         match self {
-            Self::NewContact(_) | Self::EditContact(_) | Self::NewEntry | Self::EditEntry(_) => {
+            Self::NewContact(_) | Self::EditContact(_) | Self::NewPiece | Self::EditPiece(_) => {
                 true
             }
             Self::Home
@@ -139,7 +139,7 @@ impl Route {
             | Self::Contacts
             | Self::Contact(_)
             | Self::Knowledge
-            | Self::Entry(_)
+            | Self::Piece(_)
             | Self::Network
             | Self::Coverage
             | Self::WhatIf(_)
@@ -161,9 +161,9 @@ impl fmt::Display for Route {
             Self::NewContact(kind) => write!(f, "/contacts/new?kind={kind}"),
             Self::EditContact(id) => write!(f, "/contacts/{id}/edit"),
             Self::Knowledge => f.write_str("/knowledge"),
-            Self::Entry(id) => write!(f, "/knowledge/{id}"),
-            Self::NewEntry => f.write_str("/knowledge/new"),
-            Self::EditEntry(id) => write!(f, "/knowledge/{id}/edit"),
+            Self::Piece(id) => write!(f, "/knowledge/{id}"),
+            Self::NewPiece => f.write_str("/knowledge/new"),
+            Self::EditPiece(id) => write!(f, "/knowledge/{id}/edit"),
             Self::Network => f.write_str("/network"),
             Self::Coverage => f.write_str("/network/coverage"),
             Self::WhatIf(None) => f.write_str("/network/what-if"),
@@ -190,9 +190,9 @@ mod tests {
             Route::NewContact(Kind::Organization),
             Route::EditContact(id),
             Route::Knowledge,
-            Route::Entry(id),
-            Route::NewEntry,
-            Route::EditEntry(id),
+            Route::Piece(id),
+            Route::NewPiece,
+            Route::EditPiece(id),
             Route::NewContact(Kind::Post),
             Route::Network,
             Route::Coverage,

@@ -6,16 +6,15 @@
 mod commands;
 mod engine;
 mod enter;
-mod link;
-mod route;
 mod session;
 mod store;
+mod transport;
 mod view_page;
+mod way;
 
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
-    sync::Arc,
 };
 
 use futures::{
@@ -29,64 +28,26 @@ use futures::{
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::{DeviceId, LedgerId, RecordId},
+    id::{LedgerId, RecordId},
     membership::Role,
     record::{Edit, HistoryEntry},
-    sync::{self, Context, Opened, Refused},
+    sync::{Context, Opened},
     time::UnixMillis,
-    view::{Heads, Kind, View},
+    view::{Heads, Kind},
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
+    news::{Blocked, Connection, Imported, News, Phase, Sink, Trouble, WaitingJoin},
     platform::{
         clock,
         indexed_db::StorageError,
         locks::{self, Ask},
         page, random,
     },
-    state::{Blocked, Connection, Imported, Phase, Trouble, WaitingJoin},
 };
 use engine::Engine;
-use store::{Place, Store};
-
-/// What the screen is told.
-#[derive(Debug)]
-pub(crate) enum News {
-    Phase(Phase),
-    /// All records of the ledger that is on the screen from now on.
-    Opened(Vec<Arc<View>>),
-    Records {
-        changed: Vec<Arc<View>>,
-        removed: Vec<RecordId>,
-        /// Not with the next frame but now: somebody here did it and goes on reading.
-        at_once: bool,
-    },
-    Members {
-        ledger: LedgerId,
-        seats: Vec<Seat>,
-        open_invites: usize,
-    },
-    Status(sync::Status, Connection),
-    Attention(Vec<(u64, Refused)>),
-    /// Another tab writes now.
-    Ousted,
-    /// What is stored cannot be opened again.
-    Damaged(String),
-}
-
-/// A device of the ledger, without its label.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Seat {
-    pub(crate) device: DeviceId,
-    pub(crate) role: Role,
-    pub(crate) mine: bool,
-    pub(crate) live: bool,
-    pub(crate) joined: Option<UnixMillis>,
-    pub(crate) invited_by: Option<DeviceId>,
-}
-
-pub(crate) type Sink = Rc<dyn Fn(News)>;
+use store::{Enrolment, Store};
 
 /// Something happened that may be a reason to connect, or not to wait any longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,14 +178,14 @@ impl Runtime {
     async fn open(&self) -> Result<(), Blocked> {
         let mut engine = self.engine().await;
         engine.store.take_over().await?;
-        let Some(place) = engine.store.active().await? else {
+        let Some(enrolment) = engine.store.active().await? else {
             (engine.sink)(News::Phase(Phase::NoLedger(None)));
             return Ok(());
         };
-        match engine.open(&place).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
+        match engine.open(&enrolment).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
             Opened::Ready(replica) => {
-                let labelled = place.label.is_empty();
-                engine.begin(place, replica);
+                let labelled = enrolment.label.is_empty();
+                engine.begin(enrolment, replica);
                 if !labelled {
                     // Stopped between joining and writing one's name; no reason not to start.
                     let _ = engine.keep_label().await;
@@ -232,8 +193,8 @@ impl Runtime {
                 (engine.sink)(News::Phase(Phase::Ready));
             }
             Opened::Joining(joining) => {
-                let (invite, name) = (joining.secret().clone(), place.label.clone());
-                let phase = match engine.resume(place, *joining).await {
+                let (invite, name) = (joining.secret().clone(), enrolment.label.clone());
+                let phase = match engine.resume(enrolment, *joining).await {
                     Ok(()) => Phase::Ready,
                     Err(trouble) => Phase::NoLedger(Some(WaitingJoin { invite, name, trouble })),
                 };
@@ -408,7 +369,7 @@ impl From<StorageError> for Blocked {
     }
 }
 
-impl Place {
+impl Enrolment {
     fn here(ledger: LedgerId, label: &str) -> Self {
         Self { ledger, origin: page::origin(), label: label.to_owned() }
     }

@@ -1,6 +1,6 @@
 //! The facade between pages and everything below: commands in, signals out.
 //!
-//! Pages and components use only this (and the plain types of `shared`). [`App`] is a
+//! Pages, records and components use only this (and the plain types of `news` and `shared`). [`App`] is a
 //! copyable handle, given to every component as context.
 
 mod answers;
@@ -11,9 +11,7 @@ mod drawing;
 mod people;
 mod related;
 mod shown;
-mod status;
 mod town;
-mod trouble;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -32,19 +30,20 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    platform::{assets, clock, install, page, preferences, random, sharing, storage, update},
+    news::{Blocked, ImportProblem, Imported, Phase, Status, Trouble},
+    platform::{
+        assets, clock, install, page, preferences, random, sharing,
+        storage::{self, StorageState},
+        update,
+    },
     runtime::Runtime,
+    text::dates::LocalTime,
 };
 use board::{Board, Screen};
 
 pub(crate) use related::Related;
-pub(crate) use shown::{
-    Attention, AttentionReason, ImportProblem, Imported, Invitation, LocalTime, Member, Phase,
-    StorageState, WaitingJoin,
-};
-pub(crate) use status::{Connection, Failure, PATIENCE_MS, Stand, Status};
+pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};
 pub(crate) use town::Town;
-pub(crate) use trouble::{Blocked, Trouble};
 
 /// The handle.
 #[derive(Clone, Copy)]

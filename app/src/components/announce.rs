@@ -5,7 +5,8 @@ use staffelstab_shared::{crypto::CodeError, protocol::Reason};
 
 use crate::{
     components::icon::Icon,
-    state::{AttentionReason, Failure, Trouble},
+    news::{Failure, Trouble},
+    state::AttentionReason,
     text::t,
 };
 

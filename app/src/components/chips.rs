@@ -29,8 +29,8 @@ pub(crate) fn usual(counts: &BTreeMap<String, usize>, always: &[&str]) -> Vec<St
 /// Where other words than the usual ones come from.
 #[derive(Debug, Clone)]
 pub(crate) enum Others {
-    /// Any word may be typed.
-    Free,
+    /// Any word may be typed; how it is kept.
+    Free(fn(&str) -> String),
     /// One of these: value and words.
     OneOf(Vec<(String, String)>),
 }
@@ -76,7 +76,8 @@ pub(crate) fn ChipChoice(
         more.set(true);
         request_animation_frame(move || dom::focus(&format!("#{id}-other")));
     };
-    let other = move || match others.clone() {
+    let other = move || {
+        match others.clone() {
         Others::OneOf(options) => {
             let options = options
                 .into_iter()
@@ -97,10 +98,11 @@ pub(crate) fn ChipChoice(
             }
             .into_any()
         }
-        Others::Free => {
-            view! { <FreeWord id=id add=move |word| { set.run((word, true)); more.set(false); } /> }
+        Others::Free(kept) => {
+            view! { <FreeWord id=id kept=kept add=move |word| { set.run((word, true)); more.set(false); } /> }
                 .into_any()
         }
+    }
     };
     view! {
         <ul class="chips" role="list" aria-label=label id=id>
@@ -112,13 +114,15 @@ pub(crate) fn ChipChoice(
 }
 
 #[component]
-fn FreeWord(id: &'static str, #[prop(into)] add: Callback<String>) -> impl IntoView {
+fn FreeWord(
+    id: &'static str,
+    kept: fn(&str) -> String,
+    #[prop(into)] add: Callback<String>,
+) -> impl IntoView {
     let t = t();
     let word = RwSignal::new(String::new());
     let done = move || {
-        let word = staffelstab_shared::model::clean(&word.get_untracked());
-        // A `/` would end the word in the record's key.
-        let word = word.replace('/', "-");
+        let word = kept(&word.get_untracked());
         if !word.is_empty() {
             add.run(word);
         }

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::icon::Icon,
+    news::{Stand, Status},
     routes::Route,
-    state::{App, Stand, Status, use_app},
+    state::{App, use_app},
     text::{Texts, dates, t},
 };
 

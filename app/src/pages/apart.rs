@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{dom, icon::Logo},
-    state::{Blocked, use_app},
+    news::Blocked,
+    state::use_app,
     text::t,
 };
 

@@ -1,10 +1,8 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
 mod carriers;
-pub(crate) mod facts;
+mod facts;
 mod functions;
-pub(crate) mod together;
-pub(crate) mod touchpoints;
 
 use std::sync::Arc;
 
@@ -18,18 +16,21 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        announce::trouble_text,
-        conflict::Conflict,
-        dom,
-        history::History,
-        icon::Icon,
-        name::Mono,
-        records::{ArchivedNote, Problems, dialled},
-        rows::{FRESH_DAYS, second_line, title_of},
-        toast::use_toast,
-        touchpoint::{Noting, is_noted_at},
+        announce::trouble_text, dom, icon::Icon, print_head::PrintHead, toast::use_toast,
     },
-    pages::panes::{PrintHead, RecordPane},
+    records::{
+        archiving::{ArchivedNote, use_archiving},
+        conflict::Conflict,
+        facts::{Problems, dialled},
+        freshness::FRESH_DAYS,
+        history::History,
+        name::Mono,
+        panes::RecordPane,
+        rows::{second_line, title_of},
+        together::{RelatedSection, Section, of_section},
+        touchpoint::{Noting, is_noted_at},
+        touchpoints::Touchpoints,
+    },
     routes::Route,
     state::{Related, use_app},
     text::{dates, labels, t},
@@ -39,35 +40,11 @@ use self::{
     carriers::Carriers,
     facts::Facts,
     functions::{Functions, Ties},
-    together::{RelatedSection, Section, of_section},
-    touchpoints::Touchpoints,
 };
 
 #[component]
 pub(crate) fn ContactPane(id: RecordId) -> impl IntoView {
     view! { <RecordPane id=id back=Route::Contacts back_label=t().contacts record=|id| view! { <Contact id=id /> }.into_any() /> }
-}
-
-/// Archives or brings back, with a way to undo it.
-pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync {
-    let (app, toast) = (use_app(), use_toast());
-    let t = t();
-    move |archived| {
-        spawn_local(async move {
-            match app.set_archived(id, archived).await {
-                Ok(()) => {
-                    let undo = move || {
-                        spawn_local(async move { drop(app.set_archived(id, !archived).await) })
-                    };
-                    toast.say_with_undo(
-                        if archived { t.archived_done } else { t.restored_done },
-                        undo,
-                    );
-                }
-                Err(trouble) => toast.say(trouble_text(&trouble)),
-            }
-        });
-    }
 }
 
 #[component]

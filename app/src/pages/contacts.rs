@@ -8,16 +8,14 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        dom,
+    components::{dom, print_head::PrintHead, virtual_list::VirtualList},
+    kinds::CONTACTS,
+    pages::contact::ContactPane,
+    records::{
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
+        panes::{ListTitle, Panes, SearchForm},
         rows::ContactRow,
-        virtual_list::VirtualList,
-    },
-    pages::{
-        contact::ContactPane,
-        panes::{ListTitle, Panes, PrintHead, SearchForm},
     },
     routes::Route,
     state::use_app,
@@ -27,10 +25,6 @@ use crate::{
 /// What is looked for; outlives the page, so that coming back finds it as it was.
 #[derive(Clone, Copy)]
 pub(crate) struct ContactQuery(pub(crate) RwSignal<Query>);
-
-/// What stands in the list of contacts, in the order of its chips.
-pub(crate) const CONTACTS: [Kind; 5] =
-    [Kind::Person, Kind::Organization, Kind::Network, Kind::Post, Kind::Offer];
 
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {

@@ -12,13 +12,14 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection, SOON_DAYS, ShowAll},
-        dom,
-        icon::Icon,
+    components::{dom, icon::Icon, print_head::PrintHead, show_all::ShowAll},
+    records::{
+        carried::{
+            KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection, SOON_DAYS, needs_a_hand,
+        },
+        empty::EmptyNetwork,
         narrow::{Narrow, NarrowFields, Parts},
     },
-    pages::panes::PrintHead,
     routes::Route,
     state::{Town, use_app},
     text::t,
@@ -83,11 +84,6 @@ impl Wanted {
             Self::All => true,
         }
     }
-}
-
-/// Vacant, on one only, fewer than it should be, or about to end.
-pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
-    post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
 }
 
 #[component]
@@ -244,21 +240,4 @@ fn Rhythms(town: Memo<Arc<Town>>, narrow: RwSignal<Narrow>) -> impl IntoView {
         all.filter(|rhythm| narrow.fits(&town.graph, rhythm.id)).collect::<Vec<_>>()
     });
     view! { <RhythmSection id="cover-networks" town=town rhythms=rhythms first=FIRST /> }
-}
-
-/// Nothing to hang together yet: the next step.
-#[component]
-pub(crate) fn EmptyNetwork() -> impl IntoView {
-    let t = t();
-    let new = Route::NewContact(staffelstab_shared::view::Kind::Post);
-    view! {
-        <div class="empty" id="empty-network">
-            <h2>{t.net_empty_title}</h2>
-            <p>{t.net_empty_text}</p>
-            <p class="acts">
-                <a class="btn baton" href=new.to_string()>{t.net_new_post}</a>
-                <a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a>
-            </p>
-        </div>
-    }
 }

@@ -2,6 +2,7 @@
 
 mod fields;
 mod form;
+mod kind_switch;
 mod knowledge;
 mod links;
 mod network;
@@ -13,23 +14,17 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
-use crate::{
-    components::dom,
-    pages::contacts::CONTACTS,
-    routes::Route,
-    state::use_app,
-    text::{labels, t},
-};
+use crate::{routes::Route, state::use_app, text::t};
 
 use self::{
-    form::Opened, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
+    form::Base, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
     organization::OrganizationForm, person::PersonForm, post::PostForm,
 };
 
 /// The form of a new record.
 #[component]
 pub(crate) fn NewPage(kind: Kind) -> impl IntoView {
-    form_of(Opened::new(kind))
+    form_of(Base::new(kind))
 }
 
 /// The form of a record that is there.
@@ -41,7 +36,7 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     let there = Memo::new(move |_| record.read().is_some());
     move || {
         match there.get().then(|| record.get_untracked()).flatten() {
-            Some(view) => form_of(Opened::at(&view)),
+            Some(view) => form_of(Base::at(&view)),
             None => view! {
                 <main id="content" tabindex="-1" class="panes">
                     <section class="pane"><div class="empty"><h1>{t.not_here_title}</h1><p>{t.not_here_text}</p>
@@ -54,28 +49,15 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     }
 }
 
-fn form_of(opened: Opened) -> AnyView {
-    match opened.kind() {
-        Kind::Person => view! { <PersonForm opened=opened /> }.into_any(),
-        Kind::Organization => view! { <OrganizationForm opened=opened /> }.into_any(),
-        Kind::Network => view! { <NetworkForm opened=opened /> }.into_any(),
-        Kind::Post => view! { <PostForm opened=opened /> }.into_any(),
-        Kind::Offer => view! { <OfferForm opened=opened /> }.into_any(),
-        Kind::Knowledge => view! { <KnowledgeForm opened=opened /> }.into_any(),
+fn form_of(base: Base) -> AnyView {
+    match base.kind() {
+        Kind::Person => view! { <PersonForm base=base /> }.into_any(),
+        Kind::Organization => view! { <OrganizationForm base=base /> }.into_any(),
+        Kind::Network => view! { <NetworkForm base=base /> }.into_any(),
+        Kind::Post => view! { <PostForm base=base /> }.into_any(),
+        Kind::Offer => view! { <OfferForm base=base /> }.into_any(),
+        Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue.
         Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
     }
-}
-
-/// A new contact is of one of these kinds.
-#[component]
-fn KindSwitch(kind: Kind) -> impl IntoView {
-    let link = |to: Kind| {
-        let current = (to == kind).then_some("true");
-        let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
-        view! { <li><a class="chip" id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a></li> }
-    };
-    request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
-    let links: Vec<_> = CONTACTS.into_iter().map(link).collect();
-    view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }

@@ -1,5 +1,7 @@
 //! What people here know: a sentence to find by (topic, language, district), and the list.
 
+mod piece;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
@@ -10,21 +12,17 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        dom,
+    components::{dom, icon::Icon, print_head::PrintHead, virtual_list::VirtualList},
+    records::{
         empty::{EmptyKnowledge, NoHits},
-        icon::Icon,
-        rows::EntryRow,
-        virtual_list::VirtualList,
-    },
-    pages::{
-        entry::EntryPane,
-        panes::{ListTitle, Panes, PrintHead, SearchForm},
+        panes::{ListTitle, Panes, SearchForm},
+        rows::PieceRow,
     },
     routes::Route,
     state::use_app,
     text::{labels, t},
 };
+use piece::PiecePane;
 
 /// What is looked for; outlives the page.
 #[derive(Clone, Copy)]
@@ -42,7 +40,7 @@ pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> imp
         .into_any()
     };
     view! {
-        <Panes open=open detail=|id| view! { <EntryPane id=id /> }.into_any() nothing=nothing>
+        <Panes open=open detail=|id| view! { <PiecePane id=id /> }.into_any() nothing=nothing>
             <KnowledgeList open=open />
         </Panes>
     }
@@ -94,7 +92,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     view! {
         <ListTitle
             open=open title=t.knowledge is_empty=is_empty
-            new_id="new-entry" new=Route::NewEntry new_label=t.new_entry new_short=t.new_short
+            new_id="new-entry" new=Route::NewPiece new_label=t.new_entry new_short=t.new_short
         />
         <Show when=move || !is_empty.get() fallback=|| view! { <EmptyKnowledge /> }>
             <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries ul.virtual a">
@@ -111,13 +109,13 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
                 </header>
                 <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits query=query /> }>
-                    <VirtualList ids=exact label=t.knowledge row=move |id| view! { <EntryRow id=id current=open /> }.into_any() />
+                    <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
                 </Show>
             </section>
             <Show when=move || !rest.read().is_empty()>
                 <section class="sec" id="more-entries" aria-labelledby="more-entries-heading">
                     <header class="sec-head"><h2 id="more-entries-heading">{rest_heading}</h2><span class="count">{move || rest.read().len()}</span></header>
-                    <VirtualList ids=rest label=t.also_on_topic row=move |id| view! { <EntryRow id=id current=open /> }.into_any() />
+                    <VirtualList ids=rest label=t.also_on_topic row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
                 </section>
             </Show>
         </Show>

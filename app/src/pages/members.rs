@@ -6,10 +6,10 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{membership::Role, view::Kind};
 
 use crate::{
-    components::{
-        announce::TroubleNote, dom, field::Select, icon::Icon, name::Mono, qr::Qr, toast::use_toast,
-    },
-    state::{Invitation, Member, Trouble, use_app},
+    components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
+    news::Trouble,
+    records::name::Mono,
+    state::{Invitation, Member, use_app},
     text::{dates, labels, t},
 };
 

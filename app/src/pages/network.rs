@@ -10,15 +10,12 @@ use leptos::prelude::*;
 use staffelstab_shared::{network::coverage::PostCover, view::Kind};
 
 use crate::{
-    components::{
-        carried::{PlacesKey, PostCoverRow, RhythmSection},
-        dom,
+    components::{dom, print_head::PrintHead},
+    records::{
+        carried::{PlacesKey, PostCoverRow, RhythmSection, needs_a_hand},
+        empty::EmptyNetwork,
         introduce::{Introduce, Plan},
         map::NetworkMap,
-    },
-    pages::{
-        coverage::{EmptyNetwork, needs_a_hand},
-        panes::PrintHead,
     },
     routes::Route,
     state::{Town, use_app},

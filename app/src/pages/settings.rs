@@ -3,18 +3,18 @@
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
-    app::{LanguageChoice, Theme, ThemeChoice},
     components::{
         announce::trouble_text,
+        appearance::{LanguageSelect, ThemeSelect},
         dom,
-        field::{Field, Select},
+        field::Field,
         icon::Icon,
-        import::ImportContacts,
+        storage::Storage,
         toast::use_toast,
     },
-    pages::status::Storage,
+    records::import::ImportContacts,
     state::use_app,
-    text::{Language, chosen, t},
+    text::t,
 };
 
 #[component]
@@ -76,46 +76,6 @@ pub(crate) fn SettingsPage() -> impl IntoView {
             </div>
         </main>
     }
-}
-
-#[component]
-pub(crate) fn LanguageSelect() -> impl IntoView {
-    let LanguageChoice(language) = expect_context();
-    let options = Language::ALL.iter().map(|language| {
-        view! { <option value=language.code() lang=language.code() selected=*language == chosen()>{language.own_name()}</option> }
-    });
-    let options = options.collect_view();
-    let app = use_app();
-    let set = move |event: leptos::ev::Event| {
-        let code = event_target_value(&event);
-        app.set_preference("language", &code);
-        language.set(Language::choose([code.as_str()]));
-    };
-    view! {
-        <p class="field">
-            <label for="language">{t().app_language}</label>
-            <select class="select" id="language" on:change=set>{options}</select>
-        </p>
-    }
-}
-
-#[component]
-fn ThemeSelect() -> impl IntoView {
-    let app = use_app();
-    let t = t();
-    let ThemeChoice(theme) = expect_context();
-    let options = [
-        (Theme::Device, t.theme_device),
-        (Theme::Light, t.theme_light),
-        (Theme::Dark, t.theme_dark),
-    ];
-    let options =
-        options.map(|(theme, label)| (theme.as_str().to_owned(), label.to_owned())).to_vec();
-    let set = move |word: String| {
-        app.set_preference("theme", &word);
-        theme.set(Theme::from(word.as_str()));
-    };
-    view! { <Select id="theme" label=t.theme options=options value=Signal::derive(move || theme.get().as_str().to_owned()) set=set /> }
 }
 
 #[component]

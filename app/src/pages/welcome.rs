@@ -5,12 +5,13 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     components::{
         announce::TroubleNote,
+        appearance::LanguageSelect,
         dom,
         field::Field,
         icon::{Icon, Logo},
     },
-    pages::settings::LanguageSelect,
-    state::{Trouble, WaitingJoin, use_app},
+    news::{Trouble, WaitingJoin},
+    state::use_app,
     text::t,
 };
 

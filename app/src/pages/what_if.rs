@@ -3,7 +3,6 @@
 
 mod answer;
 mod lead;
-mod question;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -12,26 +11,23 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use staffelstab_shared::{id::RecordId, network::what_if::Loss, view::Kind};
+use staffelstab_shared::{id::RecordId, view::Kind};
 
 use crate::{
-    components::{
-        carried::and_list,
-        dom,
-        icon::Icon,
+    components::{dom, icon::Icon, print_head::PrintHead},
+    records::{
+        asked::Asked,
         introduce::{Introduce, Plan},
         map::LossMap,
         picker::RecordPicker,
         rows::title_of,
     },
-    pages::panes::PrintHead,
     routes::Route,
-    state::{Town, use_app},
-    text::{dates, t},
+    state::use_app,
+    text::{dates, lists::and_list, t},
 };
 use answer::Answer;
 use lead::lead;
-pub(crate) use question::Asked;
 
 #[component]
 pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
@@ -156,15 +152,4 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
             </p>
         </div>
     }
-}
-
-/// A function where the remedy for a group is written down: one that stops, or one that is
-/// carried by whoever stops; else what stops itself.
-fn concerned(town: &Town, asked: &Asked, loss: &Loss) -> Option<RecordId> {
-    let is_post =
-        |id: &&RecordId| town.graph.node(**id).is_some_and(|node| node.view.kind == Kind::Post);
-    let posts = loss.ending.iter().chain(asked.ids.iter().filter(is_post)).copied();
-    let carried = asked.ids.iter().flat_map(|id| town.graph.carried_by(*id));
-    let post = town.graph.by_name(posts.chain(carried)).first().copied();
-    post.or_else(|| asked.ids.iter().find(|id| town.graph.node(**id).is_some()).copied())
 }

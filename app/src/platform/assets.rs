@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
 
-use super::window;
+use super::window::window;
 
 /// The text of a file. Nothing where it is neither in the cache nor to be had.
 pub(crate) async fn text(path: &str) -> Option<String> {

@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
 
-use super::{events::Listener, window};
+use super::{events::Listener, window::window};
 
 pub(crate) fn now() -> UnixMillis {
     // Whole and far below 2^53.

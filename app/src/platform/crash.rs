@@ -6,7 +6,7 @@ use std::panic;
 use wasm_bindgen::JsValue;
 use web_sys::CustomEvent;
 
-use super::window;
+use super::window::window;
 
 pub(crate) fn watch() {
     panic::set_hook(Box::new(|fault| {

@@ -9,7 +9,7 @@ use web_sys::{
     HtmlImageElement, Url,
 };
 
-use super::window;
+use super::window::window;
 
 /// Pictures larger than this are refused by some browsers.
 const MOST_PX: f64 = 8_000.0;

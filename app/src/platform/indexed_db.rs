@@ -16,7 +16,10 @@ use web_sys::{
     IdbTransaction,
 };
 
-use super::{events::Listener, window, words};
+use super::{
+    events::Listener,
+    window::{window, words},
+};
 
 const NAME: &str = "staffelstab";
 /// Raised with every new store. Stores are only ever added, so an older tab that still
@@ -92,7 +95,7 @@ enum Mode {
 
 /// One row for a store; without value it is deleted.
 #[derive(Debug, Clone)]
-pub(crate) struct Change<'r> {
+pub(crate) struct Write<'r> {
     pub(crate) store: &'static str,
     pub(crate) key: Vec<u8>,
     pub(crate) value: Option<&'r [u8]>,
@@ -233,7 +236,7 @@ impl Database {
     /// another took over has not heard of it, and must not write.
     pub(crate) async fn write(
         &self,
-        changes: &[Change<'_>],
+        changes: &[Write<'_>],
         strict: bool,
     ) -> Result<(), StorageError> {
         let failed = |error: JsValue| StorageError::of(&error);
@@ -270,7 +273,7 @@ impl Database {
     }
 }
 
-fn put_all(transaction: &IdbTransaction, changes: &[Change<'_>]) -> Result<(), JsValue> {
+fn put_all(transaction: &IdbTransaction, changes: &[Write<'_>]) -> Result<(), JsValue> {
     let mut open: Option<(&str, IdbObjectStore)> = None;
     for change in changes {
         let table = match &open {

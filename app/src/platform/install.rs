@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Event;
 
-use super::{events::Listener, window};
+use super::{events::Listener, window::window};
 
 /// Whether the page runs as an installed app.
 pub(crate) fn installed() -> bool {

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 use web_sys::VisibilityState;
 
-use super::{events::Listener, window};
+use super::{events::Listener, window::window};
 
 /// `https://netz.example.org`, with no slash at the end.
 pub(crate) fn origin() -> String {

@@ -1,7 +1,7 @@
 //! What a device remembers of its person outside the ledger: theme, language, and what
 //! was typed and not saved yet. `localStorage`, because it is there at the first line.
 
-use super::window;
+use super::window::window;
 
 fn key(key: &str) -> String {
     format!("staffelstab.{key}")

@@ -4,7 +4,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Clipboard, ShareData};
 
-use super::window;
+use super::window::window;
 
 /// Must be called while a person's click is being handled, hence no `async fn`.
 pub(crate) fn copy(text: &str) -> impl Future<Output = bool> + use<> {

@@ -7,7 +7,7 @@ use web_sys::{BinaryType, MessageEvent, WebSocket};
 
 use super::{
     events::Listener,
-    exchange::{Closed, Wire},
+    wire::{Closed, Wire},
 };
 
 /// Closes when it is dropped.

@@ -5,8 +5,15 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{StorageEstimate, StorageManager};
 
-use super::window;
-use crate::state::StorageState;
+use super::window::window;
+
+/// How the browser keeps what is stored here. Nothing where it does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct StorageState {
+    pub(crate) persistent: Option<bool>,
+    pub(crate) usage_bytes: Option<u64>,
+    pub(crate) quota_bytes: Option<u64>,
+}
 
 /// Missing over plain http and in old browsers.
 fn manager() -> Option<StorageManager> {

@@ -2,7 +2,7 @@
 
 use web_sys::CustomEvent;
 
-use super::{events::Listener, window};
+use super::{events::Listener, window::window};
 
 pub(crate) fn on_update(heard: impl Fn() + 'static) {
     Listener::new(&window(), "staffelstab-update", move |_| heard()).forever();

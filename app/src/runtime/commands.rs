@@ -12,7 +12,7 @@ use staffelstab_shared::{
 };
 
 use super::engine::{By, Engine};
-use crate::state::{ImportProblem, Imported, Trouble};
+use crate::news::{ImportProblem, Imported, Trouble};
 
 /// How long an invite can be used.
 const INVITE_MS: i64 = 7 * 86_400_000;

@@ -11,13 +11,12 @@ use staffelstab_shared::{
 };
 
 use super::{
-    News, Seat, Sink,
-    link::Link,
-    store::{Place, Store},
+    store::{Enrolment, Store},
+    transport::Transport,
 };
 use crate::{
+    news::{Connection, Failure, News, Seat, Sink, Trouble},
     platform::{clock, indexed_db::StorageError, page},
-    state::{Connection, Failure, Trouble},
 };
 
 /// A slice of merging takes no longer than this, so that the screen does not feel it.
@@ -32,7 +31,7 @@ pub(super) struct Engine {
     context: Context,
     pub(super) ledger: Option<Ledger>,
     /// Open as long as a session lasts.
-    pub(super) link: Option<Link>,
+    pub(super) transport: Option<Transport>,
     pub(super) connection: Connection,
     /// Why the last session was ended, if the machine did it.
     pub(super) ended: Option<End>,
@@ -43,7 +42,7 @@ pub(super) struct Engine {
 
 /// A ledger of this device.
 pub(super) struct Ledger {
-    pub(super) place: Place,
+    pub(super) enrolment: Enrolment,
     pub(super) replica: Box<Replica>,
 }
 
@@ -66,7 +65,7 @@ impl Engine {
             sink,
             context,
             ledger: None,
-            link: None,
+            transport: None,
             connection,
             ended: None,
             slice: 8,
@@ -107,16 +106,16 @@ impl Engine {
     /// Opens what is stored of a ledger.
     pub(super) async fn open(
         &mut self,
-        place: &Place,
+        enrolment: &Enrolment,
     ) -> Result<Result<Opened, staffelstab_shared::sync::OpenError>, StorageError> {
-        let stored = self.store.load(place.ledger).await?;
+        let stored = self.store.load(enrolment.ledger).await?;
         Ok(Replica::open(self.context(), &stored))
     }
 
     /// Puts a replica to work and all of it on the screen.
-    pub(super) fn begin(&mut self, place: Place, replica: Box<Replica>) {
+    pub(super) fn begin(&mut self, enrolment: Enrolment, replica: Box<Replica>) {
         (self.sink)(News::Opened(replica.views().values().cloned().collect()));
-        self.ledger = Some(Ledger { place, replica });
+        self.ledger = Some(Ledger { enrolment, replica });
         self.attention = None;
         self.tell_members();
         self.tell_status();
@@ -125,7 +124,7 @@ impl Engine {
     /// Ends everything; what is stored stays as it is.
     pub(super) fn close(&mut self) {
         self.ledger = None;
-        self.link = None;
+        self.transport = None;
         self.connection.welcomed = false;
     }
 
@@ -136,7 +135,7 @@ impl Engine {
         while let Some(output) = next.take() {
             let Some(ledger) = &mut self.ledger else { return Err(StorageError::OtherTab) };
             if let Err(error) =
-                self.store.commit(ledger.place.ledger, &output.commit, output.strict).await
+                self.store.commit(ledger.enrolment.ledger, &output.commit, output.strict).await
             {
                 self.commit_failed(&error).await;
                 return Err(error);
@@ -144,8 +143,8 @@ impl Engine {
             if !output.commit.is_empty() && self.connection.failure == Some(Failure::StorageFull) {
                 self.connection.failure = None;
             }
-            if let Some(link) = &self.link {
-                link.send(&output.frames);
+            if let Some(transport) = &self.transport {
+                transport.send(&output.frames);
             }
             let at_once = by == By::Us;
             if !output.changed.is_empty() || !output.removed.is_empty() {
@@ -171,7 +170,7 @@ impl Engine {
 
     async fn read_log(&mut self) -> Result<Option<Output>, StorageError> {
         let Some(ledger) = &mut self.ledger else { return Ok(None) };
-        let log = self.store.log(ledger.place.ledger).await?;
+        let log = self.store.log(ledger.enrolment.ledger).await?;
         self.context.now = clock::now();
         Ok(Some(ledger.replica.read_log(&mut self.context, &log)))
     }
@@ -179,7 +178,7 @@ impl Engine {
     /// The machine wants the session to end.
     fn end(&mut self, end: End) {
         self.ended = Some(end);
-        self.link = None;
+        self.transport = None;
         self.connection.failure = match end {
             End::Again => self.connection.failure,
             End::Refused(reason) => failure_of(reason),
@@ -189,15 +188,15 @@ impl Engine {
     }
 
     async fn commit_failed(&mut self, error: &StorageError) {
-        self.link = None;
-        let Some(Ledger { place, .. }) = self.ledger.take() else { return };
+        self.transport = None;
+        let Some(Ledger { enrolment, .. }) = self.ledger.take() else { return };
         match error {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
             StorageError::Full => self.connection.failure = Some(Failure::StorageFull),
             StorageError::Refused | StorageError::Lost(_) | StorageError::Broken(_) => {}
         }
-        match self.open(&place).await {
-            Ok(Ok(Opened::Ready(replica))) => self.ledger = Some(Ledger { place, replica }),
+        match self.open(&enrolment).await {
+            Ok(Ok(Opened::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),
             Ok(Ok(Opened::Joining(_))) => {}
             Ok(Err(error)) => (self.sink)(News::Damaged(error.to_string())),
             Err(error) => (self.sink)(News::Damaged(error.to_string())),
@@ -208,8 +207,8 @@ impl Engine {
     /// Merges some of what others wrote: in slices, with a breath for the screen after each, and
     /// all of them in one transaction, which costs as much as many merges.
     pub(super) async fn work(&mut self) -> Result<(), StorageError> {
-        let Some(Ledger { place, replica }) = &self.ledger else { return Ok(()) };
-        let ledger = place.ledger;
+        let Some(Ledger { enrolment, replica }) = &self.ledger else { return Ok(()) };
+        let ledger = enrolment.ledger;
         let items = self.slice * SLICES;
         let (mut records, marker) = (replica.work(items), replica.marker(items));
         // A first sync reads nothing.
@@ -247,14 +246,14 @@ impl Engine {
     /// Brings the views of a page to it. Whether to go on: not while there is work, and not
     /// where the storage fails, which whoever has to write will find out and say.
     pub(super) async fn tidy(&mut self, page: u8) -> bool {
-        let Some(Ledger { place, .. }) = &self.ledger else { return false };
-        !self.has_work() && self.store.bring_to_page(place.ledger, page).await.is_ok()
+        let Some(Ledger { enrolment, .. }) = &self.ledger else { return false };
+        !self.has_work() && self.store.bring_to_page(enrolment.ledger, page).await.is_ok()
     }
 
     /// A record's document as it is stored.
     pub(super) async fn document(&self, record: RecordId) -> Result<Vec<u8>, Trouble> {
-        let Ledger { place, replica } = self.ledger()?;
-        let mut found = self.store.documents(place.ledger, &[record]).await?;
+        let Ledger { enrolment, replica } = self.ledger()?;
+        let mut found = self.store.documents(enrolment.ledger, &[record]).await?;
         match found.remove(&record) {
             Some(bytes) => Ok(bytes),
             None if replica.is_erased(&record) || !replica.views().contains_key(&record) => {

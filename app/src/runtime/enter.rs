@@ -9,32 +9,32 @@ use staffelstab_shared::{
 };
 
 use super::{
-    News, Runtime, engine::Engine, link::Link, route::Path, session::within, store::Place,
+    Runtime, engine::Engine, session::within, store::Enrolment, transport::Transport, way::Way,
 };
 use crate::{
+    news::{News, Phase, Trouble},
     platform::{
-        exchange::{Closed, Wire},
         page,
+        wire::{Closed, Wire},
     },
-    state::{Phase, Trouble},
 };
 
-/// For a link to open, and then from one frame to the next.
+/// For a transport to open, and then from one frame to the next.
 const PATIENCE_MS: u32 = 4_000;
 /// For the relay to store the founding.
 const FOUNDING_MS: u32 = 15_000;
 
-/// A link that is talked on before there is a replica.
+/// A transport that is talked on before there is a replica.
 struct Talk {
-    link: Link,
+    transport: Transport,
     wires: UnboundedReceiver<Wire>,
 }
 
 impl Talk {
-    async fn open(path: Path, origin: &str) -> Result<Self, Trouble> {
-        let (link, mut wires) = Link::open(path, origin).map_err(|_| unreachable())?;
+    async fn open(way: Way, origin: &str) -> Result<Self, Trouble> {
+        let (transport, mut wires) = Transport::open(way, origin).map_err(|_| unreachable())?;
         match within(PATIENCE_MS, wires.next()).await {
-            Some(Some(Wire::Opened)) => Ok(Self { link, wires }),
+            Some(Some(Wire::Opened)) => Ok(Self { transport, wires }),
             _ => Err(unreachable()),
         }
     }
@@ -59,11 +59,11 @@ fn unreachable() -> Trouble {
 /// Asks by socket, and by POST where nobody answers so.
 async fn introduce(engine: &mut Engine, origin: &str) -> Result<RelayId, Trouble> {
     let mut result = Err(unreachable());
-    for path in [Path::Socket, Path::Post] {
+    for way in [Way::Socket, Way::Post] {
         let (introduction, hello) = Introduction::begin(engine.context());
         result = async {
-            let mut talk = Talk::open(path, origin).await?;
-            talk.link.send(&[hello]);
+            let mut talk = Talk::open(way, origin).await?;
+            talk.transport.send(&[hello]);
             Ok(introduction.receive(&talk.next().await?)?)
         }
         .await;
@@ -83,8 +83,8 @@ impl Engine {
         label: &str,
     ) -> Result<(), Trouble> {
         let mut result = Err(unreachable());
-        for path in [Path::Socket, Path::Post] {
-            result = self.talk_in(path, &mut joining, origin, label).await;
+        for way in [Way::Socket, Way::Post] {
+            result = self.talk_in(way, &mut joining, origin, label).await;
             if !matches!(result, Err(Trouble::RelayUnreachable | Trouble::Offline)) {
                 break;
             }
@@ -93,60 +93,61 @@ impl Engine {
                 joining = stored;
             }
         }
-        let (place, replica) = match result {
+        let (enrolment, replica) = match result {
             Ok(joined) => joined,
             Err(trouble) => {
                 // A closed invite never opens again: leave nothing of it. One that the relay does
                 // not know may be back with whoever issued it, and the join may count by then:
                 // its keys stay.
                 if trouble == Trouble::InviteClosed
-                    && let Some((place, _)) = self.stored_join_of(&joining).await?
+                    && let Some((enrolment, _)) = self.stored_join_of(&joining).await?
                 {
-                    self.store.forget(place.ledger).await?;
+                    self.store.forget(enrolment.ledger).await?;
                 }
                 return Err(trouble);
             }
         };
-        self.begin(place, replica);
+        self.begin(enrolment, replica);
         self.keep_label().await
     }
 
     async fn talk_in(
         &mut self,
-        path: Path,
+        way: Way,
         joining: &mut Joining,
         origin: &str,
         label: &str,
-    ) -> Result<(Place, Box<Replica>), Trouble> {
-        let mut talk = Talk::open(path, origin).await?;
-        talk.link.send(&[joining.open(self.context())]);
+    ) -> Result<(Enrolment, Box<Replica>), Trouble> {
+        let mut talk = Talk::open(way, origin).await?;
+        talk.transport.send(&[joining.open(self.context())]);
         loop {
             let frame = talk.next().await?;
             let step = joining.receive(self.context(), &frame)?;
             if let Some(ledger) = joining.ledger() {
-                let place = Place { ledger, origin: origin.to_owned(), label: label.to_owned() };
+                let enrolment =
+                    Enrolment { ledger, origin: origin.to_owned(), label: label.to_owned() };
                 if !step.commit.is_empty() {
                     // The keys must not be lost once the join counts.
-                    self.store.settle(&place, &step.commit).await?;
+                    self.store.settle(&enrolment, &step.commit).await?;
                 }
                 if let Some(replica) = step.done {
-                    return Ok((place, replica));
+                    return Ok((enrolment, replica));
                 }
             }
             if step.again {
-                talk = Talk::open(path, origin).await?;
-                talk.link.send(&[joining.open(self.context())]);
+                talk = Talk::open(way, origin).await?;
+                talk.transport.send(&[joining.open(self.context())]);
             } else {
-                talk.link.send(&step.frames);
+                talk.transport.send(&step.frames);
             }
         }
     }
 
     /// A join that was begun on this device and not answered.
-    async fn stored_join(&mut self) -> Result<Option<(Place, Joining)>, Trouble> {
-        let Some(place) = self.store.active().await? else { return Ok(None) };
-        Ok(match self.open(&place).await? {
-            Ok(Opened::Joining(joining)) => Some((place, *joining)),
+    async fn stored_join(&mut self) -> Result<Option<(Enrolment, Joining)>, Trouble> {
+        let Some(enrolment) = self.store.active().await? else { return Ok(None) };
+        Ok(match self.open(&enrolment).await? {
+            Ok(Opened::Joining(joining)) => Some((enrolment, *joining)),
             Ok(Opened::Ready(_)) | Err(_) => None,
         })
     }
@@ -155,27 +156,31 @@ impl Engine {
     async fn stored_join_of(
         &mut self,
         joining: &Joining,
-    ) -> Result<Option<(Place, Joining)>, Trouble> {
+    ) -> Result<Option<(Enrolment, Joining)>, Trouble> {
         let stored = self.stored_join().await?;
         Ok(stored.filter(|(_, stored)| stored.is_by_invite_of(joining)))
     }
 
     /// Goes on with a join that was interrupted.
-    pub(super) async fn resume(&mut self, place: Place, joining: Joining) -> Result<(), Trouble> {
-        let Place { origin, label, .. } = place;
+    pub(super) async fn resume(
+        &mut self,
+        enrolment: Enrolment,
+        joining: Joining,
+    ) -> Result<(), Trouble> {
+        let Enrolment { origin, label, .. } = enrolment;
         self.join(joining, &origin, &label).await
     }
 
     /// Writes the label of this device into the ledger, if that has not been done.
     pub(super) async fn keep_label(&mut self) -> Result<(), Trouble> {
-        let mut place = self.ledger()?.place.clone();
-        match self.name_me(&place.label).await {
+        let mut enrolment = self.ledger()?.enrolment.clone();
+        match self.name_me(&enrolment.label).await {
             // Readers write nothing, not even their name.
             Ok(()) | Err(Trouble::NotAllowed) => {}
             Err(trouble) => return Err(trouble),
         }
-        place.label.clear();
-        Ok(self.store.settle(&place, &[]).await?)
+        enrolment.label.clear();
+        Ok(self.store.settle(&enrolment, &[]).await?)
     }
 }
 
@@ -184,11 +189,11 @@ impl Runtime {
         let mut engine = self.engine().await;
         let relay = introduce(&mut engine, &page::origin()).await?;
         let (replica, output) = Replica::found(engine.context(), relay);
-        let place = Place::here(replica.ledger(), my_name);
-        engine.store.settle(&place, &output.commit).await?;
-        let ledger = place.ledger;
+        let enrolment = Enrolment::here(replica.ledger(), my_name);
+        engine.store.settle(&enrolment, &output.commit).await?;
+        let ledger = enrolment.ledger;
         engine.connection.failure = None;
-        engine.begin(place, Box::new(replica));
+        engine.begin(enrolment, Box::new(replica));
         engine.name_ledger(ledger_name).await?;
         engine.keep_label().await?;
         drop(engine);
@@ -215,10 +220,10 @@ impl Runtime {
         match engine.stored_join().await? {
             None => engine.join(joining, &page::origin(), my_name).await?,
             // It may count already, and so comes first.
-            Some((place, stored)) => {
+            Some((enrolment, stored)) => {
                 let in_hand = stored.is_by_invite_of(&joining);
-                let place = Place { label: my_name.to_owned(), ..place };
-                match engine.resume(place, stored).await {
+                let enrolment = Enrolment { label: my_name.to_owned(), ..enrolment };
+                match engine.resume(enrolment, stored).await {
                     // Another invite is a way in of its own, whatever became of the first one.
                     Err(trouble) if !in_hand && trouble != Trouble::Offline => {
                         engine.join(joining, &page::origin(), my_name).await?;

@@ -16,15 +16,15 @@ use staffelstab_shared::{
 use super::{
     Runtime, Wake,
     engine::By,
-    link::Link,
-    route::{Ended, Path, Route},
+    transport::Transport,
+    way::{Ended, Reconnect, Way},
 };
 use crate::{
+    news::Failure,
     platform::{
         clock,
-        exchange::{Closed, Wire},
+        wire::{Closed, Wire},
     },
-    state::Failure,
 };
 
 /// A socket that does not open in this time will not.
@@ -57,16 +57,16 @@ pub(super) async fn within<T>(ms: u32, wait: impl Future<Output = T>) -> Option<
 impl Runtime {
     /// Never returns.
     pub(super) async fn keep_connected(&self, wakes: &mut UnboundedReceiver<Wake>) {
-        let mut route = Route::new();
+        let mut reconnect = Reconnect::new();
         loop {
             if self.engine().await.ledger.is_none() {
                 wakes.next().await;
                 continue;
             }
-            let ended = self.session(&mut route, wakes).await;
+            let ended = self.session(&mut reconnect, wakes).await;
             let pause = {
                 let mut engine = self.engine().await;
-                engine.link = None;
+                engine.transport = None;
                 if let Some(ledger) = &mut engine.ledger {
                     ledger.replica.disconnect();
                 }
@@ -77,18 +77,18 @@ impl Runtime {
                     connection.welcomed = false;
                 });
                 let random = engine.random();
-                route.ended(ended, engine.now(), random)
+                reconnect.ended(ended, engine.now(), random)
             };
             self.settled();
-            self.pause(pause, &mut route, wakes).await;
+            self.pause(pause, &mut reconnect, wakes).await;
         }
     }
 
     /// Waits, unless something happens that makes it worth trying at once.
-    async fn pause(&self, ms: u32, route: &mut Route, wakes: &mut UnboundedReceiver<Wake>) {
+    async fn pause(&self, ms: u32, reconnect: &mut Reconnect, wakes: &mut UnboundedReceiver<Wake>) {
         let mut over = pin!(clock::sleep(ms).fuse());
         // Once the first seconds are over, the status line says so.
-        let mut patience = pin!(clock::sleep(crate::state::PATIENCE_MS).fuse());
+        let mut patience = pin!(clock::sleep(crate::news::PATIENCE_MS).fuse());
         loop {
             let wake = futures::select! {
                 () = over => return,
@@ -99,9 +99,9 @@ impl Runtime {
                 wake = wakes.next() => wake.unwrap_or(Wake::Try),
             };
             if wake == Wake::Network(true) {
-                route.network_changed();
+                reconnect.network_changed();
             }
-            route.hurry();
+            reconnect.hurry();
             self.engine().await.set_connection(|connection| connection.since = clock::now());
             if wake != Wake::Network(false) {
                 return;
@@ -109,9 +109,13 @@ impl Runtime {
         }
     }
 
-    async fn session(&self, route: &mut Route, wakes: &mut UnboundedReceiver<Wake>) -> Ended {
-        let path = route.path();
-        let Some(mut wires) = self.open_link(path).await else { return Ended::Failed };
+    async fn session(
+        &self,
+        reconnect: &mut Reconnect,
+        wakes: &mut UnboundedReceiver<Wake>,
+    ) -> Ended {
+        let way = reconnect.way();
+        let Some(mut wires) = self.open_transport(way).await else { return Ended::Failed };
         let mut welcomed = false;
         let mut heard = clock::now();
         loop {
@@ -121,19 +125,19 @@ impl Runtime {
                     heard = clock::now();
                     if matches!(frame, ServerFrame::Welcome { .. }) {
                         welcomed = true;
-                        route.welcomed();
+                        reconnect.welcomed();
                     }
                     self.take(frame).await
                 }
                 Next::Merge => self.merge().await,
                 Next::Closed(closed) => {
-                    self.closed(closed, path).await;
+                    self.closed(closed, way).await;
                     return ended(welcomed);
                 }
                 Next::Wake(Wake::Network(online)) => {
                     self.engine().await.set_connection(|_| {});
                     if online {
-                        route.network_changed();
+                        reconnect.network_changed();
                     }
                     return ended(welcomed);
                 }
@@ -192,16 +196,16 @@ impl Runtime {
         merged
     }
 
-    /// Opens a link and says hello on it.
-    async fn open_link(&self, path: Path) -> Option<UnboundedReceiver<Wire>> {
+    /// Opens a transport and says hello on it.
+    async fn open_transport(&self, way: Way) -> Option<UnboundedReceiver<Wire>> {
         let mut engine = self.engine().await;
         engine.ended = None;
-        let origin = engine.ledger.as_ref()?.place.origin.clone();
+        let origin = engine.ledger.as_ref()?.enrolment.origin.clone();
         drop(engine);
-        let (link, mut wires) = Link::open(path, &origin).ok()?;
+        let (transport, mut wires) = Transport::open(way, &origin).ok()?;
         let Some(Some(Wire::Opened)) = within(OPEN_MS, wires.next()).await else { return None };
         let mut engine = self.engine().await;
-        engine.link = Some(link);
+        engine.transport = Some(transport);
         let Ok((replica, context)) = engine.replica() else { return None };
         let hello = replica.connect(context);
         engine.carry_out(hello, By::Others).await.ok()?;
@@ -225,17 +229,17 @@ impl Runtime {
                 engine.connection.failure = None;
             }
         }
-        engine.carry_out(output, By::Others).await.is_ok() && engine.link.is_some()
+        engine.carry_out(output, By::Others).await.is_ok() && engine.transport.is_some()
     }
 
     /// The connection is gone by itself. Only an answer that is an error is a failure; no
     /// answer is being offline.
-    async fn closed(&self, closed: Closed, path: Path) {
+    async fn closed(&self, closed: Closed, way: Way) {
         let mut engine = self.engine().await;
-        engine.set_connection(|connection| match (closed, path) {
+        engine.set_connection(|connection| match (closed, way) {
             // A socket does not say why; posting will.
-            (Closed::Unreachable, Path::Socket) | (Closed::Ended, _) => {}
-            (Closed::Unreachable, Path::Post) => {
+            (Closed::Unreachable, Way::Socket) | (Closed::Ended, _) => {}
+            (Closed::Unreachable, Way::Post) => {
                 if connection.failure == Some(Failure::RelayUnreachable) {
                     connection.failure = None;
                 }

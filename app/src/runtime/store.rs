@@ -9,7 +9,7 @@ use staffelstab_shared::{
 };
 
 use super::view_page::{self, PAGES, ViewPage};
-use crate::platform::indexed_db::{Change, Database, Rows, StorageError};
+use crate::platform::indexed_db::{Database, Rows, StorageError, Write};
 
 const LEDGERS: &str = "ledgers";
 /// The key beside the ledgers that says which of them is on the screen.
@@ -17,9 +17,9 @@ const ACTIVE: &[u8] = b"active";
 /// With more loose views than this it is worth bringing them to their pages.
 const MANY_LOOSE: usize = 512;
 
-/// A ledger on this device.
+/// This device in a ledger: where it is at home, and under which name it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Enrolment {
     pub(super) ledger: LedgerId,
     /// Where its relay is: `https://netz.example.org`.
     pub(super) origin: String,
@@ -45,13 +45,13 @@ impl Store {
     }
 
     /// The ledger on the screen.
-    pub(super) async fn active(&self) -> Result<Option<Place>, StorageError> {
+    pub(super) async fn active(&self) -> Result<Option<Enrolment>, StorageError> {
         let rows = self.database.read_all(LEDGERS, &[]).await?;
         let active = rows.iter().find(|(key, _)| key == ACTIVE).map(|(_, ledger)| ledger);
         Ok(rows
             .iter()
             .find(|(key, _)| Some(key) == active)
-            .and_then(|(key, value)| Place::read(key, value)))
+            .and_then(|(key, value)| Enrolment::read(key, value)))
     }
 
     /// Everything that a replica needs to open.
@@ -103,11 +103,11 @@ impl Store {
             let record = [key.as_slice(), &rest].concat();
             if let Some(Ok(id)) = record.get(ledger.as_bytes().len()..).map(RecordId::from_slice) {
                 views.put(id, view);
-                changes.push(Change { store: Table::View.name(), key: record, value: None });
+                changes.push(Write { store: Table::View.name(), key: record, value: None });
             }
         }
         let written = views.written();
-        changes.push(Change { store: PAGES, key, value: written.as_deref() });
+        changes.push(Write { store: PAGES, key, value: written.as_deref() });
         self.database.write(&changes, false).await?;
         self.loose.set(self.loose.get().saturating_sub(moved));
         Ok(())
@@ -172,7 +172,7 @@ impl Store {
         }
         let pages = self.pages_without(ledger, rows).await?;
         let mut changes = changes(ledger, rows);
-        changes.extend(pages.iter().map(|(key, page)| Change {
+        changes.extend(pages.iter().map(|(key, page)| Write {
             store: PAGES,
             key: key.clone(),
             value: page.as_deref(),
@@ -184,21 +184,25 @@ impl Store {
     }
 
     /// Rows of a ledger together with where it is; it is the active one from now on.
-    pub(super) async fn settle(&self, place: &Place, rows: &[Row]) -> Result<(), StorageError> {
-        let (key, value) = (place.ledger.as_bytes().to_vec(), place.written());
-        let mut changes = changes(place.ledger, rows);
-        changes.push(Change { store: LEDGERS, key: key.clone(), value: Some(&value) });
-        changes.push(Change { store: LEDGERS, key: ACTIVE.to_vec(), value: Some(&key) });
+    pub(super) async fn settle(
+        &self,
+        enrolment: &Enrolment,
+        rows: &[Row],
+    ) -> Result<(), StorageError> {
+        let (key, value) = (enrolment.ledger.as_bytes().to_vec(), enrolment.written());
+        let mut changes = changes(enrolment.ledger, rows);
+        changes.push(Write { store: LEDGERS, key: key.clone(), value: Some(&value) });
+        changes.push(Write { store: LEDGERS, key: ACTIVE.to_vec(), value: Some(&key) });
         self.database.write(&changes, true).await
     }
 
     /// Takes every trace of a ledger from this device: one that never came to be.
     pub(super) async fn forget(&self, ledger: LedgerId) -> Result<(), StorageError> {
         let mut changes =
-            vec![Change { store: LEDGERS, key: ledger.as_bytes().to_vec(), value: None }];
+            vec![Write { store: LEDGERS, key: ledger.as_bytes().to_vec(), value: None }];
         for store in Table::ALL.map(Table::name).into_iter().chain([PAGES]) {
             let rows = self.database.read_all(store, ledger.as_bytes()).await?;
-            changes.extend(rows.into_iter().map(|(key, _)| Change {
+            changes.extend(rows.into_iter().map(|(key, _)| Write {
                 store,
                 key: prefixed(ledger, &key),
                 value: None,
@@ -208,7 +212,7 @@ impl Store {
     }
 }
 
-impl Place {
+impl Enrolment {
     fn written(&self) -> Vec<u8> {
         format!("{}\n{}", self.origin, self.label).into_bytes()
     }
@@ -223,9 +227,9 @@ impl Place {
     }
 }
 
-fn changes(ledger: LedgerId, rows: &[Row]) -> Vec<Change<'_>> {
+fn changes(ledger: LedgerId, rows: &[Row]) -> Vec<Write<'_>> {
     rows.iter()
-        .map(|Row { table, key, value }| Change {
+        .map(|Row { table, key, value }| Write {
             store: table.name(),
             key: prefixed(ledger, key),
             value: value.as_deref(),
@@ -244,13 +248,16 @@ mod tests {
     #[test]
     fn where_a_ledger_is_reads_back() {
         for label in ["", "Ayşe Öztürk\nLinden", "سارة"] {
-            let place = Place {
+            let enrolment = Enrolment {
                 ledger: LedgerId::new([7; 16]),
                 origin: "https://netz.example.org".to_owned(),
                 label: label.to_owned(),
             };
-            assert_eq!(Place::read(place.ledger.as_bytes(), &place.written()), Some(place));
+            assert_eq!(
+                Enrolment::read(enrolment.ledger.as_bytes(), &enrolment.written()),
+                Some(enrolment)
+            );
         }
-        assert_eq!(Place::read(ACTIVE, b"0123456789abcdef"), None);
+        assert_eq!(Enrolment::read(ACTIVE, b"0123456789abcdef"), None);
     }
 }

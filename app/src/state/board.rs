@@ -16,12 +16,12 @@ use staffelstab_shared::{
 };
 
 use super::{
-    AttentionReason, Blocked, Phase, Stand, Status, StorageState,
+    AttentionReason,
     collection::{Collection, Delta},
 };
 use crate::{
-    platform::clock,
-    runtime::{News, Seat},
+    news::{Blocked, News, Phase, Seat, Stand, Status},
+    platform::{clock, storage::StorageState},
 };
 
 /// The index is made in slices of this length.

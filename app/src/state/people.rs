@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use staffelstab_shared::{membership::Role, sync};
 
-use super::{App, Invitation, Member, Trouble};
-use crate::platform::page;
+use super::{App, Invitation, Member};
+use crate::{news::Trouble, platform::page};
 
 impl App {
     #[must_use]
@@ -43,7 +43,7 @@ impl App {
         let (screen, seats) = (self.screen, self.board().seats);
         let name = move |device| screen.title(sync::device_record(device)).unwrap_or_default();
         Memo::new(move |_| {
-            let member = |seat: crate::runtime::Seat| Member {
+            let member = |seat: crate::news::Seat| Member {
                 device: seat.device,
                 name: name(seat.device),
                 role: seat.role,

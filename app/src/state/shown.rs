@@ -1,36 +1,11 @@
-//! What pages are given to show: plain data.
+//! What pages are given to show, with the names that only the records know: plain data.
 
 use staffelstab_shared::{
-    crypto::InviteSecret,
-    exchange::vcard::CardProblem,
     id::{DeviceId, RecordId},
     membership::Role,
     protocol::Reason,
     time::UnixMillis,
 };
-
-use super::{Blocked, Trouble};
-
-/// Where the app as a whole stands: which screen is right at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Starting,
-    /// Another tab is at work; this one can take over.
-    OtherTab,
-    /// This device has no ledger: found one or join one, or go on with a join that waits.
-    NoLedger(Option<WaitingJoin>),
-    Ready,
-    Blocked(Blocked),
-}
-
-/// A join that was begun on this device and not answered as hoped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct WaitingJoin {
-    pub(crate) invite: InviteSecret,
-    pub(crate) name: String,
-    /// Why it did not go on.
-    pub(crate) trouble: Trouble,
-}
 
 /// A device of the ledger, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,39 +58,4 @@ pub(crate) enum AttentionReason {
     Refused(Reason),
     /// Merging it stopped the app once; it is set aside.
     Crashed,
-}
-
-/// What an import of contacts did.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Imported {
-    pub(crate) added: usize,
-    pub(crate) already_there: usize,
-    pub(crate) problems: Vec<ImportProblem>,
-}
-
-/// What was not taken in, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ImportProblem {
-    /// By its place in the file.
-    Card(CardProblem),
-    /// A record that is larger than records may be.
-    TooLarge,
-}
-
-/// How the browser keeps what is stored here. Nothing where it does not say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct StorageState {
-    pub(crate) persistent: Option<bool>,
-    pub(crate) usage_bytes: Option<u64>,
-    pub(crate) quota_bytes: Option<u64>,
-}
-
-/// A moment on the clock of the wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LocalTime {
-    pub(crate) year: u16,
-    pub(crate) month: u8,
-    pub(crate) day: u8,
-    pub(crate) hour: u8,
-    pub(crate) minute: u8,
 }

@@ -3,8 +3,17 @@
 
 use staffelstab_shared::time::Day;
 
-use super::Texts;
-use crate::state::LocalTime;
+use super::texts::Texts;
+
+/// A moment on the clock of the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LocalTime {
+    pub(crate) year: u16,
+    pub(crate) month: u8,
+    pub(crate) day: u8,
+    pub(crate) hour: u8,
+    pub(crate) minute: u8,
+}
 
 /// Whole days from one day to another; negative where the other comes first.
 pub(crate) fn days_between(from: Day, to: Day) -> i64 {

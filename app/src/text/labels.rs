@@ -7,7 +7,7 @@ use staffelstab_shared::{
     view::{Fault, Kind},
 };
 
-use super::{Language, chosen, t};
+use super::language::{Language, chosen, t};
 
 /// What one record of a kind is called.
 pub(crate) fn kind(kind: &Kind) -> &str {

@@ -12,10 +12,11 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        icon::Icon,
+    components::icon::Icon,
+    records::{
         name::Mono,
-        rows::{PostPlaces, title_of},
+        places::PostPlaces,
+        rows::title_of,
         tenure::{Side, TenureDialog, use_post_change},
     },
     routes::Route,

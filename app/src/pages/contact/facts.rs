@@ -1,22 +1,20 @@
 //! What a record says about itself, kind by kind.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{Model, Network, Number, Offer, Organization, Post, Touchpoint},
-    network::{Relation, links, rhythm::Pulse},
+    network::rhythm::Pulse,
     time::Day,
     view::{Kind, View},
 };
 
 use crate::{
-    components::{
-        icon::Icon,
-        prose::Prose,
-        records::{RecordLink, dialled, fact, languages, record_links, tags, text_fact, website},
-        rows::relation,
+    components::{icon::Icon, prose::Prose},
+    records::facts::{
+        RecordLink, dialled, fact, languages, nowhere, record_links, tags, text_fact, website,
     },
     state::use_app,
     text::{dates, labels, t},
@@ -190,7 +188,7 @@ fn notes(view: &View) -> Option<impl IntoView + use<>> {
     fact(t().note, (!notes.is_empty()).then(|| view! { <Prose text=notes /> }.into_any()))
 }
 
-/// The way up from a record, each step a link. Who set it in a circle is told so.
+/// The chain up from a record, each step a link. Who set it in a circle is told so.
 fn upwards(
     id: RecordId,
     first: Option<RecordId>,
@@ -198,9 +196,9 @@ fn upwards(
 ) -> Option<AnyView> {
     first?;
     let t = t();
-    let way = Memo::new(move |_| chain(id, first, above));
+    let chain = Memo::new(move |_| climb(id, first, above));
     let steps = move || {
-        let Way { steps, circle } = way.get();
+        let Chain { steps, circle } = chain.get();
         let steps = steps.into_iter().enumerate().map(|(index, step)| {
             let arrow = (index > 0).then(|| view! { <Icon name="next" class="i small flip" /> });
             view! { <li>{arrow}<RecordLink id=step /></li> }
@@ -214,70 +212,28 @@ fn upwards(
 
 /// Upwards from a record, as far as it goes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Way {
+struct Chain {
     steps: Vec<RecordId>,
     /// It came back to where it had been, and was left there.
     circle: bool,
 }
 
-fn chain(
+fn climb(
     id: RecordId,
     first: Option<RecordId>,
     above: impl Fn(RecordId) -> Option<RecordId>,
-) -> Way {
-    let mut way = Way::default();
+) -> Chain {
+    let mut chain = Chain::default();
     let mut next = first;
     while let Some(step) = next {
-        if step == id || way.steps.contains(&step) {
-            way.circle = true;
+        if step == id || chain.steps.contains(&step) {
+            chain.circle = true;
             break;
         }
-        way.steps.push(step);
+        chain.steps.push(step);
         next = above(step);
     }
-    way
-}
-
-/// References of a list that lead to nothing here, or to what was put away: they are kept and
-/// said, since the other end may still be on its way. (Single ones stand with their own fact.)
-pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
-    let app = use_app();
-    let t = t();
-    // A touchpoint names all it leads to among its facts.
-    let listed = view.kind != Kind::Touchpoint;
-    let own = links(view).into_iter().filter(|link| listed && is_listed_below(&link.relation));
-    let own: Vec<_> = own.collect();
-    let missing = Memo::new(move |_| {
-        let missing =
-            own.iter().filter(|link| app.record(link.to).get().is_none_or(|view| view.archived));
-        let mut seen = BTreeSet::new();
-        let words =
-            |link: &staffelstab_shared::network::Link| (link.to, relation(&link.relation, false));
-        missing.map(words).filter(|line| seen.insert(line.clone())).collect::<Vec<_>>()
-    });
-    move || {
-        let lines = missing.get();
-        (!lines.is_empty()).then(|| {
-            let lines = lines.into_iter().map(|(id, words)| {
-                view! { <p><RecordLink id=id />" · "{words}</p> }
-            });
-            view! { <div id="nowhere"><dt>{t.refers_nowhere}</dt><dd>{lines.collect_view()}</dd></div> }
-        })
-    }
-}
-
-/// Whether such links are shown as a list of their own, which leaves out what is not here.
-const fn is_listed_below(relation: &Relation) -> bool {
-    match relation {
-        Relation::Member | Relation::RunBy | Relation::Tie { .. } | Relation::About { .. } => true,
-        Relation::Parent
-        | Relation::Within
-        | Relation::ReportsTo
-        | Relation::Provider
-        | Relation::Tenure { .. }
-        | Relation::Holder { .. }
-        | Relation::Who { .. } => false,
-    }
+    chain
 }
 
 #[cfg(test)]
@@ -291,20 +247,20 @@ mod tests {
     #[test]
     fn the_way_up_ends_at_the_top() {
         let above = |step| (step == id(2)).then(|| id(3));
-        let way = chain(id(1), Some(id(2)), above);
-        assert_eq!(way, Way { steps: vec![id(2), id(3)], circle: false });
-        assert_eq!(chain(id(1), None, above), Way::default());
+        let chain = climb(id(1), Some(id(2)), above);
+        assert_eq!(chain, Chain { steps: vec![id(2), id(3)], circle: false });
+        assert_eq!(climb(id(1), None, above), Chain::default());
     }
 
     #[test]
     fn a_circle_is_gone_around_once_and_said() {
         let circle = |step| Some(if step == id(2) { id(1) } else { id(2) });
-        let way = chain(id(1), Some(id(2)), circle);
-        assert_eq!(way, Way { steps: vec![id(2)], circle: true });
-        assert_eq!(chain(id(1), Some(id(1)), circle), Way { steps: vec![], circle: true });
+        let chain = climb(id(1), Some(id(2)), circle);
+        assert_eq!(chain, Chain { steps: vec![id(2)], circle: true });
+        assert_eq!(climb(id(1), Some(id(1)), circle), Chain { steps: vec![], circle: true });
         // A circle further up, that does not come back to where it began.
         let above = |step| Some(if step == id(2) { id(3) } else { id(2) });
-        let way = chain(id(1), Some(id(2)), above);
-        assert_eq!(way, Way { steps: vec![id(2), id(3)], circle: true });
+        let chain = climb(id(1), Some(id(2)), above);
+        assert_eq!(chain, Chain { steps: vec![id(2), id(3)], circle: true });
     }
 }

@@ -5,16 +5,15 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{
-        icon::Icon,
+    components::icon::Icon,
+    records::{
         tenure::{Side, TenureDialog},
         tie::TieDialog,
+        together::{RelatedRows, Section},
     },
     state::Related,
     text::t,
 };
-
-use super::together::{RelatedRows, Section};
 
 /// What somebody carries. Stands there even when it is nothing, since somebody may take on
 /// something.

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use staffelstab_shared::network::coverage::{Mix, PostCover};
 
 use crate::{
-    components::carried::and_list,
     state::Town,
-    text::{Texts, t},
+    text::{Texts, lists::and_list, t},
 };
 
 type Mixed = BTreeMap<String, Mix>;

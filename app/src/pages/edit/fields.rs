@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     language,
-    model::{Item, ItemId, Model, Organization, Person, Tie, TieKind, add_item},
+    model::{self, Item, ItemId, Model, Organization, Person, Tie, TieKind, add_item},
     search::Query,
     view::Kind,
 };
@@ -16,8 +16,8 @@ use crate::{
         chips::{ChipChoice, Others, usual},
         field::{Field, Input, Select, Wrong},
         icon::Icon,
-        picker::RecordPicker,
     },
+    records::picker::RecordPicker,
     state::use_app,
     text::{labels, t},
 };
@@ -220,7 +220,12 @@ pub(super) fn Topics(
     let facets = use_app().facets(Signal::stored(Query::default()));
     let always: Vec<&'static str> = t().usual_topics.split('|').collect();
     let usual = Memo::new(move |_| usual(&facets.read().topics, &always));
-    view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free /> }
+    view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free(as_topic) /> }
+}
+
+/// A `/` would end the word in the record's key.
+fn as_topic(word: &str) -> String {
+    model::clean(word).replace('/', "-")
 }
 
 /// A district, with those that are in use as suggestions.

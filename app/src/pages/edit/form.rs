@@ -14,11 +14,13 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        announce::TroubleNote, conflict, dom, field::Wrong, icon::Icon, toast::use_toast,
+        announce::TroubleNote, dom, field::Wrong, icon::Icon, toast::use_toast,
         unsaved::use_unsaved,
     },
+    news::Trouble,
+    records::value,
     routes::Route,
-    state::{App, Trouble, use_app},
+    state::{App, use_app},
     text::{dates, labels, t},
 };
 
@@ -27,12 +29,12 @@ const DRAFT_PAUSE: Duration = Duration::from_millis(300);
 
 /// The record as it was when the form was opened. A new one is empty.
 #[derive(Debug, Clone)]
-pub(super) struct Opened {
+pub(super) struct Base {
     id: Option<RecordId>,
     view: View,
 }
 
-impl Opened {
+impl Base {
     pub(super) fn new(kind: Kind) -> Self {
         Self {
             id: None,
@@ -129,12 +131,13 @@ struct Typed {
 
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
-    pub(super) fn open(opened: Opened, finish: fn(M, &[ItemId]) -> M) -> Self {
+    pub(super) fn open(base: Base, finish: fn(M, &[ItemId]) -> M) -> Self {
         let app = use_app();
-        let draft_key = opened.draft_key();
+        let draft_key = base.draft_key();
+        let Base { id, view } = base;
         let draft = app.draft(&draft_key).as_deref().and_then(read_draft);
         let restored = draft.is_some();
-        let (base, typed) = draft.unwrap_or_else(|| (opened.view.clone(), opened.view.clone()));
+        let (base, typed) = draft.unwrap_or_else(|| (view.clone(), view));
         let model = RwSignal::new(M::read(&typed));
         let fresh = RwSignal::new(Vec::new());
         let kind = StoredValue::new(base.kind.clone());
@@ -146,7 +149,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         };
         let frame = Frame {
             app,
-            id: opened.id,
+            id,
             kind,
             base,
             touched: Signal::derive(move || {
@@ -160,7 +163,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
             drafted: RwSignal::new(None),
             draft_key: StoredValue::new(draft_key),
         };
-        Self { id: opened.id, model, fresh, frame }
+        Self { id, model, fresh, frame }
     }
 
     /// The complaint about a key, in words.
@@ -355,7 +358,7 @@ fn Meanwhile(form: Frame) -> impl IntoView {
     let other = Memo::new(move |_| {
         let view = record?.get()?;
         let newer = form.base.with_value(|base| base.heads != view.heads);
-        newer.then(|| conflict::who(app, view.changed))
+        newer.then(|| value::who(app, view.changed))
     });
     view! {
         <div role="status">
@@ -374,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_draft_brings_back_what_was_typed_and_where_it_began() {
-        let base = Opened::new(Kind::Person).view;
+        let base = Base::new(Kind::Person).view;
         let mut typed = base.clone();
         typed.flat.insert("name".to_owned(), Value::text("Thảo Trần"));
         let (base_again, typed_again) = read_draft(&write_draft(&base, &typed)).unwrap();

@@ -13,9 +13,9 @@ use crate::{
     components::{
         field::{DayField, Field, Input, Select},
         icon::Icon,
-        picker::RecordPicker,
     },
-    pages::contacts::CONTACTS,
+    kinds::CONTACTS,
+    records::picker::RecordPicker,
     routes::Route,
     state::use_app,
     text::{labels, t},
@@ -23,17 +23,17 @@ use crate::{
 
 use super::{
     fields::{District, Languages, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
     links::Many,
 };
 
 #[component]
-pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
+pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Knowledge> = Form::open(opened, |entry, _| entry);
+    let form: Form<Knowledge> = Form::open(base, |piece, _| piece);
     let model = form.model;
     let (title, back_label) = match form.id {
-        Some(_) => (t.edit_entry, model.with_untracked(|entry| entry.title.clone())),
+        Some(_) => (t.edit_entry, model.with_untracked(|piece| piece.title.clone())),
         None => (t.new_entry, t.knowledge.to_owned()),
     };
     view! {
@@ -44,8 +44,8 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     id="title"
                     label=t.title
                     hint=t.title_hint
-                    value=form.part(|entry| entry.title.clone())
-                    set=move |text| model.update(|entry| entry.title = text)
+                    value=form.part(|piece| piece.title.clone())
+                    set=move |text| model.update(|piece| piece.title = text)
                     wrong=form.wrong("title")
                 />
                 <Field
@@ -53,8 +53,8 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     label=t.body
                     input=Input::Prose
                     hint=t.body_hint
-                    value=form.part(|entry| entry.body.clone())
-                    set=move |text| model.update(|entry| entry.body = text)
+                    value=form.part(|piece| piece.body.clone())
+                    set=move |text| model.update(|piece| piece.body = text)
                     wrong=form.wrong("body")
                 />
                 <p>
@@ -63,7 +63,7 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                             type="checkbox"
                             id="written"
                             prop:checked=move || model.read().written
-                            on:change=move |event| { let on = event_target_checked(&event); model.update(|entry| entry.written = on) }
+                            on:change=move |event| { let on = event_target_checked(&event); model.update(|piece| piece.written = on) }
                         />
                         <span class="tick-main">{t.is_written_down}</span>
                     </label>
@@ -73,14 +73,14 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                 <legend>{t.for_whom}</legend>
                 <Topics
                     chosen=Signal::derive(move || model.read().topics.clone())
-                    set=move |topic, on| model.update(|entry| choose(&mut entry.topics, topic, on))
+                    set=move |topic, on| model.update(|piece| choose(&mut piece.topics, topic, on))
                 />
                 <p class="hint">{t.entry_languages_hint}</p>
                 <Languages
                     chosen=Signal::derive(move || model.read().languages.clone())
-                    set=move |code, on| model.update(|entry| choose(&mut entry.languages, code, on))
+                    set=move |code, on| model.update(|piece| choose(&mut piece.languages, code, on))
                 />
-                <District value=form.part(|entry| entry.district.clone()) set=move |text| model.update(|entry| entry.district = text) />
+                <District value=form.part(|piece| piece.district.clone()) set=move |text| model.update(|piece| piece.district = text) />
             </fieldset>
             <Holders form=form />
             <fieldset class="group">
@@ -91,7 +91,7 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     label=t.add_about
                     kinds=CONTACTS.to_vec()
                     value=Memo::new(move |_| model.read().about.clone())
-                    set=move |one, on| model.update(|entry| choose(&mut entry.about, one, on))
+                    set=move |one, on| model.update(|piece| choose(&mut piece.about, one, on))
                 />
             </fieldset>
             <fieldset class="group">
@@ -101,7 +101,7 @@ pub(super) fn KnowledgeForm(opened: Opened) -> impl IntoView {
                     label=t.review_at
                     hint=t.review_hint
                     day=Signal::derive(move || model.read().review_at)
-                    set=move |day| model.update(|entry| entry.review_at = day)
+                    set=move |day| model.update(|piece| piece.review_at = day)
                 />
             </fieldset>
         </FormPage>
@@ -120,8 +120,8 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
     });
     let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
     let pick = move |who| {
-        model.update(|entry| {
-            entry.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) })
+        model.update(|piece| {
+            piece.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) })
         })
     };
     let levels = || {
@@ -142,14 +142,14 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
                 .unwrap_or_default()
         });
         let set = move |word: String| {
-            model.update(|entry| {
-                for holder in entry.holders.iter_mut().filter(|holder| holder.who == who) {
+            model.update(|piece| {
+                for holder in piece.holders.iter_mut().filter(|holder| holder.who == who) {
                     holder.level = Level::from(word.as_str());
                 }
             });
         };
         let remove = move |_| {
-            model.update(|entry| entry.holders.retain(|holder| holder.who != who));
+            model.update(|piece| piece.holders.retain(|holder| holder.who != who));
             crate::components::dom::focus("#holder-search");
         };
         view! {

@@ -1,4 +1,4 @@
-//! A field that leads to several other records. For one see [`RecordField`](crate::components::picker::RecordField).
+//! A field that leads to several other records. For one see [`RecordField`](crate::records::picker::RecordField).
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, view::Kind};
 
 use crate::{
-    components::{dom, icon::Icon, picker::RecordPicker},
+    components::{dom, icon::Icon},
+    records::picker::RecordPicker,
     state::use_app,
     text::t,
 };

@@ -11,14 +11,15 @@ use crate::{
 
 use super::{
     fields::{District, Notes, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
+    kind_switch::KindSwitch,
     links::Many,
 };
 
 #[component]
-pub(super) fn NetworkForm(opened: Opened) -> impl IntoView {
+pub(super) fn NetworkForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Network> = Form::open(opened, |network, _| network);
+    let form: Form<Network> = Form::open(base, |network, _| network);
     let model = form.model;
     model.update_untracked(|network| {
         network.cadence_months = labels::typed_number(&network.cadence_months);
@@ -29,7 +30,7 @@ pub(super) fn NetworkForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Network /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Network /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

@@ -4,24 +4,23 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Offer, view::Kind};
 
 use crate::{
-    components::{
-        field::{DayField, Field},
-        picker::RecordField,
-    },
+    components::field::{DayField, Field},
+    records::picker::RecordField,
     routes::Route,
     text::t,
 };
 
 use super::{
     fields::{District, Languages, Notes, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
+    kind_switch::KindSwitch,
     links::Many,
 };
 
 #[component]
-pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
+pub(super) fn OfferForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Offer> = Form::open(opened, |offer, _| offer);
+    let form: Form<Offer> = Form::open(base, |offer, _| offer);
     let model = form.model;
     let (title, back_label) = match form.id {
         Some(_) => (t.edit_offer, model.with_untracked(|offer| offer.name.clone())),
@@ -29,7 +28,7 @@ pub(super) fn OfferForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Offer /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Offer /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

@@ -7,23 +7,22 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        field::{Field, Input, Select},
-        picker::RecordField,
-    },
+    components::field::{Field, Input, Select},
+    records::picker::RecordField,
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
     fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
+    kind_switch::KindSwitch,
 };
 
 #[component]
-pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
+pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Organization> = Form::open(opened, finish);
+    let form: Form<Organization> = Form::open(base, finish);
     let model = form.model;
     let (title, back_label) = match form.id {
         Some(_) => (t.edit_contact, model.with_untracked(|organization| organization.name.clone())),
@@ -42,7 +41,7 @@ pub(super) fn OrganizationForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Organization /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Organization /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

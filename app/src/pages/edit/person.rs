@@ -11,7 +11,8 @@ use crate::{
 
 use super::{
     fields::{District, Items, Languages, Notes, Ties, Topics, Which, choose, finish},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
+    kind_switch::KindSwitch,
 };
 
 fn joined(person: &Person) -> String {
@@ -19,9 +20,9 @@ fn joined(person: &Person) -> String {
 }
 
 #[component]
-pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
+pub(super) fn PersonForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Person> = Form::open(opened, finish);
+    let form: Form<Person> = Form::open(base, finish);
     let model = form.model;
     // The full name follows the two parts, unless somebody is called something else.
     let own_name =
@@ -50,7 +51,7 @@ pub(super) fn PersonForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Person /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Person /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <div class="grid2">

@@ -11,9 +11,11 @@ use crate::{
         announce::trouble_text,
         field::{DayField, Field, Input, Select},
         icon::Icon,
+        toast::use_toast,
+    },
+    records::{
         picker::{RecordField, RecordPicker},
         tenure,
-        toast::use_toast,
     },
     routes::Route,
     state::use_app,
@@ -22,13 +24,14 @@ use crate::{
 
 use super::{
     fields::{Notes, Topics, choose},
-    form::{Form, FormPage, Opened},
+    form::{Base, Form, FormPage},
+    kind_switch::KindSwitch,
 };
 
 #[component]
-pub(super) fn PostForm(opened: Opened) -> impl IntoView {
+pub(super) fn PostForm(base: Base) -> impl IntoView {
     let t = t();
-    let form: Form<Post> = Form::open(opened, |post, _| post);
+    let form: Form<Post> = Form::open(base, |post, _| post);
     let model = form.model;
     model.update_untracked(|post| {
         post.fte = labels::typed_number(&post.fte);
@@ -40,7 +43,7 @@ pub(super) fn PostForm(opened: Opened) -> impl IntoView {
     };
     view! {
         <FormPage form=form.frame() title=title back=Route::Contacts back_label=back_label>
-            {form.id.is_none().then(|| view! { <super::KindSwitch kind=Kind::Post /> })}
+            {form.id.is_none().then(|| view! { <KindSwitch kind=Kind::Post /> })}
             <fieldset class="group">
                 <legend>{t.name}</legend>
                 <Field

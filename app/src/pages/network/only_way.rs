@@ -10,13 +10,10 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        carried::{and_list, title},
-        icon::Icon,
-    },
-    pages::what_if::Asked,
+    components::icon::Icon,
+    records::{asked::Asked, carried::title},
     state::Town,
-    text::{Texts, t},
+    text::{Texts, lists::and_list, t},
 };
 
 /// More notes than these are no note any more; the coverage page has them all.

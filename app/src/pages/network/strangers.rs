@@ -10,15 +10,15 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{
-        carried::{ShowAll, and_list, title},
-        icon::Icon,
+    components::{icon::Icon, show_all::ShowAll},
+    records::{
+        carried::title,
         introduce::Plan,
         narrow::{Narrow, NarrowFields, Parts},
     },
     routes::Route,
     state::Town,
-    text::t,
+    text::{lists::and_list, t},
 };
 
 const FIRST: usize = 4;

@@ -10,18 +10,18 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use super::{Asked, concerned};
 use crate::{
-    components::{
-        carried::{and_list, described, title},
-        icon::Icon,
+    components::icon::Icon,
+    records::{
+        asked::Asked,
+        carried::{described, title},
         introduce::Plan,
         name::Mono,
         rows::second_line,
     },
     routes::Route,
     state::Town,
-    text::t,
+    text::{lists::and_list, t},
 };
 
 /// Words for a side or for who is near: so many, then "and others".
@@ -127,7 +127,7 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
     let Line { id, near } = line;
     let kind = town.graph.node(id).map_or(Kind::Post, |node| node.view.kind.clone());
     let (remedy, edit, icon) = match &kind {
-        Kind::Knowledge => (t.cov_could_learn, Route::EditEntry(id), "learn"),
+        Kind::Knowledge => (t.cov_could_learn, Route::EditPiece(id), "learn"),
         Kind::Post => (t.cov_add_deputy, Route::EditContact(id), "plus"),
         Kind::Person
         | Kind::Organization
@@ -208,4 +208,15 @@ fn side_view(town: &Town, side: &[RecordId]) -> impl IntoView + use<> {
             <details class="earlier"><summary>{t.wi_side_names(side.len())}</summary><ul class="names" role="list">{names}</ul></details>
         </div>
     }
+}
+
+/// A function where the remedy for a group is written down: one that stops, or one that is
+/// carried by whoever stops; else what stops itself.
+fn concerned(town: &Town, asked: &Asked, loss: &Loss) -> Option<RecordId> {
+    let is_post =
+        |id: &&RecordId| town.graph.node(**id).is_some_and(|node| node.view.kind == Kind::Post);
+    let posts = loss.ending.iter().chain(asked.ids.iter().filter(is_post)).copied();
+    let carried = asked.ids.iter().flat_map(|id| town.graph.carried_by(*id));
+    let post = town.graph.by_name(posts.chain(carried)).first().copied();
+    post.or_else(|| asked.ids.iter().find(|id| town.graph.node(**id).is_some()).copied())
 }

@@ -2,7 +2,7 @@
 
 use staffelstab_shared::network::what_if::Loss;
 
-use crate::{components::carried::and_list, text::Texts};
+use crate::text::{Texts, lists::and_list};
 
 pub(super) fn lead(texts: &Texts, loss: &Loss) -> String {
     if loss.is_empty() {

@@ -1,0 +1,33 @@
+//! How the browser keeps what is here.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::{components::icon::Icon, platform::storage::StorageState, state::use_app, text::t};
+
+/// Whether the browser promises to keep what is here.
+#[component]
+pub(crate) fn Storage() -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let storage = app.storage();
+    let ask = move |_| spawn_local(async move { app.ask_persistent().await });
+    let words = move || {
+        match storage.read().persistent {
+        Some(true) => view! { <span class="fresh ok"><Icon name="check" />{t.storage_persistent}</span> }.into_any(),
+        Some(false) => view! {
+            <span>{t.storage_not_persistent}</span>
+            <p class="acts"><button class="btn" type="button" id="persist" on:click=ask>{t.make_persistent}</button></p>
+        }
+        .into_any(),
+        None => view! { <span>{t.storage_unknown}</span> }.into_any(),
+    }
+    };
+    view! { {words}<span class="meta" id="storage-used">{move || used(storage.get())}</span> }
+}
+
+fn used(storage: StorageState) -> Option<String> {
+    const MEGABYTE: u64 = 1_000_000;
+    let used = storage.usage_bytes?;
+    let megabytes = used.div_ceil(MEGABYTE);
+    Some(t().storage_used(&megabytes.to_string()))
+}

@@ -1,0 +1,234 @@
+//! One piece of knowledge: what it says, whether it is still so, who knows it.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Knowledge, Model},
+    network::Relation,
+    record::Edit,
+    view::{Kind, View},
+};
+
+use crate::{
+    components::{
+        announce::trouble_text, dom, icon::Icon, print_head::PrintHead, prose::Prose,
+        toast::use_toast,
+    },
+    records::{
+        archiving::{ArchivedNote, use_archiving},
+        conflict::Conflict,
+        facts::{Problems, nowhere},
+        freshness::FRESH_DAYS,
+        history::History,
+        name::Mono,
+        panes::RecordPane,
+        places::Places,
+        rows::title_of,
+        together::RelatedSection,
+        touchpoint::Noting,
+        touchpoints::Touchpoints,
+    },
+    routes::Route,
+    state::{Related, use_app},
+    text::{dates, labels, t},
+};
+
+#[component]
+pub(crate) fn PiecePane(id: RecordId) -> impl IntoView {
+    view! { <RecordPane id=id back=Route::Knowledge back_label=t().knowledge record=|id| view! { <Piece id=id /> }.into_any() /> }
+}
+
+#[component]
+fn Piece(id: RecordId) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let record = app.record(id);
+    let related = app.related(id);
+    let view = Memo::new(move |_| record.get());
+    let piece = Memo::new(move |_| {
+        view.read().as_ref().map(|view| Knowledge::read(view)).unwrap_or_default()
+    });
+    let archive = use_archiving(id);
+    let toast = use_toast();
+    let conflicts = move || {
+        let conflicts = view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default();
+        let one = |(key, variants)| view! { <Conflict id=id kind=Kind::Knowledge key=key variants=variants /> };
+        conflicts.into_iter().map(one).collect_view()
+    };
+    let about = Signal::derive(move || {
+        let is_about = |related: &Related| {
+            !matches!(related.relation, Relation::Holder { .. }) && related.kind != Kind::Touchpoint
+        };
+        related.get().into_iter().filter(is_about).collect::<Vec<_>>()
+    });
+    let copy = move |_| {
+        let piece = piece.get_untracked();
+        let text = format!("{}\n\n{}", piece.title, piece.body);
+        spawn_local(async move {
+            toast.say(if app.copy(text).await { t.copied } else { t.not_copied })
+        });
+    };
+    view! {
+        <PrintHead />
+        <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
+            <a class="btn bare no-print" id="edit" href=Route::EditPiece(id).to_string()><Icon name="edit" />{t.edit}</a>
+        </header>
+        <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
+        {move || view.get().map(|view| piece_tags(&view))}
+        {conflicts}
+        {move || view.get().map(|view| view! { <Problems view=view /> })}
+        {move || match piece.read().body.trim() {
+            "" => view! { <p class="soft">{t.no_body}</p> }.into_any(),
+            body => view! { <Prose text=body /> }.into_any(),
+        }}
+        <StillTrue id=id piece=piece />
+        <Holders id=id piece=piece />
+        <RelatedSection id="about" title=t.about related=about />
+        {move || view.get().map(|view| view! { <dl class="facts">{nowhere(&view)}</dl> })}
+        <Touchpoints id=id noting=Noting::at(id) related=related always=Signal::stored(false) />
+        <History id=id kind=Kind::Knowledge />
+        <p class="acts no-print">
+            <button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button>
+            <button class="btn" type="button" id="copy-text" on:click=copy><Icon name="copy" />{t.copy_text}</button>
+            <button class="btn bare" type="button" id="archive" disabled=move || view.read().as_ref().is_some_and(|view| view.archived) on:click=move |_| archive(true)>
+                {t.archive}
+            </button>
+        </p>
+    }
+}
+
+fn piece_tags(view: &Arc<View>) -> impl IntoView + use<> {
+    let t = t();
+    let tag = |icon: &'static str, words: String| view! { <li class="tag"><Icon name=icon /><bdi>{words}</bdi></li> };
+    let topics: Vec<_> =
+        view.members("topic").map(|topic| tag("topic", topic.to_owned())).collect();
+    let languages: Vec<_> =
+        view.members("language").map(|code| tag("language", labels::language(code))).collect();
+    let district = Some(view.text("district"))
+        .filter(|district| !district.is_empty())
+        .map(|district| tag("district", district.to_owned()));
+    let written = Knowledge::read(view).written.then(|| tag("written", t.written_down.to_owned()));
+    view! { <ul class="tags" role="list">{topics}{languages}{district}{written}</ul> }
+}
+
+/// Asks whether it is still so, once that is due; says who made sure, before.
+#[component]
+fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let today = app.today();
+    let last = Memo::new(move |_| {
+        let piece = piece.read();
+        piece
+            .holders
+            .iter()
+            .filter_map(|holder| Some((holder.confirmed?, holder.who)))
+            .max_by_key(|(day, _)| *day)
+    });
+    let due = Memo::new(move |_| {
+        let review_due = piece.read().review_at.is_some_and(|day| day <= today);
+        review_due || last.get().is_none_or(|(day, _)| dates::days_between(day, today) > FRESH_DAYS)
+    });
+    // Whoever confirms does so for everybody who knows it; the next review is in a year.
+    let confirm = move |_| {
+        let Some(view) = app.record(id).get_untracked() else { return };
+        let before = Knowledge::read(&view);
+        let mut after = before.clone();
+        for holder in &mut after.holders {
+            holder.confirmed = Some(today);
+        }
+        after.review_at = staffelstab_shared::time::Day::new(
+            today.year() + 1,
+            today.month(),
+            today.day().min(28),
+        );
+        let edits: Vec<Edit> = after.edits(&before);
+        spawn_local(async move {
+            match app.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
+                Ok(_) => toast.say(t.confirmed_done),
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    let words = move || match last.get() {
+        Some((day, who)) => match app.name_of(who) {
+            Some(name) => t.last_confirmed_by(&name, &dates::ago(t, today, day)),
+            None => t.last_confirmed(&dates::ago(t, today, day)),
+        },
+        None => t.never_confirmed_long.to_owned(),
+    };
+    let next = move || piece.read().review_at.map(|day| t.next_review(&dates::date(t, today, day)));
+    view! {
+        <Show
+            when=move || due.get()
+            fallback=move || view! { <p class="fresh ok" id="fresh"><Icon name="check" /><span>{words}{move || next().map(|next| format!(" {next}"))}</span></p> }
+        >
+            <div class="note turn" id="still-true">
+                <Icon name="clock" />
+                <div>
+                    <h2>{t.is_it_still_true}</h2>
+                    <p>{words}" "{t.confirm_for_all}</p>
+                    <p class="acts no-print">
+                        <button class="btn baton" type="button" id="confirm" on:click=confirm>{t.still_true}</button>
+                        <a class="btn" href=Route::EditPiece(id).to_string()>{t.change}</a>
+                    </p>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let today = app.today();
+    let count = move || piece.read().holders.len();
+    let rows = move || {
+        let row = |holder: staffelstab_shared::model::Holder| {
+            let who = app.record(holder.who).get();
+            let (kind, name) = match &who {
+                Some(view) => (view.kind.clone(), title_of(view)),
+                None => (Kind::Person, t.unknown_record.to_owned()),
+            };
+            let archived = who.as_ref().filter(|view| view.archived).map(|_| {
+                view! { <span class="row-meta"><span class="tag">{t.archived}</span></span> }
+            });
+            let level = labels::level(&holder.level);
+            let words = match holder.confirmed {
+                Some(day) => format!("{level} · {}", t.confirmed_when(&dates::ago(t, today, day))),
+                None => level,
+            };
+            let inside = view! {
+                <Mono kind=kind name=name.clone() />
+                <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span>{archived}</span>
+            };
+            match who {
+                Some(_) => view! { <li><a class="row" href=Route::Contact(holder.who).to_string()>{inside}</a></li> }.into_any(),
+                // Still on its way, or erased.
+                None => view! { <li class="row">{inside}</li> }.into_any(),
+            }
+        };
+        piece.get().holders.into_iter().map(row).collect_view()
+    };
+    view! {
+        <section class="sec" id="holders" aria-labelledby="holders-heading">
+            <header class="sec-head"><h2 id="holders-heading">{t.who_knows}</h2>{move || view! { <Places holders=count() /> }}</header>
+            <ul class="rows" role="list">
+                {rows}
+                <Show when=move || { count() < 2 }>
+                    <li class="row no-print">
+                        <span class="mono round open" aria-hidden="true"><Icon name="learn" /></span>
+                        <div class="row-main">
+                            <p class="row-title">{t.place_open}</p>
+                            <p class="row-sub">{t.place_open_text}</p>
+                            <p class="row-acts"><a class="btn" href=Route::EditPiece(id).to_string()>{t.add_holder}</a></p>
+                        </div>
+                    </li>
+                </Show>
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,49 @@
+//! Putting a record away, and bringing it back.
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::id::RecordId;
+
+use crate::{
+    components::{announce::trouble_text, icon::Icon, toast::use_toast},
+    state::use_app,
+    text::t,
+};
+
+/// Archives or brings back, with a way to undo it.
+pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    move |archived| {
+        spawn_local(async move {
+            match app.set_archived(id, archived).await {
+                Ok(()) => {
+                    let undo = move || {
+                        spawn_local(async move { drop(app.set_archived(id, !archived).await) })
+                    };
+                    toast.say_with_undo(
+                        if archived { t.archived_done } else { t.restored_done },
+                        undo,
+                    );
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    }
+}
+
+/// Archived records say so, with the way back.
+#[component]
+pub(crate) fn ArchivedNote(id: RecordId) -> impl IntoView {
+    let t = t();
+    let set = use_archiving(id);
+    view! {
+        <div class="note calm" id="archived">
+            <Icon name="archive" />
+            <div>
+                <h2>{t.archived_title}</h2>
+                <p>{t.archived_text}</p>
+                <p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,286 @@
+//! How functions and knowledge are carried, said in sentences: of the function, never of
+//! a person.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    network::{
+        coverage::{KnowledgeCover, PostCover},
+        rhythm::{Pulse, Rhythm},
+    },
+    time::Day,
+    view::Kind,
+};
+
+use crate::{
+    components::{icon::Icon, show_all::ShowAll},
+    records::name::Mono,
+    routes::Route,
+    state::Town,
+    text::{Texts, dates, t},
+};
+
+/// What ends within so many days wants to be looked at.
+pub(crate) const SOON_DAYS: i64 = 90;
+/// A function without a deputy has an open place, however few it asks for.
+const WITH_DEPUTY: usize = 2;
+
+/// Vacant, on one only, fewer than it should be, or about to end.
+pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
+    post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
+}
+
+/// The title of a record of the town.
+pub(crate) fn title(town: &Town, id: RecordId) -> String {
+    match town.graph.node(id).map(|node| node.view.title()) {
+        Some("") | None => t().no_name.to_owned(),
+        Some(title) => title.to_owned(),
+    }
+}
+
+/// A name, and the functions that are carried under it.
+pub(crate) fn described(town: &Town, id: RecordId) -> String {
+    let posts: Vec<_> =
+        town.graph.carried_by(id).into_iter().map(|post| title(town, post)).collect();
+    let name = title(town, id);
+    if posts.is_empty() { name } else { format!("{name} ({})", posts.join(", ")) }
+}
+
+/// How a function is carried; `parts`: whether groups would lose touch without it.
+pub(crate) fn post_sentence(texts: &Texts, today: Day, cover: &PostCover, parts: bool) -> String {
+    let carried = match (cover.carriers(), cover.holders, cover.deputies) {
+        (0, _, _) => texts.cov_vacant.to_owned(),
+        (1, 0, _) => texts.cov_only_deputy.to_owned(),
+        (1, _, _) => texts.cov_one.to_owned(),
+        (carriers, _, _) if carriers < cover.wanted => {
+            texts.cov_few(&carriers.to_string(), &cover.wanted.to_string())
+        }
+        (_, _, 0) => texts.cov_shared.to_owned(),
+        (_, _, _) => texts.cov_carried.to_owned(),
+    };
+    let ends = cover.ends.filter(|_| cover.ends_within(SOON_DAYS, today)).map(|ends| {
+        let when = dates::on(texts, today, ends);
+        if ends < today { texts.cov_ended(&when) } else { texts.cov_ends(&when) }
+    });
+    let parts = parts.then(|| texts.cov_parts.to_owned());
+    [Some(carried), ends, parts].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn knowledge_sentence(texts: &Texts, cover: &KnowledgeCover) -> String {
+    let words = match (cover.holders, cover.written) {
+        (0, true) => texts.cov_nobody_knows_written,
+        (0, false) => texts.cov_nobody_knows,
+        (1, true) => texts.cov_one_knows_written,
+        (1, false) => texts.cov_one_knows,
+        (_, _) => texts.cov_known,
+    };
+    words.to_owned()
+}
+
+pub(crate) fn rhythm_sentence(texts: &Texts, today: Day, rhythm: &Rhythm) -> String {
+    let on = |day: Option<Day>| day.map(|day| dates::on(texts, today, day)).unwrap_or_default();
+    let months = rhythm
+        .cadence_months
+        .map(|months| texts.net_every(usize::try_from(months).unwrap_or(usize::MAX)));
+    let pulse = match rhythm.pulse {
+        Pulse::Awake => texts.net_awake(&on(rhythm.due), &on(rhythm.last_met)),
+        Pulse::Due => texts.net_due(&on(rhythm.due), &on(rhythm.last_met)),
+        Pulse::Asleep => texts.net_asleep(&on(rhythm.last_met)),
+        Pulse::Unknown => texts.net_never_met.to_owned(),
+    };
+    [Some(pulse), months].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Full: holds it. Ring: deputy. Dashed: a place for somebody.
+#[component]
+fn CoverPlaces(cover: PostCover) -> impl IntoView {
+    let wanted = cover.wanted.max(WITH_DEPUTY);
+    places(cover.holders, cover.deputies, wanted)
+}
+
+fn places(full: usize, ring: usize, wanted: usize) -> impl IntoView {
+    const DRAWN: usize = 5;
+    let taken = full + ring;
+    let label = t().cov_places(&taken.to_string(), &wanted.max(taken).to_string());
+    let sign = |count: usize, class: &'static str| {
+        (0..count.min(DRAWN)).map(move |_| view! { <i class=class></i> }).collect_view()
+    };
+    let open = sign(wanted.saturating_sub(taken), "open");
+    view! { <span class="places" role="img" aria-label=label>{sign(full, "")}{sign(ring, "deputy")}{open}</span> }
+}
+
+/// What the signs mean.
+#[component]
+pub(crate) fn PlacesKey() -> impl IntoView {
+    let t = t();
+    view! {
+        <ul class="key" role="list">
+            <li><span class="places"><i></i></span>{t.cov_key_held}</li>
+            <li><span class="places"><i class="deputy"></i></span>{t.capacity_deputy}</li>
+            <li><span class="places"><i class="open"></i></span>{t.cov_key_open}</li>
+        </ul>
+    }
+}
+
+/// A function: how it is carried, and what would help.
+#[component]
+pub(crate) fn PostCoverRow(
+    cover: PostCover,
+    town: Arc<Town>,
+    #[prop(optional)] parts: bool,
+    /// Beside a map there is less room.
+    #[prop(optional)]
+    brief: bool,
+) -> impl IntoView {
+    let t = t();
+    let id = cover.id;
+    let sentence = post_sentence(t, town.graph.today(), &cover, parts);
+    let paid = if cover.paid { t.paid } else { t.voluntary };
+    let within = town.graph.within(id).map(|within| title(&town, within));
+    let about = [Some(paid.to_owned()), within].into_iter().flatten().collect::<Vec<_>>();
+    let remedy = match cover.carriers() {
+        0 => Some(t.cov_add_holder),
+        1 => Some(t.cov_add_deputy),
+        _ if cover.ends_within(SOON_DAYS, town.graph.today()) => Some(t.cov_look_at_end),
+        _ => None,
+    };
+    view! {
+        <li class="row" data-record=id.to_string()>
+            <Mono kind=Kind::Post name="" />
+            <div class="row-main">
+                <p><a class="row-title" href=Route::Contact(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p class="row-sub">{sentence}</p>
+                <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
+                {remedy.map(|remedy| view! {
+                    <p class="row-acts no-print">
+                        <a class="btn" href=Route::EditContact(id).to_string()>{remedy}</a>
+                        {(!brief).then(|| view! { <a class="btn bare" href=Route::WhatIf(Some(id)).to_string()>{t.wi_title}</a> })}
+                    </p>
+                })}
+            </div>
+            <CoverPlaces cover=cover />
+        </li>
+    }
+}
+
+/// A piece of knowledge: how many know it, and what would help.
+#[component]
+pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl IntoView {
+    let t = t();
+    let id = cover.id;
+    let sentence = knowledge_sentence(t, &cover);
+    let topics = town.graph.topics_of(id).into_iter().collect::<Vec<_>>().join(", ");
+    let remedy = match cover.holders {
+        0 => Some(t.cov_somebody_knows),
+        1 => Some(t.cov_could_learn),
+        _ => None,
+    };
+    view! {
+        <li class="row" data-record=id.to_string()>
+            <Mono kind=Kind::Knowledge name="" />
+            <div class="row-main">
+                <p><a class="row-title" href=Route::Piece(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p class="row-sub">{sentence}</p>
+                {(!topics.is_empty()).then(|| view! { <p class="row-meta"><bdi>{topics}</bdi></p> })}
+                {remedy.map(|remedy| view! {
+                    <p class="row-acts no-print"><a class="btn" href=Route::EditPiece(id).to_string()><Icon name="learn" />{remedy}</a></p>
+                })}
+            </div>
+            {places(cover.holders, 0, WITH_DEPUTY)}
+        </li>
+    }
+}
+
+/// Networks and their rhythms; nothing where there is none.
+#[component]
+pub(crate) fn RhythmSection(
+    id: &'static str,
+    town: Memo<Arc<Town>>,
+    rhythms: Memo<Vec<Rhythm>>,
+    /// So many stand there at first.
+    first: usize,
+) -> impl IntoView {
+    let t = t();
+    let shown = RwSignal::new(first);
+    let heading = format!("{id}-heading");
+    let rows = move || {
+        let town = town.get();
+        let row =
+            |rhythm: &Rhythm| view! { <RhythmRow rhythm=rhythm.clone() town=Arc::clone(&town) /> };
+        rhythms.read().iter().take(shown.get()).map(row).collect_view()
+    };
+    view! {
+        <Show when=move || !rhythms.read().is_empty()>
+            <section class="sec" id=id aria-labelledby=heading.clone()>
+                <header class="sec-head"><h2 id=heading.clone()>{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
+                <ul class="rows" role="list">{rows}</ul>
+                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
+            </section>
+        </Show>
+    }
+}
+
+/// A network and its rhythm.
+#[component]
+fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
+    let t = t();
+    let sentence = rhythm_sentence(t, town.graph.today(), &rhythm);
+    let mark = match rhythm.pulse {
+        Pulse::Asleep => Some(
+            view! { <span class="tag calm"><Icon name="asleep" />{t.net_mark_asleep}</span> }
+                .into_any(),
+        ),
+        Pulse::Due => Some(
+            view! { <span class="tag turn"><Icon name="clock" />{t.net_mark_due}</span> }
+                .into_any(),
+        ),
+        Pulse::Awake | Pulse::Unknown => None,
+    };
+    view! {
+        <li>
+            <a class="row" href=Route::Contact(rhythm.id).to_string() data-record=rhythm.id.to_string()>
+                <Mono kind=Kind::Network name="" />
+                <span class="row-main">
+                    <span class="row-line"><bdi class="row-title">{title(&town, rhythm.id)}</bdi>{mark}</span>
+                    <span class="row-sub">{sentence}</span>
+                </span>
+            </a>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{DE, EN};
+
+    fn cover(holders: usize, deputies: usize, wanted: usize, ends: Option<&str>) -> PostCover {
+        let ends = ends.map(|day| day.parse().unwrap());
+        let id = RecordId::from_random([1; 16]);
+        PostCover { id, holders, deputies, wanted, paid: true, ends }
+    }
+
+    #[test]
+    fn a_function_is_said_to_rest_not_a_person_to_be_missing() {
+        let today = "2026-11-16".parse().unwrap();
+        let said = |cover: PostCover| post_sentence(&DE, today, &cover, false);
+        assert_eq!(said(cover(0, 0, 2, None)), DE.cov_vacant);
+        assert_eq!(said(cover(1, 0, 1, None)), DE.cov_one);
+        assert_eq!(said(cover(0, 1, 2, None)), DE.cov_only_deputy);
+        assert_eq!(said(cover(1, 1, 3, None)), DE.cov_few("2", "3"));
+        assert_eq!(said(cover(1, 1, 2, None)), DE.cov_carried);
+        assert_eq!(said(cover(2, 0, 2, None)), DE.cov_shared);
+    }
+
+    #[test]
+    fn an_end_is_said_when_it_is_near() {
+        let today = "2026-11-16".parse().unwrap();
+        let said = |ends| post_sentence(&EN, today, &cover(1, 1, 2, Some(ends)), true);
+        assert!(said("2027-02-14").contains("14 February"));
+        assert!(!said("2027-02-15").contains("February"));
+        assert!(said("2026-10-01").contains(&EN.cov_ended("on 1 October")));
+        assert!(said("2030-01-01").ends_with(EN.cov_parts));
+    }
+}

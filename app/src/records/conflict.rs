@@ -1,0 +1,90 @@
+//! Two values that were set apart from each other: both, with who and when, until someone picks.
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Codec, Field, field_of},
+    view::{Kind, Scalar, Value, Variant},
+};
+
+use crate::{
+    components::{announce::trouble_text, icon::Icon, toast::use_toast},
+    records::value::{value_words, when, who, whose_tenure},
+    state::use_app,
+    text::{labels, t},
+};
+
+#[component]
+pub(crate) fn Conflict(
+    id: RecordId,
+    kind: Kind,
+    key: String,
+    variants: Vec<Variant>,
+) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let field: Option<&'static Field> = field_of(&kind, &key);
+    let name = field.map_or(key.as_str(), |field| field.name);
+    let title = labels::several(name, variants.len());
+    let title = match whose_tenure(app, id, &key).filter(|_| kind == Kind::Post) {
+        Some(whose) => format!("{title} · {whose}"),
+        None => title,
+    };
+    let group = format!("conflict-{}", key.replace('/', "-"));
+    let chosen = RwSignal::new(0_usize);
+    let values: Vec<Value> = variants.iter().map(|variant| variant.value.clone()).collect();
+    let both = field.is_some_and(|field| matches!(field.codec, Codec::Phone | Codec::Email));
+
+    let choices = variants.into_iter().enumerate().map(|(index, variant)| {
+        let words = value_words(app, field, &variant.value);
+        view! {
+            <label class="tick">
+                <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) />
+                <span class="tick-main">
+                    <span class="val"><bdi>{words}</bdi></span>
+                    <span class="meta">{move || who(app, variant.stamp)}<br />{when(app, variant.stamp)}</span>
+                </span>
+            </label>
+        }
+    });
+    let choices = choices.collect_view();
+    let settle = {
+        let key = key.clone();
+        move |_| {
+            let Some(value) = values.get(chosen.get_untracked()).cloned() else { return };
+            let value = match value {
+                Value::Scalar(value) => value,
+                Value::Prose(text) => Scalar::Text(text),
+            };
+            let key = key.clone();
+            spawn_local(async move {
+                match app.pick(id, key, Some(value)).await {
+                    Ok(()) => toast.say(t.conflict_settled),
+                    Err(trouble) => toast.say(trouble_text(&trouble)),
+                }
+            });
+        }
+    };
+    let keep = move |_| {
+        let key = key.clone();
+        spawn_local(async move {
+            match app.keep_both(id, key).await {
+                Ok(()) => toast.say(t.conflict_kept_both),
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    let title_id = format!("{group}-title");
+    let (labelled, named) = (title_id.clone(), title_id.clone());
+    view! {
+        <form class="conflict" aria-labelledby=labelled on:submit=|event| event.prevent_default()>
+            <h2 id=named><Icon name="fork" />{title}</h2>
+            <p>{t.conflict_text}</p>
+            <div class="choice side" role="radiogroup" aria-labelledby=title_id>{choices}</div>
+            <p class="acts">
+                <button class="btn ink conflict-pick" type="button" on:click=settle>{t.conflict_pick}</button>
+                {both.then(|| view! { <button class="btn bare conflict-both" type="button" on:click=keep>{t.conflict_both}</button> })}
+            </p>
+        </form>
+    }
+}

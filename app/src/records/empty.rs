@@ -1,0 +1,166 @@
+//! Empty pages: a sentence and the next step.
+
+use leptos::prelude::*;
+use staffelstab_shared::{search::Query, view::Kind};
+
+use crate::{
+    components::{announce::trouble_text, dom, icon::Icon, toast::use_toast},
+    records::{filters, import::ImportContacts},
+    routes::Route,
+    state::use_app,
+    text::t,
+};
+
+#[component]
+fn CardsArt() -> impl IntoView {
+    view! {
+        <svg class="art" viewBox="0 0 150 96" aria-hidden="true">
+            <path class="d" d="M4 86h142" />
+            <path class="p" d="M30 20h72a5 5 0 0 1 5 5v61H25V25a5 5 0 0 1 5-5z" />
+            <path class="p" d="M42 34h72a5 5 0 0 1 5 5v47H37V39a5 5 0 0 1 5-5z" />
+            <circle class="l" cx="60" cy="54" r="6" />
+            <path class="l" d="M50 72c1-6 4-9 10-9s9 3 10 9M82 54h24M82 65h16" />
+        </svg>
+    }
+}
+
+#[component]
+fn BookArt() -> impl IntoView {
+    view! {
+        <svg class="art" viewBox="0 0 150 96" aria-hidden="true">
+            <path class="d" d="M4 86h142" />
+            <path class="p" d="M75 28C63 20 46 17 24 18v58c22-1 39 2 51 10 12-8 29-11 51-10V18c-22-1-39 2-51 10z" />
+            <path class="l" d="M75 28v56" />
+            <g transform="rotate(90 100 30)">
+                <rect class="b" x="84" y="22" width="46" height="13" rx="6.5" />
+                <path class="r" d="M112 22v13M119 22v13" />
+            </g>
+        </svg>
+    }
+}
+
+/// Nobody in the ledger yet.
+#[component]
+pub(crate) fn EmptyContacts() -> impl IntoView {
+    let t = t();
+    view! {
+        <div class="empty" id="empty-contacts">
+            <CardsArt />
+            <h2>{t.empty_contacts_title}</h2>
+            <p>{t.empty_contacts_text}</p>
+            <ImportContacts main=true />
+            <p class="acts">
+                <a class="btn" id="new-contact" href=Route::NewContact(Kind::Person).to_string()>{t.by_hand}</a>
+                <SampleButton />
+            </p>
+        </div>
+    }
+}
+
+#[component]
+pub(crate) fn EmptyKnowledge() -> impl IntoView {
+    let t = t();
+    view! {
+        <div class="empty" id="empty-knowledge">
+            <BookArt />
+            <h2>{t.empty_knowledge_title}</h2>
+            <p>{t.empty_knowledge_text}</p>
+            <p class="acts">
+                <a class="btn baton" id="new-entry" href=Route::NewPiece.to_string()>{t.first_sentence}</a>
+                <SampleButton />
+            </p>
+        </div>
+    }
+}
+
+/// Nothing to hang together yet: the next step.
+#[component]
+pub(crate) fn EmptyNetwork() -> impl IntoView {
+    let t = t();
+    let new = Route::NewContact(Kind::Post);
+    view! {
+        <div class="empty" id="empty-network">
+            <h2>{t.net_empty_title}</h2>
+            <p>{t.net_empty_text}</p>
+            <p class="acts">
+                <a class="btn baton" href=new.to_string()>{t.net_new_post}</a>
+                <a class="btn" href=Route::Contacts.to_string()>{t.to_contacts}</a>
+            </p>
+        </div>
+    }
+}
+
+/// Puts the sample town into an empty ledger.
+#[component]
+fn SampleButton() -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let load = Action::new_local(move |(): &()| async move {
+        match app.load_sample().await {
+            Ok(added) => toast.say(t.sample_loaded(added)),
+            Err(trouble) => toast.say(trouble_text(&trouble)),
+        }
+    });
+    view! {
+        <button class="btn bare" type="button" id="load-sample" disabled=load.pending() on:click=move |_| { load.dispatch_local(()); }>
+            {move || if load.pending().get() { t.sample_loading } else { t.load_sample }}
+        </button>
+    }
+}
+
+/// Nothing matches: name the filters that can go.
+#[component]
+pub(crate) fn NoHits(query: RwSignal<Query>) -> impl IntoView {
+    let t = t();
+    let title = move || match query.read().text.trim() {
+        "" => t.no_hits.to_owned(),
+        text => t.no_hits_for(text),
+    };
+    let drop_filters = move || {
+        let active = filters::active(&query.read());
+        let button = |(facet, word, value): (filters::Facet, String, String)| {
+            let remove = move |_| query.update(|query| facet.set(query, &value, false));
+            view! { <button class="btn" type="button" on:click=remove>{t.without(&word)}</button> }
+        };
+        active.into_iter().map(button).collect_view()
+    };
+    let has_text = move || !query.read().text.trim().is_empty();
+    view! {
+        <div class="empty" id="no-hits">
+            <h2>{title}</h2>
+            <p>{t.no_hits_text}</p>
+            <p class="acts">
+                {drop_filters}
+                <Show when=has_text>
+                    <button class="btn" type="button" id="clear-search" on:click=move |_| query.update(|query| query.text.clear())>
+                        {t.clear_search}
+                    </button>
+                </Show>
+                <Show when=move || query.read().archived>
+                    <button class="btn" type="button" on:click=move |_| query.update(|query| query.archived = false)>
+                        {t.show_current}
+                    </button>
+                </Show>
+            </p>
+        </div>
+    }
+}
+
+/// The second pane of a desktop before anything is chosen.
+#[component]
+pub(crate) fn NothingOpen() -> impl IntoView {
+    let t = t();
+    view! {
+        <div class="empty">
+            <CardsArt />
+            <h2>{t.choose_contact}</h2>
+            <p>{t.choose_contact_text}</p>
+            <p class="acts">
+                <button class="btn" type="button" on:click=|_| dom::print()>
+                    <Icon name="print" />{t.print_list}
+                </button>
+            </p>
+            <ImportContacts />
+        </div>
+    }
+}

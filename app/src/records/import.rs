@@ -1,0 +1,106 @@
+//! Taking in a file of contacts from a phone (vCard).
+
+use leptos::{html, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
+use staffelstab_shared::exchange::vcard::{CardProblem, Trouble as CardTrouble};
+use wasm_bindgen_futures::JsFuture;
+
+use crate::{
+    components::{announce::trouble_text, icon::Icon},
+    news::{ImportProblem, Imported, Trouble},
+    state::{App, use_app},
+    text::t,
+};
+
+/// No list of contacts is larger; with photos most of it is thrown away unread.
+const MAX_FILE_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
+
+#[component]
+pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
+    let t = t();
+    let app = use_app();
+    let input = NodeRef::<html::Input>::new();
+    let busy = RwSignal::new(false);
+    let result = RwSignal::new(None::<Result<Imported, Trouble>>);
+    let choose = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let take = move |_| {
+        let Some(input) = input.get_untracked() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        // So that choosing the same file again is a change again.
+        input.set_value("");
+        busy.set(true);
+        spawn_local(async move {
+            result.set(Some(read_and_import(app, &file).await));
+            busy.set(false);
+        });
+    };
+    view! {
+        <p class="acts">
+            <button class=if main { "btn baton" } else { "btn" } type="button" id="import" disabled=busy on:click=choose>
+                {(!main).then(|| view! { <Icon name="in" /> })}
+                {move || if busy.get() { t.import_busy } else { t.import_contacts }}
+            </button>
+            <input
+                class="vh"
+                type="file"
+                id="import-file"
+                tabindex="-1"
+                aria-label=t.import_contacts
+                accept=".vcf,text/vcard,text/x-vcard"
+                node_ref=input
+                on:change=take
+            />
+        </p>
+        <div role="status" id="import-result">
+            {move || result.get().map(|result| match result {
+                Ok(imported) => imported_note(imported).into_any(),
+                Err(trouble) => {
+                    view! { <div class="note fail"><Icon name="alert" /><div><p>{trouble_text(&trouble)}</p></div></div> }.into_any()
+                }
+            })}
+        </div>
+    }
+}
+
+async fn read_and_import(app: App, file: &web_sys::File) -> Result<Imported, Trouble> {
+    if file.size() > MAX_FILE_BYTES {
+        return Err(Trouble::TooLarge);
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Trouble::Unreadable)?;
+    let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
+    app.import_vcards(bytes).await
+}
+
+fn imported_note(imported: Imported) -> impl IntoView {
+    let t = t();
+    let problems = imported.problems.len();
+    let list = imported.problems.into_iter().map(|problem| view! { <li>{said(problem)}</li> });
+    view! {
+        <div class="note safe">
+            <Icon name="check" />
+            <div>
+                <h2>{t.imported(imported.added)}</h2>
+                {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
+                {(problems > 0).then(|| view! { <p>{t.import_problems(problems)}</p><ul>{list.collect_view()}</ul> })}
+            </div>
+        </div>
+    }
+}
+
+fn said(problem: ImportProblem) -> String {
+    let t = t();
+    let (card, what) = match problem {
+        ImportProblem::TooLarge => return t.import_too_large.to_owned(),
+        ImportProblem::Card(CardProblem { card, what }) => (card, what),
+    };
+    let what = match what {
+        CardTrouble::Nameless => t.import_nameless,
+        CardTrouble::NoContact => t.import_no_contact,
+        CardTrouble::Twice => t.import_twice,
+        CardTrouble::Unreadable => return t.import_unreadable(&card.to_string()),
+    };
+    t.import_problem(&card.to_string(), what)
+}

@@ -1,0 +1,135 @@
+//! What the parts of a map share: the sheet, where everything lies on it, and what of it is seen.
+
+use std::sync::Arc;
+
+use leptos::{html, prelude::*};
+use staffelstab_shared::network::{
+    layout::Point,
+    sheet::{Sheet, What},
+};
+
+use super::{
+    camera::{Camera, bounds},
+    signs,
+};
+use crate::records::narrow::Narrow;
+
+/// Beside a map that is larger than its window there is this room for names.
+const LEAST_ROOM_PX: f64 = 46.0;
+/// Before it has one: a phone's.
+const NO_WINDOW: (f64, f64) = (360.0, 420.0);
+
+/// What the parts of a map share.
+#[derive(Clone, Copy)]
+pub(super) struct Map {
+    pub(super) sheet: Memo<Arc<Sheet>>,
+    /// In the order of the sheet's spots.
+    pub(super) points: RwSignal<Arc<Vec<Point>>>,
+    pub(super) camera: RwSignal<Camera>,
+    pub(super) scale: Memo<f64>,
+    /// Where the spots lie on the sheet that is moved: the points at this scale.
+    pub(super) places: Memo<Arc<Vec<Point>>>,
+    /// So many times its size is a sign drawn: as it is, unless the scale is extreme.
+    pub(super) sign: Memo<f64>,
+    /// Somebody moved it: then it stays where it is.
+    pub(super) moved: StoredValue<bool>,
+    /// Whose surroundings are looked at.
+    pub(super) chosen: RwSignal<Option<usize>>,
+    /// What the mouse is on.
+    pub(super) pointed: RwSignal<Option<usize>>,
+    pub(super) narrow: RwSignal<Narrow>,
+    pub(super) figure: NodeRef<html::Figure>,
+    /// Its size when it was last fitted, or the window changed.
+    pub(super) window: RwSignal<(f64, f64)>,
+    /// On paper it is as large as it was on the screen.
+    pub(super) paper: RwSignal<Option<(f64, f64)>>,
+}
+
+impl Map {
+    pub(super) fn new(sheet: Memo<Arc<Sheet>>, narrow: RwSignal<Narrow>) -> Self {
+        let points = RwSignal::<Arc<Vec<Point>>>::default();
+        let camera = RwSignal::<Camera>::default();
+        let scale = Memo::new(move |_| camera.read().scale);
+        let places = Memo::new(move |_| {
+            let scale = scale.get();
+            Arc::new(points.read().iter().map(|point| point.times(scale)).collect())
+        });
+        let sign = Memo::new(move |_| signs::sign_at(scale.get()));
+        Self {
+            sheet,
+            points,
+            camera,
+            scale,
+            places,
+            sign,
+            moved: StoredValue::new(false),
+            chosen: RwSignal::new(None),
+            pointed: RwSignal::new(None),
+            narrow,
+            figure: NodeRef::new(),
+            window: RwSignal::new(NO_WINDOW),
+            paper: RwSignal::new(None),
+        }
+    }
+
+    pub(super) fn size(self) -> (f64, f64) {
+        let size = |figure: &leptos::web_sys::HtmlElement| {
+            let rectangle = figure.get_bounding_client_rect();
+            (rectangle.width(), rectangle.height())
+        };
+        self.figure.get_untracked().map_or(NO_WINDOW, |figure| size(&figure))
+    }
+
+    /// How far names may reach beyond the outermost spots: into what is free of the window.
+    pub(super) fn room(self) -> (f64, f64) {
+        let (width, height) = self.window.get();
+        let scale = self.scale.get_untracked();
+        let (least, most) = bounds(&self.points.read_untracked()).unwrap_or_default();
+        let room = |window: f64, size: f64| ((window - size * scale) / 2.0).max(LEAST_ROOM_PX);
+        (room(width, most.x - least.x), room(height, most.y - least.y))
+    }
+
+    /// Everything in sight.
+    pub(super) fn fit(self) {
+        let (width, height) = self.size();
+        self.window.set((width, height));
+        let camera = Camera::fitting(&self.points.read_untracked(), width, height);
+        self.camera.set(camera);
+    }
+
+    pub(super) fn zoom(self, factor: f64) {
+        let (width, height) = self.size();
+        self.moved.set_value(true);
+        self.camera.update(|camera| {
+            *camera = camera.zoomed(factor, Point { x: width / 2.0, y: height / 2.0 });
+        });
+    }
+
+    /// Moves until a spot is in sight.
+    pub(super) fn show(self, place: usize) {
+        let (width, height) = self.size();
+        let Some(point) = self.points.read_untracked().get(place).copied() else { return };
+        let camera = self.camera.get_untracked();
+        let next = camera.showing(point, width, height);
+        if next != camera {
+            self.camera.set(next);
+        }
+    }
+
+    /// Shows what a bundle holds.
+    pub(super) fn open(self, place: usize) {
+        let sheet = self.sheet.get_untracked();
+        let Some(spot) = sheet.spots.get(place) else { return };
+        self.chosen.set(None);
+        self.moved.set_value(false);
+        match spot.what {
+            What::District { .. } => {
+                self.narrow.update(|narrow| narrow.district = Some(spot.name.clone()));
+            }
+            What::Topic { .. } => {
+                self.narrow.update(|narrow| narrow.topic = Some(spot.name.clone()));
+            }
+            What::Record(_) => {}
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What contacts and knowledge have in common: a list with its search, and beside it, on a
+//! desktop, the open record.
+
+use leptos::prelude::*;
+use staffelstab_shared::{id::RecordId, search::Query};
+
+use crate::{
+    components::{dom, icon::Icon},
+    records::rows::title_of,
+    routes::Route,
+    state::use_app,
+    text::t,
+};
+
+#[component]
+pub(crate) fn Panes(
+    open: Signal<Option<RecordId>>,
+    children: Children,
+    /// Draws the open record.
+    detail: fn(RecordId) -> AnyView,
+    /// Stands there as long as none is open.
+    nothing: fn() -> AnyView,
+) -> impl IntoView {
+    let t = t();
+    let show = move || if open.read().is_some() { "detail" } else { "list" };
+    // On a phone the record takes the list's place: coming back finds it where it was.
+    let scrolled = StoredValue::new(0.0);
+    Effect::new(move |before: Option<bool>| {
+        let is_open = open.read().is_some();
+        match before {
+            Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
+            Some(true) if !is_open => set_timeout(
+                move || dom::scroll_to(scrolled.get_value()),
+                core::time::Duration::ZERO,
+            ),
+            _ => {}
+        }
+        is_open
+    });
+    let shown = Memo::new(move |_| open.get());
+    view! {
+        <main id="content" tabindex="-1" class="panes" data-show=show>
+            <section class="pane pane-list" aria-label=t.list>{children()}</section>
+            {move || match shown.get() {
+                Some(id) => detail(id),
+                None => view! { <section class="pane pane-detail" aria-label=t.record>{nothing()}</section> }.into_any(),
+            }}
+        </main>
+    }
+}
+
+/// The title of a list, and the way to a new record.
+#[component]
+pub(crate) fn ListTitle(
+    open: Signal<Option<RecordId>>,
+    title: &'static str,
+    /// Where there is nothing yet, the empty page offers its own ways to begin.
+    is_empty: Memo<bool>,
+    new_id: &'static str,
+    #[prop(into)] new: Signal<Route>,
+    #[prop(into)] new_label: Signal<&'static str>,
+    /// Where it stands beside an open record.
+    #[prop(into)]
+    new_short: Signal<&'static str>,
+) -> impl IntoView {
+    let is_open = move || open.read().is_some();
+    dom::use_title(move || if is_open() { String::new() } else { title.to_owned() });
+    view! {
+        <header class="title">
+            <div>
+                {move || if is_open() {
+                    view! { <p class="h1">{title}</p> }.into_any()
+                } else {
+                    view! { <h1>{title}</h1> }.into_any()
+                }}
+            </div>
+            <Show when=move || !is_empty.get()>
+                <p class=move || if is_open() { "only-desk" } else { "fab" }>
+                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || new.get().to_string()>
+                        {move || is_open().then(|| view! { <Icon name="plus" /> })}
+                        {move || if is_open() { new_short.get() } else { new_label.get() }}
+                    </a>
+                </p>
+            </Show>
+        </header>
+    }
+}
+
+/// Searching while typing; the arrow down leads into the list.
+#[component]
+pub(crate) fn SearchForm(
+    query: RwSignal<Query>,
+    label: &'static str,
+    hint: &'static str,
+    /// The first row of the list, as a selector.
+    list: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let into_list = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "ArrowDown" {
+            event.prevent_default();
+            dom::focus(list);
+        }
+    };
+    view! {
+        <form role="search" class="stack" on:submit=|event| event.prevent_default()>
+            <div class="search">
+                <Icon name="search" />
+                <input
+                    class="input"
+                    type="search"
+                    id="search"
+                    aria-label=label
+                    placeholder=hint
+                    autocomplete="off"
+                    prop:value=move || query.read().text.clone()
+                    on:input=move |event| query.update(|query| query.text = event_target_value(&event))
+                    on:keydown=into_list
+                />
+            </div>
+            {children()}
+        </form>
+    }
+}
+
+/// The open record, or a word where there is none.
+#[component]
+pub(crate) fn RecordPane(
+    id: RecordId,
+    /// The list it is of, and what that is called.
+    back: Route,
+    back_label: &'static str,
+    record: fn(RecordId) -> AnyView,
+) -> impl IntoView {
+    let view = use_app().record(id);
+    let t = t();
+    dom::use_title(move || view.get().map_or_else(String::new, |view| title_of(&view)));
+    let there = Memo::new(move |_| view.read().is_some());
+    view! {
+        <article class="pane pane-detail" aria-labelledby="record-name">
+            <a class="crumb only-phone no-print" href=back.to_string()><Icon name="back" class="i flip" />{back_label}</a>
+            {move || if there.get() {
+                record(id)
+            } else {
+                view! { <div class="empty"><h1 id="record-name">{t.not_here_title}</h1><p>{t.not_here_text}</p></div> }.into_any()
+            }}
+        </article>
+    }
+}

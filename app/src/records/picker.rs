@@ -1,0 +1,147 @@
+//! Finding another record to link to: type, choose; and a field that holds one.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{id::RecordId, search::Query, view::Kind};
+
+use crate::{
+    components::{dom, field::Wrong, icon::Icon},
+    records::{
+        name::Mono,
+        rows::{second_line, title_of},
+    },
+    state::use_app,
+    text::t,
+};
+
+/// More hits than these are found by typing on.
+const HITS: usize = 6;
+
+#[component]
+pub(crate) fn RecordPicker(
+    id: &'static str,
+    #[prop(into)] label: String,
+    kinds: Vec<Kind>,
+    /// Not offered: what is linked already, and the record itself.
+    #[prop(into)]
+    without: Signal<BTreeSet<RecordId>>,
+    #[prop(into)] pick: Callback<RecordId>,
+) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let text = RwSignal::new(String::new());
+    let query = Memo::new(move |_| Query {
+        text: text.get(),
+        kinds: kinds.iter().cloned().collect(),
+        ..Query::default()
+    });
+    let found = app.search(query.into());
+    let hits = Memo::new(move |_| {
+        if text.read().trim().is_empty() {
+            return Vec::new();
+        }
+        let without = without.read();
+        found
+            .read()
+            .iter()
+            .copied()
+            .filter(|id| !without.contains(id))
+            .take(HITS)
+            .collect::<Vec<_>>()
+    });
+    let choose = move |record| {
+        text.set(String::new());
+        pick.run(record);
+        dom::focus(&format!("#{id}"));
+    };
+    let first_on_enter = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            if let Some(first) = hits.get_untracked().first() {
+                choose(*first);
+            }
+        }
+    };
+    let hit = move |record: RecordId| {
+        let view = app.record(record).get_untracked();
+        view.map(|view| {
+            let title = title_of(&view);
+            view! {
+                <li>
+                    <button class="hit row" type="button" on:click=move |_| choose(record)>
+                        <Mono kind=view.kind.clone() name=title.clone() />
+                        <span class="row-main"><bdi class="row-title">{title}</bdi><span class="row-sub">{second_line(&view)}</span></span>
+                    </button>
+                </li>
+            }
+        })
+    };
+    let list_id = format!("{id}-hits");
+    view! {
+        <div class="picker">
+            <p class="field">
+                <label for=id>{label}</label>
+                <input
+                    class="input"
+                    type="search"
+                    id=id
+                    autocomplete="off"
+                    placeholder=t.type_a_name
+                    aria-controls=list_id.clone()
+                    prop:value=text
+                    on:input=move |event| text.set(event_target_value(&event))
+                    on:keydown=first_on_enter
+                />
+            </p>
+            <ul class="rows hits" role="list" id=list_id>{move || hits.get().into_iter().map(hit).collect_view()}</ul>
+            <p class="vh" role="status">{move || (!text.read().trim().is_empty()).then(|| t.found_records(hits.read().len()))}</p>
+        </div>
+    }
+}
+
+/// One other record, or none.
+#[component]
+pub(crate) fn RecordField(
+    id: &'static str,
+    label: &'static str,
+    kinds: Vec<Kind>,
+    #[prop(into)] value: Signal<Option<RecordId>>,
+    #[prop(into)] set: Callback<Option<RecordId>>,
+    /// Not offered.
+    #[prop(into)]
+    without: Signal<BTreeSet<RecordId>>,
+    #[prop(optional, into)] wrong: Option<Wrong>,
+) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let remove = move |_| {
+        set.run(None);
+        request_animation_frame(move || dom::focus(&format!("#{id}")));
+    };
+    let wrong = move || {
+        let words = wrong.and_then(|wrong| wrong.get());
+        words.map(|words| view! { <p role="alert" class="err"><Icon name="alert" />{words}</p> })
+    };
+    let value = Memo::new(move |_| value.get());
+    view! {
+        {move || match value.get() {
+            Some(chosen) => {
+                let name = move || app.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
+                view! {
+                    <div class="field" id=format!("{id}-chosen")>
+                        <span class="legend">{label}</span>
+                        <span class="with-button">
+                            <bdi>{name}</bdi>
+                            <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
+                        </span>
+                    </div>
+                }.into_any()
+            }
+            None => view! {
+                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+            }.into_any(),
+        }}
+        {wrong}
+    }
+}

@@ -1,0 +1,207 @@
+//! One line of a list of records.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Knowledge, Model, OrganizationType, Touchpoint},
+    network::Relation,
+    time::Day,
+    view::{Kind, Value, View},
+};
+
+use crate::{
+    components::icon::Icon,
+    records::{freshness::Freshness, name::Mono, places::Places},
+    routes::Route,
+    state::{Related, use_app},
+    text::{dates, labels, t},
+};
+
+/// A person, organization, network, function or offer in the list of contacts.
+#[component]
+pub(crate) fn ContactRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
+    let record = use_app().record(id);
+    let is_current = move || (current.get() == Some(id)).then_some("true");
+    view! {
+        <a class="row" href=Route::Contact(id).to_string() aria-current=is_current>
+            {move || record.get().map(|view| contact_row(&view))}
+        </a>
+    }
+}
+
+fn contact_row(view: &Arc<View>) -> impl IntoView + use<> {
+    let title = title_of(view);
+    let district = view.text("district").to_owned();
+    let marks = marks(view);
+    view! {
+        <Mono kind=view.kind.clone() name=title.clone() />
+        <span class="row-main">
+            <span class="row-line"><bdi class="row-title">{title}</bdi><span class="row-end"><bdi>{district}</bdi></span></span>
+            <span class="row-sub">{second_line(view)}</span>
+            {marks}
+        </span>
+    }
+}
+
+/// What is said under a name: what they help with, or what an organization is.
+pub(crate) fn second_line(view: &View) -> String {
+    let topics: Vec<&str> = view.members("topic").collect();
+    match &view.kind {
+        Kind::Person if topics.is_empty() => {
+            view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
+        }
+        Kind::Person | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => topics.join(", "),
+        Kind::Network => view.text("purpose").to_owned(),
+        Kind::Post => {
+            let paid = view.get("paid").and_then(Value::as_bool).unwrap_or_default();
+            let kind = if paid { t().paid } else { t().voluntary };
+            let topics = topics.join(", ");
+            if topics.is_empty() { kind.to_owned() } else { format!("{kind} · {topics}") }
+        }
+        Kind::Offer => {
+            let schedule = view.text("schedule");
+            let words = [schedule].into_iter().filter(|text| !text.is_empty()).chain(topics);
+            words.collect::<Vec<_>>().join(" · ")
+        }
+        Kind::Organization => {
+            let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
+            if topics.is_empty() { kind } else { format!("{kind} · {}", topics.join(", ")) }
+        }
+    }
+}
+
+fn marks(view: &View) -> Option<impl IntoView + use<>> {
+    let open = !view.conflicts.is_empty();
+    (open || view.archived).then(|| {
+        view! {
+            <span class="row-meta">
+                {open.then(|| view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> })}
+                {view.archived.then(|| view! { <span class="tag">{t().archived}</span> })}
+            </span>
+        }
+    })
+}
+
+/// A record always has something to be called by; a touchpoint is called by what it was and when.
+pub(crate) fn title_of(view: &View) -> String {
+    match view.title() {
+        "" if view.kind == Kind::Touchpoint => touchpoint_title(&Touchpoint::read(view)),
+        "" => t().no_name.to_owned(),
+        title => title.to_owned(),
+    }
+}
+
+/// "Anruf, 24. Oktober".
+pub(crate) fn touchpoint_title(touchpoint: &Touchpoint) -> String {
+    let kind = labels::touchpoint_type(&touchpoint.kind);
+    match touchpoint.date {
+        Some(day) => format!("{kind}, {}", dates::date(t(), use_app().today(), day)),
+        None => kind,
+    }
+}
+
+/// A piece of knowledge: how fresh it is, and how many carry it.
+#[component]
+pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl IntoView {
+    let app = use_app();
+    let record = app.record(id);
+    let is_current = move || (current.get() == Some(id)).then_some("true");
+    view! {
+        <a class="row" href=Route::Piece(id).to_string() aria-current=is_current>
+            {move || {
+                record.get().map(|view| {
+                    let piece = Knowledge::read(&view);
+                    let line = second_line(&view);
+                    view! {
+                        <span class="row-main">
+                            <bdi class="row-title">{title_of(&view)}</bdi>
+                            <span class="row-sub">{line}</span>
+                            <span class="row-meta"><Freshness piece=piece.clone() /></span>
+                            {marks(&view)}
+                        </span>
+                        <Places holders=piece.holders.len() />
+                    }
+                })
+            }}
+        </a>
+    }
+}
+
+/// Another record, and what it has to do with this one.
+#[component]
+pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
+    let words = relation_words(&related);
+    let record = use_app().record(related.id);
+    // Where the heading says already what it has to do with this one, the other speaks for itself.
+    let is_said = matches!(
+        related.relation,
+        Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
+    );
+    let words = move || {
+        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
+        own.unwrap_or_else(|| words.clone())
+    };
+    let Related { id, title, kind, .. } = related;
+    let href = Route::of_record(&kind, id).to_string();
+    let title = if title.is_empty() { t().no_name.to_owned() } else { title };
+    view! {
+        <li>
+            <a class="row" href=href>
+                <Mono kind=kind name=title.clone() />
+                <span class="row-main">
+                    <bdi class="row-title">{title}</bdi>
+                    <span class="row-sub">{words}</span>
+                </span>
+            </a>
+        </li>
+    }
+}
+
+fn relation_words(related: &Related) -> String {
+    relation(&related.relation, related.towards_me)
+}
+
+/// What a record has to do with another, read from the one or the other end.
+pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
+    let t = t();
+    let today = use_app().today();
+    let confirmed = |word: String, day: Option<Day>| match day {
+        Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, day))),
+        None => word,
+    };
+    let either = |here: &str, there: &str| if towards_me { there } else { here }.to_owned();
+    match relation {
+        Relation::Tie { kind, since, .. } => {
+            let word = if towards_me { labels::tie_back(kind) } else { labels::tie(kind) };
+            if since.is_empty() {
+                word
+            } else {
+                format!("{word} · {}", t.since(&dates::since(t, since)))
+            }
+        }
+        Relation::Holder { level, confirmed: day } => confirmed(labels::level(level), *day),
+        Relation::About { .. } => either(t.relation_about, t.relation_about_me),
+        Relation::Parent => either(t.relation_parent, t.relation_child),
+        Relation::Within => either(t.relation_within, t.relation_post_here),
+        Relation::ReportsTo => either(t.reports_to, t.relation_reports_here),
+        Relation::Tenure { capacity, from, until } => {
+            let word = labels::capacity(capacity);
+            match dates::span(t, today, *from, *until) {
+                Some(span) => format!("{word} · {span}"),
+                None => word,
+            }
+        }
+        Relation::Member => either(t.relation_member, t.relation_member_of),
+        Relation::Provider => either(t.provider, t.relation_provides),
+        Relation::RunBy => either(t.run_by, t.relation_runs),
+        Relation::Who { date, kind } => {
+            let word = labels::touchpoint_type(kind);
+            match date {
+                Some(day) => format!("{word} · {}", dates::date(t, today, *day)),
+                None => word,
+            }
+        }
+    }
+}

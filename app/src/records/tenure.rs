@@ -1,0 +1,169 @@
+//! Who carries a function: entered from the person's side or from the function's, ended with
+//! one tap. A tenure is always written into the record of its post.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Capacity, Model as _, Post, Tenure},
+    record::Edit,
+    time::Day,
+    view::Kind,
+};
+
+use crate::{
+    components::{
+        announce::{TroubleNote, trouble_text},
+        dialog::Dialog,
+        field::{DayField, Select},
+        toast::use_toast,
+    },
+    news::Trouble,
+    records::picker::RecordField,
+    state::use_app,
+    text::{labels, t},
+};
+
+/// The capacities to choose from; one of a later version stays to be chosen.
+pub(crate) fn capacities(own: Option<Capacity>) -> Vec<(String, String)> {
+    let mut all = Capacity::ALL.to_vec();
+    all.extend(own.filter(|own| !Capacity::ALL.contains(own)));
+    all.iter().map(|word| (word.as_str().to_owned(), labels::capacity(word))).collect()
+}
+
+/// Which side of a tenure is settled already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Person(RecordId),
+    Post(RecordId),
+}
+
+type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
+
+/// Writes a change into a post, on top of what is there; says so, with the way back.
+pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'static str) + Copy {
+    let (app, toast) = (use_app(), use_toast());
+    let write = move |post: RecordId, change: PostChange| async move {
+        let view = app.record(post).get_untracked().ok_or(Trouble::Gone)?;
+        let before = Post::read(&view);
+        let mut after = before.clone();
+        change(&mut after);
+        let edits: Vec<Edit> = after.edits(&before);
+        if edits.is_empty() {
+            return Ok(());
+        }
+        app.save(Some(post), Kind::Post, view.heads.clone(), edits).await.map(drop)
+    };
+    move |post, change, back, said| {
+        spawn_local(async move {
+            match write(post, change).await {
+                Ok(()) => {
+                    let undo = move || {
+                        let back = Arc::clone(&back);
+                        spawn_local(async move { drop(write(post, back).await) });
+                    };
+                    toast.say_with_undo(said, undo);
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    }
+}
+
+/// Somebody takes on a function from today on, or from another day.
+#[component]
+pub(crate) fn TenureDialog(open: RwSignal<bool>, side: Side) -> impl IntoView {
+    let t = t();
+    let title = match side {
+        Side::Person(_) => t.tenure_add_post,
+        Side::Post(_) => t.tenure_add,
+    };
+    view! { <Dialog id="tenure" title=title.to_owned() open=open><TenureForm open=open side=side /></Dialog> }
+}
+
+#[component]
+fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
+    let (app, change_post) = (use_app(), use_post_change());
+    let t = t();
+    let today = app.today();
+    let (label, kind) = match side {
+        Side::Person(_) => (t.post, Kind::Post),
+        Side::Post(_) => (t.tenure_who, Kind::Person),
+    };
+    let other = RwSignal::new(None::<RecordId>);
+    let capacity = RwSignal::new(Capacity::Holder);
+    let from = RwSignal::new(Some(today));
+    let until = RwSignal::new(None::<Day>);
+    let nobody = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<Trouble>);
+    // Who comes after somebody who holds it is most often their deputy.
+    let pick = move |picked: Option<RecordId>| {
+        other.set(picked);
+        nobody.set(false);
+        let Some(picked) = picked else { return };
+        let post = match side {
+            Side::Person(_) => picked,
+            Side::Post(post) => post,
+        };
+        let view = app.record(post).get_untracked();
+        let held = view.is_some_and(|view| {
+            let post = Post::read(&view);
+            post.carried_on(today).into_values().any(|carries| *carries == Capacity::Holder)
+        });
+        capacity.set(if held { Capacity::Deputy } else { Capacity::Holder });
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(picked) = other.get_untracked() else {
+            nobody.set(true);
+            crate::components::dom::focus("#tenure-pick");
+            return;
+        };
+        let (post, person) = match side {
+            Side::Person(person) => (picked, person),
+            Side::Post(post) => (post, picked),
+        };
+        let id = match app.new_tenure() {
+            Ok(id) => id,
+            Err(none) => return trouble.set(Some(none)),
+        };
+        let tenure = Tenure {
+            id,
+            person: Some(person),
+            capacity: capacity.get_untracked(),
+            from: from.get_untracked(),
+            until: until.get_untracked(),
+        };
+        let add = move |post: &mut Post| post.tenures.push(tenure.clone());
+        let back = move |post: &mut Post| post.tenures.retain(|tenure| tenure.id != id);
+        change_post(post, Arc::new(add), Arc::new(back), t.tenure_added);
+        open.set(false);
+    };
+    let wrong = Signal::derive(move || nobody.get().then(|| t.tenure_pick_first.to_owned()));
+    let turned = Signal::derive(move || {
+        let turned = from.get().zip(until.get()).is_some_and(|(from, until)| until < from);
+        turned.then(|| t.complaint_ends_before_start.to_owned())
+    });
+    view! {
+        <form class="stack" novalidate on:submit=save>
+            <RecordField id="tenure-pick" label=label kinds=vec![kind] value=other set=pick without=Signal::stored(BTreeSet::new()) wrong=wrong />
+            <Select
+                id="tenure-capacity"
+                label=t.tenure_capacity
+                options=capacities(None)
+                value=Signal::derive(move || capacity.read().as_str().to_owned())
+                set=move |word: String| capacity.set(word.as_str().into())
+            />
+            <div class="grid2">
+                <DayField id="tenure-from" label=t.tenure_from day=from set=move |day| from.set(day) />
+                <DayField id="tenure-until" label=t.tenure_until day=until set=move |day| until.set(day) wrong=turned />
+            </div>
+            <TroubleNote trouble=trouble />
+            <p class="acts">
+                <button class="btn ink" type="submit" id="tenure-save">{t.save}</button>
+                <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+            </p>
+        </form>
+    }
+}

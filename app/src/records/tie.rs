@@ -1,0 +1,142 @@
+//! A tie between two contacts, entered at one of them.
+
+use std::collections::BTreeSet;
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{self, Model, Organization, Person, Tie, TieKind},
+    record::Edit,
+    view::{Kind, View},
+};
+
+use crate::{
+    components::{
+        announce::TroubleNote,
+        dialog::Dialog,
+        field::{Field, Select},
+        toast::use_toast,
+    },
+    news::Trouble,
+    records::{picker::RecordField, rows::title_of},
+    state::use_app,
+    text::{labels, t},
+};
+
+/// Ties of a record; other kinds than persons and organizations have none.
+pub(crate) fn ties_of(view: &View) -> Vec<Tie> {
+    match view.kind {
+        Kind::Person => Person::read(view).ties,
+        Kind::Organization => Organization::read(view).ties,
+        Kind::Network
+        | Kind::Post
+        | Kind::Offer
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => Vec::new(),
+    }
+}
+
+/// What to write into a record so that it has these ties.
+fn edits_for(view: &View, ties: Vec<Tie>) -> Vec<Edit> {
+    match view.kind {
+        Kind::Person => {
+            let before = Person::read(view);
+            Person { ties, ..before.clone() }.edits(&before)
+        }
+        Kind::Organization => {
+            let before = Organization::read(view);
+            Organization { ties, ..before.clone() }.edits(&before)
+        }
+        Kind::Network
+        | Kind::Post
+        | Kind::Offer
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => Vec::new(),
+    }
+}
+
+#[component]
+pub(crate) fn TieDialog(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
+    let name = use_app().record(id).get_untracked().map(|view| title_of(&view));
+    let title = t().tie_of(&name.unwrap_or_default());
+    view! { <Dialog id="tie" title=title open=open><TieForm open=open id=id /></Dialog> }
+}
+
+#[component]
+fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let record = app.record(id);
+    let other = RwSignal::new(None::<RecordId>);
+    let kind = RwSignal::new(TieKind::default());
+    let since = RwSignal::new(String::new());
+    let tried = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let without = Memo::new(move |_| {
+        let ties = record.read().as_ref().map(|view| ties_of(view)).unwrap_or_default();
+        ties.into_iter().map(|tie| tie.to).chain([id]).collect::<BTreeSet<_>>()
+    });
+    let wrong_since = Signal::derive(move || {
+        let fits = since.read().trim().is_empty() || model::is_since(since.read().trim());
+        (!fits).then(|| t.complaint_day.to_owned())
+    });
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let Some(to) = other.get_untracked() else {
+            return crate::components::dom::focus("#tie-pick");
+        };
+        let Some(view) = record.get_untracked().filter(|_| wrong_since.get_untracked().is_none())
+        else {
+            return;
+        };
+        let mut ties = ties_of(&view);
+        let (kind, since) = (kind.get_untracked(), since.get_untracked().trim().to_owned());
+        ties.push(Tie { to, kind, since, confirmed: None });
+        let edits = edits_for(&view, ties);
+        spawn_local(async move {
+            match app.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
+                Ok(_) => {
+                    toast.say(t.tie_added);
+                    open.try_set(false);
+                }
+                Err(went_wrong) => {
+                    trouble.try_set(Some(went_wrong));
+                }
+            }
+        });
+    };
+    let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
+    // A tie has a direction: it is said before it is saved.
+    let line = move || {
+        let (one, other) = (record.get()?, app.record(other.get()?).get()?);
+        Some(t.tie_line(&title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
+    };
+    let wrong = Signal::derive(move || {
+        (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())
+    });
+    view! {
+        <form class="stack" novalidate on:submit=save>
+            <p class="hint">{t.ties_hint}</p>
+            <RecordField id="tie-pick" label=t.tie_with kinds=vec![Kind::Person, Kind::Organization] value=other set=move |picked| other.set(picked) without=without wrong=wrong />
+            <div class="grid2">
+                <Select
+                    id="tie-kind"
+                    label=t.tie_how
+                    options=kinds.collect()
+                    value=Signal::derive(move || kind.read().as_str().to_owned())
+                    set=move |word: String| kind.set(word.as_str().into())
+                />
+                <Field id="tie-since" label=t.tie_since hint=t.tie_since_hint value=since set=move |text| since.set(text) wrong=wrong_since />
+            </div>
+            <p id="tie-line" aria-live="polite"><bdi>{line}</bdi></p>
+            <TroubleNote trouble=trouble />
+            <p class="acts">
+                <button class="btn ink" type="submit" id="tie-save">{t.save}</button>
+                <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+            </p>
+        </form>
+    }
+}

@@ -1,0 +1,210 @@
+//! What hangs together with a record, both directions, in sections that a person looks for.
+
+use leptos::prelude::*;
+use staffelstab_shared::{network::Relation, time::Day, view::Kind};
+
+use crate::{records::rows::RelatedRow, state::Related, text::t};
+
+/// A heading that related records stand under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Section {
+    /// Functions that run, or will.
+    Functions,
+    FunctionsBefore,
+    /// Functions that report to this one.
+    Reports,
+    Members,
+    RunBy,
+    Networks,
+    Offers,
+    Knowledge,
+    Ties,
+    /// Organizations that belong to this one.
+    Below,
+    Rest,
+}
+
+impl Section {
+    /// Those without anything to add to them, in their order on the page.
+    pub(crate) const PLAIN: [Self; 9] = [
+        Self::Reports,
+        Self::Members,
+        Self::RunBy,
+        Self::Networks,
+        Self::Offers,
+        Self::Knowledge,
+        Self::Below,
+        Self::FunctionsBefore,
+        Self::Rest,
+    ];
+
+    /// Where a related record stands; nowhere if it is a fact of its own, or in a list of its
+    /// own, such as touchpoints.
+    pub(crate) fn of(related: &Related, today: Day) -> Option<Self> {
+        let Related { relation, towards_me, kind, .. } = related;
+        if *kind == Kind::Touchpoint {
+            return None;
+        }
+        Some(match (relation, towards_me) {
+            (Relation::Tenure { from, until, .. }, true) => {
+                let turned = from.zip(*until).is_some_and(|(from, until)| until < from);
+                if turned || until.is_some_and(|until| until < today) {
+                    Self::FunctionsBefore
+                } else {
+                    Self::Functions
+                }
+            }
+            (Relation::Within, true) => Self::Functions,
+            (Relation::ReportsTo, true) => Self::Reports,
+            (Relation::Member, false) => Self::Members,
+            (Relation::Member, true) => Self::Networks,
+            (Relation::RunBy, false) => Self::RunBy,
+            (Relation::RunBy | Relation::Provider, true) => Self::Offers,
+            (Relation::Holder { .. } | Relation::About { .. }, true)
+                if *kind == Kind::Knowledge =>
+            {
+                Self::Knowledge
+            }
+            (Relation::Tie { .. }, _) => Self::Ties,
+            (Relation::Parent, true) => Self::Below,
+            // These stand among the facts, or with the places of a function.
+            (
+                Relation::Parent
+                | Relation::Within
+                | Relation::ReportsTo
+                | Relation::Provider
+                | Relation::Tenure { .. },
+                false,
+            ) => return None,
+            (Relation::Holder { .. } | Relation::About { .. } | Relation::Who { .. }, _) => {
+                Self::Rest
+            }
+        })
+    }
+
+    pub(crate) const fn id(self) -> &'static str {
+        match self {
+            Self::Functions => "functions",
+            Self::FunctionsBefore => "functions-before",
+            Self::Reports => "reports",
+            Self::Members => "members-here",
+            Self::RunBy => "run-by",
+            Self::Networks => "networks",
+            Self::Offers => "offers",
+            Self::Knowledge => "known",
+            Self::Ties => "related",
+            Self::Below => "below",
+            Self::Rest => "rest",
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        let t = t();
+        match self {
+            Self::Functions => t.posts,
+            Self::FunctionsBefore => t.posts_past,
+            Self::Reports => t.section_reports,
+            Self::Members => t.network_members,
+            Self::RunBy => t.section_run_by,
+            Self::Networks => t.round_tables,
+            Self::Offers => t.offers,
+            Self::Knowledge => t.knowledge,
+            Self::Ties => t.related,
+            Self::Below => t.section_below,
+            Self::Rest => t.section_rest,
+        }
+    }
+}
+
+/// The related records of one section.
+pub(crate) fn of_section(
+    related: Memo<Vec<Related>>,
+    section: Section,
+    today: Day,
+) -> Signal<Vec<Related>> {
+    Memo::new(move |_| {
+        let all = related.read();
+        let here = all.iter().filter(|one| Section::of(one, today) == Some(section));
+        let mut here: Vec<_> = here.cloned().collect();
+        here.sort_by_cached_key(|one| staffelstab_shared::search::fold(&one.title));
+        here
+    })
+    .into()
+}
+
+/// A section with its heading; nothing where there is nothing.
+#[component]
+pub(crate) fn RelatedSection(
+    id: &'static str,
+    title: &'static str,
+    #[prop(into)] related: Signal<Vec<Related>>,
+    /// Whether it says how many; never on a person's page: no number is a person's.
+    #[prop(default = true)]
+    counted: bool,
+) -> impl IntoView {
+    let heading = format!("{id}-heading");
+    let is_empty = move || related.read().is_empty();
+    view! {
+        <Show when=move || !is_empty()>
+            <section class="sec" id=id aria-labelledby=heading.clone()>
+                <header class="sec-head"><h2 id=heading.clone()>{title}</h2>{counted.then(|| view! { <span class="count">{move || related.read().len()}</span> })}</header>
+                <RelatedRows related=related />
+            </section>
+        </Show>
+    }
+}
+
+#[component]
+pub(crate) fn RelatedRows(related: Signal<Vec<Related>>) -> impl IntoView {
+    view! {
+        <ul class="rows" role="list">
+            {move || related.get().into_iter().map(|related| view! { <RelatedRow related=related /> }).collect_view()}
+        </ul>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::{id::RecordId, model::Capacity};
+
+    use super::*;
+
+    fn day(text: &str) -> Option<Day> {
+        Some(text.parse().unwrap())
+    }
+
+    fn related(kind: Kind, relation: Relation, towards_me: bool) -> Related {
+        let id = RecordId::from_random([1; 16]);
+        Related { id, title: String::new(), kind, relation, towards_me }
+    }
+
+    fn section(kind: Kind, relation: Relation, towards_me: bool) -> Option<Section> {
+        Section::of(&related(kind, relation, towards_me), day("2026-11-16").unwrap())
+    }
+
+    fn tenure(from: &str, until: Option<&str>) -> Relation {
+        let until = until.and_then(day);
+        Relation::Tenure { capacity: Capacity::Holder, from: day(from), until }
+    }
+
+    #[test]
+    fn what_somebody_carried_before_stands_apart_from_what_they_carry() {
+        let of = |from, until| section(Kind::Post, tenure(from, until), true);
+        assert_eq!(of("2020-01-01", None), Some(Section::Functions));
+        assert_eq!(of("2027-01-01", None), Some(Section::Functions), "one that begins later");
+        assert_eq!(of("2020-01-01", Some("2026-11-16")), Some(Section::Functions), "its last day");
+        assert_eq!(of("2020-01-01", Some("2026-11-15")), Some(Section::FunctionsBefore));
+        assert_eq!(of("2028-01-01", Some("2027-01-01")), Some(Section::FunctionsBefore), "turned");
+    }
+
+    #[test]
+    fn both_ends_of_a_reference_have_their_place() {
+        assert_eq!(section(Kind::Person, Relation::Member, false), Some(Section::Members));
+        assert_eq!(section(Kind::Network, Relation::Member, true), Some(Section::Networks));
+        assert_eq!(section(Kind::Organization, Relation::Parent, true), Some(Section::Below));
+        assert_eq!(section(Kind::Organization, Relation::Parent, false), None, "a fact");
+        let about = Relation::About { date: None };
+        assert_eq!(section(Kind::Knowledge, about.clone(), true), Some(Section::Knowledge));
+        assert_eq!(section(Kind::Touchpoint, about, true), None, "has a lane of its own");
+    }
+}

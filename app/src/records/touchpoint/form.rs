@@ -1,0 +1,240 @@
+//! What is asked of a moment of contact: its kind and a word; the day and the people are mostly
+//! right as they are.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Complaint, Model as _, Touchpoint, TouchpointType, edits_between},
+    view::{Flat, Heads, Kind, View},
+};
+
+use crate::{
+    components::{
+        announce::{TroubleNote, trouble_text},
+        dom,
+        field::{DayField, Field, Input},
+        icon::Icon,
+        toast::{Toast, use_toast},
+    },
+    news::Trouble,
+    records::picker::RecordPicker,
+    state::{App, use_app},
+    text::{dates, labels, t},
+};
+
+use super::noting::{Begun, Noting};
+
+#[component]
+pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let Begun { view, touchpoint } = noting.begun.get_untracked();
+    let there = view.as_ref().map(|view| view.id);
+    let model = RwSignal::new(touchpoint);
+    let trouble = RwSignal::new(None::<Trouble>);
+    let saving = RwSignal::new(false);
+    let tried = RwSignal::new(false);
+    let wrong = move |key: &'static str| {
+        Signal::derive(move || {
+            let findings = model.read().findings();
+            let finding = findings.iter().find(|finding| finding.key == key)?;
+            let empty = matches!(finding.complaint, Complaint::DayMissing);
+            (tried.get() || !empty).then(|| labels::complaint(finding.complaint))
+        })
+    };
+    // The day and who it was with are mostly right as they are.
+    let details = RwSignal::new(there.is_some());
+    let today = app.today();
+    let summary = move || {
+        let day = model.read().date;
+        let day =
+            day.map_or_else(|| t.complaint_day_missing.to_owned(), |day| dates::ago(t, today, day));
+        let names = model.read().who.iter().filter_map(|who| app.name_of(*who)).collect::<Vec<_>>();
+        if names.is_empty() { day } else { format!("{day} · {}", names.join(", ")) }
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let after = model.get_untracked();
+        let blocked = after.findings().iter().any(|finding| finding.complaint.blocks());
+        if blocked {
+            details.set(true);
+        }
+        if blocked || saving.get_untracked() {
+            return;
+        }
+        saving.set(true);
+        let view = view.clone();
+        spawn_local(async move {
+            match write(app, view, &after).await {
+                Ok(new) => {
+                    noting.open.try_set(false);
+                    match new {
+                        Some(id) => say_noted(app, toast, id),
+                        None => toast.say(t.saved),
+                    }
+                }
+                Err(went_wrong) => {
+                    saving.try_set(false);
+                    trouble.try_set(Some(went_wrong));
+                }
+            }
+        });
+    };
+    let kinds = move || {
+        let mut kinds = TouchpointType::ALL.to_vec();
+        let own = model.with_untracked(|touchpoint| touchpoint.kind.clone());
+        kinds.extend((!kinds.contains(&own)).then_some(own));
+        kinds.into_iter().map(|kind| kind_chip(model, kind)).collect_view()
+    };
+    view! {
+        <form class="stack" novalidate on:submit=save>
+            <ul class="chips roll" role="radiogroup" aria-label=t.kind>{kinds()}</ul>
+            <Field
+                id="touch-note"
+                label=t.touch_what
+                input=Input::Prose
+                value=Signal::derive(move || model.read().note.clone())
+                set=move |text| model.update(|touchpoint| touchpoint.note = text)
+                wrong=wrong("note")
+            />
+            <details class="fold" id="touch-details" prop:open=move || details.get() on:toggle=move |event| details.set(dom::is_open(&event))>
+                <summary><Icon name="calendar" /><span>{summary}</span></summary>
+                <div class="stack">
+                    <DayField
+                        id="touch-date"
+                        label=t.date
+                        day=Signal::derive(move || model.read().date)
+                        set=move |day| model.update(|touchpoint| touchpoint.date = day)
+                        wrong=wrong("date")
+                    />
+                    <Who here=noting.here model=model />
+                </div>
+            </details>
+            <TroubleNote trouble=trouble />
+            <p class="acts">
+                <button class="btn ink" type="submit" id="touch-save">{move || if saving.get() { t.saving } else { t.save }}</button>
+                <button class="btn bare" type="button" on:click=move |_| noting.open.set(false)>{t.cancel}</button>
+                {there.map(|id| view! { <PutAway id=id noting=noting /> })}
+            </p>
+        </form>
+    }
+}
+
+fn kind_chip(model: RwSignal<Touchpoint>, kind: TouchpointType) -> impl IntoView {
+    let label = labels::touchpoint_type(&kind);
+    let id = format!("touch-{}", kind.as_str());
+    let own = kind.clone();
+    let checked = move || model.read().kind == own;
+    let choose = move |_| model.update(|touchpoint| touchpoint.kind = kind.clone());
+    view! {
+        <li role="presentation">
+            <label class="chip">
+                <input type="radio" name="touch-kind" id=id prop:checked=checked on:change=choose />
+                <Icon name="check" />{label}
+            </label>
+        </li>
+    }
+}
+
+/// Who took part; the record whose page it is on stays.
+#[component]
+fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
+    let app = use_app();
+    let t = t();
+    let more = RwSignal::new(false);
+    let who = Memo::new(move |_| model.read().who.clone());
+    let chip = move |id: RecordId| {
+        let name = move || app.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+        let remove = move |_| {
+            model.update(|touchpoint| {
+                touchpoint.who.remove(&id);
+            });
+            dom::focus("#touch-more, #touch-who");
+        };
+        view! {
+            <li>
+                {if id == here {
+                    view! { <span class="tag"><bdi>{name}</bdi></span> }.into_any()
+                } else {
+                    view! {
+                        <button class="chip" type="button" aria-pressed="true" on:click=remove>
+                            <bdi>{name}</bdi><Icon name="close" /><span class="vh">" "{t.remove_filter}</span>
+                        </button>
+                    }.into_any()
+                }}
+            </li>
+        }
+    };
+    let open = move |_| {
+        more.set(true);
+        request_animation_frame(|| dom::focus("#touch-who"));
+    };
+    let pick = move |id| {
+        model.update(|touchpoint| {
+            touchpoint.who.insert(id);
+        });
+    };
+    view! {
+        <div class="field">
+            <span class="legend">{t.who}</span>
+            <ul class="chips" role="list" id="touch-whos"><For each=move || who.get() key=|id| *id let(id)>{chip(id)}</For></ul>
+            <Show
+                when=move || more.get()
+                fallback=move || view! { <p><button class="btn" type="button" id="touch-more" on:click=open><Icon name="plus" />{t.touch_more}</button></p> }
+            >
+                <RecordPicker id="touch-who" label=t.touch_more kinds=vec![Kind::Person, Kind::Organization] without=who pick=pick />
+            </Show>
+        </div>
+    }
+}
+
+/// Puts a touchpoint away, with a way back.
+#[component]
+fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
+    let (app, toast) = (use_app(), use_toast());
+    let t = t();
+    let away = move |_| {
+        spawn_local(async move {
+            match app.set_archived(id, true).await {
+                Ok(()) => {
+                    noting.open.try_set(false);
+                    let undo = move || {
+                        spawn_local(async move { drop(app.set_archived(id, false).await) });
+                    };
+                    toast.say_with_undo(t.archived_done, undo);
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    view! { <button class="btn bare" type="button" id="touch-archive" on:click=away>{t.archive}</button> }
+}
+
+/// Writes it; says the id of a new one.
+async fn write(
+    app: App,
+    view: Option<Arc<View>>,
+    after: &Touchpoint,
+) -> Result<Option<RecordId>, Trouble> {
+    let Some(view) = view else {
+        // Against nothing, so that the kind is written even where it is the usual one.
+        let edits = edits_between(&Flat::new(), &after.flat());
+        return app.save(None, Kind::Touchpoint, Heads::default(), edits).await.map(Some);
+    };
+    let edits = after.edits(&Touchpoint::read(&view));
+    if !edits.is_empty() {
+        app.save(Some(view.id), Kind::Touchpoint, view.heads.clone(), edits).await?;
+    }
+    Ok(None)
+}
+
+/// Taking it back puts it away, as archiving does.
+fn say_noted(app: App, toast: Toast, id: RecordId) {
+    let undo = move || {
+        spawn_local(async move { drop(app.set_archived(id, true).await) });
+    };
+    toast.say_with_undo(t().touch_saved, undo);
+}

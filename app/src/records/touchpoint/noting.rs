@@ -1,0 +1,117 @@
+//! What the dialogue begins with: a new touchpoint, or one that is there.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Model as _, Touchpoint, TouchpointType},
+    time::Day,
+    view::{Kind, View},
+};
+
+/// The dialogue of a record's page: open or not, and what it begins with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noting {
+    pub(crate) open: RwSignal<bool>,
+    /// The record whose page it is on.
+    pub(super) here: RecordId,
+    pub(super) begun: RwSignal<Begun>,
+}
+
+/// A new touchpoint, or one that is there.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Begun {
+    pub(super) view: Option<Arc<View>>,
+    pub(super) touchpoint: Touchpoint,
+}
+
+impl Noting {
+    pub(crate) fn at(here: RecordId) -> Self {
+        Self { open: RwSignal::new(false), here, begun: RwSignal::default() }
+    }
+
+    /// A new one with the record whose page it is on, on a day.
+    pub(crate) fn note(self, kind: &Kind, today: Day) {
+        let touchpoint = Touchpoint { date: Some(today), ..started(kind, self.here) };
+        self.begun.set(Begun { view: None, touchpoint });
+        self.open.set(true);
+    }
+
+    pub(crate) fn change(self, view: Arc<View>) {
+        let touchpoint = Touchpoint::read(&view);
+        self.begun.set(Begun { view: Some(view), touchpoint });
+        self.open.set(true);
+    }
+}
+
+/// Whether one notes a contact on the page of such a record.
+pub(crate) const fn is_noted_at(kind: &Kind) -> bool {
+    match kind {
+        Kind::Person | Kind::Organization | Kind::Network | Kind::Offer => true,
+        Kind::Post | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => false,
+    }
+}
+
+/// What is most likely meant on the page of a record: a person is called, a network meets.
+fn started(kind: &Kind, here: RecordId) -> Touchpoint {
+    let (who, about) = match kind {
+        Kind::Network | Kind::Offer => (BTreeSet::new(), BTreeSet::from([here])),
+        Kind::Person
+        | Kind::Organization
+        | Kind::Post
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Other(_) => (BTreeSet::from([here]), BTreeSet::new()),
+    };
+    let kind = match kind {
+        Kind::Person | Kind::Organization => TouchpointType::Call,
+        Kind::Offer => TouchpointType::Visit,
+        Kind::Network | Kind::Post | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => {
+            TouchpointType::Meeting
+        }
+    };
+    Touchpoint { kind, who, about, ..Touchpoint::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HERE: RecordId = RecordId::from_random([1; 16]);
+
+    #[test]
+    fn on_a_persons_page_it_is_a_call_with_them() {
+        let begun = started(&Kind::Person, HERE);
+        assert_eq!(
+            (begun.kind, begun.who, begun.about.len()),
+            (TouchpointType::Call, [HERE].into(), 0)
+        );
+    }
+
+    #[test]
+    fn on_a_networks_page_it_is_a_meeting_of_it() {
+        let begun = started(&Kind::Network, HERE);
+        assert_eq!(
+            (begun.kind, begun.about, begun.who.len()),
+            (TouchpointType::Meeting, [HERE].into(), 0)
+        );
+    }
+
+    #[test]
+    fn a_contact_is_noted_with_people_and_about_what_they_do_together() {
+        let noted: Vec<_> = [
+            Kind::Person,
+            Kind::Organization,
+            Kind::Network,
+            Kind::Offer,
+            Kind::Post,
+            Kind::Knowledge,
+        ]
+        .iter()
+        .filter(|kind| is_noted_at(kind))
+        .cloned()
+        .collect();
+        assert_eq!(noted, [Kind::Person, Kind::Organization, Kind::Network, Kind::Offer]);
+    }
+}

@@ -1,0 +1,78 @@
+//! A value of a record, and who wrote it and when, as a person reads it.
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Codec, Field, Model as _, Post},
+    view::{Scalar, Stamp, Value},
+};
+
+use crate::{
+    state::App,
+    text::{dates, labels, t},
+};
+
+/// A value as a person reads it.
+pub(crate) fn value_words(app: App, field: Option<&Field>, value: &Value) -> String {
+    let t = t();
+    let text = match value {
+        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => text,
+        Value::Scalar(Scalar::Bool(true)) => return t.yes.to_owned(),
+        Value::Scalar(Scalar::Bool(false)) => return t.no.to_owned(),
+        Value::Scalar(Scalar::Int(number)) => return number.to_string(),
+        Value::Scalar(Scalar::Float(number)) => return labels::number(*number),
+    };
+    let Some(field) = field else { return text.clone() };
+    match (field.codec, field.name) {
+        (Codec::Day, _) => {
+            text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, app.today(), day))
+        }
+        (Codec::Since, _) => dates::since(t, text),
+        (Codec::Record, _) => RecordId::from_hex(text)
+            .ok()
+            .and_then(|id| app.name_of(id))
+            .unwrap_or_else(|| t.unknown_record.to_owned()),
+        (_, "type") => labels::organization_type(&text.as_str().into()),
+        (_, "ties") => labels::tie(&text.as_str().into()),
+        (_, "holders") => labels::level(&text.as_str().into()),
+        (_, "tenure_capacity") => labels::capacity(&text.as_str().into()),
+        (_, "touchpoint_type") => labels::touchpoint_type(&text.as_str().into()),
+        (_, "legal_basis") => labels::legal_basis(text),
+        (
+            Codec::Text
+            | Codec::Prose
+            | Codec::Bool
+            | Codec::Count
+            | Codec::Share
+            | Codec::Email
+            | Codec::Phone
+            | Codec::Website
+            | Codec::Language,
+            _,
+        ) => text.clone(),
+    }
+}
+
+/// The name of the person that a key of a tenure is about.
+pub(crate) fn whose_tenure(app: App, post: RecordId, key: &str) -> Option<String> {
+    let tenure = key.strip_prefix("tenure/")?.split('/').next()?;
+    let view = app.record(post).get()?;
+    let tenures = Post::read(&view).tenures;
+    app.name_of(tenures.into_iter().find(|one| one.id.to_string() == tenure)?.person?)
+}
+
+/// Who wrote, with a word where that was oneself.
+pub(crate) fn who(app: App, stamp: Stamp) -> String {
+    let t = t();
+    let mine = app.me().get().is_some_and(|me| stamp.by.is_of(&me.device));
+    match (app.who(stamp.by.0), mine) {
+        (name, true) if !name.is_empty() => t.you(&name),
+        (_, true) => t.this_device.to_owned(),
+        (name, false) if !name.is_empty() => name,
+        (_, false) => t.somebody.to_owned(),
+    }
+}
+
+pub(crate) fn when(app: App, stamp: Stamp) -> String {
+    dates::moment(t(), app.today(), app.local_time(stamp.at))
+}
