@@ -148,6 +148,8 @@ pub struct Overview {
     pub organizations: usize,
     #[n(2)]
     pub posts: usize,
+    #[n(3)]
+    pub knowledge: usize,
 }
 
 /// The districts and topics of a town, as one reads them in a menu.
@@ -209,6 +211,9 @@ pub struct Mixes {
     pub topics: BTreeMap<String, Mix>,
     #[n(1)]
     pub districts: BTreeMap<String, Mix>,
+    /// How many functions they are in all.
+    #[n(2)]
+    pub posts: usize,
 }
 
 /// A network and its rhythm.

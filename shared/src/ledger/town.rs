@@ -100,6 +100,7 @@ impl Town {
             records: self.graph.len(),
             organizations: count(&Kind::Organization),
             posts: count(&Kind::Post),
+            knowledge: count(&Kind::Knowledge),
         }
     }
 
@@ -175,6 +176,7 @@ impl Town {
         Mixes {
             topics: self.graph.mix_by_topic(&posts),
             districts: self.graph.mix_by_district(&posts),
+            posts: posts.len(),
         }
     }
 
