@@ -7,6 +7,7 @@ mod asking;
 mod board;
 mod day;
 mod drawing;
+mod later;
 mod people;
 mod shown;
 

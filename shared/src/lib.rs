@@ -2,9 +2,9 @@
 //!
 //! Reading order: [`id`], [`crypto`], [`envelope`] (what is sealed), [`membership`]
 //! (who may what), [`protocol`] (what goes over the wire), then, with the feature
-//! `device`, `record` (one document), `model` (what it means), `ledger` (all of
-//! them), `search`, `network` (what hangs on what), and `sync` (the machine that keeps
-//! devices equal).
+//! `device`, `record` (one document), `model` (what it means), `search`, `network` (what
+//! hangs on what), `ledger` (all records, and what pages ask of them), and `sync` (the machine
+//! that keeps devices equal).
 
 pub mod cbor;
 pub mod crypto;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::{
@@ -15,7 +15,10 @@ use staffelstab_shared::{
     search::{Facets, Query},
 };
 
-use super::App;
+use super::{
+    App,
+    later::{Moment, answered},
+};
 
 /// What a search has found, and what was searched for: by now a page may ask for something
 /// else.
@@ -172,33 +175,16 @@ impl App {
         Q: Clone + Send + Sync + 'static,
         T: Clone + PartialEq + Send + Sync + 'static,
     {
-        let (revision, day) = (self.board().revision, self.board().day);
-        let shown = RwSignal::new(None::<T>);
-        let show = move |answer: Option<T>| {
-            if shown.with_untracked(|old| *old != answer) {
-                shown.set(answer);
+        let board = self.board();
+        let moment = Moment { revision: board.revision, day: board.day };
+        answered(about, moment, move |about: Q, day| async move {
+            let question = question(about.clone());
+            match self.board().records.borrow_mut().answer(&question, day) {
+                Asked::Answered(answer) => take(about, answer),
+                // What takes rounds is asked for elsewhere.
+                Asked::Laying(_) => None,
             }
-        };
-        // Only the last question is answered: what was asked before it, nobody asks any more.
-        let asked = StoredValue::new(0_u64);
-        Effect::new(move |_| {
-            revision.track();
-            let (about, day) = (about.get(), day.get());
-            let number = asked.get_value().wrapping_add(1);
-            asked.set_value(number);
-            let Some(about) = about else { return show(None) };
-            spawn_local(async move {
-                if asked.try_get_value() != Some(number) {
-                    return;
-                }
-                let question = question(about.clone());
-                let answered = self.board().records.borrow_mut().answer(&question, day);
-                if let Asked::Answered(answer) = answered {
-                    show(take(about, answer));
-                }
-            });
-        });
-        shown.into()
+        })
     }
 }
 

@@ -78,6 +78,7 @@ answers! {
 }
 
 impl Answer {
+    /// Its one encoding, as CBOR.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         cbor::to_vec(self)

@@ -33,6 +33,7 @@ impl Delta {
         self.0.len()
     }
 
+    /// Whether nothing changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -109,6 +110,7 @@ impl Collection {
         self.views = views.into_iter().map(|view| (view.id, view)).collect();
     }
 
+    /// A record as it is now.
     #[must_use]
     pub fn get(&self, id: &RecordId) -> Option<&Arc<View>> {
         self.views.get(id)

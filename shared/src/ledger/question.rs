@@ -91,6 +91,7 @@ pub enum Question {
 }
 
 impl Question {
+    /// Its one encoding, as CBOR.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         cbor::to_vec(self)
