@@ -19,7 +19,7 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::{jsonl, vcard},
     id::RecordId,
-    model::{Model as _, Person, TenureId, add_item},
+    model::{Model as _, Person, TenureId, add_contact_point},
     record::{Edit, HistoryEntry},
     sync,
     time::{Day, UnixMillis},
@@ -405,7 +405,7 @@ fn rows_of_their_own(view: &View, key: &str) -> Vec<Edit> {
     for variant in
         view.conflicts.get(key).into_iter().flatten().filter(|variant| variant.value != *shown)
     {
-        add_item(&mut items, variant.value.as_text().unwrap_or_default());
+        add_contact_point(&mut items, variant.value.as_text().unwrap_or_default());
     }
     edits.extend(
         items.iter().skip(known).map(|item| Edit::put(format!("{list}/{}", item.id), &item.text)),

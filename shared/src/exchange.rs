@@ -5,8 +5,8 @@ pub mod jsonl;
 pub mod vcard;
 
 use crate::id::RecordId;
-use crate::record::Edit;
-use crate::view::Kind;
+use crate::kind::Kind;
+use crate::model::Edit;
 
 /// One record to be: importing it twice changes nothing, since its id and the keys of
 /// its items follow from what it says.

@@ -2,9 +2,11 @@
 //!
 //! Reading order: [`id`], [`crypto`], [`envelope`] (what is sealed), [`membership`]
 //! (who may what), [`protocol`] (what goes over the wire), then, with the feature
-//! `device`, `record` (one document), `model` (what it means), `search`, `network` (what
-//! hangs on what), `ledger` (all records, and what pages ask of them), and `sync` (the machine
-//! that keeps devices equal).
+//! `device`, `value` (keys and values of a record), `model` (what they mean: one table a
+//! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
+//! document), `exchange` (files of other programs), `search`, `network` (what hangs on
+//! what), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
+//! keeps devices equal).
 
 pub mod cbor;
 pub mod crypto;
@@ -12,6 +14,8 @@ pub mod envelope;
 #[cfg(feature = "device")]
 pub mod exchange;
 pub mod id;
+#[cfg(feature = "device")]
+pub mod kind;
 #[cfg(feature = "device")]
 pub mod language;
 #[cfg(feature = "device")]
@@ -29,5 +33,7 @@ pub mod search;
 #[cfg(feature = "device")]
 pub mod sync;
 pub mod time;
+#[cfg(feature = "device")]
+pub mod value;
 #[cfg(feature = "device")]
 pub mod view;

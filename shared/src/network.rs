@@ -1,24 +1,24 @@
 //! The network of a town: on which functions, offers and pieces of knowledge it stands,
 //! how many carry each, and what would be lost.
 //!
-//! [`links`] reads what records say about each other; [`Graph`] is all of it on one day.
+//! [`references`] reads what records say about each other; [`Graph`] is all of it on one day.
 //! Everything else asks the graph: [`coverage`], [`rhythm`], [`what_if`], [`strangers`],
-//! [`sheet`] (what a map shows) and [`layout`] (where it lies).
+//! [`map`] (what a map shows) and [`layout`] (where it lies).
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
 pub mod contact;
 pub mod coverage;
 mod graph;
 pub mod layout;
-mod link;
+pub mod map;
 pub mod measure;
+mod reference;
 pub mod rhythm;
-pub mod sheet;
 pub mod strangers;
 pub mod what_if;
 
 pub use graph::{Edge, EdgeKind, Facts, Graph, Node};
-pub use link::{Link, Relation, links};
+pub use reference::{Reference, Relation, references};
 
 #[cfg(test)]
 mod tests;

@@ -16,10 +16,13 @@ use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadDoc};
 
 use crate::id::DeviceId;
-use crate::model;
+use crate::kind::Kind;
+use crate::model::{Codec, KIND};
 use crate::time::UnixMillis;
-use crate::view::{ChangeHash, DevicePrefix, Heads, Kind, Scalar, Value};
+use crate::value::{Scalar, Value};
+use crate::view::{ChangeHash, DevicePrefix, Heads};
 
+pub use crate::model::Edit;
 pub use read::{FieldChange, HistoryEntry};
 
 /// Longest change that is written: with header, padding and signature it still fits
@@ -77,57 +80,6 @@ impl Author {
     }
 }
 
-/// One wish of a form or an import. What is already so at the base is not written.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Edit {
-    Put {
-        key: String,
-        value: Scalar,
-    },
-    Delete {
-        key: String,
-    },
-    /// Prose becomes this text; what others type into it at other places stays.
-    Text {
-        key: String,
-        text: String,
-    },
-    /// Picks a value: written even if it is the one shown, so the conflict ends.
-    Settle {
-        key: String,
-        value: Value,
-    },
-}
-
-impl Edit {
-    #[must_use]
-    pub fn key(&self) -> &str {
-        match self {
-            Self::Put { key, .. }
-            | Self::Delete { key }
-            | Self::Text { key, .. }
-            | Self::Settle { key, .. } => key,
-        }
-    }
-
-    /// Sets a short text.
-    #[must_use]
-    pub fn put(key: impl Into<String>, text: impl Into<String>) -> Self {
-        Self::Put { key: key.into(), value: Scalar::Text(text.into()) }
-    }
-
-    /// Sets a yes or no, or puts a member into a set.
-    #[must_use]
-    pub fn set(key: impl Into<String>, value: bool) -> Self {
-        Self::Put { key: key.into(), value: Scalar::Bool(value) }
-    }
-
-    #[must_use]
-    pub fn archive(archived: bool) -> Self {
-        Self::set(model::ARCHIVED, archived)
-    }
-}
-
 /// What became of a change that came in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Merged {
@@ -166,8 +118,8 @@ impl Document {
         let wishes = by_key(edits)?;
         let mut inner = Self::empty().inner.with_actor(ActorId::from(author.actor));
         let mut transaction = inner.transaction();
-        transaction.put(ROOT, model::KIND, kind.as_str())?;
-        for field in model::fields(kind).iter().filter(|field| field.codec == model::Codec::Prose) {
+        transaction.put(ROOT, KIND, kind.as_str())?;
+        for field in kind.fields().iter().filter(|field| field.codec == Codec::Prose) {
             transaction.put_object(ROOT, field.key, ObjType::Text)?;
         }
         for edit in wishes.into_values() {
@@ -292,8 +244,7 @@ impl Document {
 /// The last wish for every key: a change never touches a key twice.
 fn by_key(edits: &[Edit]) -> Result<BTreeMap<&str, &Edit>, Error> {
     let wishes: BTreeMap<_, _> = edits.iter().map(|edit| (edit.key(), edit)).collect();
-    if wishes.keys().all(|key| !key.is_empty() && key.len() <= MAX_KEY_BYTES && *key != model::KIND)
-    {
+    if wishes.keys().all(|key| !key.is_empty() && key.len() <= MAX_KEY_BYTES && *key != KIND) {
         Ok(wishes)
     } else {
         Err(Error::BadKey)

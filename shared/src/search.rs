@@ -4,24 +4,28 @@
 //!
 //! The index is an inverted one, kept in step record by record.
 
+pub mod filter;
 mod fold;
 mod typo;
 mod vocabulary;
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use minicbor::{Decode, Encode};
-
 use crate::id::RecordId;
+use crate::kind::Kind;
 use crate::language;
-use crate::view::{Kind, Value, View};
+use crate::model::field;
+use crate::model::table::{Codec, Field, Searched, Shape};
+use crate::view::View;
 
+pub use filter::{Facets, Query};
+use filter::{Filed, Passed, Step};
 pub use fold::fold;
 use fold::{number, terms, words};
 use typo::Typed;
-use vocabulary::{Place, Posting, Vocabulary};
+use vocabulary::{Posting, TermId, Vocabulary};
 
 /// Most words of a question that count.
 const MAX_WORDS: usize = 12;
@@ -36,45 +40,11 @@ const STOP_WORDS: &[&str] = &[
     "with", "wo", "zu", "zum", "zur",
 ];
 
-/// What is looked for. Empty sets filter nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Query {
-    #[n(0)]
-    pub text: String,
-    /// Any of these.
-    #[n(1)]
-    pub kinds: BTreeSet<Kind>,
-    /// Any of these.
-    #[n(2)]
-    pub topics: BTreeSet<String>,
-    /// Any of these codes.
-    #[n(3)]
-    pub languages: BTreeSet<String>,
-    #[n(4)]
-    pub district: Option<String>,
-    /// Look among archived records instead of the others.
-    #[n(5)]
-    pub archived: bool,
-}
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
     pub id: RecordId,
     /// 0 is best: every word exactly so in the name.
     pub rank: u32,
-}
-
-/// How many records each filter would leave, the other filters and the words as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Facets {
-    #[n(0)]
-    pub kinds: BTreeMap<Kind, usize>,
-    #[n(1)]
-    pub topics: BTreeMap<String, usize>,
-    #[n(2)]
-    pub languages: BTreeMap<String, usize>,
-    #[n(3)]
-    pub districts: BTreeMap<String, usize>,
 }
 
 /// The index of one ledger.
@@ -101,7 +71,7 @@ struct Doc {
     topics: Vec<String>,
     languages: Vec<String>,
     district: String,
-    terms: Vec<Place>,
+    terms: Vec<TermId>,
 }
 
 impl Index {
@@ -127,20 +97,20 @@ impl Index {
             u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
         });
         let mut terms = Vec::new();
-        for (key, value) in &view.flat {
-            each_term(key, value, |term, in_name| {
+        for field in view.kind.fields() {
+            each_term(field, view, |term, in_name| {
                 terms.extend(self.terms.post(term, Posting { slot, in_name }));
             });
         }
-        let members = |set| view.members(set).map(str::to_owned).collect();
+        let members = |set: &str| view.members(set).map(str::to_owned).collect();
         let doc = Doc {
             id: view.id,
             kind: view.kind.clone(),
             archived: view.archived,
             name: fold(view.title()),
-            topics: members("topic"),
-            languages: members("language"),
-            district: view.text("district").to_owned(),
+            topics: members(field::TOPICS.key),
+            languages: members(field::LANGUAGES.key),
+            district: view.text(field::DISTRICT.key).to_owned(),
             terms,
         };
         self.slots.insert(view.id, slot);
@@ -166,8 +136,11 @@ impl Index {
     #[must_use]
     pub fn query(&self, query: &Query) -> Vec<Hit> {
         let matches = self.matches(&query.text);
-        let mut hits: Vec<(u32, &Doc)> =
-            self.ranked(query, &matches).filter(|(_, doc)| misses(query, doc) == 0).collect();
+        let mut hits: Vec<(u32, &Doc)> = self
+            .ranked(query, &matches)
+            .filter(|(_, _, passed)| passed.all())
+            .map(|(rank, doc, _)| (rank, doc))
+            .collect();
         hits.sort_unstable_by(|(one, a), (other, b)| {
             (one, &a.name, a.id).cmp(&(other, &b.name, b.id))
         });
@@ -178,33 +151,11 @@ impl Index {
     #[must_use]
     pub fn facets(&self, query: &Query) -> Facets {
         let matches = self.matches(&query.text);
-        let (mut kinds, mut topics, mut languages, mut districts) =
-            (HashMap::new(), HashMap::new(), HashMap::new(), HashMap::new());
-        for (_, doc) in self.ranked(query, &matches) {
-            // A record counts for a filter if no other filter hides it.
-            let missed = misses(query, doc);
-            if missed & !KIND == 0 {
-                *kinds.entry(&doc.kind).or_insert(0) += 1;
-            }
-            if missed & !TOPIC == 0 {
-                doc.topics.iter().for_each(|topic| *topics.entry(topic).or_insert(0) += 1);
-            }
-            if missed & !LANGUAGE == 0 {
-                doc.languages.iter().for_each(|code| *languages.entry(code).or_insert(0) += 1);
-            }
-            if missed & !DISTRICT == 0 && !doc.district.is_empty() {
-                *districts.entry(&doc.district).or_insert(0) += 1;
-            }
+        let mut facets = Facets::default();
+        for (_, doc, passed) in self.ranked(query, &matches) {
+            facets.count(doc, passed, Step::Up);
         }
-        let owned = |counts: HashMap<&String, usize>| {
-            counts.into_iter().map(|(name, n)| (name.clone(), n)).collect()
-        };
-        Facets {
-            kinds: kinds.into_iter().map(|(kind, n)| (kind.clone(), n)).collect(),
-            topics: owned(topics),
-            languages: owned(languages),
-            districts: owned(districts),
-        }
+        facets
     }
 
     /// Documents that match every word, with their rank.
@@ -254,17 +205,39 @@ impl Index {
         }
     }
 
-    /// Documents of the shelf asked for that match the words.
+    /// Documents of the shelf asked for that match the words, and the filters they pass.
     fn ranked<'a>(
         &'a self,
         query: &'a Query,
         matches: &'a Matches,
-    ) -> impl Iterator<Item = (u32, &'a Doc)> {
+    ) -> impl Iterator<Item = (u32, &'a Doc, Passed)> {
         self.docs.iter().enumerate().filter_map(move |(slot, doc)| {
-            let doc = doc.as_ref().filter(|doc| doc.archived == query.archived)?;
             let rank = matches.as_ref().map_or(Some(0), |ranks| ranks.get(slot).copied())?;
-            (rank != MISS).then_some((rank, doc))
+            let doc = doc.as_ref().filter(|_| rank != MISS)?;
+            Some((rank, doc, Passed::of(doc, query)?))
         })
+    }
+}
+
+impl Filed for Doc {
+    fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    fn archived(&self) -> bool {
+        self.archived
+    }
+
+    fn topics(&self) -> impl Iterator<Item = &str> {
+        self.topics.iter().map(String::as_str)
+    }
+
+    fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(String::as_str)
+    }
+
+    fn district(&self) -> &str {
+        &self.district
     }
 }
 
@@ -272,23 +245,6 @@ const EXACT: u32 = 0;
 const PREFIX: u32 = 1;
 const TYPO: u32 = 2;
 const MISS: u32 = u32::MAX;
-
-const KIND: u8 = 1;
-const TOPIC: u8 = 2;
-const LANGUAGE: u8 = 4;
-const DISTRICT: u8 = 8;
-
-/// The filters that a document does not pass.
-fn misses(query: &Query, doc: &Doc) -> u8 {
-    let any = |wanted: &BTreeSet<String>, has: &[String]| {
-        wanted.is_empty() || has.iter().any(|one| wanted.contains(one))
-    };
-    let flag = |passes: bool, flag: u8| if passes { 0 } else { flag };
-    flag(query.kinds.is_empty() || query.kinds.contains(&doc.kind), KIND)
-        | flag(any(&query.topics, &doc.topics), TOPIC)
-        | flag(any(&query.languages, &doc.languages), LANGUAGE)
-        | flag(query.district.as_ref().is_none_or(|district| *district == doc.district), DISTRICT)
-}
 
 /// The words of a question, folded, without those that say nothing.
 fn question(text: &str) -> Vec<String> {
@@ -304,32 +260,38 @@ fn question(text: &str) -> Vec<String> {
     words
 }
 
-/// Names the terms under a key, and whether they are of the record's name. Words of code
-/// (dates, ids, links, the type of an organization) are nothing to search by.
-fn each_term(key: &str, value: &Value, mut name: impl FnMut(&str, bool)) {
-    let mut say =
-        |text: &str, in_name: bool| words(&fold(text)).for_each(|word| name(word, in_name));
-    match (key.split_once('/'), value.as_text()) {
-        (None, Some(text)) => match key {
-            "name" | "given" | "family" | "title" => say(text, true),
-            "district" | "notes" | "body" | "address" | "level" | "website" | "purpose"
-            | "place" | "schedule" => say(text, false),
-            _ => {}
-        },
-        (Some(("topic", topic)), None) => say(topic, false),
-        (Some(("language", code)), None) => {
-            if let Some(language) = language::find(code) {
-                [language.german, language.english, language.own]
-                    .into_iter()
-                    .for_each(|name| say(name, false));
-            }
+/// Names the terms of a field, and whether they are of what the record is called. What is no
+/// word (dates, ids, links) is nothing to search by, and is not in the table as searched.
+fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
+    let in_name = match field.searched {
+        Searched::Not => return,
+        Searched::Title => true,
+        Searched::Words => false,
+    };
+    match field.shape {
+        Shape::One => say(field, view.text(field.key), in_name, &mut name),
+        Shape::Set => {
+            view.members(field.key).for_each(|member| say(field, member, in_name, &mut name));
         }
-        (Some(("email", _)), Some(text)) => say(text, false),
-        (Some(("phone", _)), Some(text)) => match number(text) {
-            Some(number) => name(&number, false),
-            None => say(text, false),
-        },
-        _ => {}
+        Shape::List => view
+            .under(field.key)
+            .filter_map(|(_, value)| value.as_text())
+            .for_each(|text| say(field, text, in_name, &mut name)),
+        // What makes up a link is no word of the record's own.
+        Shape::Link => {}
+    }
+}
+
+fn say(field: &Field, text: &str, in_name: bool, name: &mut impl FnMut(&str, bool)) {
+    let mut each = |text: &str| words(&fold(text)).for_each(|word| name(word, in_name));
+    if field.codec == Codec::Language {
+        if let Some(language) = language::find(text) {
+            [language.german, language.english, language.own].into_iter().for_each(each);
+        }
+    } else if let Some(number) = (field.codec == Codec::Phone).then(|| number(text)).flatten() {
+        name(&number, in_name);
+    } else {
+        each(text);
     }
 }
 

@@ -12,185 +12,13 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::id::{DeviceId, RecordId};
 use crate::time::UnixMillis;
+use crate::value;
+
+pub use crate::kind::Kind;
+pub use crate::value::{Fault, Flat, Problem, Scalar, Value};
 
 /// Longest encoded view that is read.
 pub const MAX_VIEW_BYTES: usize = 4 << 20;
-
-/// What a record is. Kinds this version does not know stay as they are.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    Person,
-    Organization,
-    /// A round table, a working group: people and organizations who meet in a rhythm.
-    Network,
-    /// A function, apart from the persons who carry it.
-    Post,
-    /// What helps people here: a language café, an hour of advice.
-    Offer,
-    Knowledge,
-    /// Somebody met, called or wrote to somebody.
-    Touchpoint,
-    /// A kind of a later version (or of an import), by its name.
-    Other(Box<str>),
-}
-
-impl Kind {
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Person => "person",
-            Self::Organization => "organization",
-            Self::Network => "network",
-            Self::Post => "post",
-            Self::Offer => "offer",
-            Self::Knowledge => "knowledge",
-            Self::Touchpoint => "touchpoint",
-            Self::Other(name) => name,
-        }
-    }
-}
-
-impl Kind {
-    /// Whether lists and the search show it by itself; others are seen with what they
-    /// belong to, or not at all.
-    #[must_use]
-    pub const fn is_listed(&self) -> bool {
-        match self {
-            Self::Person
-            | Self::Organization
-            | Self::Network
-            | Self::Post
-            | Self::Offer
-            | Self::Knowledge => true,
-            Self::Touchpoint | Self::Other(_) => false,
-        }
-    }
-}
-
-impl From<&str> for Kind {
-    fn from(name: &str) -> Self {
-        match name {
-            "person" => Self::Person,
-            "organization" => Self::Organization,
-            "network" => Self::Network,
-            "post" => Self::Post,
-            "offer" => Self::Offer,
-            "knowledge" => Self::Knowledge,
-            "touchpoint" => Self::Touchpoint,
-            other => Self::Other(other.into()),
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl<C> Encode<C> for Kind {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        e.str(self.as_str())?.ok()
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Kind {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        Ok(Self::from(d.str()?))
-    }
-}
-
-/// A value that is replaced as a whole.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Scalar {
-    Text(String),
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-}
-
-/// A value of a key: a scalar, or long prose that merges letter by letter.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    Scalar(Scalar),
-    Prose(String),
-}
-
-impl Value {
-    #[must_use]
-    pub fn text(text: impl Into<String>) -> Self {
-        Self::Scalar(Scalar::Text(text.into()))
-    }
-
-    /// The words of a text or of prose.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Scalar(Scalar::Text(text)) | Self::Prose(text) => Some(text),
-            Self::Scalar(Scalar::Bool(_) | Scalar::Int(_) | Scalar::Float(_)) => None,
-        }
-    }
-
-    #[must_use]
-    pub const fn as_bool(&self) -> Option<bool> {
-        match self {
-            Self::Scalar(Scalar::Bool(value)) => Some(*value),
-            Self::Scalar(Scalar::Text(_) | Scalar::Int(_) | Scalar::Float(_)) | Self::Prose(_) => {
-                None
-            }
-        }
-    }
-}
-
-impl From<bool> for Value {
-    fn from(value: bool) -> Self {
-        Self::Scalar(Scalar::Bool(value))
-    }
-}
-
-impl<C> Encode<C> for Value {
-    fn encode<W: encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), encode::Error<W::Error>> {
-        match self {
-            Self::Scalar(Scalar::Text(text)) => e.str(text)?.ok(),
-            Self::Scalar(Scalar::Bool(value)) => e.bool(*value)?.ok(),
-            Self::Scalar(Scalar::Int(value)) => e.i64(*value)?.ok(),
-            Self::Scalar(Scalar::Float(value)) => e.f64(*value)?.ok(),
-            Self::Prose(text) => e.array(1)?.str(text)?.ok(),
-        }
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Value {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, decode::Error> {
-        use minicbor::data::Type;
-        let kind = d.datatype()?;
-        Ok(Self::Scalar(if kind == Type::String {
-            Scalar::Text(d.str()?.to_owned())
-        } else if kind == Type::Bool {
-            Scalar::Bool(d.bool()?)
-        } else if kind == Type::F64 {
-            Scalar::Float(d.f64()?)
-        } else if kind == Type::Array {
-            return match d.array()? {
-                Some(1) => Ok(Self::Prose(d.str()?.to_owned())),
-                Some(_) | None => Err(decode::Error::message("prose is one text")),
-            };
-        } else {
-            Scalar::Int(d.i64()?)
-        }))
-    }
-}
-
-/// The keys of a record and their values.
-pub type Flat = BTreeMap<String, Value>;
 
 /// The first 8 bytes of a device id: enough to name who wrote, and all that a document knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -245,34 +73,6 @@ pub struct Variant {
     pub value: Value,
     #[n(1)]
     pub stamp: Stamp,
-}
-
-/// Something in a record that this version cannot show as it should.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-pub struct Problem {
-    #[n(0)]
-    pub key: String,
-    #[n(1)]
-    pub fault: Fault,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Fault {
-    /// Neither text, number, yes or no, nor prose.
-    #[n(0)]
-    Unreadable,
-    /// A value of another type than this field has, such as a number for a name.
-    #[n(1)]
-    WrongType,
-    #[n(2)]
-    NotADay,
-    /// The id of a record was expected.
-    #[n(3)]
-    NotARecord,
-    /// A number was expected.
-    #[n(4)]
-    NotANumber,
 }
 
 /// The hash of one change of one document.
@@ -381,7 +181,7 @@ impl View {
 
     /// All keys that begin with `prefix/`, without it.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
-        under(&self.flat, prefix)
+        value::under(&self.flat, prefix)
     }
 
     #[must_use]
@@ -406,15 +206,4 @@ impl View {
             Err(decode::Error::message("bytes behind the view"))
         }
     }
-}
-
-/// All keys of a flat map that begin with `prefix/`, without it.
-pub(crate) fn under<'a>(
-    flat: &'a Flat,
-    prefix: &'a str,
-) -> impl Iterator<Item = (&'a str, &'a Value)> {
-    let member = move |key: &'a str| key.strip_prefix(prefix)?.strip_prefix('/');
-    flat.range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
-        .take_while(move |(key, _)| key.starts_with(prefix))
-        .filter_map(move |(key, value)| Some((member(key)?, value)))
 }

@@ -13,7 +13,7 @@ use staffelstab_shared::{
     network::{
         Graph,
         layout::{Layout, MOST_NODES},
-        sheet::Choice,
+        map::Choice,
         what_if::{Question, SMALLEST_GROUP},
     },
     record::{Author, Document},
@@ -51,7 +51,10 @@ fn main() -> Result<()> {
     };
     ask("links", &|| {
         black_box(
-            views.iter().map(|view| staffelstab_shared::network::links(view).len()).sum::<usize>(),
+            views
+                .iter()
+                .map(|view| staffelstab_shared::network::references(view).len())
+                .sum::<usize>(),
         );
     });
     ask("graph", &|| drop(black_box(Graph::of(&views, today))));
@@ -66,9 +69,9 @@ fn main() -> Result<()> {
     ask("strangers", &|| drop(black_box(graph.strangers())));
     ask("what_if_one", &|| drop(black_box(graph.what_if(&touch, &stops))));
     ask("what_if_funded", &|| drop(black_box(graph.what_if(&touch, &funded))));
-    ask("sheet", &|| drop(black_box(graph.sheet(&Choice::default()))));
+    ask("map", &|| drop(black_box(graph.map(&Choice::default()))));
     let loss = graph.what_if(&touch, &stops);
-    ask("sheet_of_loss", &|| drop(black_box(graph.sheet_of_loss(&stops, &loss))));
+    ask("map_of_loss", &|| drop(black_box(graph.map_of_loss(&stops, &loss))));
     ask("layout_600", &|| {
         let mut layout = Layout::new(&shown, edges(), &HashMap::new());
         layout.go_on_while(|| true);

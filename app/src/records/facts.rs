@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model,
-    network::{Link, Relation, links},
+    network::{Reference, Relation, references},
     view::{Kind, Problem, View},
 };
 
@@ -128,13 +128,13 @@ pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
     let t = t();
     // A touchpoint names all it leads to among its facts.
     let listed = view.kind != Kind::Touchpoint;
-    let own = links(view).into_iter().filter(|link| listed && is_listed_below(&link.relation));
+    let own = references(view).into_iter().filter(|link| listed && is_listed_below(&link.relation));
     let own: Vec<_> = own.collect();
     let missing = Memo::new(move |_| {
         let missing =
             own.iter().filter(|link| app.record(link.to).get().is_none_or(|view| view.archived));
         let mut seen = BTreeSet::new();
-        let words = |link: &Link| (link.to, relation(&link.relation, false));
+        let words = |link: &Reference| (link.to, relation(&link.relation, false));
         missing.map(words).filter(|line| seen.insert(line.clone())).collect::<Vec<_>>()
     });
     move || {
@@ -158,7 +158,8 @@ const fn is_listed_below(relation: &Relation) -> bool {
         | Relation::Provider
         | Relation::Tenure { .. }
         | Relation::Holder { .. }
-        | Relation::Who { .. } => false,
+        | Relation::Who { .. }
+        | Relation::Named { .. } => false,
     }
 }
 

@@ -25,7 +25,7 @@ use staffelstab_shared::{
     ledger::{Ground, MapOf, Narrow, Overview, Places},
     network::{
         layout::Point,
-        sheet::{Choice, Sheet},
+        map::{Choice, Map as Sheet},
     },
     view::Kind,
 };

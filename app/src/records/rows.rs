@@ -184,6 +184,7 @@ pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
         }
         Relation::Holder { level, confirmed: day } => confirmed(labels::level(level), *day),
         Relation::About { .. } => either(t.relation_about, t.relation_about_me),
+        Relation::Named { field, .. } => labels::field(field),
         Relation::Parent => either(t.relation_parent, t.relation_child),
         Relation::Within => either(t.relation_within, t.relation_post_here),
         Relation::ReportsTo => either(t.reports_to, t.relation_reports_here),

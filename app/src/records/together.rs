@@ -76,9 +76,13 @@ impl Section {
                 | Relation::Tenure { .. },
                 false,
             ) => return None,
-            (Relation::Holder { .. } | Relation::About { .. } | Relation::Who { .. }, _) => {
-                Self::Rest
-            }
+            (
+                Relation::Holder { .. }
+                | Relation::About { .. }
+                | Relation::Who { .. }
+                | Relation::Named { .. },
+                _,
+            ) => Self::Rest,
         })
     }
 

@@ -11,7 +11,7 @@ use staffelstab_shared::{
         Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Lost, MapOf, Mixes,
         NamedRhythm, Narrow, OnlyWayOf, Overview, Parts, Question, Related, Unmet,
     },
-    network::{coverage::PostCover, rhythm::Rhythm, sheet::Choice, what_if},
+    network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
     search::{Facets, Query},
 };
 

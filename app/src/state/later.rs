@@ -56,8 +56,8 @@ where
 mod tests {
     use std::{cell::RefCell, rc::Rc};
 
+    use any_spawner::Executor;
     use futures::channel::oneshot;
-    use leptos::task::Executor;
 
     use super::*;
 

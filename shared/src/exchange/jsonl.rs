@@ -6,9 +6,11 @@ use serde_json::{Map, Value as Json};
 
 use super::Import;
 use crate::id::RecordId;
-use crate::model::{self, Codec, ItemId, Number, OrganizationType, TenureId, TouchpointType};
-use crate::record::{Edit, MAX_KEY_BYTES};
-use crate::view::{Kind, Scalar};
+use crate::kind::Kind;
+use crate::model::table::{Naming, Table};
+use crate::model::{Codec, ContactPointId, Edit, Field, Number, Shape, clean, clean_prose};
+use crate::record::MAX_KEY_BYTES;
+use crate::value::{Scalar, Value};
 
 /// Longest line that is read.
 pub const MAX_LINE_BYTES: usize = 256 << 10;
@@ -67,15 +69,9 @@ fn read_line(text: &str) -> Result<Import, What> {
     let kind = Kind::from(word("kind").ok_or(What::NoKind)?);
     let mut edits = Vec::new();
     for (name, value) in object.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "kind")) {
-        let written = match kind {
-            Kind::Person
-            | Kind::Organization
-            | Kind::Network
-            | Kind::Post
-            | Kind::Offer
-            | Kind::Knowledge
-            | Kind::Touchpoint => known(&mut edits, id, &kind, name, value),
-            Kind::Other(_) => flat(&mut edits, name, value),
+        let written = match kind.table() {
+            Some(table) => known(&mut edits, id, table, name, value),
+            None => flat(&mut edits, name, value),
         };
         written.ok_or_else(|| What::Field(name.clone()))?;
     }
@@ -86,126 +82,120 @@ fn read_line(text: &str) -> Result<Import, What> {
     }
 }
 
-/// A field of a kind with a table; nothing if the value is of another shape.
-fn known(edits: &mut Vec<Edit>, id: RecordId, kind: &Kind, name: &str, value: &Json) -> Option<()> {
-    match (name, value) {
-        ("emails" | "phones", Json::Array(items)) => {
-            let key = name.trim_end_matches('s');
-            for item in items {
-                let text = model::clean(item.as_str()?);
-                edits.push(Edit::put(format!("{key}/{}", ItemId::of(&text)), text));
-            }
-        }
-        ("topics" | "languages", Json::Array(members)) => {
-            for member in members {
-                edits.push(Edit::set(
-                    format!("{}/{}", name.trim_end_matches('s'), model::clean(member.as_str()?)),
-                    true,
-                ));
-            }
-        }
-        ("about" | "members" | "run_by" | "who", Json::Array(records)) => {
-            let key = if name == "members" { "member" } else { name };
-            for record in records {
-                let record = RecordId::from_hex(record.as_str()?).ok()?;
-                edits.push(Edit::set(format!("{key}/{record}"), true));
-            }
-        }
-        ("tenures", Json::Array(tenures)) => {
-            tenures.iter().try_for_each(|tenure| self::tenure(edits, id, tenure))?;
-        }
-        ("when", Json::String(day)) if *kind == Kind::Touchpoint => {
-            edits.push(Edit::put("date", model::clean(day)));
-        }
-        ("type", Json::String(word)) if *kind == Kind::Touchpoint => {
-            let word = if word == "mail" { TouchpointType::Message } else { word.as_str().into() };
-            edits.push(Edit::put("type", word.as_str()));
-        }
-        (_, Json::Number(number)) => {
-            let number = number.as_f64().filter(|number| number.is_finite())?;
-            edits.push(Edit::Put { key: name.to_owned(), value: Number::from(number).scalar() });
-        }
-        // What is not so is not written down.
-        (_, Json::Bool(false)) => {}
-        ("ties", Json::Array(ties)) => {
-            ties.iter().try_for_each(|tie| {
-                link(
-                    edits,
-                    "tie",
-                    tie,
-                    "to",
-                    &[("kind", "kind"), ("since", "since"), ("confirmed_at", "confirmed")],
-                )
-            })?;
-        }
-        ("holders", Json::Array(holders)) => {
-            holders.iter().try_for_each(|holder| {
-                link(
-                    edits,
-                    "holder",
-                    holder,
-                    "who",
-                    &[("level", "level"), ("confirmed_at", "confirmed")],
-                )
-            })?;
-        }
-        ("type", Json::String(word)) if *kind == Kind::Organization => {
-            edits.push(Edit::put("type", organization_type(word).as_str()));
-        }
-        (_, Json::String(text)) => {
-            let field = model::field_of(kind, name);
-            if field.is_some_and(|field| field.codec == Codec::Prose) {
-                edits.push(Edit::Text { key: name.to_owned(), text: model::clean_prose(text) });
-            } else if !text.is_empty() {
-                edits.push(Edit::put(name, model::clean(text)));
-            }
-        }
-        _ => flat(edits, name, value)?,
-    }
-    Some(())
-}
-
-/// `{person, capacity, from, until}`, under an id of its own.
-fn tenure(edits: &mut Vec<Edit>, post: RecordId, value: &Json) -> Option<()> {
-    let object = value.as_object()?;
-    let word = |name: &str| match object.get(name) {
-        Some(Json::String(text)) => Some(model::clean(text)),
-        Some(Json::Null) | None => Some(String::new()),
-        Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => None,
-    };
-    let person = RecordId::from_hex(&word("person")?).ok()?;
-    let (capacity, from, until) = (word("capacity")?, word("from")?, word("until")?);
-    let id = TenureId::of(post, person, &capacity, &from);
-    let parts =
-        [("person", person.to_string()), ("capacity", capacity), ("from", from), ("until", until)];
-    for (part, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        edits.push(Edit::put(format!("tenure/{id}/{part}"), text));
-    }
-    Some(())
-}
-
-/// `{to: <record>, kind, since}` as `tie/<record>/kind` and so on.
-fn link(
+/// A field of a kind with a table; nothing if the value is of another shape. What is no
+/// field of it is kept.
+fn known(
     edits: &mut Vec<Edit>,
-    key: &str,
+    id: RecordId,
+    table: &Table,
+    name: &str,
     value: &Json,
-    to: &str,
-    parts: &[(&str, &str)],
 ) -> Option<()> {
+    let field = table.fields.iter().find(|field| field.json == name);
+    match (field.map(|field| (field, field.shape)), value) {
+        // What is not so is not written down.
+        (_, Json::Bool(false)) => Some(()),
+        (Some((field, Shape::List)), Json::Array(items)) => items.iter().try_for_each(|item| {
+            let text = clean(item.as_str()?);
+            let key = format!("{}/{}", field.key, ContactPointId::of(&text));
+            edits.push(Edit::put(key, text));
+            Some(())
+        }),
+        (Some((field, Shape::Set)), Json::Array(members)) => {
+            members.iter().try_for_each(|member| {
+                let member = clean(member.as_str()?);
+                let member = if field.codec == Codec::Record {
+                    RecordId::from_hex(&member).ok()?.to_string()
+                } else {
+                    member
+                };
+                edits.push(Edit::set(format!("{}/{member}", field.key), true));
+                Some(())
+            })
+        }
+        (Some((field, Shape::Link)), Json::Array(links)) => {
+            links.iter().try_for_each(|value| link(edits, id, field, value))
+        }
+        (Some((field, Shape::One)), Json::String(text)) => {
+            put(edits, field.key.to_owned(), value_of(field, text));
+            Some(())
+        }
+        (field, Json::Number(number)) => {
+            let number = number.as_f64().filter(|number| number.is_finite())?;
+            let key = match field {
+                Some((field, Shape::One)) => field.key,
+                Some((_, Shape::Set | Shape::List | Shape::Link)) | None => name,
+            };
+            put(edits, key.to_owned(), Some(Value::Scalar(Number::from(number).scalar())));
+            Some(())
+        }
+        (Some((field, Shape::One)), value) => flat(edits, field.key, value),
+        (Some((_, Shape::Set | Shape::List | Shape::Link)) | None, value) => {
+            flat(edits, name, value)
+        }
+    }
+}
+
+/// What a field says in words; nothing if it says nothing.
+fn value_of(field: &Field, text: &str) -> Option<Value> {
+    if field.codec == Codec::Prose {
+        return Some(Value::Prose(clean_prose(text)));
+    }
+    let text = clean(text);
+    (!text.is_empty()).then(|| Value::text(field.word_of(&text)))
+}
+
+/// One link, such as `{to: <record>, kind, since}` or `{person, capacity, from, until}`.
+fn link(edits: &mut Vec<Edit>, record: RecordId, field: &Field, value: &Json) -> Option<()> {
     let object = value.as_object()?;
-    let to = RecordId::from_hex(object.get(to)?.as_str()?).ok()?;
-    for (name, part) in parts {
-        match object.get(*name) {
-            Some(Json::String(text)) => {
-                edits.push(Edit::put(format!("{key}/{to}/{part}"), model::clean(text)))
+    let mut parts = Vec::new();
+    for part in field.parts {
+        let value = match (part.codec, object.get(part.json)) {
+            (_, Some(Json::Null) | None) => None,
+            (Codec::Record, Some(Json::String(id))) => {
+                Some(Value::text(RecordId::from_hex(id).ok()?.to_string()))
             }
-            Some(Json::Null) | None => {}
-            Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
+            (_, Some(Json::String(text))) => value_of(part, text),
+            (Codec::Bool, Some(Json::Bool(value))) => value.then_some(Value::from(true)),
+            (Codec::Count | Codec::Share, Some(Json::Number(number))) => {
+                Some(Value::Scalar(Number::from(number.as_f64()?).scalar()))
+            }
+            (_, Some(Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_))) => {
                 return None;
             }
-        }
+        };
+        parts.push((part, value));
+    }
+    let id = match field.naming {
+        Naming::Record(name) => RecordId::from_hex(object.get(name)?.as_str()?).ok()?,
+        Naming::Own(names) => own_id(record, names, &parts)?,
+    };
+    for (part, value) in parts {
+        let key = format!("{}/{id}/{}", part.key, part.part.unwrap_or_default());
+        put(edits, key, value);
     }
     Some(())
+}
+
+/// The id of a link that comes in from elsewhere, from what it says: importing it twice is one
+/// link. A record must be there; the words of other parts are set apart by a zero.
+fn own_id(record: RecordId, names: &[&str], parts: &[(&Field, Option<Value>)]) -> Option<RecordId> {
+    let mut hash = blake3::Hasher::new();
+    hash.update(record.as_bytes());
+    let mut first = true;
+    for name in names {
+        let (part, value) = parts.iter().find(|(part, _)| part.part == Some(*name))?;
+        let text = value.as_ref().and_then(Value::as_text).unwrap_or_default();
+        if part.codec == Codec::Record {
+            hash.update(RecordId::from_hex(text).ok()?.as_bytes());
+        } else {
+            hash.update(if first { b"" } else { b"\0" }).update(text.as_bytes());
+            first = false;
+        }
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(hash.finalize().as_bytes().split_at(16).0);
+    Some(RecordId::from_random(bytes))
 }
 
 /// Any field, without knowing what it means: `field`, `field/<member>` or
@@ -217,7 +207,7 @@ fn flat(edits: &mut Vec<Edit>, name: &str, value: &Json) -> Option<()> {
     for (index, item) in items.iter().enumerate() {
         match item {
             Json::String(member) => {
-                edits.push(Edit::set(format!("{name}/{}", model::clean(member)), true))
+                edits.push(Edit::set(format!("{name}/{}", clean(member)), true))
             }
             Json::Object(object) => {
                 for (part, value) in object {
@@ -231,36 +221,23 @@ fn flat(edits: &mut Vec<Edit>, name: &str, value: &Json) -> Option<()> {
 }
 
 /// A scalar; `Some(None)` where there is nothing to write.
-fn scalar(value: &Json) -> Option<Option<Scalar>> {
-    match value {
-        Json::Null => Some(None),
-        Json::Bool(value) => Some(Some(Scalar::Bool(*value))),
-        Json::Number(number) => {
-            let whole = number.as_i64().map(Scalar::Int);
-            whole
-                .or_else(|| number.as_f64().filter(|value| value.is_finite()).map(Scalar::Float))
-                .map(Some)
-        }
-        Json::String(text) if text.is_empty() => Some(None),
-        Json::String(text) => Some(Some(Scalar::Text(model::clean_prose(text)))),
-        Json::Array(_) | Json::Object(_) => None,
-    }
+fn scalar(value: &Json) -> Option<Option<Value>> {
+    let scalar = match value {
+        Json::Null => return Some(None),
+        Json::String(text) if text.is_empty() => return Some(None),
+        Json::Bool(value) => Scalar::Bool(*value),
+        Json::Number(number) => match number.as_i64() {
+            Some(whole) => Scalar::Int(whole),
+            None => Scalar::Float(number.as_f64().filter(|value| value.is_finite())?),
+        },
+        Json::String(text) => Scalar::Text(clean_prose(text)),
+        Json::Array(_) | Json::Object(_) => return None,
+    };
+    Some(Some(Value::Scalar(scalar)))
 }
 
-fn put(edits: &mut Vec<Edit>, key: String, value: Option<Scalar>) {
-    edits.extend(value.map(|value| Edit::Put { key, value }));
-}
-
-/// Words of other lists, to the nearest of ours.
-fn organization_type(word: &str) -> OrganizationType {
-    match word {
-        "church" | "mosque" | "parish" => OrganizationType::ReligiousCommunity,
-        "kita" => OrganizationType::School,
-        "practice" | "hospital" | "pharmacy" => OrganizationType::Health,
-        "counselling" => OrganizationType::Association,
-        "housing" => OrganizationType::Business,
-        _ => OrganizationType::from(word),
-    }
+fn put(edits: &mut Vec<Edit>, key: String, value: Option<Value>) {
+    edits.extend(value.map(|value| Edit::of(key, value)));
 }
 
 #[cfg(test)]

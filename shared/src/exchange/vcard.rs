@@ -10,8 +10,7 @@ use calcard::{Entry, Parser};
 
 use super::Import;
 use crate::id::RecordId;
-use crate::model::{Model, Organization, Person, add_item, clean};
-use crate::record::Edit;
+use crate::model::{Edit, Model, Organization, Person, add_contact_point, clean};
 use crate::view::Scalar;
 
 /// Longest file that is read.
@@ -280,12 +279,16 @@ impl<'a> Card<'a> {
         organization
     }
 
-    fn lists(&self, phones: &mut Vec<crate::model::Item>, emails: &mut Vec<crate::model::Item>) {
+    fn lists(
+        &self,
+        phones: &mut Vec<crate::model::ContactPoint>,
+        emails: &mut Vec<crate::model::ContactPoint>,
+    ) {
         for number in self.texts(&VCardProperty::Tel) {
-            add_item(phones, number.strip_prefix("tel:").unwrap_or(&number));
+            add_contact_point(phones, number.strip_prefix("tel:").unwrap_or(&number));
         }
         for address in self.texts(&VCardProperty::Email) {
-            add_item(emails, address.strip_prefix("mailto:").unwrap_or(&address));
+            add_contact_point(emails, address.strip_prefix("mailto:").unwrap_or(&address));
         }
     }
 

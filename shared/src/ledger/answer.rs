@@ -12,14 +12,14 @@ use super::{codec, related::Related};
 use crate::{
     cbor::{self, Malformed},
     id::RecordId,
+    kind::Kind,
     network::{
         coverage::{KnowledgeCover, Mix, PostCover},
         layout::Point,
+        map::Map,
         rhythm::Rhythm,
-        sheet::Sheet,
     },
     search::Facets,
-    view::Kind,
 };
 
 /// Longest encoded answer that is read, in bytes: a list of more records than a ledger has.
@@ -354,7 +354,7 @@ pub struct Side {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct MapOf {
     #[cbor(n(0), with = "codec::shared")]
-    pub sheet: Arc<Sheet>,
+    pub sheet: Arc<Map>,
     /// Places in the list of spots.
     #[cbor(n(1), with = "codec::shared")]
     pub named_first: Arc<Vec<usize>>,

@@ -2,11 +2,13 @@
 //! ledger need not wait for the index. They say the same as
 //! [`crate::search::Index`] does.
 
-use std::{borrow::Borrow, collections::BTreeMap};
-
 use crate::{
     id::RecordId,
-    search::{Facets, Query, fold},
+    search::{
+        Facets, Query,
+        filter::{Passed, Step},
+        fold,
+    },
     view::View,
 };
 
@@ -29,78 +31,10 @@ pub(super) fn is_listed(view: &View, query: &Query) -> bool {
     Passed::of(view, query).is_some_and(Passed::all)
 }
 
-/// Whether a record comes to what is counted, or goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Up,
-    Down,
-}
-
 /// Counts one record, wherever no other filter hides it.
 pub(super) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
-    let Some(passed) = Passed::of(view, query) else { return };
-    if (Passed { kind: true, ..passed }).all() {
-        take(&mut facets.kinds, &view.kind, step);
-    }
-    if (Passed { topic: true, ..passed }).all() {
-        view.members("topic").for_each(|topic| take(&mut facets.topics, topic, step));
-    }
-    if (Passed { language: true, ..passed }).all() {
-        view.members("language").for_each(|code| take(&mut facets.languages, code, step));
-    }
-    let district = view.text("district");
-    if (Passed { district: true, ..passed }).all() && !district.is_empty() {
-        take(&mut facets.districts, district, step);
-    }
-}
-
-/// What nobody has any more is not listed with a zero.
-fn take<K, Q>(counts: &mut BTreeMap<K, usize>, of: &Q, step: Step)
-where
-    K: Ord + Borrow<Q>,
-    Q: Ord + ToOwned<Owned = K> + ?Sized,
-{
-    match (counts.get_mut(of), step) {
-        (Some(count), Step::Up) => *count += 1,
-        (None, Step::Up) => {
-            counts.insert(of.to_owned(), 1);
-        }
-        (Some(count), Step::Down) if *count > 1 => *count -= 1,
-        (_, Step::Down) => {
-            counts.remove(of);
-        }
-    }
-}
-
-/// The filters that a record passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Passed {
-    kind: bool,
-    topic: bool,
-    language: bool,
-    district: bool,
-}
-
-impl Passed {
-    /// Nothing for what has no screen, and for what is on the other shelf.
-    fn of(view: &View, query: &Query) -> Option<Self> {
-        if !view.kind.is_listed() || view.archived != query.archived {
-            return None;
-        }
-        let Query { kinds, topics, languages, district, .. } = query;
-        let any = |set, wanted: &std::collections::BTreeSet<String>| {
-            wanted.is_empty() || view.members(set).any(|member| wanted.contains(member))
-        };
-        Some(Self {
-            kind: kinds.is_empty() || kinds.contains(&view.kind),
-            topic: any("topic", topics),
-            language: any("language", languages),
-            district: district.as_ref().is_none_or(|wanted| wanted == view.text("district")),
-        })
-    }
-
-    const fn all(self) -> bool {
-        self.kind && self.topic && self.language && self.district
+    if let Some(passed) = Passed::of(view, query) {
+        facets.count(view, passed, step);
     }
 }
 
@@ -108,10 +42,10 @@ impl Passed {
 pub(super) mod tests {
     use crate::{
         id::DeviceId,
+        kind::Kind,
         record::{Author, Document, Edit},
         search::Index,
         time::UnixMillis,
-        view::Kind,
     };
 
     use super::*;

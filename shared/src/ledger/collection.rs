@@ -225,9 +225,9 @@ fn is_without_words(query: &Query) -> bool {
 mod tests {
     use crate::{
         id::DeviceId,
+        kind::Kind,
         record::{Author, Document, Edit},
         time::UnixMillis,
-        view::Kind,
     };
 
     use super::*;

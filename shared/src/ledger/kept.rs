@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     id::RecordId,
-    search::{Facets, Query, fold},
+    search::{Facets, Query, filter::Step, fold},
     view::View,
 };
 
@@ -61,8 +61,8 @@ impl Kept {
         }
         for (query, facets) in &mut self.counts {
             let facets = Arc::make_mut(facets);
-            old.into_iter().for_each(|view| browse::count(facets, view, query, browse::Step::Down));
-            new.into_iter().for_each(|view| browse::count(facets, view, query, browse::Step::Up));
+            old.into_iter().for_each(|view| browse::count(facets, view, query, Step::Down));
+            new.into_iter().for_each(|view| browse::count(facets, view, query, Step::Up));
         }
     }
 }
@@ -91,7 +91,7 @@ fn remembered<T: Clone>(
 
 #[cfg(test)]
 mod tests {
-    use crate::view::Kind;
+    use crate::kind::Kind;
 
     use super::{
         super::browse::{facets, list, tests::records},

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     id::RecordId,
+    kind::Kind,
     network::what_if::{Line, Question},
-    view::Kind,
 };
 
 /// Words for a side or for who is near: so many, then "and others".

@@ -9,7 +9,7 @@ use crate::{
     id::RecordId,
     network::{
         layout::{MOST_NODES, Point},
-        sheet::Choice,
+        map::Choice,
         what_if,
     },
     search::Query,

@@ -6,8 +6,9 @@ use minicbor::{Decode, Encode};
 
 use crate::{
     id::RecordId,
-    network::{Relation, links},
-    view::{Kind, View},
+    kind::Kind,
+    network::{Relation, references},
+    view::View,
 };
 
 /// Another record that has to do with one.
@@ -36,7 +37,7 @@ pub(super) struct References {
 impl References {
     pub(super) fn update(&mut self, view: &View) {
         self.remove(&view.id);
-        let targets: BTreeSet<_> = links(view).into_iter().map(|link| link.to).collect();
+        let targets: BTreeSet<_> = references(view).into_iter().map(|link| link.to).collect();
         for target in &targets {
             self.to.entry(*target).or_default().insert(view.id);
         }
@@ -68,10 +69,10 @@ impl References {
         id: RecordId,
         view: impl Fn(&RecordId) -> Option<&'v View>,
     ) -> Vec<Related> {
-        let own = view(&id).map(links).unwrap_or_default();
+        let own = view(&id).map(references).unwrap_or_default();
         let own = own.into_iter().map(|link| (link.to, link.relation, false));
         let others = self.sources(&id).filter_map(&view).flat_map(|other| {
-            let towards_me = links(other).into_iter().filter(move |link| link.to == id);
+            let towards_me = references(other).into_iter().filter(move |link| link.to == id);
             towards_me.map(move |link| (other.id, link.relation, true))
         });
         let related = |(id, relation, towards_me)| {
@@ -102,7 +103,8 @@ mod tests {
     use crate::{
         model::{Level, TieKind},
         time::Day,
-        view::{Flat, Heads, Stamp, Value},
+        value::{Flat, Value},
+        view::{Heads, Stamp},
     };
 
     use super::*;

@@ -7,17 +7,17 @@ use crate::{
     cbor::List,
     exchange::jsonl,
     id::{DeviceId, RecordId},
+    kind::Kind,
     network::{
         Graph,
         layout::{Layout, Point},
+        map::Choice,
         rhythm::Pulse,
-        sheet::Choice,
         what_if,
     },
     record::{Author, Document},
     search::Query,
     time::{Day, UnixMillis},
-    view::Kind,
 };
 
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");

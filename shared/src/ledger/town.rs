@@ -16,17 +16,18 @@ use super::{
 };
 use crate::{
     id::RecordId,
+    kind::Kind,
     network::{
         Graph,
         contact::{OnlyWay, Touch},
         coverage::PostCover,
-        sheet::{Choice, Sheet},
+        map::{Choice, Map},
         strangers::Strangers,
         what_if::{Loss, Question, SMALLEST_GROUP, districts},
     },
     search::fold,
     time::Day,
-    view::{Kind, View},
+    view::View,
 };
 
 /// A menu of people is no list of a whole town.
@@ -252,15 +253,15 @@ impl Town {
     }
 
     pub(super) fn map(&self, choice: &Choice) -> MapOf {
-        drawn(self.graph.sheet(choice))
+        drawn(self.graph.map(choice))
     }
 
     pub(super) fn loss_map(&self, question: &Question) -> MapOf {
-        drawn(self.graph.sheet_of_loss(question, &self.loss(question)))
+        drawn(self.graph.map_of_loss(question, &self.loss(question)))
     }
 }
 
-fn drawn(sheet: Sheet) -> MapOf {
+fn drawn(sheet: Map) -> MapOf {
     let named_first = Arc::new(sheet.named_first());
     MapOf { sheet: Arc::new(sheet), named_first }
 }

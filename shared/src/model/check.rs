@@ -1,84 +1,42 @@
-//! What a form says before it saves. Findings are plain enums; the app has the words.
+//! Looks a form over before it saves, by the table of its kind.
 
-use super::{Codec, Field, Number, Shape, is_since};
+use super::complaint::{Complaint, Finding};
+use super::number::Number;
+use super::since::is_since;
+use super::table::{Codec, Field, Shape};
 use crate::time::Day;
-use crate::view::{Flat, Value};
+use crate::value::{Flat, Value};
 
-/// Longest name or title.
-pub const MAX_NAME_CHARS: usize = 200;
-/// Longest short text.
-pub const MAX_SCALAR_CHARS: usize = 2_000;
-/// Longest notes or body.
-pub const MAX_PROSE_CHARS: usize = 20_000;
-
-/// Something about one key of a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// The key, so that the form can point at the very phone number.
-    pub key: String,
-    pub complaint: Complaint,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Complaint {
-    NameEmpty,
-    /// A warning: it may be saved all the same.
-    EmailUnlikely,
-    PhoneWithoutDigits,
-    NotADay,
-    /// A day that everything else hangs on is not there.
-    DayMissing,
-    /// Neither a whole number from 1 on nor, for a share, a number at all.
-    NotANumber,
-    /// A warning: a share of a position is above 0 and at most 1.
-    ShareUnlikely,
-    /// A warning: it ends before it starts.
-    EndsBeforeStart,
-    TooLong {
-        most_chars: usize,
-    },
-}
-
-impl Complaint {
-    /// Whether it must be put right before saving.
-    #[must_use]
-    pub const fn blocks(self) -> bool {
-        match self {
-            Self::NameEmpty
-            | Self::PhoneWithoutDigits
-            | Self::NotADay
-            | Self::DayMissing
-            | Self::NotANumber
-            | Self::TooLong { .. } => true,
-            Self::EmailUnlikely | Self::ShareUnlikely | Self::EndsBeforeStart => false,
-        }
-    }
-}
-
+/// All that is to be said about a form, in its order.
+#[must_use]
 pub(super) fn findings(fields: &[Field], flat: &Flat) -> Vec<Finding> {
     let mut findings = Vec::new();
     for field in fields {
-        let named = matches!(field.key, "name" | "title");
-        if named && !flat.contains_key(field.key) {
-            findings.push(Finding { key: field.key.to_owned(), complaint: Complaint::NameEmpty });
+        if let Some(complaint) = field.required.filter(|_| !flat.contains_key(field.key)) {
+            findings.push(Finding { key: field.key.to_owned(), complaint });
         }
-        if field.key == "date" && !flat.contains_key(field.key) {
-            findings.push(Finding { key: field.key.to_owned(), complaint: Complaint::DayMissing });
-        }
-        let most_chars = match (named, field.shape, field.codec) {
-            (true, _, _) | (_, Shape::Set, _) => MAX_NAME_CHARS,
-            (_, _, Codec::Prose) => MAX_PROSE_CHARS,
-            _ => MAX_SCALAR_CHARS,
-        };
-        for (key, value) in flat.iter().filter(|(key, _)| field.holds(key)) {
-            let complaint = complaint(field, key, value, most_chars);
-            findings.extend(complaint.map(|complaint| Finding { key: key.clone(), complaint }));
+        for row in field.rows() {
+            for (key, value) in flat.iter().filter(|(key, _)| row.holds(key)) {
+                let complaint = complaint(row, key, value).or_else(|| turned(row, key, flat));
+                findings.extend(complaint.map(|complaint| Finding { key: key.clone(), complaint }));
+            }
         }
     }
     findings
 }
 
-fn complaint(field: &Field, key: &str, value: &Value, most_chars: usize) -> Option<Complaint> {
+/// A day before the one it should come after.
+fn turned(field: &Field, key: &str, flat: &Flat) -> Option<Complaint> {
+    let other = field.after?;
+    let other = match field.part {
+        Some(part) => format!("{}{other}", key.strip_suffix(part)?),
+        None => other.to_owned(),
+    };
+    let day = |key: &str| flat.get(key).and_then(Value::as_text)?.parse::<Day>().ok();
+    (day(key)? < day(&other)?).then_some(Complaint::EndsBeforeStart)
+}
+
+fn complaint(field: &Field, key: &str, value: &Value) -> Option<Complaint> {
     match field.codec {
         Codec::Count => {
             let fits = matches!(Number::of(value), Some(Number::Whole(count)) if count >= 1);
@@ -105,6 +63,7 @@ fn complaint(field: &Field, key: &str, value: &Value, most_chars: usize) -> Opti
         Shape::Set => field.member(key)?,
         Shape::One | Shape::List | Shape::Link => value.as_text()?,
     };
+    let most_chars = field.most_chars();
     if text.chars().count() > most_chars {
         return Some(Complaint::TooLong { most_chars });
     }
@@ -132,19 +91,4 @@ fn is_likely_email(text: &str) -> bool {
         && !host.is_empty()
         && ending.chars().count() >= 2
         && !text.chars().any(char::is_whitespace)
-}
-
-/// A short text as it is stored: one line, no control characters, nothing around it.
-#[must_use]
-pub fn clean(text: &str) -> String {
-    let spaced = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
-    let kept: String = spaced.filter(|c| !c.is_control()).collect();
-    kept.trim().to_owned()
-}
-
-/// Prose as it is stored: line breaks are `\n`, no control characters but those and tabs.
-#[must_use]
-pub fn clean_prose(text: &str) -> String {
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
-    lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect()
 }

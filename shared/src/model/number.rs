@@ -1,6 +1,6 @@
 //! Numbers in forms: what was typed stays typed until it is one.
 
-use crate::view::{Scalar, Value};
+use crate::value::{Scalar, Value};
 
 /// A number of a field: whole where it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]

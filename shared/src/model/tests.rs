@@ -1,6 +1,13 @@
 use proptest::prelude::*;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
+use crate::id::RecordId;
+use crate::kind::Kind;
+use crate::time::Day;
+use crate::value::{Flat, Value};
+use crate::view::View;
 
 mod posts;
 
@@ -31,8 +38,8 @@ fn a_form_says_what_is_wrong_and_where() {
     assert_eq!(complaints(&renate()), []);
     assert_eq!(complaints(&Person { name: " \u{7} ".into(), ..renate() }), [Complaint::NameEmpty]);
     let mut person = renate();
-    add_item(&mut person.phones, "keine");
-    add_item(&mut person.emails, "renate@example");
+    add_contact_point(&mut person.phones, "keine");
+    add_contact_point(&mut person.emails, "renate@example");
     let findings = person.findings();
     assert_eq!(
         findings[0],
@@ -57,7 +64,7 @@ fn an_address_without_an_ending_is_only_a_warning() {
         ("a@b.", false),
     ] {
         let mut person = renate();
-        add_item(&mut person.emails, address);
+        add_contact_point(&mut person.emails, address);
         assert_eq!(complaints(&person).is_empty(), likely, "{address}");
     }
 }
@@ -98,11 +105,11 @@ fn control_characters_are_not_stored() {
 #[test]
 fn a_number_written_twice_is_one_and_an_edited_one_keeps_its_key() {
     let mut phones = Vec::new();
-    add_item(&mut phones, "+49 30 23125801");
-    add_item(&mut phones, "+49 (30) 2312-5801");
+    add_contact_point(&mut phones, "+49 30 23125801");
+    add_contact_point(&mut phones, "+49 (30) 2312-5801");
     assert_eq!(phones.len(), 1);
     phones[0].text = "+49 30 9".into();
-    add_item(&mut phones, "+49 30 23125801");
+    add_contact_point(&mut phones, "+49 30 23125801");
     assert_eq!(phones.len(), 2);
     assert_ne!(phones[0].id, phones[1].id);
 }
@@ -121,7 +128,7 @@ fn every_key_a_form_writes_has_a_field() {
         topics: ["Schule/Kita".into()].into(),
         ..renate()
     };
-    add_item(&mut person.phones, "1");
+    add_contact_point(&mut person.phones, "1");
     for key in person.flat().keys() {
         assert!(field_of(&Kind::Person, key).is_some(), "{key}");
     }
@@ -133,8 +140,8 @@ fn every_key_a_form_writes_has_a_field() {
     assert_eq!(field_of(&Kind::Person, "topical/x"), None);
     assert_eq!(Person::read(&view(Kind::Person, person.flat())), person);
     for kind in [Kind::Person, Kind::Organization, Kind::Knowledge] {
-        let names: BTreeSet<_> = fields(&kind).iter().map(|field| field.name).collect();
-        assert_eq!(names.len(), fields(&kind).len());
+        let names: BTreeSet<_> = kind.fields().iter().map(|field| field.name).collect();
+        assert_eq!(names.len(), kind.fields().len());
     }
 }
 
@@ -170,8 +177,8 @@ prop_compose! {
         numbers in proptest::collection::vec("[0-9]{3,9}", 0..4), informed_at in day(), confirmed_at in day(),
         to in proptest::collection::btree_set(any::<[u8; 16]>(), 0..3), kind in 0_usize..4, confirmed in day()) -> Person {
         let mut phones = Vec::new();
-        numbers.iter().for_each(|number| add_item(&mut phones, number));
-        phones.sort_by_key(|item: &Item| item.id);
+        numbers.iter().for_each(|number| add_contact_point(&mut phones, number));
+        phones.sort_by_key(|item: &ContactPoint| item.id);
         let tie = |to| Tie { to: RecordId::new(to), kind: TieKind::ALL[kind].clone(), since: "2012".into(), confirmed };
         Person { name, family, languages, topics, notes: clean_prose(&notes), phones, informed_at, confirmed_at,
             ties: to.into_iter().map(tie).collect(), ..Person::default() }

@@ -84,14 +84,8 @@ impl Graph {
 
     fn only_way(&self, touch: &Touch, cut: NodeIndex, side: usize) -> Option<OnlyWay> {
         let Contact { id: over, .. } = *touch.contacts.node_weight(cut)?;
-        match self.node(over)?.view.kind {
-            Kind::Person | Kind::Organization => {}
-            Kind::Network
-            | Kind::Post
-            | Kind::Offer
-            | Kind::Knowledge
-            | Kind::Touchpoint
-            | Kind::Other(_) => return None,
+        if !matches!(self.node(over)?.view.kind, Kind::Person | Kind::Organization) {
+            return None;
         }
         let sides = self.fall_apart(touch, &BTreeSet::from([over]), side);
         let posts = self.carried_by(over);

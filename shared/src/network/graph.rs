@@ -1,4 +1,4 @@
-//! The one graph of a town: every listed record is a node, every reference between two of
+//! The one graph of a town: every record of the network's kinds is a node, every reference between two of
 //! them an edge. References that lead nowhere (erased, put away, not yet arrived) are no
 //! edges; nothing else depends on them.
 
@@ -9,9 +9,9 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
-use super::link::{Relation, links};
+use super::reference::{Relation, references};
 use crate::id::RecordId;
-use crate::model::{Capacity, Level, Model as _, Network, Post, TieKind, Touchpoint, is_since};
+use crate::model::{Capacity, Level, Model as _, Network, Post, TieKind, Touchpoint, first_day};
 use crate::search::fold;
 use crate::time::Day;
 use crate::view::{Kind, View};
@@ -20,7 +20,7 @@ use crate::view::{Kind, View};
 /// linked in a ring, which keeps them together.
 const ROUND: usize = 12;
 
-/// All listed records that are not put away, and what they have to do with each other on
+/// All records of the network's kinds that are not put away, and what they have to do with each other on
 /// one day.
 #[derive(Debug, Clone)]
 pub struct Graph {
@@ -111,7 +111,7 @@ impl Graph {
             }
             if view.kind == Kind::Touchpoint {
                 touchpoints.push(Touchpoint::read(view));
-            } else if view.kind.is_listed() {
+            } else if view.kind.is_in_network() {
                 places.insert(view.id, graph.add_node(Node::new(view)));
             }
         }
@@ -119,8 +119,8 @@ impl Graph {
         let all: Vec<_> = town.graph.node_indices().collect();
         for from in all {
             let Some(node) = town.graph.node_weight(from) else { continue };
-            for link in links(&node.view) {
-                town.link(from, link.to, link.relation);
+            for reference in references(&node.view) {
+                town.link(from, reference.to, reference.relation);
             }
         }
         town.meet(&touchpoints);
@@ -153,7 +153,7 @@ impl Graph {
             Relation::RunBy => edge(EdgeKind::RunBy, None, None),
             Relation::Holder { level, confirmed } => edge(EdgeKind::Holder(level), None, confirmed),
             Relation::About { date } => edge(EdgeKind::About, None, date),
-            Relation::Who { .. } => None,
+            Relation::Who { .. } | Relation::Named { .. } => None,
         };
         if let Some(edge) = edge {
             self.graph.add_edge(from, to, edge);
@@ -321,36 +321,16 @@ impl Graph {
 
 impl Node {
     fn new(view: &Arc<View>) -> Self {
-        let facts = match view.kind {
-            Kind::Post => {
-                let post = Post::read(view);
-                Facts::Post {
-                    paid: post.paid,
-                    wanted: post.wanted(),
-                    funded_until: post.funded_until,
-                }
-            }
-            Kind::Network => {
-                let network = Network::read(view);
-                let months = network.cadence_months.parse().ok().filter(|months| *months > 0);
-                Facts::Network { cadence_months: months, last_met: network.last_met }
-            }
-            Kind::Person
-            | Kind::Organization
-            | Kind::Offer
-            | Kind::Knowledge
-            | Kind::Touchpoint
-            | Kind::Other(_) => Facts::Nothing,
+        let facts = if view.kind == Kind::Post {
+            let post = Post::read(view);
+            Facts::Post { paid: post.paid, wanted: post.wanted(), funded_until: post.funded_until }
+        } else if view.kind == Kind::Network {
+            let network = Network::read(view);
+            let months = network.cadence_months.parse().ok().filter(|months| *months > 0);
+            Facts::Network { cadence_months: months, last_met: network.last_met }
+        } else {
+            Facts::Nothing
         };
         Self { view: Arc::clone(view), name: fold(view.title()), facts }
     }
-}
-
-/// The first day of a year, month or day.
-fn first_day(since: &str) -> Option<Day> {
-    if !is_since(since) {
-        return None;
-    }
-    let rest = "-01-01";
-    format!("{since}{}", rest.get(since.len().checked_sub(4)?..).unwrap_or_default()).parse().ok()
 }

@@ -2,6 +2,6 @@
 //! measures are published.
 
 mod figures;
+mod layout;
 mod map;
-mod sheet;
 mod town;

@@ -11,7 +11,7 @@ mod tenures;
 use super::*;
 use crate::{
     id::RecordId,
-    model::{Item, Model, Person, add_item},
+    model::{ContactPoint, Model, Person, add_contact_point},
     view::{Stamp, Variant, View},
 };
 
@@ -72,7 +72,7 @@ impl Device {
 fn renate() -> Person {
     let mut person =
         Person { name: "Renate Vogel".into(), family: "Vogel".into(), ..Person::default() };
-    add_item(&mut person.phones, "+49 30 23125801");
+    add_contact_point(&mut person.phones, "+49 30 23125801");
     person.notes = "Kennt alle.".into();
     person
 }

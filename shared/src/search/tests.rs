@@ -1,7 +1,9 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::*;
 use crate::exchange::jsonl;
 use crate::id::DeviceId;
-use crate::model::{Knowledge, Model, Organization, Person, add_item};
+use crate::model::{Knowledge, Model, Organization, Person, add_contact_point};
 use crate::record::{Author, Document};
 use crate::time::UnixMillis;
 use crate::view::{Heads, Stamp};
@@ -40,8 +42,8 @@ fn person(number: u8, name: &str, district: &str, languages: &[&str], topics: &[
 fn town() -> Index {
     let mut index = Index::default();
     let mut with_number = Person { name: "Anna Groß".into(), ..Person::default() };
-    add_item(&mut with_number.phones, "+49 30 23125801");
-    add_item(&mut with_number.emails, "anna.gross@example.org");
+    add_contact_point(&mut with_number.phones, "+49 30 23125801");
+    add_contact_point(&mut with_number.emails, "anna.gross@example.org");
     for view in [
         person(1, "Jörg Müller", "Südvorstadt", &["de", "ar"], &["Gesundheit"]),
         person(2, "Renate Vogel", "Oberau", &["de", "ru"], &["Schule"]),

@@ -13,18 +13,18 @@ pub(super) struct Posting {
     pub(super) in_name: bool,
 }
 
-/// The place of a term. Places of terms that are gone are used again.
+/// Names a term; those of terms that are gone are used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place(u32);
+pub(super) struct TermId(u32);
 
 /// A term is looked up by its hash, since most of a record's terms are known from others; only
 /// new ones are put in order, for whoever asks how words go on.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
     terms: Vec<Term>,
-    places: HashMap<Arc<str>, Place>,
-    in_order: BTreeMap<Arc<str>, Place>,
-    free: Vec<Place>,
+    places: HashMap<Arc<str>, TermId>,
+    in_order: BTreeMap<Arc<str>, TermId>,
+    free: Vec<TermId>,
 }
 
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Vocabulary {
 
     /// Notes that a term stands in a document. Its place, if it did not stand there already: then
     /// standing in the name is what counts.
-    pub(super) fn post(&mut self, text: &str, posting: Posting) -> Option<Place> {
+    pub(super) fn post(&mut self, text: &str, posting: Posting) -> Option<TermId> {
         let place = self.places.get(text).copied().unwrap_or_else(|| self.add(text));
         let postings = &mut self.terms.get_mut(place.0 as usize)?.postings;
         let at = postings.partition_point(|other| other.slot < posting.slot);
@@ -57,7 +57,7 @@ impl Vocabulary {
         }
     }
 
-    fn add(&mut self, text: &str) -> Place {
+    fn add(&mut self, text: &str) -> TermId {
         let text: Arc<str> = text.into();
         let term = Term { text: Arc::clone(&text), postings: Vec::new() };
         let place = match self.free.pop() {
@@ -69,7 +69,7 @@ impl Vocabulary {
             }
             None => {
                 self.terms.push(term);
-                Place(u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX))
+                TermId(u32::try_from(self.terms.len() - 1).unwrap_or(u32::MAX))
             }
         };
         self.places.insert(Arc::clone(&text), place);
@@ -78,7 +78,7 @@ impl Vocabulary {
     }
 
     /// The term does not stand in the document any more.
-    pub(super) fn unpost(&mut self, place: Place, slot: u32) {
+    pub(super) fn unpost(&mut self, place: TermId, slot: u32) {
         let Some(term) = self.terms.get_mut(place.0 as usize) else { return };
         term.postings.retain(|posting| posting.slot != slot);
         if term.postings.is_empty() {

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     language,
-    model::{self, Item, ItemId, Model, Organization, Person, Tie, TieKind, add_item},
+    model::{
+        self, ContactPoint as Item, ContactPointId as ItemId, Model, Organization, Person, Tie,
+        TieKind, add_contact_point,
+    },
     search::Query,
     view::Kind,
 };
@@ -72,7 +75,7 @@ pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ItemId]) -> M {
         let (new, mut kept): (Vec<Item>, Vec<Item>) =
             items.drain(..).partition(|item| fresh.contains(&item.id));
         for item in new {
-            add_item(&mut kept, &item.text);
+            add_contact_point(&mut kept, &item.text);
         }
         *items = kept;
     }

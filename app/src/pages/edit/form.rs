@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Finding, ItemId, Model},
+    model::{ContactPointId as ItemId, Finding, Model},
     record::Edit,
     view::{Flat, Heads, Kind, Stamp, View},
 };

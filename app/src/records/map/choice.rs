@@ -7,7 +7,7 @@ use staffelstab_shared::{
     ledger::{Narrow, Parts},
     network::{
         layout::Point,
-        sheet::{Age, Choice, Fate, Look, Sheet, What},
+        map::{Age, Choice, Fate, Look, Map as Sheet, What},
     },
     view::Kind,
 };

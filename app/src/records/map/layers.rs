@@ -13,7 +13,7 @@ use leptos::{ev, prelude::*, wasm_bindgen::JsCast as _, web_sys};
 use leptos_router::hooks::use_navigate;
 use staffelstab_shared::network::{
     layout::Point,
-    sheet::{Fate, Look, Sheet, Spot, What},
+    map::{Fate, Look, Map as Sheet, Spot, What},
 };
 
 use super::{
@@ -276,7 +276,7 @@ fn place_of(event: &web_sys::Event) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::{id::RecordId, network::sheet::Stroke, view::Kind};
+    use staffelstab_shared::{id::RecordId, network::map::Stroke, view::Kind};
 
     use super::*;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use staffelstab_shared::network::sheet::{Look, Sheet, Spot, What};
+use staffelstab_shared::network::map::{Look, Map as Sheet, Spot, What};
 
 use super::{
     shared::Map,

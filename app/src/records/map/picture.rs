@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use staffelstab_shared::network::{
     layout::Point,
-    sheet::{Look, Sheet},
+    map::{Look, Map as Sheet},
 };
 
 use super::{
@@ -107,7 +107,7 @@ fn escaped(text: &str) -> String {
 mod tests {
     use staffelstab_shared::{
         id::RecordId,
-        network::sheet::{Fate, Spot, Stroke, What},
+        network::map::{Fate, Spot, Stroke, What},
         view::Kind,
     };
 

@@ -7,7 +7,7 @@ use staffelstab_shared::{
     ledger::{MapOf, Narrow},
     network::{
         layout::Point,
-        sheet::{Sheet, What},
+        map::{Map as Sheet, What},
     },
 };
 

@@ -4,7 +4,7 @@
 use staffelstab_shared::{
     network::{
         layout::Point,
-        sheet::{Fate, Look, Spot, What},
+        map::{Fate, Look, Spot, What},
     },
     view::Kind,
 };

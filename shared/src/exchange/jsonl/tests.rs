@@ -1,7 +1,8 @@
 use super::*;
 use crate::id::DeviceId;
 use crate::model::{
-    Capacity, Knowledge, Model, Network, Offer, Organization, Person, Post, Touchpoint, problems,
+    Capacity, Knowledge, Model, Network, Offer, Organization, OrganizationType, Person, Post,
+    Touchpoint, problems,
 };
 use crate::record::{Author, Document};
 use crate::time::Day;

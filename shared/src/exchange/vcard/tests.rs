@@ -28,7 +28,7 @@ fn person(file: &[u8]) -> Person {
     Person::read(&views[0])
 }
 
-fn texts(items: &[crate::model::Item]) -> Vec<&str> {
+fn texts(items: &[crate::model::ContactPoint]) -> Vec<&str> {
     let mut texts: Vec<_> = items.iter().map(|item| item.text.as_str()).collect();
     texts.sort_unstable();
     texts

@@ -2,6 +2,8 @@
 
 use super::super::*;
 use super::view;
+use crate::id::RecordId;
+use crate::kind::Kind;
 
 fn day(text: &str) -> Option<crate::time::Day> {
     Some(text.parse().unwrap())

@@ -1,85 +1,214 @@
-//! The layout of a map.
+//! What lies on a map, and what joins it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::super::layout::{Layout, MOST_NODES, Point, SPACING};
+use super::super::Graph;
+use super::super::layout::MOST_NODES;
+use super::super::map::{Age, Choice, Fate, Look, Map, What};
+use super::super::what_if::Question;
+use super::town::{lines, of_kind, today, view, views};
 use crate::id::RecordId;
+use crate::record::Edit;
+use crate::view::{Kind, View};
 
-fn id(number: usize) -> RecordId {
-    let hash = blake3::hash(&number.to_be_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.as_bytes()[..16]);
+fn choice(kinds: &[Kind]) -> Choice {
+    Choice { kinds: kinds.iter().cloned().collect(), ..Choice::default() }
+}
+
+fn number(number: u16) -> RecordId {
+    let mut bytes = [9; 16];
+    bytes[..2].copy_from_slice(&number.to_be_bytes());
     RecordId::from_random(bytes)
 }
 
-fn laid_out(
-    nodes: usize,
-    edges: &[(usize, usize)],
-    before: &HashMap<RecordId, Point>,
-) -> HashMap<RecordId, Point> {
-    let ids: Vec<_> = (0..nodes).map(id).collect();
-    let edges = edges.iter().map(|(one, other)| (id(*one), id(*other)));
-    let mut layout = Layout::new(&ids, edges, before);
-    assert!(!layout.go_on_while(|| true));
-    layout.points().collect()
+fn joined(map: &Map) -> BTreeSet<(&str, &str, Look)> {
+    let name = |place: usize| map.spots[place].name.as_str();
+    let stroke = |(one, other, look): (usize, usize, Look)| (name(one), name(other), look);
+    map.strokes.iter().map(|one| stroke((one.one, one.other, one.look))).collect()
 }
 
-fn far(points: &HashMap<RecordId, Point>, one: usize, other: usize) -> f64 {
-    let (one, other) = (points[&id(one)], points[&id(other)]);
-    (one.x - other.x).hypot(one.y - other.y)
+/// Two persons who know each other; one carries a post, the other runs an office's offer.
+fn street() -> Vec<Arc<View>> {
+    let [anna, bert, post, office, offer] = [1, 2, 3, 4, 5].map(number);
+    let put = |key: String, value: RecordId| Edit::put(key, value.to_string());
+    vec![
+        view(
+            anna,
+            &Kind::Person,
+            &[Edit::put("name", "Anna"), Edit::put(format!("tie/{bert}/kind"), "supports")],
+        ),
+        view(bert, &Kind::Person, &[Edit::put("name", "Bert")]),
+        view(
+            post,
+            &Kind::Post,
+            &[Edit::put("title", "Lotsin"), put(format!("tenure/{}/person", number(8)), anna)],
+        ),
+        view(
+            office,
+            &Kind::Organization,
+            &[Edit::put("name", "Amt"), Edit::put("district", "Oberau")],
+        ),
+        view(
+            offer,
+            &Kind::Offer,
+            &[
+                Edit::put("name", "Beratung"),
+                put("provider".to_owned(), office),
+                Edit::set(format!("run_by/{bert}"), true),
+            ],
+        ),
+    ]
 }
-
-/// Two rings of five with one edge between them.
-const RINGS: [(usize, usize); 11] =
-    [(0, 1), (1, 2), (2, 3), (3, 4), (4, 0), (5, 6), (6, 7), (7, 8), (8, 9), (9, 5), (0, 5)];
 
 #[test]
-fn neighbours_lie_near_and_nobody_lies_on_another() {
-    let points = laid_out(10, &RINGS, &HashMap::new());
-    for one in 0..10 {
-        for other in one + 1..10 {
-            assert!(far(&points, one, other) > SPACING / 3.0, "{one} and {other}");
+fn the_map_of_what_would_be_lost_shows_what_stops_and_what_would_be_no_more() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let asked = |who: u16| {
+        let question = Question { stop: [number(who)].into(), funded_until: None };
+        let loss = graph.what_if(&graph.touch(), &question);
+        graph.map_of_loss(&question, &loss)
+    };
+    let fates = |map: &Map| -> Vec<(String, Fate)> {
+        map.spots.iter().map(|spot| (spot.name.clone(), spot.fate)).collect()
+    };
+    let named = |name: &str, fate| (name.to_owned(), fate);
+    let anna = asked(1);
+    assert_eq!(fates(&anna), [named("Amt", Fate::Stays), named("Lotsin", Fate::Stops)]);
+    assert_eq!(anna.strokes.iter().map(|stroke| stroke.ends).collect::<Vec<_>>(), [true]);
+    let bert = asked(2);
+    assert!(fates(&bert).contains(&named("Beratung", Fate::Stops)), "{:?}", fates(&bert));
+    assert!(fates(&asked(4)).contains(&named("Amt", Fate::Stops)));
+    assert_eq!(asked(99), Map::default(), "who is not here leaves nothing behind");
+}
+
+#[test]
+fn functions_and_organizations_stand_for_persons_who_are_left_off() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let without = graph.map(&choice(&[Kind::Organization, Kind::Post]));
+    assert_eq!(joined(&without), [("Amt", "Lotsin", Look::Supports)].into());
+    let with = graph.map(&choice(&[Kind::Organization, Kind::Post, Kind::Person]));
+    let expected = [("Anna", "Bert", Look::Supports), ("Anna", "Lotsin", Look::Carries)];
+    assert_eq!(joined(&with), expected.into(), "then nobody stands for them");
+}
+
+#[test]
+fn a_map_is_narrowed_by_place_by_look_and_by_age() {
+    let views = street();
+    let graph = Graph::of(&views, today());
+    let all = choice(&[Kind::Organization, Kind::Person]);
+    let oberau = Choice { district: Some("Oberau".to_owned()), ..all.clone() };
+    let names =
+        |map: &Map| -> Vec<String> { map.spots.iter().map(|spot| spot.name.clone()).collect() };
+    assert_eq!(names(&graph.map(&oberau)), ["Amt"]);
+    let nowhere = Choice { district: Some(String::new()), ..all.clone() };
+    assert_eq!(names(&graph.map(&nowhere)), ["Anna", "Bert"]);
+    let no_support = Choice { looks: [Look::Knows].into(), ..all.clone() };
+    assert!(graph.map(&no_support).strokes.is_empty());
+    // Nobody wrote down when they were last in touch.
+    assert!(graph.map(&Choice { age: Age::Fresh, ..all.clone() }).strokes.is_empty());
+    assert_eq!(graph.map(&Choice { age: Age::Quiet, ..all }).strokes.len(), 1);
+}
+
+#[test]
+fn ties_on_the_map_of_the_sample_town_are_those_of_its_lines() {
+    let (lines, views) = (lines(), views());
+    let graph = Graph::of(&views, today());
+    let mut wanted = choice(&[Kind::Person]);
+    wanted.looks = [Look::Supports, Look::WorksWith].into();
+    let map = graph.map(&wanted);
+    let mut expected: BTreeMap<(String, String), Look> = BTreeMap::new();
+    for person in of_kind(&lines, "person") {
+        for tie in person["ties"].as_array().unwrap() {
+            let look = match tie["kind"].as_str().unwrap() {
+                "supports" | "mentors" => Look::Supports,
+                "works-with" => Look::WorksWith,
+                _ => continue,
+            };
+            let (one, other) = (person["id"].as_str().unwrap(), tie["to"].as_str().unwrap());
+            if of_kind(&lines, "person").all(|person| person["id"] != other) {
+                continue;
+            }
+            let pair = (one.min(other).to_owned(), one.max(other).to_owned());
+            let known = expected.entry(pair).or_insert(look);
+            *known = look.min(*known);
         }
     }
-    assert!(far(&points, 0, 1) < far(&points, 2, 7), "a ring stays together");
+    let id = |place: usize| map.spots[place].id.to_string();
+    let drawn = map.strokes.iter().map(|stroke| {
+        let (one, other) = (id(stroke.one), id(stroke.other));
+        ((one.clone().min(other.clone()), one.max(other)), stroke.look)
+    });
+    assert_eq!(drawn.collect::<BTreeMap<_, _>>(), expected);
+    assert_eq!(map.spots.len(), of_kind(&lines, "person").count());
 }
 
 #[test]
-fn the_same_town_is_the_same_picture_and_stays_it() {
-    let first = laid_out(10, &RINGS, &HashMap::new());
-    assert_eq!(laid_out(10, &RINGS, &HashMap::new()), first);
-    assert_eq!(laid_out(10, &RINGS, &first), first, "what lay still stays");
-    // One more: the others hardly move.
-    let edges: Vec<_> = RINGS.into_iter().chain([(3, 10)]).collect();
-    let next = laid_out(11, &edges, &first);
-    let moved = |number: usize| {
-        let (was, is) = (first[&id(number)], next[&id(number)]);
-        (was.x - is.x).hypot(was.y - is.y)
-    };
-    assert!((0..10).map(moved).sum::<f64>() / 10.0 < SPACING);
+fn a_large_town_is_bundled_by_district_and_then_by_topic() {
+    let people: Vec<_> = (0..5_000)
+        .map(|place| {
+            let (district, topic) = (place % 4, place / 4 % 9);
+            let mut edits = vec![
+                Edit::put("name", format!("Person {place:04}")),
+                Edit::set(format!("topic/Thema {topic}"), true),
+                Edit::put(format!("tie/{}/kind", number((place + 1) % 5_000)), "knows"),
+            ];
+            if district > 0 {
+                edits.push(Edit::put("district", format!("Ortsteil {district}")));
+            }
+            view(number(place), &Kind::Person, &edits)
+        })
+        .collect();
+    let graph = Graph::of(&people, today());
+    let all = choice(&[Kind::Person]);
+    let town = graph.map(&all);
+    let counts: Vec<_> = town.spots.iter().map(|spot| (spot.name.as_str(), spot.count())).collect();
+    let districts = ["", "Ortsteil 1", "Ortsteil 2", "Ortsteil 3"];
+    assert_eq!(counts, districts.map(|name| (name, 1_250)));
+    assert_eq!(town.strokes.len(), 4, "a ring of districts");
+    let one = Choice { district: Some("Ortsteil 1".to_owned()), ..all.clone() };
+    let topics = graph.map(&one);
+    assert_eq!(topics.spots.len(), 9);
+    assert!(topics.spots.iter().all(|spot| matches!(spot.what, What::Topic { .. })));
+    let both = Choice { topic: Some("Thema 1".to_owned()), ..one };
+    let people = graph.map(&both);
+    assert!(people.spots.len() > 100 && people.left_out == 0);
+    assert!(people.spots.iter().all(|spot| spot.count() == 1));
+    // Where nothing divides them any more, the map says how many it leaves out.
+    let same: Vec<_> = (0..700)
+        .map(|place| {
+            view(
+                number(place),
+                &Kind::Person,
+                &[Edit::put("district", "Oberau"), Edit::set("topic/Kita", true)],
+            )
+        })
+        .collect();
+    let narrow =
+        Choice { district: Some("Oberau".to_owned()), topic: Some("Kita".to_owned()), ..all };
+    let map = Graph::of(&same, today()).map(&narrow);
+    assert_eq!((map.spots.len(), map.left_out), (MOST_NODES, 100));
 }
 
 #[test]
-fn it_can_be_interrupted_and_ends() {
-    let ids: Vec<_> = (0..10).map(id).collect();
-    let mut layout = Layout::new(&ids, [], &HashMap::new());
-    let mut slices = 0;
-    while {
-        let mut one = 0..1;
-        layout.go_on_while(|| one.next().is_some())
-    } {
-        slices += 1;
-    }
-    assert_eq!(slices, 299, "300 rounds");
-    assert!(layout.points().all(|(_, point)| point.x.is_finite() && point.y.is_finite()));
-}
+fn functions_that_hold_the_town_together_get_their_names_first_and_people_none_before_others() {
+    let views = views();
+    let graph = Graph::of(&views, today());
+    let map = graph.map(&choice(&[Kind::Organization, Kind::Post, Kind::Network]));
+    let first = map.named_first();
+    let mut all = first.clone();
+    all.sort_unstable();
+    assert_eq!(all, (0..map.spots.len()).collect::<Vec<_>>());
+    let names: Vec<_> = first.iter().map(|place| map.spots[*place].name.as_str()).collect();
+    assert!(names[..3].contains(&"Koordination Ehrenamt"), "{names:?}");
 
-#[test]
-fn nothing_one_spot_and_too_many_are_no_trouble() {
-    assert!(laid_out(0, &[], &HashMap::new()).is_empty());
-    let heap: HashMap<_, _> = (0..3).map(|number| (id(number), Point::default())).collect();
-    let points = laid_out(6, &[(0, 1), (7, 8), (2, 2)], &heap);
-    assert!(far(&points, 0, 1) > 1.0);
-    let ids: Vec<_> = (0..MOST_NODES + 5).map(id).collect();
-    assert_eq!(Layout::new(&ids, [], &HashMap::new()).points().count(), MOST_NODES);
+    let map = graph.map(&choice(&[Kind::Organization, Kind::Person]));
+    let first = map.named_first();
+    let kinds: Vec<_> =
+        first.iter().map(|place| map.spots[*place].what == What::Record(Kind::Person)).collect();
+    assert!(kinds.is_sorted(), "organizations, then persons");
+    let people: Vec<_> = first[20..].to_vec();
+    assert!(people.is_sorted(), "in the order of their names");
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::super::coverage::Cover;
+use super::super::map::{Fate, Stroke};
 use super::super::rhythm::Pulse;
-use super::super::sheet::{Fate, Stroke};
 use super::super::what_if::{Line, Question, SMALLEST_GROUP, districts};
 use super::super::{EdgeKind, Graph};
 use crate::exchange::jsonl;
@@ -166,17 +166,17 @@ fn the_only_way_over_the_river_is_said_of_a_function() {
 
     // On the map of it no contact is left over the river.
     let question = Question { stop: [renate].into(), funded_until: None };
-    let sheet = graph.sheet_of_loss(&question, &graph.what_if(&touch, &question));
-    let fates = |stroke: &Stroke| [stroke.one, stroke.other].map(|place| sheet.spots[place].fate);
+    let map = graph.map_of_loss(&question, &graph.what_if(&touch, &question));
+    let fates = |stroke: &Stroke| [stroke.one, stroke.other].map(|place| map.spots[place].fate);
     let over = |stroke: &&Stroke| {
         let fates = fates(stroke);
         stroke.look.is_contact() && fates.contains(&Fate::Apart) && fates.contains(&Fate::Stays)
     };
-    assert!(sheet.strokes.iter().any(|stroke| over(&stroke)));
-    assert!(sheet.strokes.iter().filter(over).all(|stroke| stroke.ends));
+    assert!(map.strokes.iter().any(|stroke| over(&stroke)));
+    assert!(map.strokes.iter().filter(over).all(|stroke| stroke.ends));
     for fate in [Fate::Apart, Fate::Stays] {
         let own = |stroke: &&Stroke| fates(stroke) == [fate; 2] && stroke.look.is_contact();
-        assert!(sheet.strokes.iter().filter(own).any(|stroke| !stroke.ends), "each bank its own");
+        assert!(map.strokes.iter().filter(own).any(|stroke| !stroke.ends), "each bank its own");
     }
 }
 

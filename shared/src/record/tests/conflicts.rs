@@ -89,7 +89,7 @@ fn two_edits_of_one_number_are_a_readable_conflict() {
     let (mut one, mut other) = two();
     let edit = |device: &mut Device, number: &str| {
         let (base, before) = (device.document.heads(), device.person());
-        let phones = vec![Item { id: before.phones[0].id, text: number.into() }];
+        let phones = vec![ContactPoint { id: before.phones[0].id, text: number.into() }];
         let form = Person { phones, ..before.clone() };
         device.saves(2_000, &base, &form.edits(&before)).unwrap()
     };

@@ -1,25 +1,25 @@
-//! Items of a list: phone numbers, mail addresses. Each has a key of its own that stays
-//! when the item is edited, so two edits of one number at once are a readable conflict
-//! and not two numbers.
+//! Contact points (after schema.org and FHIR `ContactPoint`): phone numbers, mail addresses.
+//! Each has a key of its own that stays when it is edited, so two edits of one number at
+//! once are a readable conflict and not two numbers.
 
 use core::fmt;
 
-use super::clean;
+use super::clean::clean;
 
-/// Names an item within its list: 8 hexadecimal characters.
+/// Names a contact point within its list: 8 hexadecimal characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId([u8; 4]);
+pub struct ContactPointId([u8; 4]);
 
 /// One phone number or mail address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
-    pub id: ItemId,
+pub struct ContactPoint {
+    pub id: ContactPointId,
     pub text: String,
 }
 
-impl ItemId {
-    /// The id of a new item, from what it says: the same number imported twice, or on
-    /// two devices, is one item.
+impl ContactPointId {
+    /// The id of a new one, from what it says: the same number imported twice, or on
+    /// two devices, is one.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let plain: String =
@@ -42,22 +42,22 @@ impl ItemId {
     }
 }
 
-impl fmt::Display for ItemId {
+impl fmt::Display for ContactPointId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:08x}", u32::from_be_bytes(self.0))
     }
 }
 
-/// Adds an item, unless the list says it already. An item that was edited since keeps
+/// Adds one, unless the list says it already. One that was edited since keeps
 /// its id; the new one then gets the next free one.
-pub fn add_item(items: &mut Vec<Item>, text: &str) {
+pub fn add_contact_point(all: &mut Vec<ContactPoint>, text: &str) {
     let text = clean(text);
-    let mut id = ItemId::of(&text);
-    if text.is_empty() || items.iter().any(|item| ItemId::of(&item.text) == id) {
+    let mut id = ContactPointId::of(&text);
+    if text.is_empty() || all.iter().any(|other| ContactPointId::of(&other.text) == id) {
         return;
     }
-    while items.iter().any(|item| item.id == id) {
-        id = ItemId::hash(&id.0);
+    while all.iter().any(|other| other.id == id) {
+        id = ContactPointId::hash(&id.0);
     }
-    items.push(Item { id, text });
+    all.push(ContactPoint { id, text });
 }

@@ -173,7 +173,7 @@ pub struct Stroke {
 
 /// A map before anything has a place on it. Spots are in the order of their names.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
-pub struct Sheet {
+pub struct Map {
     #[n(0)]
     pub spots: Vec<Spot>,
     #[n(1)]
@@ -183,7 +183,7 @@ pub struct Sheet {
     pub left_out: usize,
 }
 
-impl Sheet {
+impl Map {
     /// In which order spots get a name where there is no room for all: first those over which
     /// most ways lead. Persons come last and in the order of their names: no map ranks people.
     #[must_use]
@@ -231,7 +231,7 @@ impl Graph {
     /// The map of a choice. More than [`MOST_NODES`] are bundled by district, those of one
     /// district by topic.
     #[must_use]
-    pub fn sheet(&self, choice: &Choice) -> Sheet {
+    pub fn map(&self, choice: &Choice) -> Map {
         let fits = |id: &RecordId| {
             let district =
                 choice.district.as_ref().is_none_or(|wanted| self.is_in_district(*id, wanted));
@@ -242,7 +242,7 @@ impl Graph {
         let shown: BTreeSet<_> = shown.map(|node| node.view.id).filter(fits).collect();
         let strokes = self.strokes(&shown, choice, &BTreeSet::new());
         if shown.len() <= MOST_NODES || (choice.district.is_some() && choice.topic.is_some()) {
-            return self.sheet_of(&shown, &strokes);
+            return self.map_of(&shown, &strokes);
         }
         let by_district = choice.district.is_none();
         let bundle = |id: RecordId| {
@@ -271,7 +271,7 @@ impl Graph {
     /// The map of what some leave behind: what would stop, who would lose touch, and what lies
     /// beside what stops.
     #[must_use]
-    pub fn sheet_of_loss(&self, question: &Question, loss: &Loss) -> Sheet {
+    pub fn map_of_loss(&self, question: &Question, loss: &Loss) -> Map {
         let gone = self.gone(question).all;
         let lost = [&loss.posts, &loss.offers, &loss.networks].into_iter().flatten();
         let mut stops: BTreeSet<_> = lost.map(|line| line.id).collect();
@@ -313,23 +313,23 @@ impl Graph {
         let mut seen = BTreeSet::new();
         let first = first.filter(|id| seen.insert(*id));
         let kept: BTreeSet<_> = first.take(MOST_NODES).collect();
-        let mut sheet = self.sheet_of(&kept, &strokes);
-        sheet.left_out = all - kept.len();
-        for spot in &mut sheet.spots {
+        let mut map = self.map_of(&kept, &strokes);
+        map.left_out = all - kept.len();
+        for spot in &mut map.spots {
             spot.fate = match (stops.contains(&spot.id), apart.contains(&spot.id)) {
                 (true, _) => Fate::Stops,
                 (false, true) => Fate::Apart,
                 (false, false) => Fate::Stays,
             };
         }
-        for stroke in &mut sheet.strokes {
-            let pair = [stroke.one, stroke.other].map(|place| sheet.spots.get(place));
+        for stroke in &mut map.strokes {
+            let pair = [stroke.one, stroke.other].map(|place| map.spots.get(place));
             let [Some(one), Some(other)] = pair else { continue };
             stroke.ends = ends(&(one.id.min(other.id), one.id.max(other.id)), &stroke.look);
         }
-        let is_lost = sheet.spots.iter().any(|spot| spot.fate != Fate::Stays)
-            || sheet.strokes.iter().any(|stroke| stroke.ends);
-        if is_lost { sheet } else { Sheet::default() }
+        let is_lost = map.spots.iter().any(|spot| spot.fate != Fate::Stays)
+            || map.strokes.iter().any(|stroke| stroke.ends);
+        if is_lost { map } else { Map::default() }
     }
 
     /// The people something stands for, without some: who carries it or is a member; of an
@@ -344,11 +344,11 @@ impl Graph {
         behind
     }
 
-    fn sheet_of(
+    fn map_of(
         &self,
         shown: &BTreeSet<RecordId>,
         strokes: &BTreeMap<(RecordId, RecordId), Look>,
-    ) -> Sheet {
+    ) -> Map {
         let ids = self.by_name(shown.iter().copied());
         let spots = ids.iter().take(MOST_NODES).filter_map(|id| {
             let view = &self.node(*id)?.view;
@@ -362,7 +362,7 @@ impl Graph {
         let spots: Vec<_> = spots.collect();
         let strokes =
             placed(&spots, strokes.iter().map(|((one, other), look)| (*one, *other, *look)));
-        Sheet { left_out: ids.len() - spots.len(), strokes, spots }
+        Map { left_out: ids.len() - spots.len(), strokes, spots }
     }
 
     /// The strokes between what is shown, the strongest of each pair; without those that come
@@ -454,7 +454,7 @@ fn bundled(
     strokes: &BTreeMap<(RecordId, RecordId), Look>,
     by_district: bool,
     bundle: impl Fn(RecordId) -> String,
-) -> Sheet {
+) -> Map {
     let of: BTreeMap<RecordId, String> = shown.iter().map(|id| (*id, bundle(*id))).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for name in of.values() {
@@ -481,7 +481,7 @@ fn bundled(
         }
     }
     let strokes = joined.into_iter().map(|((one, other), look)| (one, other, look));
-    Sheet { strokes: placed(&spots, strokes), left_out, spots }
+    Map { strokes: placed(&spots, strokes), left_out, spots }
 }
 
 impl Spot {

@@ -1,0 +1,80 @@
+//! Tenures (after W3C ORG `Membership`): somebody carries a post for some time.
+
+use core::fmt;
+
+use super::describe::link_of;
+use super::table::{Codec, Field};
+use super::words::words;
+use crate::id::RecordId;
+use crate::time::Day;
+
+/// Names a tenure within its post, so that two devices can each add one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TenureId(RecordId);
+
+link_of! {
+    /// Somebody carries a post for some time.
+    pub struct Tenure {
+        pub id: TenureId,
+        /// Nobody where this part has not arrived, or was taken away on another device.
+        pub person: Option<RecordId> = Field::part("tenures", "tenure", "person", Codec::Record),
+        pub capacity: Capacity =
+            Field::part("tenure_capacity", "tenure", "capacity", Codec::Text)
+                .words(&Capacity::WORDS),
+        pub from: Option<Day> = Field::part("tenure_from", "tenure", "from", Codec::Day),
+        /// The last day; open-ended without.
+        pub until: Option<Day> =
+            Field::part("tenure_until", "tenure", "until", Codec::Day).after("from"),
+    }
+}
+
+words! {
+    /// In this order: whoever holds or acts carries a post now, a deputy stands by.
+    pub enum Capacity else Other {
+        #[default]
+        Holder = "holder",
+        Acting = "acting",
+        Deputy = "deputy",
+    }
+    shown [Holder, Deputy, Acting]
+}
+
+impl TenureId {
+    /// Of 16 random bytes.
+    #[must_use]
+    pub const fn from_random(bytes: [u8; 16]) -> Self {
+        Self(RecordId::from_random(bytes))
+    }
+}
+
+impl From<RecordId> for TenureId {
+    fn from(id: RecordId) -> Self {
+        Self(id)
+    }
+}
+
+impl From<TenureId> for RecordId {
+    fn from(TenureId(id): TenureId) -> Self {
+        id
+    }
+}
+
+impl fmt::Display for TenureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Tenure {
+    /// Whether it runs on a day. One that ends before it starts never does.
+    #[must_use]
+    pub fn runs_on(&self, day: Day) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether it ends before it starts.
+    #[must_use]
+    pub fn is_turned(&self) -> bool {
+        self.from.zip(self.until).is_some_and(|(from, until)| until < from)
+    }
+}

@@ -1,0 +1,30 @@
+//! Ties: working relations between persons and organizations. Private ones are not stored.
+
+use super::describe::link_of;
+use super::table::{Codec, Field};
+use super::words::words;
+use crate::id::RecordId;
+use crate::time::Day;
+
+link_of! {
+    /// A working relation to another person or organization.
+    pub struct Tie {
+        pub to: RecordId,
+        pub kind: TieKind = Field::part("ties", "tie", "kind", Codec::Text).words(&TieKind::WORDS),
+        /// A year, a month or a day.
+        pub since: String = Field::part("tie_since", "tie", "since", Codec::Since),
+        pub confirmed: Option<Day> =
+            Field::part("tie_confirmed", "tie", "confirmed", Codec::Day).json("confirmed_at"),
+    }
+}
+
+words! {
+    /// What a tie is.
+    pub enum TieKind else Other {
+        #[default]
+        Knows = "knows",
+        WorksWith = "works-with",
+        Supports = "supports",
+        Mentors = "mentors",
+    }
+}
