@@ -4,23 +4,21 @@
 //! app. [`Ledger`] is one of them. Both are copyable handles, given as context: the device's to
 //! all, a ledger's to the part of the app that shows it.
 
-mod answers;
+mod asking;
 mod below;
 mod board;
-mod browse;
 pub(crate) mod clock;
-mod collection;
+mod day;
 mod device;
+mod drawing;
 mod jottings;
+mod later;
 mod ledger;
 mod people;
-mod related;
 mod shown;
-mod town;
 mod writing;
 
+pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
 pub(crate) use ledger::{Ledger, use_ledger};
-pub(crate) use related::Related;
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};
-pub(crate) use town::Town;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Related,
     model::{Knowledge, Model, OrganizationType, Touchpoint},
     network::Relation,
     time::Day,
@@ -15,7 +16,7 @@ use crate::{
     components::icon::Icon,
     records::{freshness::Freshness, name::Mono, places::Places},
     routes::{Route, address},
-    state::{Related, clock, use_ledger},
+    state::{clock, use_ledger},
     text::{dates, labels, t},
 };
 

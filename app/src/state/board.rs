@@ -10,15 +10,14 @@ use std::{
 use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
+    ledger::{Collection, Delta},
     protocol::Reason,
     sync::{Refused, RefusedReason},
+    time::Day,
     view::View,
 };
 
-use super::{
-    AttentionReason,
-    collection::{Collection, Delta},
-};
+use super::AttentionReason;
 use crate::{
     news::{LedgerNews, Seat, Stand, Status},
     platform::clock,
@@ -38,6 +37,8 @@ pub(super) struct Board {
     pub(super) open_invites: RwSignal<usize>,
     pub(super) status: RwSignal<Status>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
+    /// Today, on this device.
+    pub(super) day: RwSignal<Day>,
     /// Counts the changes to records.
     pub(super) revision: RwSignal<u64>,
     pub(super) records: RefCell<Collection>,
@@ -52,7 +53,7 @@ struct Mounted {
 }
 
 impl Board {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(day: RwSignal<Day>) -> Self {
         let status = Status {
             stand: Stand::Here,
             unsent: 0,
@@ -69,6 +70,7 @@ impl Board {
             open_invites: RwSignal::new(0),
             status: RwSignal::new(status),
             refused: RwSignal::new(Vec::new()),
+            day,
             revision: RwSignal::new(0),
             records: RefCell::default(),
             waiting: RefCell::default(),

@@ -1,7 +1,8 @@
-//! The clock on the wall, and the frames of the screen.
+//! The clock on the wall.
 
 use staffelstab_shared::time::{Day, UnixMillis};
 
+use super::day;
 use crate::{platform::clock, text::dates::LocalTime};
 
 #[must_use]
@@ -12,26 +13,11 @@ pub(crate) fn now() -> UnixMillis {
 /// The day on the calendar on the wall.
 #[must_use]
 pub(crate) fn today() -> Day {
-    let LocalTime { year, month, day, .. } = local_time(now());
-    // A clock beyond all calendars shows the first day there is.
-    Day::new(year, month, day)
-        .or_else(|| Day::new(1, 1, 1))
-        .expect("1 January of the year 1 is a day")
+    day::today()
 }
 
 #[must_use]
 pub(crate) fn local_time(at: UnixMillis) -> LocalTime {
     let (year, month, day, hour, minute) = clock::local(at);
     LocalTime { year, month, day, hour, minute }
-}
-
-/// Waits until the browser draws.
-pub(crate) async fn next_frame() {
-    clock::next_frame().await;
-}
-
-/// Milliseconds that only go forward, to cut work into slices.
-#[must_use]
-pub(crate) fn elapsed_ms() -> f64 {
-    clock::elapsed_ms()
 }

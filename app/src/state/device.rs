@@ -3,11 +3,12 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use leptos::prelude::*;
-use staffelstab_shared::{crypto::InviteSecret, exchange::jsonl, id::LedgerId};
+use staffelstab_shared::{crypto::InviteSecret, exchange::jsonl, id::LedgerId, time::Day};
 
 use super::{
     below::{Below, Ground},
     board::{Board, Screen, put},
+    day,
     ledger::Ledger,
 };
 use crate::{
@@ -33,6 +34,7 @@ pub(crate) struct Device {
     waiting: RwSignal<Option<WaitingJoin>>,
     look: RwSignal<Option<LedgerId>>,
     storage: RwSignal<StorageState>,
+    day: RwSignal<Day>,
     can_install: RwSignal<bool>,
     update_ready: RwSignal<bool>,
 }
@@ -82,9 +84,11 @@ impl Device {
             waiting: RwSignal::new(None),
             look: RwSignal::new(None),
             storage: RwSignal::new(StorageState::default()),
+            day: RwSignal::new(day::today()),
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
         };
+        day::keep(device.day);
         own.offer.listen(move |offered| device.can_install.set(offered));
         update::on_update(move || device.update_ready.set(true));
         let first = first.or_else(last_ledger);
@@ -122,7 +126,7 @@ impl Device {
     /// What is shown of a ledger; made when it is first heard of.
     fn screen(&self, ledger: LedgerId) -> Screen {
         self.own.with_value(|own| {
-            let make = || Screen::new(Rc::new(Board::new()));
+            let make = || Screen::new(Rc::new(Board::new(self.day)));
             let mut screens = own.screens.borrow_mut();
             *screens.entry(ledger).or_insert_with(|| match &own.owner {
                 Some(owner) => owner.with(make),

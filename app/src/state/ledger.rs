@@ -5,16 +5,14 @@ use std::{rc::Rc, sync::Arc};
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
-    search::{Facets, Query},
     sync,
     view::View,
 };
 
 use super::{
-    Attention, Related, Town,
+    Attention,
     below::Ground,
     board::{Board, Screen},
-    clock,
 };
 use crate::{
     news::{Stand, Status, Trouble},
@@ -105,26 +103,6 @@ impl Ledger {
         }
     }
 
-    /// Ids of what a query matches, in order.
-    #[must_use]
-    pub(crate) fn search(&self, query: Signal<Query>) -> Memo<Arc<Vec<RecordId>>> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            query.with(|query| screen.board().records.borrow_mut().search(query))
-        })
-    }
-
-    /// How many records there are for each filter.
-    #[must_use]
-    pub(crate) fn facets(&self, query: Signal<Query>) -> Memo<Facets> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            query.with(|query| screen.board().records.borrow_mut().facets(query))
-        })
-    }
-
     #[must_use]
     pub(crate) fn record(&self, id: RecordId) -> Signal<Option<Arc<View>>> {
         let screen = self.screen;
@@ -135,31 +113,6 @@ impl Ledger {
     #[must_use]
     pub(crate) fn name_of(&self, id: RecordId) -> Option<String> {
         self.screen.title(id)
-    }
-
-    /// What has to do with a record, whichever side says so.
-    #[must_use]
-    pub(crate) fn related(&self, id: RecordId) -> Memo<Vec<Related>> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            screen.board().records.borrow_mut().related(id)
-        })
-    }
-
-    /// The network: who is in touch, what carries it. Reactive.
-    #[must_use]
-    pub(crate) fn town(&self) -> Memo<Arc<Town>> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        let same = |one: Option<&Arc<Town>>, other: Option<&Arc<Town>>| match (one, other) {
-            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
-            _ => true,
-        };
-        let town = move |_: Option<&Arc<Town>>| {
-            revision.track();
-            screen.board().records.borrow_mut().town(clock::today())
-        };
-        Memo::new_with_compare(town, same)
     }
 
     #[must_use]

@@ -91,8 +91,7 @@ fn RhythmFacts(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
     let today = clock::today();
-    let town = ledger.town();
-    let rhythm = Memo::new(move |_| town.read().graph.rhythm(id));
+    let rhythm = ledger.rhythm(id);
     move || {
         let rhythm = rhythm.get()?;
         let day = |day: Option<Day>| day.map(|day| dates::date(t, today, day)).unwrap_or_default();

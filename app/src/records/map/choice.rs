@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    ledger::{Narrow, Parts},
     network::{
         layout::Point,
         map::{Age, Choice, Fate, Look, Map as Sheet, What},
@@ -14,7 +15,7 @@ use staffelstab_shared::{
 use super::signs::{Shape, fate_class, fate_word, look_class, look_word, sign};
 use crate::{
     components::icon::Icon,
-    records::narrow::{Narrow, NarrowFields, Parts},
+    records::narrow::NarrowFields,
     text::{labels, t},
 };
 
@@ -38,7 +39,7 @@ fn toggled<T: Ord>(set: &mut BTreeSet<T>, one: T) {
 pub(super) fn ChoiceFields(
     choice: RwSignal<Choice>,
     narrow: RwSignal<Narrow>,
-    parts: Memo<Parts>,
+    parts: Signal<Option<Arc<Parts>>>,
 ) -> impl IntoView {
     let t = t();
     let kinds = KINDS.map(|kind| {
