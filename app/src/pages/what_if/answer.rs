@@ -110,7 +110,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
         | Kind::Other(_) => (t.wi_add_somebody, Route::EditContact(id), "plus"),
     };
     let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described)));
-    let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then(|| Plan {
+    let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
         note_at: id,
         ones: Group::Carrying(id),
         others: Group::These(near_ids),
