@@ -12,6 +12,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::icon::Icon,
+    kinds::face,
     records::{
         asked::Asked,
         carried::{described, title},
@@ -126,16 +127,8 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
     let t = t();
     let Line { id, near } = line;
     let kind = town.graph.node(id).map_or(Kind::Post, |node| node.view.kind.clone());
-    let (remedy, edit, icon) = match &kind {
-        Kind::Knowledge => (t.cov_could_learn, Route::EditPiece(id), "learn"),
-        Kind::Post => (t.cov_add_deputy, Route::EditContact(id), "plus"),
-        Kind::Person
-        | Kind::Organization
-        | Kind::Network
-        | Kind::Offer
-        | Kind::Touchpoint
-        | Kind::Other(_) => (t.wi_add_somebody, Route::EditContact(id), "plus"),
-    };
+    let (remedy, icon) = face(&kind).remedy;
+    let edit = Route::edit_of(&kind, id);
     let words = near.iter().take(FEW).map(|one| described(&town, *one)).collect();
     let near_words = (!near.is_empty()).then(|| t.wi_near(&some(words, near.len())));
     let carriers: Vec<_> = town.graph.by_name(town.graph.people_of(id, &BTreeSet::new()));
@@ -150,7 +143,7 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
             <div class="row-main">
                 <p><a class="row-title" href=Route::of_record(&kind, id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print"><a class="btn" href=edit.to_string()><Icon name=icon />{remedy}</a>{introduce}</p>
+                <p class="row-acts no-print"><a class="btn" href=edit.to_string()><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
         </li>
     }
