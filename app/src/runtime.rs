@@ -31,7 +31,7 @@ use staffelstab_shared::{
     id::{LedgerId, RecordId},
     membership::Role,
     record::{Edit, HistoryEntry},
-    sync::{Context, Opened},
+    sync::{Context, Found},
     time::UnixMillis,
     view::{Heads, Kind},
 };
@@ -183,7 +183,7 @@ impl Runtime {
             return Ok(());
         };
         match engine.open(&enrolment).await?.map_err(|error| Blocked::Damaged(error.to_string()))? {
-            Opened::Ready(replica) => {
+            Found::Ready(replica) => {
                 let labelled = enrolment.label.is_empty();
                 engine.begin(enrolment, replica);
                 if !labelled {
@@ -192,7 +192,7 @@ impl Runtime {
                 }
                 (engine.sink)(News::Phase(Phase::Ready));
             }
-            Opened::Joining(joining) => {
+            Found::Joining(joining) => {
                 let (invite, name) = (joining.secret().clone(), enrolment.label.clone());
                 let phase = match engine.resume(enrolment, *joining).await {
                     Ok(()) => Phase::Ready,

@@ -8,6 +8,8 @@ use std::{
 
 use ipnet::IpNet;
 
+use crate::log::LogAddress;
+
 const MIB: u64 = 1024 * 1024;
 const DEFAULT_PORT: u16 = 8080;
 
@@ -22,15 +24,26 @@ pub struct Config {
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 
-    /// Folder for the database and the relay's key
+    /// Folder for the relay's key, and for the log unless --log says otherwise
     #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "data")]
     pub data: PathBuf,
+
+    /// Where the log is kept: sqlite:PATH, used by one relay only [default: relay.sqlite in
+    /// the data folder]
+    #[arg(long, env = "LOG", value_name = "URL")]
+    pub log: Option<LogAddress>,
+
+    /// Make a new key for a log whose key is lost. Devices then meet another relay, and ask
+    /// before they go on with it
+    // Not in the environment: it is done once, by hand.
+    #[arg(long)]
+    pub new_key: bool,
 
     #[command(flatten)]
     pub policy: Policy,
 
     #[command(flatten)]
-    pub edge: Edge,
+    pub connections: Connections,
 }
 
 impl Config {
@@ -71,9 +84,9 @@ pub enum Founding {
     Closed,
 }
 
-/// How the relay meets the network.
+/// Who may connect, from where, and how long it may take.
 #[derive(Debug, Clone, clap::Args)]
-pub struct Edge {
+pub struct Connections {
     /// Proxies whose X-Forwarded-For is believed: an address, or a network
     #[arg(long, env = "TRUSTED_PROXY", value_name = "ADDRESS[/BITS]", value_delimiter = ',', value_parser = network)]
     pub trusted_proxy: Vec<IpNet>,
@@ -95,7 +108,7 @@ pub struct Edge {
     pub send_secs: u64,
 }
 
-impl Default for Edge {
+impl Default for Connections {
     fn default() -> Self {
         Self {
             trusted_proxy: Vec::new(),
@@ -176,8 +189,17 @@ mod tests {
     #[test]
     fn a_proxy_is_an_address_or_a_network() {
         let config = config(&["--trusted-proxy", "10.0.0.1,fd00::/8"]).unwrap();
-        let proxies: Vec<_> = config.edge.trusted_proxy.iter().map(ToString::to_string).collect();
+        let proxies: Vec<_> =
+            config.connections.trusted_proxy.iter().map(ToString::to_string).collect();
         assert_eq!(proxies, ["10.0.0.1/32", "fd00::/8"]);
+    }
+
+    #[test]
+    fn a_log_that_nobody_can_keep_is_refused_with_what_is_possible() {
+        assert!(config(&["--log", "sqlite:/var/lib/relay.sqlite"]).unwrap().log.is_some());
+        assert!(config(&[]).unwrap().log.is_none());
+        let refused = config(&["--log", "mysql://db/relay"]).unwrap_err().to_string();
+        assert!(refused.contains("possible: sqlite:PATH"), "{refused}");
     }
 
     #[test]

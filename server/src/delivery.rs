@@ -7,7 +7,7 @@ use staffelstab_shared::{
     protocol::{Cursor, Delivery, Frame, ItemBytes, MAX_BATCH, ServerFrame},
 };
 
-use crate::log::{Position, Stored};
+use crate::log::{LogItem, Position};
 
 /// The frame for one reader, and the position it leads to. Items come with whether they
 /// are hidden by an erasure. There must be at most [`MAX_BATCH`] of them.
@@ -15,7 +15,7 @@ pub(crate) fn deliver<'i>(
     ledger: LedgerId,
     relay: RelayId,
     reader: DeviceId,
-    items: impl Iterator<Item = (&'i Stored, bool)>,
+    items: impl Iterator<Item = (&'i LogItem, bool)>,
 ) -> (Bytes, Position) {
     let mut end = Position::START;
     let deliveries = items.map(|(item, hidden)| {
@@ -32,7 +32,7 @@ pub(crate) fn deliver<'i>(
 }
 
 /// One item, whole unless it is purged or hidden.
-pub(crate) fn delivery(item: &Stored, hidden: bool) -> Delivery {
+pub(crate) fn delivery(item: &LogItem, hidden: bool) -> Delivery {
     let whole = item.bytes.as_ref().filter(|_| !hidden);
     match whole.and_then(|bytes| ItemBytes::new(bytes.to_vec()).ok()) {
         Some(bytes) => Delivery::Whole(bytes),

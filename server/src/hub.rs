@@ -5,6 +5,8 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    error::Error,
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -21,6 +23,9 @@ use crate::{
     ledger::Ledger,
     log::{Log, LogError, Write},
 };
+
+/// How often one ledger is judged again in one step because somebody else wrote to it.
+const MAX_TRIES: u32 = 4;
 
 /// See the module.
 pub struct Hub {
@@ -40,6 +45,33 @@ pub struct Committed {
     pub outcomes: Vec<Outcome>,
     /// Ledgers whose log grew: their readers have something to read.
     pub grown: Vec<LedgerId>,
+}
+
+/// A ledger in a step that is being written.
+struct Touched {
+    ledger: Arc<Ledger>,
+    write: Write,
+    /// The proposals for it, by their place in the step.
+    proposals: Vec<usize>,
+    /// How often it was judged again.
+    tries: u32,
+}
+
+impl Touched {
+    fn new(ledger: Arc<Ledger>) -> Self {
+        let write = Write::new(ledger.id());
+        Self { ledger, write, proposals: Vec::new(), tries: 0 }
+    }
+
+    fn admit(&mut self, judge: &Judge<'_>, proposal: &Proposal) -> Outcome {
+        admit(judge, &mut self.ledger.book(), &mut self.write, proposal)
+    }
+
+    /// Forgets what was to be written, and reads what is there now.
+    fn catch_up(&mut self, log: &dyn Log) -> Result<(), LogError> {
+        self.write = Write::new(self.ledger.id());
+        self.ledger.book().reload(self.ledger.id(), log)
+    }
 }
 
 impl Hub {
@@ -103,42 +135,32 @@ impl Hub {
 
     /// Judges proposals in order and makes what is taken durable in one step. When this
     /// returns, outcomes may be told.
-    pub fn commit(&self, proposals: Vec<Proposal>, now: UnixMillis) -> Committed {
+    pub fn commit(&self, proposals: &[Proposal], now: UnixMillis) -> Committed {
         let writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let judge = Judge { key: &self.key, policy: &self.policy, log: self.log(), now };
-        let mut touched: BTreeMap<LedgerId, (Arc<Ledger>, Write)> = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(proposals.len());
-        for proposal in proposals {
+        let mut step: BTreeMap<LedgerId, Touched> = BTreeMap::new();
+        for (index, proposal) in proposals.iter().enumerate() {
             let id = proposal.ledger;
-            let known = match touched.get_mut(&id) {
-                Some(known) => known,
+            let touched = match step.get_mut(&id) {
+                Some(touched) => touched,
                 None => match self.ledger(id) {
-                    Ok(ledger) => {
-                        let ledger = ledger.unwrap_or_else(|| Arc::new(Ledger::new(id)));
-                        touched.entry(id).or_insert((ledger, Write::new(id)))
-                    }
+                    Ok(ledger) => step.entry(id).or_insert_with(|| {
+                        Touched::new(ledger.unwrap_or_else(|| Arc::new(Ledger::new(id))))
+                    }),
                     Err(error) => {
-                        outcomes.push(unreadable(&proposal, &error));
+                        outcomes.push(unreadable(proposal, &error));
                         continue;
                     }
                 },
             };
-            let (ledger, write) = known;
-            outcomes.push(admit(&judge, &mut ledger.book(), write, proposal));
+            touched.proposals.push(index);
+            outcomes.push(touched.admit(&judge, proposal));
         }
-        touched.retain(|_, (_, write)| !write.is_empty());
-        let (ledgers, writes): (Vec<_>, Vec<_>) = touched.into_values().unzip();
-        if let Err(error) = self.append(&writes) {
-            tracing::error!(%error, "nothing could be stored");
-            self.forget_unwritten(&ledgers);
-            return Committed {
-                outcomes: outcomes.iter().map(not_stored).collect(),
-                grown: Vec::new(),
-            };
-        }
+        self.append(&mut step, proposals, &mut outcomes, &judge);
         let mut due = Vec::new();
         let mut grown = Vec::new();
-        for (ledger, write) in ledgers.into_iter().zip(writes) {
+        for Touched { ledger, write, .. } in step.into_values() {
             let erasures = write.erasures.iter().filter(|it| it.due.is_some_and(|due| due <= now));
             due.extend(erasures.map(|erasure| (ledger.id(), erasure.record)));
             if !write.items.is_empty() {
@@ -157,17 +179,88 @@ impl Hub {
         Committed { outcomes, grown }
     }
 
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
-        if writes.is_empty() { Ok(()) } else { self.log.append(writes) }
+    /// Makes the step durable; what of it could not be is no longer in it afterwards.
+    ///
+    /// Where somebody else wrote to a ledger meanwhile, that ledger alone is caught up and its
+    /// proposals are judged again, by what is there now; the others wait, and lose nothing.
+    fn append(
+        &self,
+        step: &mut BTreeMap<LedgerId, Touched>,
+        proposals: &[Proposal],
+        outcomes: &mut [Outcome],
+        judge: &Judge<'_>,
+    ) {
+        loop {
+            step.retain(|_, touched| !touched.write.is_empty());
+            if step.is_empty() {
+                return;
+            }
+            let writes: Vec<&Write> = step.values().map(|touched| &touched.write).collect();
+            let error = match self.log.append(&writes) {
+                Ok(()) => return,
+                Err(error) => error,
+            };
+            let conflict = match &error {
+                LogError::NotNext(ledger) => step.get_mut(ledger),
+                LogError::Storage(_) | LogError::Damaged(_) | LogError::PurgePending => None,
+            };
+            if let Some(touched) = conflict
+                && touched.tries < MAX_TRIES
+            {
+                touched.tries += 1;
+                let caught_up = touched.catch_up(self.log());
+                for index in touched.proposals.clone() {
+                    let (Some(proposal), Some(outcome)) =
+                        (proposals.get(index), outcomes.get_mut(index))
+                    else {
+                        continue;
+                    };
+                    *outcome = match &caught_up {
+                        Ok(()) => touched.admit(judge, proposal),
+                        Err(error) => unreadable(proposal, error),
+                    };
+                }
+                continue;
+            }
+            tracing::error!(cause = cause(&error), "what was proposed could not be stored");
+            let failed = match &error {
+                LogError::NotNext(ledger) => step.remove(ledger).map(|touched| vec![touched]),
+                LogError::Storage(_) | LogError::Damaged(_) | LogError::PurgePending => None,
+            };
+            let failed = failed.unwrap_or_else(|| mem::take(step).into_values().collect());
+            for touched in failed {
+                for index in &touched.proposals {
+                    if let Some(outcome) = outcomes.get_mut(*index) {
+                        *outcome = not_stored(outcome);
+                    }
+                }
+                self.forget_unwritten(&touched.ledger);
+            }
+        }
     }
 
     /// After a failed write memory is ahead of the log: read it again. If that fails too,
-    /// the next write will not fit the log's end either, and leads here again.
-    fn forget_unwritten(&self, ledgers: &[Arc<Ledger>]) {
-        for ledger in ledgers {
-            if let Err(error) = ledger.book().reload(ledger.id(), self.log()) {
-                tracing::error!(%error, "a ledger cannot be read");
-            }
+    /// the next write will not fit the log's end either, and is caught up then.
+    fn forget_unwritten(&self, ledger: &Ledger) {
+        if let Err(error) = ledger.book().reload(ledger.id(), self.log()) {
+            tracing::error!(cause = cause(&error), "a ledger cannot be read");
+        }
+    }
+
+    /// Reads on where somebody else has written to a ledger that is in memory here; its
+    /// readers are to be woken afterwards. Called by whoever listens to [`Log::grown`].
+    pub fn catch_up(&self, ledger: LedgerId) {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(loaded) = self.ledgers().get(&ledger).cloned() else { return };
+        let mut book = loaded.book();
+        let is_behind = self.log.hash_at(ledger, book.end.sequence.saturating_add(1));
+        let caught_up = match is_behind {
+            Ok(None) => Ok(()),
+            Ok(Some(_)) => book.reload(ledger, self.log()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = caught_up {
+            tracing::error!(cause = cause(&error), "a ledger cannot be read");
         }
     }
 
@@ -188,7 +281,7 @@ impl Hub {
     pub fn purge_due(&self, now: UnixMillis) {
         match self.log.due(now) {
             Ok(due) => due.into_iter().for_each(|(ledger, record)| self.purge(ledger, record)),
-            Err(error) => tracing::error!(%error, "due erasures cannot be read"),
+            Err(error) => tracing::error!(cause = cause(&error), "due erasures cannot be read"),
         }
     }
 
@@ -203,7 +296,7 @@ impl Hub {
                 }
                 tracing::info!(ledger = %Short(ledger), "purged an erased record");
             }
-            Err(error) => tracing::warn!(%error, "a purge is to be repeated"),
+            Err(error) => tracing::warn!(cause = cause(&error), "a purge is to be repeated"),
         }
     }
 
@@ -232,19 +325,25 @@ pub(crate) struct Short(pub(crate) LedgerId);
 
 impl std::fmt::Display for Short {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.as_bytes().iter().take(3).try_for_each(|byte| write!(f, "{byte:02x}"))
+        let whole = self.0.to_string();
+        f.write_str(whole.get(..6).unwrap_or(&whole))
     }
+}
+
+/// For the operator: printed with the sources, where the backend says what is wrong.
+fn cause(error: &LogError) -> &(dyn Error + 'static) {
+    error
 }
 
 /// What the other side is told of a failing log. The cause goes to the operator.
 #[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
 pub(crate) fn storage(error: LogError) -> Reason {
-    tracing::error!(%error, "the log cannot be read");
+    tracing::error!(cause = cause(&error), "the log cannot be read");
     Reason::Storage
 }
 
 fn unreadable(proposal: &Proposal, error: &LogError) -> Outcome {
-    tracing::error!(%error, "a ledger cannot be read");
+    tracing::error!(cause = cause(error), "a ledger cannot be read");
     let rejected = proposal.items.iter().map(|offered| (offered.id(), Reason::Storage)).collect();
     Outcome { rejected, ..Outcome::new(proposal.ledger) }
 }

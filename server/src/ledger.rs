@@ -16,7 +16,7 @@ use staffelstab_shared::{
 
 use crate::{
     delivery::deliver,
-    log::{Chain, Erasure, Log, LogError, Page, Position, Stored},
+    log::{Chain, Erasure, Log, LogError, LogItem, Page, Position},
 };
 
 /// What fits one frame, with room for the frame itself.
@@ -55,7 +55,7 @@ pub(crate) struct Book {
     /// Bytes of all entries.
     pub(crate) bytes: u64,
     pub(crate) erased: BTreeMap<RecordId, Erasure>,
-    recent: VecDeque<Arc<Stored>>,
+    recent: VecDeque<Arc<LogItem>>,
     recent_bytes: usize,
     shared: VecDeque<SharedFrame>,
 }
@@ -155,7 +155,8 @@ impl Book {
         Ok(Some(book))
     }
 
-    /// Reads everything anew after a write failed: what was noted ahead of it is void.
+    /// Reads everything anew: after a write failed what was noted ahead of it is void, and
+    /// after somebody else wrote, memory is behind.
     pub(crate) fn reload(&mut self, id: LedgerId, log: &dyn Log) -> Result<(), LogError> {
         let revision = self.revision;
         *self = Self::load(id, log)?.unwrap_or_else(|| Self::new(id));
@@ -163,7 +164,7 @@ impl Book {
         Ok(())
     }
 
-    fn learn(&mut self, item: &Stored) -> Result<(), LogError> {
+    fn learn(&mut self, item: &LogItem) -> Result<(), LogError> {
         let damaged = LogError::Damaged("a control item cannot be read");
         let Some(bytes) = &item.bytes else { return Err(damaged) };
         let learnt = match Item::parse(bytes) {
@@ -189,13 +190,13 @@ impl Book {
     }
 
     /// Whether the bytes of this item may be shown to readers.
-    pub(crate) fn is_hidden(&self, item: &Stored) -> bool {
+    pub(crate) fn is_hidden(&self, item: &LogItem) -> bool {
         item.kind == Kind::Change
             && item.record.is_some_and(|record| self.erased.contains_key(&record))
     }
 
     /// Notes what is on disk now, and keeps it for those who listen.
-    pub(crate) fn publish(&mut self, items: Vec<Stored>) {
+    pub(crate) fn publish(&mut self, items: Vec<LogItem>) {
         for item in items {
             self.durable = item.position;
             if item.is_control() {
@@ -204,11 +205,11 @@ impl Book {
             if item.kind == Kind::Erase {
                 self.shared.clear();
             }
-            self.recent_bytes = self.recent_bytes.saturating_add(item.len());
+            self.recent_bytes = self.recent_bytes.saturating_add(item.size());
             self.recent.push_back(Arc::new(item));
             while self.recent.len() > RECENT_ITEMS || self.recent_bytes > RECENT_BYTES {
                 let Some(oldest) = self.recent.pop_front() else { break };
-                self.recent_bytes = self.recent_bytes.saturating_sub(oldest.len());
+                self.recent_bytes = self.recent_bytes.saturating_sub(oldest.size());
             }
         }
     }
@@ -278,7 +279,7 @@ impl Book {
             .any(|item| item.device == reader)
     }
 
-    fn recent_after(&self, after: Position) -> Option<Vec<Arc<Stored>>> {
+    fn recent_after(&self, after: Position) -> Option<Vec<Arc<LogItem>>> {
         if self.is_far_back(after) {
             return None;
         }

@@ -1,31 +1,26 @@
 //! The Staffelstab relay: it orders, stores and forwards sealed entries without reading
 //! a word, and serves the app.
 //!
-//! Reading order, from the inside out: [`log`] (what is stored, and the backends),
-//! [`ledger`] (one ledger in memory), [`admission`] (what is taken), [`hub`] (the relay
-//! itself), [`session`] (one conversation, pure). Around that the edge: `writer` (group
-//! commit), `conversation` (drives a session), `session_socket` and `session_http` (what
-//! carries it), `assets` (the app), and [`serve`].
+//! Reading order, from the inside out: [`config`] (what can be set), [`log`] (what is stored,
+//! and the backends), `delivery` (frames that carry it), [`ledger`] (one ledger in memory),
+//! [`admission`] (what is taken), [`hub`] (the relay itself), [`session`] (one conversation
+//! with a device, pure), `key` and [`relay`](Relay) (the folder a relay lives in). Up to here
+//! the time is an argument. Around that the `edge`, which waits for networks, threads and the
+//! `clock`, with [`serve`] outermost; `main` is the command line.
 
 pub mod admission;
-mod assets;
 mod clock;
 pub mod config;
-mod conversation;
 mod delivery;
-mod door;
+mod edge;
 mod error;
 pub mod hub;
+mod key;
 pub mod ledger;
 pub mod log;
 mod relay;
-mod router;
-mod serve;
 pub mod session;
-mod session_http;
-mod session_socket;
-mod writer;
 
+pub use edge::{Running, serve};
 pub use error::ServeError;
 pub use relay::Relay;
-pub use serve::{Running, serve};

@@ -2,11 +2,13 @@
 //!
 //! Reading order: [`statement`](Statement) (what is signed), `fold` (in which order
 //! statements take their turns), `rules` (whether one counts at its turn, and what it
-//! then does), `state` ([`State`], what comes of it), `keyring` (which keys a device
+//! then does), `homes` (who may move the home), `state` ([`State`], what comes of it), `keyring` (which keys a device
 //! reaches). [`Membership`] keeps the set and the fold's result together.
 
 mod fold;
+mod homes;
 mod keyring;
+mod role;
 mod rules;
 mod state;
 mod statement;
@@ -18,12 +20,12 @@ use std::{
     sync::OnceLock,
 };
 
-use minicbor::{Decode, Encode};
-
 pub use fold::fold;
+pub use homes::{HomeMove, WAIT_MS};
 pub use keyring::{Keyring, MAX_COMBINED, Succession};
+pub use role::Role;
 pub use rules::MAX_HOMES;
-pub use state::{Device, EpochState, Invite, InviteStatus, State};
+pub use state::{Device, EpochState, HomeWish, Invite, InviteStatus, State};
 pub use statement::{
     Act, Deposit, Epoch, MAX_EPOCHS, MAX_HEADS, MAX_RECIPIENTS, MAX_VOUCHED, Receipt, Statement,
     Target, Via, consent, second, verify_consent, verify_second,
@@ -37,38 +39,6 @@ use crate::{
 };
 use fold::{Evaluation, Witnessed, evaluate};
 use rules::Turn;
-
-/// What a device may do. The numbers are part of the format.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Role {
-    /// Reads, writes, invites, removes, erases.
-    #[n(0)]
-    Steward,
-    /// Reads and writes.
-    #[n(1)]
-    Member,
-    /// Reads.
-    #[n(2)]
-    Reader,
-    /// Carries sealed entries; has no keys.
-    #[n(3)]
-    Mirror,
-}
-
-impl Role {
-    /// Whether entries of this role's devices are taken.
-    #[must_use]
-    pub const fn may_write(self) -> bool {
-        matches!(self, Self::Steward | Self::Member)
-    }
-
-    /// Whether epoch keys are sealed to this role's devices.
-    #[must_use]
-    pub const fn may_read(self) -> bool {
-        matches!(self, Self::Steward | Self::Member | Self::Reader)
-    }
-}
 
 /// Everything known of one ledger's membership: a set of statements and receipts, and
 /// what the fold makes of it. Equal sets have equal states, in whatever order they grew.

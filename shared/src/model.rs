@@ -31,6 +31,7 @@ pub mod table;
 mod tenure;
 mod tie;
 pub mod touchpoint;
+mod word_list;
 mod words;
 
 pub use clean::{clean, clean_prose};

@@ -2,6 +2,7 @@
 //! what works by WebSocket works by POST.
 
 mod hostile;
+mod start;
 
 use std::io::Write as _;
 

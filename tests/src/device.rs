@@ -1,5 +1,4 @@
-//! A device on tokio: the product's own client core, driven by its one rule (commit, then
-//! send, then show), with its rows in memory.
+//! A device on tokio: the product's own client core and its driver, with rows in memory.
 //!
 //! A device does nothing by itself: it goes on only while somebody awaits [`Device::step`]
 //! or one of the methods built on it. So a test says when a device is awake, and waits for
@@ -20,11 +19,11 @@ use rand_core::SeedableRng;
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::RecordId,
+    id::{RecordId, RelayId},
     membership::Role,
-    protocol::{Frame, ServerFrame},
+    protocol::{ClientFrame, Frame, ItemBytes, ServerFrame},
     record::{Document, Edit},
-    sync::{Context, End, Opened, Output, Replica, Status, Table},
+    sync::{Context, Driver, Effects, End, Found, Links, Pace, Replica, Screen, Status, Table},
     time::UnixMillis,
     view::{Heads, View},
 };
@@ -32,6 +31,7 @@ use staffelstab_shared::{
 use tokio::time::{Interval, MissedTickBehavior};
 
 pub use crate::storage::Storage;
+use crate::storage::at_once;
 pub use address::{Address, NotHere};
 pub use error::DeviceError;
 pub use hand::Hand;
@@ -51,7 +51,7 @@ pub struct Device {
     storage: Storage,
     context: Context,
     route: Route,
-    link: Option<Link>,
+    line: Line,
     /// When to try to reach the relay; nothing before the first attempt.
     attempts: Option<Interval>,
     /// What earlier links carried.
@@ -63,6 +63,16 @@ impl core::fmt::Debug for Device {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Device").field("replica", &self.replica).finish_non_exhaustive()
     }
+}
+
+/// The connection of a device, while it has one.
+#[derive(Debug, Default)]
+struct Line {
+    link: Option<Link>,
+    /// A frame could not be sent.
+    is_broken: bool,
+    /// The machine wants it closed.
+    ended: Option<End>,
 }
 
 /// How a device reaches its relay.
@@ -95,6 +105,35 @@ pub struct Shown {
     pub removed: Vec<RecordId>,
 }
 
+impl Screen for Shown {
+    fn show(&mut self, mut changed: Vec<Arc<View>>, mut removed: Vec<RecordId>) {
+        self.changed.append(&mut changed);
+        self.removed.append(&mut removed);
+    }
+
+    fn show_members(&mut self, _: &Replica) {}
+
+    fn elapsed_ms(&self) -> f64 {
+        0.0
+    }
+
+    async fn breathe(&mut self) {}
+}
+
+impl Links for Line {
+    fn send(&mut self, _: RelayId, frames: &[ClientFrame]) {
+        let Some(link) = &mut self.link else { return };
+        for frame in frames {
+            self.is_broken |= link.send(frame.to_bytes()).is_err();
+        }
+        link.flush();
+    }
+
+    fn end(&mut self, _: RelayId, why: End) {
+        self.ended = Some(why);
+    }
+}
+
 impl Device {
     /// Opens what a device stored, as after a restart.
     ///
@@ -103,8 +142,8 @@ impl Device {
     pub fn open(route: impl Into<Route>, storage: Storage) -> Result<Self, DeviceError> {
         let mut context = new_context()?;
         match Replica::open(&mut context, &storage.stored())? {
-            Opened::Ready(replica) => Ok(Self::new(route.into(), replica, storage, context)),
-            Opened::Joining(_) => Err(DeviceError::StillJoining),
+            Found::Ready(replica) => Ok(Self::new(route.into(), replica, storage, context)),
+            Found::Joining(_) => Err(DeviceError::StillJoining),
         }
     }
 
@@ -114,7 +153,7 @@ impl Device {
             storage,
             context,
             route,
-            link: None,
+            line: Line::default(),
             attempts: None,
             traffic: Traffic::default(),
             merges: true,
@@ -149,7 +188,7 @@ impl Device {
 
     #[must_use]
     pub fn traffic(&self) -> Traffic {
-        let now = self.link.as_ref().map(Link::traffic).unwrap_or_default();
+        let now = self.line.link.as_ref().map(Link::traffic).unwrap_or_default();
         Traffic {
             sent: self.traffic.sent + now.sent,
             received: self.traffic.received + now.received,
@@ -170,8 +209,8 @@ impl Device {
     pub fn create(&mut self, import: &Import) -> Result<(), DeviceError> {
         self.context.now = now();
         let Import { id, kind, edits } = import;
-        let output = self.replica.create(&mut self.context, *id, kind, edits)?;
-        self.apply(output).map(drop)
+        let effects = self.replica.create(&mut self.context, *id, kind, edits)?;
+        self.apply(effects).map(drop)
     }
 
     /// Saves edits on the record as it is now.
@@ -198,8 +237,8 @@ impl Device {
     ) -> Result<(), DeviceError> {
         self.context.now = now();
         let stored = self.storage.document(&record).ok_or(DeviceError::NoRecord)?;
-        let output = self.replica.save(&mut self.context, record, stored, base, edits)?;
-        self.apply(output).map(drop)
+        let effects = self.replica.save(&mut self.context, record, stored, base, edits)?;
+        self.apply(effects).map(drop)
     }
 
     /// Makes an invite for a day, and returns its code once the relay has it.
@@ -218,8 +257,8 @@ impl Device {
     /// When this device is no steward.
     pub fn offer(&mut self, role: Role, expires: UnixMillis) -> Result<InviteSecret, DeviceError> {
         self.context.now = now();
-        let (secret, output) = self.replica.invite(&mut self.context, role, expires)?;
-        self.apply(output)?;
+        let (secret, effects) = self.replica.invite(&mut self.context, role, expires)?;
+        self.apply(effects)?;
         Ok(secret)
     }
 
@@ -228,8 +267,8 @@ impl Device {
     /// # Errors
     /// As [`Self::step`].
     pub fn dismiss(&mut self, order: u64) -> Result<(), DeviceError> {
-        let output = self.replica.dismiss(order);
-        self.apply(output).map(drop)
+        let effects = self.replica.dismiss(order);
+        self.apply(effects).map(drop)
     }
 
     fn document(&self, record: RecordId) -> Result<&[u8], DeviceError> {
@@ -247,7 +286,7 @@ impl Device {
         if self.replica.has_work() {
             return self.merge();
         }
-        let Some(link) = &mut self.link else {
+        let Some(link) = &mut self.line.link else {
             self.connect().await?;
             return Ok(Shown::default());
         };
@@ -311,17 +350,18 @@ impl Device {
             // The relay was there: the next attempt is a first one.
             self.attempts = None;
         }
-        self.replica.disconnect();
-        self.link.take()
+        self.replica.disconnect(self.peer());
+        self.line.link.take()
     }
 
     async fn connect(&mut self) -> Result<(), DeviceError> {
         self.attempts.get_or_insert_with(attempts).tick().await;
         // Nobody there: the next step tries again.
         let Ok(link) = self.route.open().await else { return Ok(()) };
-        self.link = Some(link);
+        self.line = Line { link: Some(link), ..Line::default() };
         self.context.now = now();
-        let hello = self.replica.connect(&mut self.context);
+        let peer = self.peer();
+        let hello = self.replica.connect(&mut self.context, peer);
         self.apply(hello).map(drop)
     }
 
@@ -331,56 +371,65 @@ impl Device {
             return Ok(Shown::default());
         }
         self.context.now = now();
-        let output = self.replica.receive(&mut self.context, frame);
-        self.apply(output)
+        let peer = self.peer();
+        let effects = self.replica.receive(&mut self.context, peer, frame);
+        self.apply(effects)
+    }
+
+    /// The relay that it expects to answer.
+    fn peer(&self) -> RelayId {
+        self.replica.answering(self.replica.relay())
     }
 
     fn merge(&mut self) -> Result<Shown, DeviceError> {
-        let documents = self.storage.documents(&self.replica.work(SLICE));
-        self.storage.commit(self.replica.marker(SLICE).into_iter().collect());
         self.context.now = now();
-        let output = self.replica.advance(&mut self.context, &documents, SLICE);
-        self.apply(output)
-    }
-
-    /// Commit, then send, then show.
-    fn apply(&mut self, mut output: Output) -> Result<Shown, DeviceError> {
         let mut shown = Shown::default();
-        loop {
-            self.storage.commit(output.commit);
-            for frame in &output.frames {
-                let Some(link) = &mut self.link else { break };
-                if link.send(frame.to_bytes()).is_err() {
-                    self.disconnect();
-                }
-            }
-            if let Some(link) = &mut self.link {
-                link.flush();
-            }
-            shown.changed.append(&mut output.changed);
-            shown.removed.append(&mut output.removed);
-            if let Some(end) = output.end {
-                self.disconnect();
-                return self.ended(end).map(|()| shown);
-            }
-            if !output.wants_log {
-                break;
-            }
-            let log = self.storage.log();
-            self.context.now = now();
-            output = self.replica.read_log(&mut self.context, &log);
-        }
-        Ok(shown)
+        let Ok(()) = at_once(self.driver(&mut shown).merge(&mut Pace::steady(SLICE)));
+        self.close_what_ended().map(|()| shown)
     }
 
-    fn ended(&self, end: End) -> Result<(), DeviceError> {
-        match end {
-            End::Again => Ok(()),
-            End::Refused(reason) if reason.is_passing() => Ok(()),
-            End::Refused(reason) => Err(DeviceError::Refused(reason)),
-            End::WrongRelay => Err(DeviceError::WrongRelay),
-            End::Broken => Err(DeviceError::Broken),
+    fn apply(&mut self, effects: Effects) -> Result<Shown, DeviceError> {
+        let mut shown = Shown::default();
+        let Ok(()) = at_once(self.driver(&mut shown).carry_out(effects));
+        self.close_what_ended().map(|()| shown)
+    }
+
+    fn driver<'a>(&'a mut self, shown: &'a mut Shown) -> Driver<'a, Storage, Line, Shown> {
+        Driver {
+            replica: &mut self.replica,
+            context: &mut self.context,
+            storage: &mut self.storage,
+            links: &mut self.line,
+            screen: shown,
         }
+    }
+
+    fn close_what_ended(&mut self) -> Result<(), DeviceError> {
+        let ended = self.line.ended.take();
+        if ended.is_some() || self.line.is_broken {
+            self.disconnect();
+        }
+        match ended {
+            None | Some(End::Again | End::Moved { .. }) => Ok(()),
+            Some(End::Refused(reason)) if reason.is_passing() => Ok(()),
+            Some(End::Refused(reason)) => Err(DeviceError::Refused(reason)),
+            Some(End::NewRelay { found, .. }) => Err(DeviceError::NewRelay { found }),
+            Some(End::Broken) => Err(DeviceError::Broken),
+        }
+    }
+
+    /// Takes items that came another way than from a relay. They are merged while it is awake.
+    pub fn take_items(&mut self, items: impl IntoIterator<Item = ItemBytes>) {
+        self.replica.take_items(items, None);
+    }
+
+    /// Says that a relay which answered in place of the known one is this ledger's too.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn accept_relay(&mut self, found: RelayId) -> Result<(), DeviceError> {
+        let effects = self.replica.accept_relay(found);
+        self.apply(effects).map(drop)
     }
 
     /// Forgets what only a relay that lost its log would ask for.

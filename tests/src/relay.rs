@@ -82,9 +82,25 @@ impl LocalRelay {
     /// # Errors
     /// When it cannot start.
     pub async fn start_again(&mut self) -> Result<(), RelayError> {
+        self.start_with(&[]).await
+    }
+
+    /// Starts at the same address with the same database and another key. It must not be
+    /// running.
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start_with_new_key(&mut self) -> Result<(), RelayError> {
+        fs::remove_file(self.folder.path().join(KEY))?;
+        self.start_with(&["--new-key"]).await
+    }
+
+    async fn start_with(&mut self, more: &[&str]) -> Result<(), RelayError> {
         let listener = TcpListener::bind(self.address.socket()).await?;
         let data = self.folder.path().as_os_str().to_owned();
-        let line = CommandLine::try_parse_from(["relay".into(), "--data".into(), data])?;
+        let line = ["relay".into(), "--data".into(), data];
+        let line = line.into_iter().chain(more.iter().map(Into::into));
+        let line = CommandLine::try_parse_from(line)?;
         let running = Running::start(listener, Relay::open(&line.config)?)?;
         self.address = Address::new(running.address().port());
         self.running = Some(running);
@@ -128,9 +144,41 @@ impl ChildRelay {
     /// # Errors
     /// When it cannot be started.
     pub fn start_again(&mut self) -> io::Result<()> {
+        self.start_with(&[])
+    }
+
+    /// The same with another key. It must not be running.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn start_with_new_key(&mut self) -> io::Result<()> {
+        self.start_with(&["--new-key"])
+    }
+
+    /// Its key is lost. It must not be running.
+    ///
+    /// # Errors
+    /// When there was none.
+    pub fn lose_key(&self) -> io::Result<()> {
+        fs::remove_file(self.folder.path().join(DATA).join(KEY))
+    }
+
+    /// Waits until the process ends by itself, and says whether all was well.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub async fn ended(&mut self) -> io::Result<bool> {
+        match self.child.take() {
+            Some(mut child) => Ok(child.wait().await?.success()),
+            None => Ok(true),
+        }
+    }
+
+    fn start_with(&mut self, more: &[&str]) -> io::Result<()> {
         let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
         let child = Command::new(&self.program)
             .arg("serve")
+            .args(more)
             .args(["--listen", &self.address.socket().to_string()])
             .arg("--data")
             .arg(self.folder.path().join(DATA))
@@ -200,6 +248,7 @@ impl ChildRelay {
 }
 
 const DATA: &str = "data";
+const KEY: &str = "relay.key";
 
 /// The files of a relay as they were.
 #[derive(Debug)]

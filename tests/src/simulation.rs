@@ -2,15 +2,15 @@
 //! that breaks, delays and forgets, crashes between any two steps, a relay restored from a
 //! backup, a device rolled back, a removal while partitioned, clocks that jump.
 //!
-//! The devices are the product's own [`Replica`]s driven by its one rule (commit, send,
-//! show), the relay is the product's own [`Hub`] and [`Session`]s. Only sockets, disks and
+//! The devices are the product's own [`Replica`]s under the product's own [`Driver`], the relay is the product's own [`Hub`] and [`Session`]s. Only sockets, disks and
 //! clocks are played.
 //!
-//! [`run`] plays a seed and then heals everything. What must hold is in `verdict`.
+//! [`run`] plays a seed of a [`Scenario`] and then heals everything. What must hold is in `verdict`.
 //!
+//! [`Driver`]: staffelstab_shared::sync::Driver
 //! [`Replica`]: staffelstab_shared::sync::Replica
 //! [`Hub`]: staffelstab_server::hub::Hub
-//! [`Session`]: staffelstab_server::session::Session
+//! [`Session`]: staffelstab_server::session::RelaySession
 
 #![expect(
     clippy::indexing_slicing,
@@ -18,8 +18,9 @@
 )]
 
 mod device;
+mod disk;
 mod relay;
 mod verdict;
 mod world;
 
-pub use world::{Tally, run};
+pub use world::{Scenario, Tally, run};

@@ -1,11 +1,19 @@
 //! Rows as a device keeps them, in memory: what IndexedDB is to the app.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    future::Future,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+};
 
 use minicbor::{Decode, Encode, bytes::ByteVec};
 use staffelstab_shared::{
     id::RecordId,
-    sync::{Documents, Row, Stored, Table},
+    protocol::{ItemBytes, split_frames},
+    sync::{self, Documents, Pairs, Row, Table, Tables},
 };
 
 /// All tables of one ledger on one device. Copies share their values.
@@ -46,7 +54,7 @@ impl Storage {
 
     /// What start-up reads.
     #[must_use]
-    pub fn stored(&self) -> Stored {
+    pub fn stored(&self) -> Tables {
         let tables = self.tables.iter().filter(|(table, _)| table.is_read_at_start());
         tables
             .map(|(table, rows)| {
@@ -80,9 +88,17 @@ impl Storage {
 
     /// The rows of the log, in order.
     #[must_use]
-    pub fn log(&self) -> Vec<Vec<u8>> {
+    pub fn log(&self) -> Pairs {
+        let rows = self.tables.get(&Table::Log).into_iter().flatten();
+        rows.map(|(key, value)| (key.clone(), value.to_vec())).collect()
+    }
+
+    /// The items of the log: what another device can be given.
+    pub fn items(&self) -> impl Iterator<Item = ItemBytes> {
+        // Before the items of a row stands the number of the peer that has them.
         let rows = self.tables.get(&Table::Log).into_iter().flat_map(BTreeMap::values);
-        rows.map(|value| value.to_vec()).collect()
+        let items = rows.filter_map(|row| split_frames(row.get(2..)?).ok()).flatten();
+        items.filter_map(|item| ItemBytes::new(item.to_vec()).ok())
     }
 
     /// What a second device that has read the same may take over instead of reading it
@@ -92,8 +108,12 @@ impl Storage {
         let mut readings = Self::default();
         let documents = self.tables.get(&Table::Document).cloned().unwrap_or_default();
         readings.tables.insert(Table::Document, documents);
-        let progress = self.tables.get(&Table::Meta).and_then(|meta| meta.get(PROGRESS)).cloned();
-        let meta = progress.map(|progress| (PROGRESS.to_vec(), progress)).into_iter().collect();
+        let is_progress = |key: &&Vec<u8>| key.as_slice() == PROGRESS || key.starts_with(PEER);
+        let meta = self.tables.get(&Table::Meta).into_iter().flatten();
+        let meta = meta
+            .filter(|(key, _)| is_progress(key))
+            .map(|(key, value)| (key.clone(), Arc::clone(value)))
+            .collect();
         readings.tables.insert(Table::Meta, meta);
         readings
     }
@@ -156,8 +176,43 @@ impl Storage {
     }
 }
 
+impl sync::Storage for Storage {
+    type Error = Infallible;
+
+    async fn commit(&mut self, rows: Vec<Row>, _strict: bool) -> Result<(), Infallible> {
+        Self::commit(self, rows);
+        Ok(())
+    }
+
+    async fn begin_merge(
+        &mut self,
+        marker: Option<Row>,
+        records: &[RecordId],
+    ) -> Result<Documents, Infallible> {
+        Self::commit(self, marker.into_iter().collect());
+        Ok(self.documents(records))
+    }
+
+    async fn log(&mut self, _after: u64) -> Result<Pairs, Infallible> {
+        Ok(Self::log(self))
+    }
+}
+
+/// What a future comes to that never has to wait: nothing does where rows lie in memory.
+///
+/// # Panics
+/// When it waits after all.
+pub fn at_once<T>(future: impl Future<Output = T>) -> T {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(done) => done,
+        Poll::Pending => panic!("nothing here waits"),
+    }
+}
+
 /// The row of [`Table::Meta`] that says how far a device has come.
 const PROGRESS: &[u8] = b"progress";
+/// Begins the key of the row that says how far the exchange with a relay has come.
+const PEER: &[u8] = b"peer/";
 
 fn number(table: Table) -> u8 {
     let place = Table::ALL.iter().position(|other| *other == table);

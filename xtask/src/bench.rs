@@ -5,6 +5,7 @@
 //! browser.
 
 mod browser;
+mod printed;
 mod relay;
 mod table;
 
@@ -22,6 +23,7 @@ use crate::{
     project::{Project, output, run},
     web::{self, Effort},
 };
+use printed::{last_json, number};
 use relay::Relay;
 use table::{Line, print};
 
@@ -272,13 +274,4 @@ fn end(mut child: Child) -> Result<()> {
     drop(child.stdin.take());
     child.wait()?;
     Ok(())
-}
-
-fn last_json(printed: &str) -> Result<Json> {
-    let line = printed.lines().rfind(|line| line.starts_with('{'));
-    Ok(serde_json::from_str(line.context("nothing was printed")?)?)
-}
-
-fn number(json: &Json, key: &str) -> Result<f64> {
-    json.get(key).and_then(Json::as_f64).with_context(|| format!("no {key} in {json}"))
 }

@@ -1,11 +1,13 @@
 //! The project's commands: `cargo xtask serve | test | lint | web | bench`.
 //!
 //! They need nothing but rustup's cargo and add or name what else is missing (`setup`).
-//! Read `web` for how the app is built, `test` and `lint` for what every change must pass.
+//! Read `web` for how the app is built, `test` and `lint` for what every change must pass,
+//! `house` for the walls between files.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
 
 mod bench;
+mod house;
 mod lint;
 mod project;
 mod serve;
@@ -13,6 +15,8 @@ mod setup;
 mod test;
 mod tidy;
 mod web;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -43,7 +47,17 @@ enum Command {
         quick: bool,
     },
     /// Check formatting, clippy and the house rules
-    Lint,
+    Lint {
+        /// Only the house rules
+        #[arg(long)]
+        house: bool,
+        /// Only the house rules, of a working copy in another folder
+        #[arg(long, value_name = "FOLDER")]
+        house_of: Option<PathBuf>,
+        /// Say that shared/PROTOCOL.md was read again after frames or statements changed
+        #[arg(long)]
+        renew_protocol: bool,
+    },
     /// Measure the budgets and print them as a table
     Bench {
         /// Less of everything
@@ -64,7 +78,10 @@ fn main() -> Result<()> {
     match arguments.command {
         Command::Serve { port, fast } => serve::serve(&project, port, Effort::from_flag(fast)),
         Command::Test { quick } => test::test(&project, quick),
-        Command::Lint => lint::lint(&project),
+        Command::Lint { renew_protocol: true, .. } => house::renew(&project.root),
+        Command::Lint { house_of: Some(folder), .. } => lint::house_rules(&folder),
+        Command::Lint { house: true, .. } => lint::house_rules(&project.root),
+        Command::Lint { .. } => lint::lint(&project),
         Command::Bench { quick } => bench::bench(&project, quick),
         Command::Web { fast } => web::build(&project, Effort::from_flag(fast)),
     }

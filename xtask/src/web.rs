@@ -9,6 +9,7 @@
 //! - `FILE.br` and `FILE.gz` stand beside every file that gets smaller by them.
 
 mod assets;
+mod file;
 mod pack;
 mod wasm;
 
@@ -20,26 +21,14 @@ use sha2::{Digest as _, Sha256};
 use crate::{project::Project, setup};
 
 use assets::{Assets, integrity, short_hash};
+pub(crate) use file::Effort;
+use file::File;
 
 /// The app's files lie here, with their final references in them but without hashes.
 const APP: &str = "app";
 const SERVICE_WORKER: &str = "service-worker.js";
 /// These begin the style sheet, in this order; the app's further ones follow by name.
 const FIRST_STYLES: [&str; 2] = ["tokens.css", "components.css"];
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Effort {
-    /// For people's phones: optimised for size and compressed as far as it goes.
-    Small,
-    /// For tests and quick turns: the same files, only larger.
-    Fast,
-}
-
-impl Effort {
-    pub(crate) fn from_flag(fast: bool) -> Self {
-        if fast { Self::Fast } else { Self::Small }
-    }
-}
 
 pub(crate) fn build(project: &Project, effort: Effort) -> Result<()> {
     setup::wasm_target(project)?;
@@ -88,13 +77,6 @@ fn fingerprint(project: &Project, effort: Effort, module: &[u8]) -> Result<Strin
         }
     }
     Ok(short_hash(&hash.finalize()))
-}
-
-/// A file of dist: its path from there, and what is in it.
-#[derive(Debug)]
-pub(crate) struct File {
-    pub(crate) path: String,
-    pub(crate) bytes: Vec<u8>,
 }
 
 /// Names everything by its content, from the leaves up, and writes the names where they are used.

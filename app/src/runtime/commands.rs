@@ -6,7 +6,7 @@ use staffelstab_shared::{
     id::{DeviceId, LedgerId, RecordId},
     membership::Role,
     record::{self, Edit, HistoryEntry},
-    sync::{self, CommandError, Output},
+    sync::{self, CommandError, Effects},
     time::UnixMillis,
     view::{Heads, Kind},
 };
@@ -36,8 +36,8 @@ impl Engine {
         };
         let stored = self.document(record).await?;
         let (replica, context) = self.replica()?;
-        let output = replica.save(context, record, &stored, base, edits)?;
-        self.carry_out(output, By::Us).await?;
+        let effects = replica.save(context, record, &stored, base, edits)?;
+        self.carry_out(effects, By::Us).await?;
         Ok(record)
     }
 
@@ -48,8 +48,8 @@ impl Engine {
         edits: &[Edit],
     ) -> Result<(), Trouble> {
         let (replica, context) = self.replica()?;
-        let output = replica.create(context, record, kind, edits)?;
-        Ok(self.carry_out(output, By::Us).await?)
+        let effects = replica.create(context, record, kind, edits)?;
+        Ok(self.carry_out(effects, By::Us).await?)
     }
 
     /// An edit on top of everything that is here.
@@ -75,15 +75,15 @@ impl Engine {
     ) -> Result<(InviteSecret, UnixMillis), Trouble> {
         let expires = UnixMillis(self.now().0.saturating_add(INVITE_MS));
         let (replica, context) = self.replica()?;
-        let (secret, output) = replica.invite(context, role, expires)?;
-        self.carry_out(output, By::Us).await?;
+        let (secret, effects) = replica.invite(context, role, expires)?;
+        self.carry_out(effects, By::Us).await?;
         Ok((secret, expires))
     }
 
     pub(super) async fn dismiss(&mut self, order: u64) -> Result<(), Trouble> {
         let (replica, _) = self.replica()?;
-        let output = replica.dismiss(order);
-        Ok(self.carry_out(output, By::Us).await?)
+        let effects = replica.dismiss(order);
+        Ok(self.carry_out(effects, By::Us).await?)
     }
 
     /// The ledger's name, with the secret of imports beside it.
@@ -137,7 +137,7 @@ impl Engine {
     ) -> Result<usize, Trouble> {
         let slice = imports.get(..IMPORT_SLICE.min(imports.len())).unwrap_or_default();
         let (replica, context) = self.replica()?;
-        let mut all = Output::default();
+        let mut all = Effects::default();
         let mut result = Ok(slice.len());
         let mut done = Imported::default();
         for Import { id, kind, edits } in slice {
@@ -146,8 +146,8 @@ impl Engine {
                 continue;
             }
             match replica.create(context, *id, kind, edits) {
-                Ok(output) => {
-                    all.join(output);
+                Ok(effects) => {
+                    all.join(effects);
                     done.added += 1;
                 }
                 // One record that does not fit must not keep the others out.

@@ -1,13 +1,16 @@
-//! One ledger at work: the machine, its storage and its connection, and the one rule
-//! between them: first commit, then send, then show.
+//! One ledger at work: the machine, its storage and its connection, and the screen, under
+//! the one driver.
+
+use std::sync::Arc;
 
 use rand_core::Rng as _;
 use staffelstab_shared::{
-    id::{DeviceId, RecordId},
-    protocol::Reason,
+    id::{DeviceId, RecordId, RelayId},
+    protocol::{ClientFrame, Reason},
     record::Document,
-    sync::{Batch, Context, End, Opened, Output, Replica},
+    sync::{Context, Driver, Effects, End, Found, Links, Pace, Replica, Screen},
     time::UnixMillis,
+    view::View,
 };
 
 use super::{
@@ -19,12 +22,6 @@ use crate::{
     platform::{clock, indexed_db::StorageError, page},
 };
 
-/// A slice of merging takes no longer than this, so that the screen does not feel it.
-const SLICE_MS: f64 = 8.0;
-const LARGEST_SLICE: usize = 256;
-/// Slices that are stored at once. What somebody saves meanwhile waits as long.
-const SLICES: usize = 12;
-
 pub(super) struct Engine {
     pub(super) store: Store,
     pub(super) sink: Sink,
@@ -35,8 +32,8 @@ pub(super) struct Engine {
     pub(super) connection: Connection,
     /// Why the last session was ended, if the machine did it.
     pub(super) ended: Option<End>,
-    /// Items merged in one slice: as many as the device manages in time.
-    slice: usize,
+    /// How much is merged at once: as much as the device manages in time.
+    pace: Pace,
     attention: Option<usize>,
 }
 
@@ -51,6 +48,55 @@ pub(super) struct Ledger {
 pub(super) enum By {
     Us,
     Others,
+}
+
+/// What the driver is to do.
+enum Work {
+    CarryOut(Effects),
+    Merge,
+}
+
+/// The connection, as the driver uses it.
+struct Ways<'a> {
+    transport: &'a mut Option<Transport>,
+    ended: Option<End>,
+}
+
+impl Links for Ways<'_> {
+    fn send(&mut self, _: RelayId, frames: &[ClientFrame]) {
+        if let Some(transport) = &self.transport {
+            transport.send(frames);
+        }
+    }
+
+    fn end(&mut self, _: RelayId, why: End) {
+        *self.transport = None;
+        self.ended = Some(why);
+    }
+}
+
+/// The screen, as the driver uses it.
+struct Told<'a> {
+    sink: &'a Sink,
+    at_once: bool,
+}
+
+impl Screen for Told<'_> {
+    fn show(&mut self, changed: Vec<Arc<View>>, removed: Vec<RecordId>) {
+        (self.sink)(News::Records { changed, removed, at_once: self.at_once });
+    }
+
+    fn show_members(&mut self, replica: &Replica) {
+        tell_members(self.sink, replica);
+    }
+
+    fn elapsed_ms(&self) -> f64 {
+        clock::elapsed_ms()
+    }
+
+    async fn breathe(&mut self) {
+        clock::breathe().await;
+    }
 }
 
 impl Engine {
@@ -68,7 +114,7 @@ impl Engine {
             transport: None,
             connection,
             ended: None,
-            slice: 8,
+            pace: Pace::SCREEN,
             attention: None,
         }
     }
@@ -107,7 +153,7 @@ impl Engine {
     pub(super) async fn open(
         &mut self,
         enrolment: &Enrolment,
-    ) -> Result<Result<Opened, staffelstab_shared::sync::OpenError>, StorageError> {
+    ) -> Result<Result<Found, staffelstab_shared::sync::OpenError>, StorageError> {
         let stored = self.store.load(enrolment.ledger).await?;
         Ok(Replica::open(self.context(), &stored))
     }
@@ -128,61 +174,77 @@ impl Engine {
         self.connection.welcomed = false;
     }
 
-    /// Commit, send, show. Where the commit fails, the replica is ahead of the disk: it
-    /// is dropped and opened again. Nothing was claimed, so nothing is lost.
-    pub(super) async fn carry_out(&mut self, output: Output, by: By) -> Result<(), StorageError> {
-        let mut next = Some(output);
-        while let Some(output) = next.take() {
-            let Some(ledger) = &mut self.ledger else { return Err(StorageError::OtherTab) };
-            if let Err(error) =
-                self.store.commit(ledger.enrolment.ledger, &output.commit, output.strict).await
-            {
-                self.commit_failed(&error).await;
-                return Err(error);
-            }
-            if !output.commit.is_empty() && self.connection.failure == Some(Failure::StorageFull) {
-                self.connection.failure = None;
-            }
-            if let Some(transport) = &self.transport {
-                transport.send(&output.frames);
-            }
-            let at_once = by == By::Us;
-            if !output.changed.is_empty() || !output.removed.is_empty() {
-                (self.sink)(News::Records {
-                    changed: output.changed,
-                    removed: output.removed,
-                    at_once,
-                });
-            }
-            if output.membership {
-                self.tell_members();
-            }
-            if let Some(end) = output.end {
-                self.end(end);
-            }
-            if output.wants_log {
-                next = self.read_log().await?;
-            }
-        }
+    /// Lets the driver carry out what the machine asks for. Where the storage fails, the
+    /// replica is ahead of the disk: it is dropped and opened again. Nothing was claimed, so
+    /// nothing is lost.
+    pub(super) async fn carry_out(&mut self, effects: Effects, by: By) -> Result<(), StorageError> {
+        self.drive(Work::CarryOut(effects), by).await?;
         self.tell_status();
         Ok(())
     }
 
-    async fn read_log(&mut self) -> Result<Option<Output>, StorageError> {
-        let Some(ledger) = &mut self.ledger else { return Ok(None) };
-        let log = self.store.log(ledger.enrolment.ledger).await?;
+    /// Merges some of what others wrote.
+    pub(super) async fn work(&mut self) -> Result<(), StorageError> {
+        if self.has_work() {
+            self.drive(Work::Merge, By::Others).await?;
+            self.tell_status();
+        }
+        Ok(())
+    }
+
+    async fn drive(&mut self, work: Work, by: By) -> Result<(), StorageError> {
         self.context.now = clock::now();
-        Ok(Some(ledger.replica.read_log(&mut self.context, &log)))
+        let Some(Ledger { enrolment, replica }) = &mut self.ledger else {
+            return Err(StorageError::OtherTab);
+        };
+        let mut shelf = self.store.of(enrolment.ledger);
+        let mut way = Ways { transport: &mut self.transport, ended: None };
+        let mut told = Told { sink: &self.sink, at_once: by == By::Us };
+        let mut driver = Driver {
+            replica,
+            context: &mut self.context,
+            storage: &mut shelf,
+            links: &mut way,
+            screen: &mut told,
+        };
+        let done = match work {
+            Work::CarryOut(effects) => driver.carry_out(effects).await,
+            Work::Merge => driver.merge(&mut self.pace).await,
+        };
+        let ended = way.ended;
+        if shelf.has_written && self.connection.failure == Some(Failure::StorageFull) {
+            self.connection.failure = None;
+        }
+        if let Some(end) = ended {
+            self.end(end);
+        }
+        if let Err(error) = &done {
+            self.commit_failed(error).await;
+        }
+        done
+    }
+
+    /// The relay that is expected where this ledger's is.
+    pub(super) fn peer(&self) -> Option<RelayId> {
+        let replica = &self.ledger.as_ref()?.replica;
+        Some(replica.answering(replica.relay()))
+    }
+
+    /// The session is over, whoever ended it.
+    pub(super) fn disconnect(&mut self) {
+        self.transport = None;
+        if let (Some(peer), Some(ledger)) = (self.peer(), &mut self.ledger) {
+            ledger.replica.disconnect(peer);
+        }
     }
 
     /// The machine wants the session to end.
     fn end(&mut self, end: End) {
         self.ended = Some(end);
-        self.transport = None;
         self.connection.failure = match end {
-            End::Again => self.connection.failure,
+            End::Again | End::Moved { .. } => self.connection.failure,
             End::Refused(reason) => failure_of(reason),
-            End::WrongRelay => Some(Failure::WrongRelay),
+            End::NewRelay { .. } => Some(Failure::WrongRelay),
             End::Broken => Some(Failure::Other),
         };
     }
@@ -196,47 +258,12 @@ impl Engine {
             StorageError::Refused | StorageError::Lost(_) | StorageError::Broken(_) => {}
         }
         match self.open(&enrolment).await {
-            Ok(Ok(Opened::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),
-            Ok(Ok(Opened::Joining(_))) => {}
+            Ok(Ok(Found::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),
+            Ok(Ok(Found::Joining(_))) => {}
             Ok(Err(error)) => (self.sink)(News::Damaged(error.to_string())),
             Err(error) => (self.sink)(News::Damaged(error.to_string())),
         }
         self.tell_status();
-    }
-
-    /// Merges some of what others wrote: in slices, with a breath for the screen after each, and
-    /// all of them in one transaction, which costs as much as many merges.
-    pub(super) async fn work(&mut self) -> Result<(), StorageError> {
-        let Some(Ledger { enrolment, replica }) = &self.ledger else { return Ok(()) };
-        let ledger = enrolment.ledger;
-        let items = self.slice * SLICES;
-        let (mut records, marker) = (replica.work(items), replica.marker(items));
-        // A first sync reads nothing.
-        records.retain(|record| replica.has_document(record));
-        let marker = marker.as_slice();
-        let (marked, documents) = futures::join!(
-            self.store.commit(ledger, marker, false),
-            self.store.documents(ledger, &records)
-        );
-        let documents = match marked.and(documents) {
-            Ok(documents) => documents,
-            Err(error) => {
-                self.commit_failed(&error).await;
-                return Err(error);
-            }
-        };
-        let mut batch = Batch::new(documents, items);
-        loop {
-            let (begun, max) = (clock::elapsed_ms(), self.slice);
-            let Ok((replica, context)) = self.replica() else { return Ok(()) };
-            let goes_on = batch.merge(replica, context, max);
-            self.slice = next_slice(max, clock::elapsed_ms() - begun);
-            if !goes_on {
-                break;
-            }
-            clock::breathe().await;
-        }
-        self.carry_out(batch.finish(), By::Others).await
     }
 
     pub(super) fn has_work(&self) -> bool {
@@ -274,24 +301,9 @@ impl Engine {
     }
 
     fn tell_members(&self) {
-        let Some(Ledger { replica, .. }) = &self.ledger else { return };
-        let me = replica.device();
-        let state = replica.members();
-        let seat = |(id, device): (&DeviceId, &staffelstab_shared::membership::Device)| Seat {
-            device: *id,
-            role: device.role,
-            mine: *id == me,
-            live: device.live,
-            joined: device.joined_at,
-            invited_by: device.invited_by,
-        };
-        let seats = state.devices.iter().map(seat).collect();
-        let now = clock::now();
-        let open = state.invites.values().filter(|invite| {
-            invite.status == staffelstab_shared::membership::InviteStatus::Open
-                && invite.expires > now
-        });
-        (self.sink)(News::Members { ledger: replica.ledger(), seats, open_invites: open.count() });
+        if let Some(Ledger { replica, .. }) = &self.ledger {
+            tell_members(&self.sink, replica);
+        }
     }
 
     pub(super) fn tell_status(&mut self) {
@@ -314,6 +326,25 @@ impl Engine {
         self.connection.online = page::online();
         self.tell_status();
     }
+}
+
+fn tell_members(sink: &Sink, replica: &Replica) {
+    let me = replica.device();
+    let state = replica.members();
+    let seat = |(id, device): (&DeviceId, &staffelstab_shared::membership::Device)| Seat {
+        device: *id,
+        role: device.role,
+        mine: *id == me,
+        live: device.live,
+        joined: device.joined_at,
+        invited_by: device.invited_by,
+    };
+    let seats = state.devices.iter().map(seat).collect();
+    let now = clock::now();
+    let open = state.invites.values().filter(|invite| {
+        invite.status == staffelstab_shared::membership::InviteStatus::Open && invite.expires > now
+    });
+    sink(News::Members { ledger: replica.ledger(), seats, open_invites: open.count() });
 }
 
 /// What a refusal means for the status line. Passing ones mean nothing yet.
@@ -342,29 +373,9 @@ const fn failure_of(reason: Reason) -> Option<Failure> {
     }
 }
 
-/// Twice as many while there is time, half as many when it took too long.
-fn next_slice(max: usize, took_ms: f64) -> usize {
-    if took_ms > SLICE_MS {
-        (max / 2).max(1)
-    } else if took_ms * 2.0 < SLICE_MS {
-        max.saturating_mul(2).min(LARGEST_SLICE)
-    } else {
-        max
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_slice_grows_while_there_is_time_and_shrinks_when_there_is_none() {
-        assert_eq!(next_slice(8, 1.0), 16);
-        assert_eq!(next_slice(8, 6.0), 8);
-        assert_eq!(next_slice(8, 9.0), 4);
-        assert_eq!(next_slice(1, 900.0), 1);
-        assert_eq!(next_slice(LARGEST_SLICE, 0.0), LARGEST_SLICE);
-    }
 
     #[test]
     fn a_relay_that_restarts_is_no_failure() {

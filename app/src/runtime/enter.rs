@@ -5,7 +5,7 @@ use staffelstab_shared::{
     crypto::InviteSecret,
     id::RelayId,
     protocol::{Frame as _, Reason, ServerFrame},
-    sync::{End, Introduction, JoinError, Joining, Opened, RefusedReason, Replica},
+    sync::{End, Found, Introduction, JoinError, Joining, RefusedReason, Replica},
 };
 
 use super::{
@@ -147,8 +147,8 @@ impl Engine {
     async fn stored_join(&mut self) -> Result<Option<(Enrolment, Joining)>, Trouble> {
         let Some(enrolment) = self.store.active().await? else { return Ok(None) };
         Ok(match self.open(&enrolment).await? {
-            Ok(Opened::Joining(joining)) => Some((enrolment, *joining)),
-            Ok(Opened::Ready(_)) | Err(_) => None,
+            Ok(Found::Joining(joining)) => Some((enrolment, *joining)),
+            Ok(Found::Ready(_)) | Err(_) => None,
         })
     }
 
@@ -188,9 +188,9 @@ impl Runtime {
     pub(super) async fn found_here(&self, ledger_name: &str, my_name: &str) -> Result<(), Trouble> {
         let mut engine = self.engine().await;
         let relay = introduce(&mut engine, &page::origin()).await?;
-        let (replica, output) = Replica::found(engine.context(), relay);
+        let (replica, effects) = Replica::found(engine.context(), relay);
         let enrolment = Enrolment::here(replica.ledger(), my_name);
-        engine.store.settle(&enrolment, &output.commit).await?;
+        engine.store.settle(&enrolment, effects.rows()).await?;
         let ledger = enrolment.ledger;
         engine.connection.failure = None;
         engine.begin(enrolment, Box::new(replica));

@@ -8,10 +8,7 @@ use futures::{
     channel::mpsc::UnboundedReceiver,
     future::{Either, select},
 };
-use staffelstab_shared::{
-    protocol::{Frame as _, ServerFrame},
-    sync::{End, Output},
-};
+use staffelstab_shared::protocol::{Frame as _, ServerFrame};
 
 use super::{
     Runtime, Wake,
@@ -66,10 +63,7 @@ impl Runtime {
             let ended = self.session(&mut reconnect, wakes).await;
             let pause = {
                 let mut engine = self.engine().await;
-                engine.transport = None;
-                if let Some(ledger) = &mut engine.ledger {
-                    ledger.replica.disconnect();
-                }
+                engine.disconnect();
                 engine.set_connection(|connection| {
                     if ended == Ended::AfterWelcome {
                         connection.since = clock::now();
@@ -206,8 +200,9 @@ impl Runtime {
         let Some(Some(Wire::Opened)) = within(OPEN_MS, wires.next()).await else { return None };
         let mut engine = self.engine().await;
         engine.transport = Some(transport);
+        let peer = engine.peer()?;
         let Ok((replica, context)) = engine.replica() else { return None };
-        let hello = replica.connect(context);
+        let hello = replica.connect(context, peer);
         engine.carry_out(hello, By::Others).await.ok()?;
         Some(wires)
     }
@@ -216,20 +211,16 @@ impl Runtime {
     async fn take(&self, frame: ServerFrame) -> bool {
         let mut engine = self.engine().await;
         let welcome = matches!(frame, ServerFrame::Welcome { .. });
+        let Some(peer) = engine.peer() else { return false };
         let Ok((replica, context)) = engine.replica() else { return false };
-        let output = if let ServerFrame::Goodbye { reason, .. } = frame {
-            // A relay that is too busy to hear which ledger it is about names none.
-            Output { end: Some(End::Refused(reason)), ..Output::default() }
-        } else {
-            replica.receive(context, frame)
-        };
+        let effects = replica.receive(context, peer, frame);
         if welcome {
             engine.connection.welcomed = true;
             if engine.connection.failure != Some(Failure::Quota) {
                 engine.connection.failure = None;
             }
         }
-        engine.carry_out(output, By::Others).await.is_ok() && engine.transport.is_some()
+        engine.carry_out(effects, By::Others).await.is_ok() && engine.transport.is_some()
     }
 
     /// The connection is gone by itself. Only an answer that is an error is a failure; no

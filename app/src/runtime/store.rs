@@ -5,7 +5,7 @@ use std::{cell::Cell, rc::Rc};
 
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
-    sync::{Documents, Row, Stored, Table},
+    sync::{self, Documents, Pairs, Row, Table, Tables},
 };
 
 use super::view_page::{self, PAGES, ViewPage};
@@ -55,7 +55,7 @@ impl Store {
     }
 
     /// Everything that a replica needs to open.
-    pub(super) async fn load(&self, ledger: LedgerId) -> Result<Stored, StorageError> {
+    pub(super) async fn load(&self, ledger: LedgerId) -> Result<Tables, StorageError> {
         let tables = Table::ALL.into_iter().filter(|table| table.is_read_at_start());
         let reads = tables.map(|table| async move {
             let rows = if table == Table::View {
@@ -140,9 +140,9 @@ impl Store {
         self.database.read_all(table.name(), ledger.as_bytes()).await
     }
 
-    /// The log, in order.
-    pub(super) async fn log(&self, ledger: LedgerId) -> Result<Vec<Vec<u8>>, StorageError> {
-        Ok(self.table(ledger, Table::Log).await?.into_iter().map(|(_, value)| value).collect())
+    /// The rows of one ledger, for the driver.
+    pub(super) fn of(&self, ledger: LedgerId) -> Shelf {
+        Shelf { store: self.clone(), ledger, has_written: false }
     }
 
     pub(super) async fn documents(
@@ -209,6 +209,40 @@ impl Store {
             }));
         }
         self.database.write(&changes, true).await
+    }
+}
+
+/// The rows of one ledger.
+pub(super) struct Shelf {
+    store: Store,
+    ledger: LedgerId,
+    /// Something was stored.
+    pub(super) has_written: bool,
+}
+
+impl sync::Storage for Shelf {
+    type Error = StorageError;
+
+    async fn commit(&mut self, rows: Vec<Row>, strict: bool) -> Result<(), StorageError> {
+        self.store.commit(self.ledger, &rows, strict).await?;
+        self.has_written = true;
+        Ok(())
+    }
+
+    async fn begin_merge(
+        &mut self,
+        marker: Option<Row>,
+        records: &[RecordId],
+    ) -> Result<Documents, StorageError> {
+        let (marked, documents) = futures::join!(
+            self.store.commit(self.ledger, marker.as_slice(), false),
+            self.store.documents(self.ledger, records)
+        );
+        marked.and(documents)
+    }
+
+    async fn log(&mut self, _after: u64) -> Result<Pairs, StorageError> {
+        self.store.table(self.ledger, Table::Log).await
     }
 }
 

@@ -8,8 +8,11 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::{Not, Place, Who};
-use crate::log::{Erasure, LogError, Stored};
+use super::{
+    capacity::Who,
+    desk::{Desk, Not},
+};
+use crate::log::{Erasure, LogError, LogItem};
 
 /// From the erasure of a record to the purge of its bytes.
 pub const PURGE_DELAY_MS: i64 = 72 * 60 * 60 * 1000;
@@ -19,19 +22,19 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 /// What the log can count to.
 const MAX_SEQUENCE: u64 = i64::MAX as u64;
 
-impl Place<'_> {
+impl Desk<'_> {
     pub(super) fn entry(
         mut self,
         entry: &Entry,
         checked: Option<(u64, Result<(), Reason>)>,
     ) -> Result<u64, Not> {
         let header = entry.header();
+        // Whoever belongs here may carry what others wrote; whether the writer may write is
+        // asked of the entry itself.
         let proposer = match self.who()? {
-            Who::Device(_, Role::Reader) | Who::Invite(_) | Who::Sheet => {
-                return Err(Reason::NotAllowed.into());
-            }
+            Who::Invite(_) | Who::Sheet => return Err(Reason::NotAllowed.into()),
             Who::Founder | Who::Stranger => return Err(Reason::NotMember.into()),
-            Who::Device(id, Role::Steward | Role::Member | Role::Mirror) => id,
+            Who::Device(id, _) => id,
         };
         if !(1..=MAX_SEQUENCE).contains(&header.sequence) {
             return Err(Reason::Malformed.into());
@@ -42,9 +45,11 @@ impl Place<'_> {
             Some((revision, checked)) if revision == self.book.revision => checked?,
             Some(_) | None => self.book.state.check_entry(entry)?,
         }
-        // A fork that others bring (after a restore, from a file) keeps both branches;
-        // only the device itself is stopped from continuing where it must not.
-        if proposer == header.device {
+        // What others bring (from another relay, after a restore, from a file) may have holes,
+        // and of a fork both branches are kept. Only the device itself is stopped from
+        // continuing where it must not, and only at home: elsewhere its chain may be here in
+        // parts, carried by others, or go on as another relay's refusal left it.
+        if proposer == header.device && self.is_home() {
             self.continues_chain(entry, head)?;
         }
         let erasure = match header.kind {
@@ -52,7 +57,7 @@ impl Place<'_> {
             Kind::Erase => self.erasure(entry)?,
             Kind::Statement | Kind::Receipt => return Err(Reason::Malformed.into()),
         };
-        let sequence = self.put(Stored {
+        let sequence = self.put(LogItem {
             position: self.book.end.then(entry.id()),
             id: entry.id(),
             kind: header.kind,
@@ -81,7 +86,7 @@ impl Place<'_> {
             };
         }
         // Below the end only a hole may be filled.
-        let here = |item: &Stored| {
+        let here = |item: &LogItem| {
             !item.is_control()
                 && (item.device, item.device_sequence) == (header.device, header.sequence)
         };
@@ -135,7 +140,7 @@ impl Place<'_> {
 
     fn wrote_alone(&self, entry: &Entry) -> Result<bool, LogError> {
         let header = entry.header();
-        let other = |item: &Stored| {
+        let other = |item: &LogItem| {
             item.kind == Kind::Change
                 && item.record == Some(header.record)
                 && item.device != header.device

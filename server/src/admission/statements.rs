@@ -1,26 +1,38 @@
 //! Statements and receipts: who may bring them, and what the home relay adds.
 
+use std::collections::BTreeSet;
+
 use staffelstab_shared::{
     crypto::PublicKey,
-    id::{EntryId, LedgerId, RelayId},
+    id::{EntryId, LedgerId, RelayId, StatementId},
     membership::{Act, Receipt, Statement, Via},
-    protocol::{Item, Reason},
+    protocol::{Item, Reason, item_id},
 };
 
-use super::{Not, Place, Who};
-use crate::{config::Founding, log::StoredInvite};
+use super::{
+    capacity::Who,
+    desk::{Desk, Not},
+};
+use crate::{config::Founding, log::LogInvite};
 
 /// Statements and receipts of one ledger; they are exempt from its quota.
 const MAX_CONTROL_ITEMS: usize = 65_536;
+/// Statements that a new home witnesses at once: each costs two folds. More are stated anew.
+const MAX_CAUGHT_UP: usize = 256;
 
-impl Place<'_> {
+impl Desk<'_> {
+    /// `receipts` came with it, in the same frame.
     pub(super) fn statement(
         mut self,
         statement: &Statement,
-        deposit: Option<Vec<u8>>,
-        receipted: bool,
+        deposit: Option<&[u8]>,
+        receipts: &[&Receipt],
     ) -> Result<u64, Not> {
-        let relay = RelayId::from(self.judge.key.public());
+        let home = self.home_of(statement);
+        let says_something =
+            |it: &&Receipt| Some(it.relay()) == home || self.was_ever_home(it.relay());
+        let receipts: Vec<&Receipt> = receipts.iter().copied().filter(says_something).collect();
+        self.may_state(statement, !receipts.is_empty())?;
         let deposit = deposit.filter(|bytes| !bytes.is_empty());
         let invite = invite_row(self.ledger, statement, deposit)?;
         let known = self.book.membership.contains(&statement.id());
@@ -39,42 +51,135 @@ impl Place<'_> {
         if self.book.control_items >= MAX_CONTROL_ITEMS {
             return Err(Reason::Quota.into());
         }
-        let home = if let Act::Found { home, .. } = statement.act() {
-            Some(*home)
-        } else {
-            self.book.state.home
-        };
-        let is_home = home == Some(relay);
-        if is_home && !receipted {
-            self.book.membership.admit(statement, self.judge.now)?;
-        } else if is_home {
-            let known = |head| self.book.membership.contains(head);
-            if !statement.heads().iter().all(known) {
-                return Err(Reason::UnknownHeads.into());
-            }
-        } else {
-            self.counts_without_receipt(statement)?;
-        }
+        let receipted = self.counts(statement, &receipts)?;
+        let was_home = self.is_home();
         // Before the statement itself: it may name another home.
-        let receipt = (is_home && !receipted).then(|| {
-            let time = self.book.membership.next_receipt_time(self.judge.now);
-            Receipt::sign(self.ledger, statement.id(), time, self.judge.key)
-        });
+        let receipt = receipted.then(|| self.witness(statement.id()));
         self.book.membership.insert(statement.clone())?;
         self.write.invites.extend(invite);
         let item = Item::Statement(statement.clone());
         let sequence = self.put_control(&item, statement.issuer().into());
         if let Some(receipt) = receipt {
-            self.book.membership.insert_receipt(receipt.clone())?;
-            self.put_control(&Item::Receipt(receipt), PublicKey::from(relay).into());
+            self.put_receipt(&receipt)?;
         }
         self.book.note_state();
+        self.begin_as_home(was_home)?;
         Ok(sequence)
+    }
+
+    fn witness(&self, statement: StatementId) -> Receipt {
+        let time = self.book.membership.next_receipt_time(self.judge.now);
+        Receipt::sign(self.ledger, statement, time, self.judge.key)
+    }
+
+    fn put_receipt(&mut self, receipt: &Receipt) -> Result<u64, Reason> {
+        self.book.membership.insert_receipt(receipt.clone())?;
+        let device = PublicKey::from(receipt.relay()).into();
+        Ok(self.put_control(&Item::Receipt(receipt.clone()), device))
+    }
+
+    /// A relay that has just become the home witnesses what it holds and no home has
+    /// witnessed, in causal order. Otherwise a removal from before the move would be overruled
+    /// by whatever the removed states after it.
+    fn begin_as_home(&mut self, was_home: bool) -> Result<(), Reason> {
+        if was_home || !self.is_home() {
+            return Ok(());
+        }
+        let witnessed: BTreeSet<StatementId> = {
+            let receipts = self.book.membership.receipts();
+            receipts
+                .filter(|receipt| self.was_ever_home(receipt.relay()))
+                .map(Receipt::statement)
+                .collect()
+        };
+        // The founding and moves of the home have their turns without a receipt.
+        let mut waiting: Vec<Statement> = self
+            .book
+            .membership
+            .statements()
+            .filter(|it| !matches!(it.act(), Act::Found { .. } | Act::Home { .. }))
+            .filter(|it| !witnessed.contains(&it.id()))
+            .filter(|it| self.book.state.counted.contains(&it.id()))
+            .take(MAX_CAUGHT_UP)
+            .cloned()
+            .collect();
+        loop {
+            // A layer at a time: what is ready has everything it builds on behind it.
+            let ready = |it: &Statement| self.book.membership.admit(it, self.judge.now).is_ok();
+            let (layer, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
+            for statement in &layer {
+                // Of two at once one may rule the other out.
+                if self.book.membership.admit(statement, self.judge.now).is_ok()
+                    && self.book.control_items < MAX_CONTROL_ITEMS
+                {
+                    let receipt = self.witness(statement.id());
+                    self.put_receipt(&receipt)?;
+                }
+            }
+            if layer.is_empty() {
+                break;
+            }
+            waiting = rest;
+        }
+        self.book.note_state();
+        Ok(())
+    }
+
+    /// Whose receipts order this statement.
+    fn home_of(&self, statement: &Statement) -> Option<RelayId> {
+        match statement.act() {
+            Act::Found { home, .. } => Some(*home),
+            Act::Invite { .. }
+            | Act::Join { .. }
+            | Act::Role { .. }
+            | Act::Remove { .. }
+            | Act::Vouch { .. }
+            | Act::Rotate { .. }
+            | Act::Home { .. }
+            | Act::Sheet { .. } => self.book.state.home,
+        }
+    }
+
+    /// Whether the statement counts; true if this relay witnesses that with a receipt of its
+    /// own: a home does, for what has none of its own yet. Whoever is not the home asks the
+    /// fold.
+    fn counts(&self, statement: &Statement, receipts: &[&Receipt]) -> Result<bool, Reason> {
+        let home = self.home_of(statement);
+        let is_home = home == Some(self.relay());
+        if is_home && receipts.iter().any(|receipt| Some(receipt.relay()) == home) {
+            // It is brought back what it once witnessed: that stands, and no new one is signed.
+            let known = |head| self.book.membership.contains(head);
+            let complete = statement.heads().iter().all(known);
+            return if complete { Ok(false) } else { Err(Reason::UnknownHeads) };
+        }
+        if is_home && receipts.is_empty() {
+            self.book.membership.admit(statement, self.judge.now)?;
+            return Ok(true);
+        }
+        // With what the home, or a former one, said of it: that may reach back before what is
+        // known here.
+        let mut trial = self.book.membership.clone();
+        trial.insert(statement.clone())?;
+        for receipt in receipts {
+            trial.insert_receipt((*receipt).clone())?;
+        }
+        if is_home {
+            trial.admit(statement, self.judge.now)?;
+            return Ok(true);
+        }
+        let (state, id) = (trial.state(), statement.id());
+        if state.counted.contains(&id) {
+            Ok(false)
+        } else if state.held.contains(&id) {
+            Err(Reason::UnknownHeads)
+        } else {
+            Err(Reason::NotAllowed)
+        }
     }
 
     /// Whether the proposer may hand in this statement at all. Whether its issuer may
     /// make it is another question. `witnessed`: the home's receipt comes with it.
-    pub(super) fn may_state(&self, statement: &Statement, witnessed: bool) -> Result<(), Reason> {
+    fn may_state(&self, statement: &Statement, witnessed: bool) -> Result<(), Reason> {
         let who = match self.who() {
             Err(Reason::NotMember) if self.founding => return Ok(()),
             Err(Reason::NotMember) if self.returning => {
@@ -106,51 +211,31 @@ impl Place<'_> {
         if allowed { Ok(()) } else { Err(otherwise) }
     }
 
-    fn counts_without_receipt(&self, statement: &Statement) -> Result<(), Reason> {
-        let mut trial = self.book.membership.clone();
-        trial.insert(statement.clone())?;
-        let (state, id) = (trial.state(), statement.id());
-        if state.counted.contains(&id) {
-            Ok(())
-        } else if state.held.contains(&id) {
-            Err(Reason::UnknownHeads)
-        } else {
-            Err(Reason::NotAllowed)
-        }
-    }
-
-    pub(super) fn receipt(mut self, receipt: Receipt) -> Result<u64, Not> {
+    pub(super) fn receipt(mut self, receipt: &Receipt) -> Result<u64, Not> {
         match self.who() {
             Err(Reason::NotMember) if self.founding => {}
-            Err(Reason::NotMember)
-                if self.returning && Some(receipt.relay()) == self.book.state.home => {}
+            Err(Reason::NotMember) if self.returning && self.was_ever_home(receipt.relay()) => {}
             Err(reason) => return Err(reason.into()),
             Ok(Who::Device(..) | Who::Sheet) => {}
             Ok(Who::Invite(_)) => return Err(Reason::NotAllowed.into()),
             Ok(Who::Founder | Who::Stranger) => return Err(Reason::NotMember.into()),
         }
-        let item = Item::Receipt(receipt.clone());
-        self.not_here_yet(item.id(), true)?;
+        self.not_here_yet(item_id(receipt.bytes()), true)?;
         if !self.book.membership.contains(&receipt.statement()) {
             return Err(Reason::UnknownHeads.into());
         }
         // Only relays that are, or once were, the home have something to say.
-        let relay = receipt.relay();
-        let names_it = |statement: &Statement| {
-            matches!(
-                statement.act(),
-                Act::Found { home, .. } | Act::Home { relay: home } if *home == relay
-            )
-        };
-        if !self.book.membership.statements().any(names_it) {
+        if !self.was_ever_home(receipt.relay()) {
             return Err(Reason::NotAllowed.into());
         }
         if self.book.control_items >= MAX_CONTROL_ITEMS {
             return Err(Reason::Quota.into());
         }
-        self.book.membership.insert_receipt(receipt)?;
-        let sequence = self.put_control(&item, PublicKey::from(relay).into());
+        let was_home = self.is_home();
+        let sequence = self.put_receipt(receipt)?;
         self.book.note_state();
+        // It may bear out the statement that makes this relay the home.
+        self.begin_as_home(was_home)?;
         Ok(sequence)
     }
 }
@@ -159,14 +244,14 @@ impl Place<'_> {
 fn invite_row(
     ledger: LedgerId,
     statement: &Statement,
-    deposit: Option<Vec<u8>>,
-) -> Result<Option<StoredInvite>, Reason> {
+    deposit: Option<&[u8]>,
+) -> Result<Option<LogInvite>, Reason> {
     let Act::Invite { key, deposit: promised, .. } = statement.act() else {
         return if deposit.is_none() { Ok(None) } else { Err(Reason::Malformed) };
     };
-    if deposit.as_ref().is_some_and(|bytes| blake3::hash(bytes) != *promised) {
+    if deposit.is_some_and(|bytes| blake3::hash(bytes) != *promised) {
         return Err(Reason::Malformed);
     }
     let deposit = deposit.map(Into::into);
-    Ok(Some(StoredInvite { ledger, key: *key, statement: statement.id(), deposit }))
+    Ok(Some(LogInvite { ledger, key: *key, statement: statement.id(), deposit }))
 }

@@ -13,7 +13,11 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::{Chain, Erasure, Log, LogError, Page, Position, Stored, StoredInvite, Summary, Write};
+use super::{
+    contract::Log,
+    error::LogError,
+    item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Summary, Write},
+};
 
 /// See the module.
 #[derive(Debug, Default)]
@@ -22,12 +26,12 @@ pub struct MemoryLog(Mutex<Contents>);
 #[derive(Debug, Default, Clone)]
 struct Contents {
     ledgers: BTreeMap<LedgerId, Lines>,
-    invites: BTreeMap<PublicKey, StoredInvite>,
+    invites: BTreeMap<PublicKey, LogInvite>,
 }
 
 #[derive(Debug, Default, Clone)]
 struct Lines {
-    items: Vec<Stored>,
+    items: Vec<LogItem>,
     places: BTreeMap<EntryId, usize>,
     erasures: BTreeMap<RecordId, Erasure>,
 }
@@ -37,7 +41,7 @@ impl Lines {
         self.items.last().map_or(Position::START, |item| item.position)
     }
 
-    fn after(&self, sequence: u64) -> impl Iterator<Item = &Stored> {
+    fn after(&self, sequence: u64) -> impl Iterator<Item = &LogItem> {
         let skipped = usize::try_from(sequence).unwrap_or(usize::MAX);
         self.items.iter().skip(skipped)
     }
@@ -66,14 +70,14 @@ impl Clone for MemoryLog {
 }
 
 impl Log for MemoryLog {
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         let mut contents = self.contents();
         for write in writes {
             let mut end = contents.ledgers.get(&write.ledger).map_or(Position::START, Lines::end);
             for item in &write.items {
                 end = end.then(item.id);
                 if end != item.position {
-                    return Err(LogError::NotNext);
+                    return Err(LogError::NotNext(write.ledger));
                 }
             }
         }
@@ -113,7 +117,7 @@ impl Log for MemoryLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         Ok(self.read(ledger, |lines| cut(lines.after(after), page)))
     }
 
@@ -122,7 +126,7 @@ impl Log for MemoryLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         let control =
             |lines: &Lines| cut(lines.after(after).filter(|item| item.is_control()), page);
         Ok(self.read(ledger, control))
@@ -137,7 +141,7 @@ impl Log for MemoryLog {
         Ok(self.read(ledger, |lines| lines.after(after).take(count).map(|item| item.id).collect()))
     }
 
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
         Ok(self.read(ledger, |lines| {
             lines.places.get(&id).and_then(|place| lines.items.get(*place)).cloned()
         }))
@@ -157,7 +161,7 @@ impl Log for MemoryLog {
         device_sequence: u64,
     ) -> Result<bool, LogError> {
         Ok(self.read(ledger, |lines| {
-            let here = |item: &&Stored| {
+            let here = |item: &&LogItem| {
                 !item.is_control()
                     && (item.device, item.device_sequence) == (device, device_sequence)
             };
@@ -175,7 +179,7 @@ impl Log for MemoryLog {
         }))
     }
 
-    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
         Ok(self.contents().invites.get(&key).cloned())
     }
 
@@ -203,20 +207,24 @@ impl Log for MemoryLog {
         Ok(())
     }
 
+    fn is_used(&self) -> Result<bool, LogError> {
+        Ok(!self.contents().ledgers.is_empty())
+    }
+
     fn check(&self) -> Result<(), LogError> {
         Ok(())
     }
 }
 
-fn is_change_of(item: &Stored, record: RecordId) -> bool {
+fn is_change_of(item: &LogItem, record: RecordId) -> bool {
     item.kind == Kind::Change && item.record == Some(record)
 }
 
-fn cut<'i>(items: impl Iterator<Item = &'i Stored>, page: Page) -> Vec<Stored> {
+fn cut<'i>(items: impl Iterator<Item = &'i LogItem>, page: Page) -> Vec<LogItem> {
     let mut left = page.bytes;
-    let mut cut: Vec<Stored> = Vec::new();
+    let mut cut: Vec<LogItem> = Vec::new();
     for item in items.take(page.items) {
-        match left.checked_sub(item.len()) {
+        match left.checked_sub(item.size()) {
             Some(rest) => left = rest,
             None if cut.is_empty() => left = 0,
             None => break,
@@ -224,4 +232,24 @@ fn cut<'i>(items: impl Iterator<Item = &'i Stored>, page: Page) -> Vec<Stored> {
         cut.push(item.clone());
     }
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::conformance;
+
+    #[test]
+    fn it_does_what_every_log_does() {
+        conformance::check(MemoryLog::new);
+    }
+
+    #[test]
+    fn a_clone_is_a_backup_that_does_not_grow_with_it() {
+        let log = MemoryLog::new();
+        conformance::append_text(&log, "one");
+        let backup = log.clone();
+        conformance::append_text(&log, "two");
+        assert_eq!((conformance::length(&backup), conformance::length(&log)), (1, 2));
+    }
 }

@@ -3,8 +3,10 @@
 //! WAL with `synchronous=FULL`: a commit is one fsync, so the writer puts as many appends
 //! as are waiting into one. `secure_delete` overwrites what an erasure purges.
 
+mod append;
+mod rows;
+
 use std::{
-    collections::BTreeMap,
     path::Path,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -13,9 +15,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Row, Transaction, config::DbConfig, params,
-};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig, params};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
@@ -24,7 +24,14 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::{Chain, Erasure, Log, LogError, Page, Position, Stored, StoredInvite, Summary, Write};
+use append::append_one;
+use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
+
+use super::{
+    contract::Log,
+    error::LogError,
+    item::{Chain, Erasure, LogInvite, LogItem, Page, Summary, Write},
+};
 
 /// Connections that read.
 const READERS: usize = 3;
@@ -33,8 +40,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Pages of the write-ahead log before it is folded back: 16 MiB. Folding costs an fsync
 /// of the database in the middle of a commit, so not too often.
 const CHECKPOINT_PAGES: u32 = 4096;
-
-const ITEM: &str = "sequence, id, hash, kind, device, device_sequence, record, bytes";
 
 /// See the module.
 #[derive(Debug)]
@@ -60,7 +65,7 @@ impl SqliteLog {
         writer.pragma_update(None, "secure_delete", true)?;
         writer.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         writer.pragma_update(None, "cache_size", -4096)?;
-        writer.execute_batch(include_str!("schema.sql"))?;
+        writer.execute_batch(include_str!("sqlite/schema.sql"))?;
         writer.set_prepared_statement_cache_capacity(32);
         let readers = (0..READERS).map(|_| reader(path).map(Mutex::new));
         Ok(Self {
@@ -91,7 +96,7 @@ impl SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         let reader = self.reader()?;
         let Some(number) = number_of(&reader, ledger)? else { return Ok(Vec::new()) };
         let mut statement = reader.prepare_cached(&format!(
@@ -99,11 +104,11 @@ impl SqliteLog {
         ))?;
         let mut rows =
             statement.query(params![number, signed(after)?, signed(page.items as u64)?])?;
-        let mut items: Vec<Stored> = Vec::new();
+        let mut items: Vec<LogItem> = Vec::new();
         let mut left = page.bytes;
         while let Some(row) = rows.next()? {
             let item = item_of(row)?;
-            match left.checked_sub(item.len()) {
+            match left.checked_sub(item.size()) {
                 Some(rest) => left = rest,
                 None if items.is_empty() => left = 0,
                 None => break,
@@ -115,7 +120,7 @@ impl SqliteLog {
 }
 
 impl Log for SqliteLog {
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         let mut writer = self.writer();
         let step = writer.transaction()?;
         writes.iter().try_for_each(|write| append_one(&step, write))?;
@@ -156,7 +161,7 @@ impl Log for SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.items("", ledger, after, page)
     }
 
@@ -165,7 +170,7 @@ impl Log for SqliteLog {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.items("AND record IS NULL", ledger, after, page)
     }
 
@@ -187,7 +192,7 @@ impl Log for SqliteLog {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
         let reader = self.reader()?;
         let Some(number) = number_of(&reader, ledger)? else { return Ok(None) };
         let mut statement = reader
@@ -239,13 +244,13 @@ impl Log for SqliteLog {
         Ok(devices.collect::<Result<_, _>>()?)
     }
 
-    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
         let reader = self.reader()?;
         let mut statement = reader.prepare_cached(
             "SELECT ledgers.id, statement, deposit FROM invites JOIN ledgers ON number = ledger WHERE key = ?1",
         )?;
         let invite = statement.query_row([key.as_bytes()], |row| {
-            Ok(StoredInvite {
+            Ok(LogInvite {
                 ledger: LedgerId::new(row.get(0)?),
                 key,
                 statement: StatementId::new(row.get(1)?),
@@ -296,6 +301,11 @@ impl Log for SqliteLog {
         Ok(())
     }
 
+    fn is_used(&self) -> Result<bool, LogError> {
+        let used = "SELECT EXISTS (SELECT 1 FROM ledgers)";
+        Ok(self.reader()?.query_row(used, [], |row| row.get(0))?)
+    }
+
     fn check(&self) -> Result<(), LogError> {
         let reader = self.reader()?;
         Ok(reader
@@ -320,127 +330,48 @@ fn keep_plans(connection: &Connection) -> Result<(), LogError> {
     Ok(())
 }
 
-fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), LogError> {
-    let number = match number_of(step, write.ledger)? {
-        Some(number) => number,
-        None => {
-            step.execute("INSERT INTO ledgers (id) VALUES (?1)", [write.ledger.as_bytes()])?;
-            step.last_insert_rowid()
-        }
-    };
-    let mut end = end_of(step, number)?;
-    let mut chains: BTreeMap<DeviceId, Chain> = BTreeMap::new();
-    let mut insert = step.prepare_cached(
-        "INSERT INTO items (ledger, sequence, id, hash, kind, device, device_sequence, record, bytes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    )?;
-    for item in &write.items {
-        end = end.then(item.id);
-        if end != item.position {
-            return Err(LogError::NotNext);
-        }
-        insert.execute(params![
-            number,
-            signed(item.position.sequence)?,
-            item.id.as_bytes(),
-            item.position.hash.as_bytes(),
-            item.kind as u8,
-            item.device.as_bytes(),
-            signed(item.device_sequence)?,
-            item.record.as_ref().map(RecordId::as_bytes),
-            item.bytes.as_deref(),
-        ])?;
-        if !item.is_control() {
-            chains.entry(item.device).or_insert(Chain::EMPTY).push(item);
-        }
-    }
-    let mut upsert = step.prepare_cached(
-        "INSERT INTO chains (ledger, device, sequence, head, bytes) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes,
-            head = CASE WHEN excluded.sequence > sequence THEN excluded.head ELSE head END,
-            sequence = MAX(sequence, excluded.sequence)",
-    )?;
-    for (device, Chain { head, bytes }) in chains {
-        upsert.execute(params![
-            number,
-            device.as_bytes(),
-            signed(head.sequence)?,
-            head.id.as_bytes(),
-            signed(bytes)?
-        ])?;
-    }
-    for invite in &write.invites {
-        step.execute(
-            "INSERT INTO invites (key, ledger, statement, deposit) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET deposit = COALESCE(deposit, excluded.deposit)",
-            params![
-                invite.key.as_bytes(),
-                number,
-                invite.statement.as_bytes(),
-                invite.deposit.as_deref()
-            ],
-        )?;
-    }
-    for erasure in &write.erasures {
-        step.execute(
-            "INSERT OR REPLACE INTO erasures (ledger, record, by, at, confirmed_by, due, purged)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            params![
-                number,
-                erasure.record.as_bytes(),
-                erasure.by.as_bytes(),
-                erasure.at.0,
-                erasure.confirmed_by.as_ref().map(DeviceId::as_bytes),
-                erasure.due.map(|due| due.0),
-                erasure.purged
-            ],
-        )?;
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::conformance;
 
-fn number_of(connection: &Connection, ledger: LedgerId) -> Result<Option<i64>, LogError> {
-    let mut statement = connection.prepare_cached("SELECT number FROM ledgers WHERE id = ?1")?;
-    Ok(statement.query_row([ledger.as_bytes()], |row| row.get(0)).optional()?)
-}
-
-fn end_of(connection: &Connection, number: i64) -> Result<Position, LogError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT sequence, hash FROM items WHERE ledger = ?1 ORDER BY sequence DESC LIMIT 1",
-    )?;
-    let end = statement.query_row([number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    match end {
-        Some((sequence, hash)) => {
-            Ok(Position { sequence: unsigned(sequence)?, hash: RunningHash::new(hash) })
-        }
-        None => Ok(Position::START),
+    #[test]
+    fn it_does_what_every_log_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let number = AtomicUsize::new(0);
+        conformance::check(|| {
+            let number = number.fetch_add(1, Ordering::Relaxed);
+            SqliteLog::open(&folder.path().join(format!("{number}.sqlite"))).unwrap()
+        });
     }
-}
 
-fn item_of(row: &Row<'_>) -> Result<Stored, LogError> {
-    let kind: u8 = row.get(3)?;
-    let kinds = [Kind::Change, Kind::Erase, Kind::Statement, Kind::Receipt];
-    let kind = kinds.into_iter().find(|known| *known as u8 == kind);
-    let bytes = row.get_ref(7)?.as_bytes_or_null().map_err(|_| LogError::Damaged("bytes"))?;
-    Ok(Stored {
-        position: Position {
-            sequence: unsigned(row.get(0)?)?,
-            hash: RunningHash::new(row.get(2)?),
-        },
-        id: EntryId::new(row.get(1)?),
-        kind: kind.ok_or(LogError::Damaged("an unknown kind of item"))?,
-        device: DeviceId::new(row.get(4)?),
-        device_sequence: unsigned(row.get(5)?)?,
-        record: row.get::<_, Option<_>>(6)?.map(RecordId::new),
-        bytes: bytes.map(Arc::from),
-    })
-}
+    #[test]
+    fn a_database_opened_again_has_everything() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.sqlite");
+        conformance::check_reopened(|| SqliteLog::open(&path).unwrap());
+    }
 
-/// SQLite counts in signed integers.
-fn signed(number: u64) -> Result<i64, LogError> {
-    i64::try_from(number).map_err(|_| LogError::Damaged("a number too large"))
-}
-
-fn unsigned(number: i64) -> Result<u64, LogError> {
-    u64::try_from(number).map_err(|_| LogError::Damaged("a number below zero"))
+    #[test]
+    fn purged_bytes_are_nowhere_in_the_files_of_the_database() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = SqliteLog::open(&folder.path().join("relay.sqlite")).unwrap();
+        conformance::append_text(&log, &"a text of which nothing may stay behind ".repeat(300));
+        conformance::append_text(&log, "short and gone");
+        let traces = || {
+            let files = std::fs::read_dir(folder.path()).unwrap();
+            let files = files.map(|file| std::fs::read(file.unwrap().path()).unwrap());
+            let traces = ["nothing may stay", "short and gone"];
+            let has = |file: &[u8], trace: &str| {
+                file.windows(trace.len()).any(|window| window == trace.as_bytes())
+            };
+            files
+                .flat_map(|file| traces.map(|trace| has(&file, trace)))
+                .filter(|found| *found)
+                .count()
+        };
+        assert!(traces() >= 2, "the search finds what is there");
+        conformance::purge_text(&log);
+        assert_eq!(traces(), 0);
+    }
 }

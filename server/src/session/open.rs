@@ -15,14 +15,14 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
-use super::Effect;
+use super::effect::Effect;
 use crate::{
     admission::{Offered, Outcome, Proposal, Who},
     config::Founding,
     delivery::{cursor, deliver, delivery, encode, list},
     hub::{Hub, Short, storage},
     ledger::{FRAME_PAGE, Ledger, Next},
-    log::{Position, Stored},
+    log::{LogItem, Position},
 };
 
 /// Ids that one session may have asked for and not got yet.
@@ -78,9 +78,9 @@ impl Open {
             principal,
             device: principal.into(),
             who,
-            book,
             revision,
             recovering: false,
+            book,
             reading: Reading::Waits,
             fetching: VecDeque::new(),
         };
@@ -169,7 +169,7 @@ impl Open {
                 Ok(self.append([(statement, Some(deposit.into_vec()))].into_iter()))
             }
             ClientFrame::List { after, .. } => self.listing(hub, after),
-            ClientFrame::Fetch { ids, .. } => self.fetch(ids.into_vec()),
+            ClientFrame::Fetch { ids, .. } => self.fetch(hub, ids.into_vec()),
             ClientFrame::Read { after, .. } => self.read(hub, after),
             ClientFrame::Hello { .. } | ClientFrame::Seek { .. } | ClientFrame::Prove { .. } => {
                 Err(Reason::Malformed)
@@ -231,7 +231,7 @@ impl Open {
     }
 
     fn listing(&self, hub: &Hub, after: u64) -> Result<Vec<Effect>, Reason> {
-        self.may_read_entries()?;
+        self.may_read_entries(hub)?;
         // No log is that long: then the page is empty.
         let start = after.min(i64::MAX as u64);
         let ids = hub.log().ids_after(self.ledger, start, MAX_LISTING).map_err(storage)?;
@@ -239,8 +239,8 @@ impl Open {
         Ok(vec![Effect::Send(encode(&ServerFrame::Listing { ledger: self.ledger, after, ids }))])
     }
 
-    fn fetch(&mut self, ids: Vec<EntryId>) -> Result<Vec<Effect>, Reason> {
-        self.may_read_entries()?;
+    fn fetch(&mut self, hub: &Hub, ids: Vec<EntryId>) -> Result<Vec<Effect>, Reason> {
+        self.may_read_entries(hub)?;
         let waiting: usize = self.fetching.iter().map(|ids| ids.len().max(1)).sum();
         if waiting + ids.len() > MAX_FETCHING {
             return Err(Reason::Busy);
@@ -250,7 +250,7 @@ impl Open {
     }
 
     fn read(&mut self, hub: &Hub, after: Cursor) -> Result<Vec<Effect>, Reason> {
-        self.may_read_entries()?;
+        self.may_read_entries(hub)?;
         match self.place(hub, after)? {
             Some(position) => {
                 self.reading = Reading::Entries(position);
@@ -260,16 +260,22 @@ impl Open {
         }
     }
 
-    fn may_read_entries(&self) -> Result<(), Reason> {
+    fn may_read_entries(&self, hub: &Hub) -> Result<(), Reason> {
         match self.who {
-            Who::Device(..) | Who::Founder => Ok(()),
+            Who::Device(..) => Ok(()),
+            // Nothing is there to read; once there is, its own join makes it a device.
+            Who::Founder if hub.ledger(self.ledger).map_err(storage)?.is_none() => Ok(()),
             Who::Invite(_) | Who::Sheet => Err(Reason::NotAllowed),
-            Who::Stranger => Err(Reason::NotMember),
+            Who::Founder | Who::Stranger => Err(Reason::NotMember),
         }
     }
 
     pub(super) fn pull(&mut self, hub: &Hub, now: UnixMillis) -> Result<Option<Bytes>, Reason> {
         self.check_membership(hub, now)?;
+        if matches!(self.who, Who::Founder) && self.book.is_some() {
+            // It reads when it belongs here.
+            return Ok(None);
+        }
         if let Some(ids) = self.fetching.pop_front() {
             return self.fetched(hub, ids).map(Some);
         }
@@ -306,9 +312,14 @@ impl Open {
         let (revision, state) = book.state();
         self.revision = revision;
         match self.who {
-            Who::Device(..) | Who::Founder | Who::Sheet => {
+            Who::Device(..) | Who::Sheet => {
                 self.who = Who::of(&state, &self.principal, now)?;
             }
+            // It brings a whole ledger, frame by frame, and its own join is still to come.
+            Who::Founder => match Who::of(&state, &self.principal, now) {
+                Err(Reason::NotMember) => {}
+                who => self.who = who?,
+            },
             // It may just have been used, by this very session.
             Who::Invite(_) => {}
             // It connects anew when it has brought back what it has.
@@ -318,12 +329,12 @@ impl Open {
     }
 
     fn fetched(&mut self, hub: &Hub, ids: Vec<EntryId>) -> Result<Bytes, Reason> {
-        let mut items: Vec<Stored> = Vec::new();
+        let mut items: Vec<LogItem> = Vec::new();
         let mut left = FRAME_PAGE.bytes;
         let mut rest = ids.into_iter();
         for id in rest.by_ref() {
             let Some(item) = hub.log().find(self.ledger, id).map_err(storage)? else { continue };
-            left = left.saturating_sub(item.len());
+            left = left.saturating_sub(item.size());
             items.push(item);
             if left < MAX_ENTRY {
                 break;
@@ -334,7 +345,7 @@ impl Open {
             self.fetching.push_front(rest);
         }
         let hidden =
-            |item: &Stored| self.book.as_ref().is_some_and(|book| book.book().is_hidden(item));
+            |item: &LogItem| self.book.as_ref().is_some_and(|book| book.book().is_hidden(item));
         let items = list(items.iter().map(|item| delivery(item, hidden(item))).collect());
         Ok(encode(&ServerFrame::Fetched { ledger: self.ledger, items }))
     }
@@ -353,7 +364,7 @@ impl Open {
             (true, Some(position)) => Reading::Entries(position),
             (true, None) => Reading::Waits,
         };
-        let whole = |item: Stored| ItemBytes::new(item.bytes?.to_vec()).ok();
+        let whole = |item: LogItem| ItemBytes::new(item.bytes?.to_vec()).ok();
         let items = list(page.into_iter().filter_map(whole).collect());
         Ok(encode(&ServerFrame::Control { ledger: self.ledger, items, last }))
     }

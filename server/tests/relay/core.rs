@@ -1,7 +1,7 @@
 //! The relay without a network: sessions and hub, driven by hand.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use staffelstab_server::{
     config::Policy,
     hub::Hub,
-    log::{Log, LogError, MemoryLog, Page, Stored, StoredInvite, Summary, Write},
-    session::{Effect, Session},
+    log::{Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary, Tell, Write},
+    session::{Effect, RelaySession},
 };
 use staffelstab_shared::{
     cbor::List,
@@ -44,8 +44,13 @@ impl Bench {
         Self { hub: Hub::new(relay_key(), policy, log), now: UnixMillis(1_000_000_000_000) }
     }
 
+    /// A relay with a key of its own.
+    pub(crate) fn keyed(key: SigningKey, log: Arc<dyn Log>) -> Self {
+        Self { hub: Hub::new(key, Policy::default(), log), now: UnixMillis(1_000_000_000_000) }
+    }
+
     /// A founded town and its founder's session.
-    pub(crate) fn town(&self) -> (Town, Device, Session) {
+    pub(crate) fn town(&self) -> (Town, Device, RelaySession) {
         let (town, founder) = Town::found(self.hub.id(), 1);
         let (mut session, _) = self.open(town.ledger, founder.keys.sign());
         assert_eq!(self.append(&mut session, town.ledger, &[town.founding.bytes()]), Ok(()));
@@ -57,10 +62,22 @@ impl Bench {
         &self,
         town: &mut Town,
         founder: &Device,
-        steward: &mut Session,
+        steward: &mut RelaySession,
         role: Role,
-    ) -> (Device, Session) {
-        let invitation = town.invite(founder, role, NEVER);
+    ) -> (Device, RelaySession) {
+        self.join_until(town, founder, steward, role, NEVER)
+    }
+
+    /// The same by an invite that expires.
+    pub(crate) fn join_until(
+        &self,
+        town: &mut Town,
+        founder: &Device,
+        steward: &mut RelaySession,
+        role: Role,
+        expires: UnixMillis,
+    ) -> (Device, RelaySession) {
+        let invitation = town.invite(founder, role, expires);
         let ledger = town.ledger;
         assert_eq!(self.append(steward, ledger, &[invitation.statement.bytes()]), Ok(()));
         let device = town.device();
@@ -72,17 +89,21 @@ impl Bench {
     }
 
     /// Opens a session and reads what there is.
-    pub(crate) fn open(&self, ledger: LedgerId, key: &SigningKey) -> (Session, Vec<ServerFrame>) {
+    pub(crate) fn open(
+        &self,
+        ledger: LedgerId,
+        key: &SigningKey,
+    ) -> (RelaySession, Vec<ServerFrame>) {
         self.open_at(ledger, key, None)
     }
 
-    fn open_at(
+    pub(crate) fn open_at(
         &self,
         ledger: LedgerId,
         key: &SigningKey,
         cursor: Option<Cursor>,
-    ) -> (Session, Vec<ServerFrame>) {
-        let mut session = Session::new([5; 32]);
+    ) -> (RelaySession, Vec<ServerFrame>) {
+        let mut session = RelaySession::new([5; 32]);
         let principal = key.public();
         let versions = (1, 1);
         self.talk(&mut session, &ClientFrame::Hello { ledger, versions, principal, nonce: NONCE });
@@ -102,12 +123,16 @@ impl Bench {
     }
 
     /// Sends one frame and carries out what follows until it is quiet.
-    pub(crate) fn talk(&self, session: &mut Session, frame: &ClientFrame) -> Vec<ServerFrame> {
+    pub(crate) fn talk(&self, session: &mut RelaySession, frame: &ClientFrame) -> Vec<ServerFrame> {
         let effects = session.receive(&self.hub, &frame.to_bytes(), self.now);
         self.perform(session, effects)
     }
 
-    pub(crate) fn perform(&self, session: &mut Session, effects: Vec<Effect>) -> Vec<ServerFrame> {
+    pub(crate) fn perform(
+        &self,
+        session: &mut RelaySession,
+        effects: Vec<Effect>,
+    ) -> Vec<ServerFrame> {
         let mut frames = Vec::new();
         let mut effects = std::collections::VecDeque::from(effects);
         loop {
@@ -117,7 +142,7 @@ impl Bench {
                     frames.push(ServerFrame::from_bytes(&frame).unwrap());
                 }
                 Some(Effect::Append(proposal)) => {
-                    for outcome in self.hub.commit(vec![proposal], self.now).outcomes {
+                    for outcome in self.hub.commit(&[proposal], self.now).outcomes {
                         effects.extend(session.committed(&outcome));
                     }
                 }
@@ -130,7 +155,7 @@ impl Bench {
     /// Appends, and returns the first refusal.
     pub(crate) fn append(
         &self,
-        session: &mut Session,
+        session: &mut RelaySession,
         ledger: LedgerId,
         items: &[&Arc<[u8]>],
     ) -> Result<(), Reason> {
@@ -328,17 +353,31 @@ fn an_entry_with_an_absurd_place_is_refused_and_harms_nobody() {
     assert_eq!(bench.append(&mut others, town.ledger, &[absurd.bytes()]), Err(Reason::Malformed));
 }
 
-/// A disk that is full now and then.
-#[derive(Debug, Default)]
-struct FullDisk {
-    log: MemoryLog,
+/// A log on a disk that is full now and then, and whose owner hears when somebody else wrote.
+#[derive(Default)]
+pub(crate) struct RiggedLog {
+    pub(crate) log: Arc<MemoryLog>,
     full: AtomicBool,
+    tell: Mutex<Option<Tell>>,
 }
 
-impl Log for FullDisk {
-    fn append(&self, writes: &[Write]) -> Result<(), LogError> {
+impl std::fmt::Debug for RiggedLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RiggedLog").finish_non_exhaustive()
+    }
+}
+
+impl RiggedLog {
+    /// Somebody else has written to a ledger.
+    pub(crate) fn tell(&self, ledger: LedgerId) {
+        self.tell.lock().unwrap().as_ref().expect("nobody has asked to be told")(ledger);
+    }
+}
+
+impl Log for RiggedLog {
+    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
         if self.full.load(Ordering::SeqCst) {
-            return Err(LogError::Io(std::io::ErrorKind::StorageFull.into()));
+            return Err(LogError::storage(std::io::Error::from(std::io::ErrorKind::StorageFull)));
         }
         self.log.append(writes)
     }
@@ -350,7 +389,7 @@ impl Log for FullDisk {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.log.read_after(ledger, after, page)
     }
     fn control_after(
@@ -358,7 +397,7 @@ impl Log for FullDisk {
         ledger: LedgerId,
         after: u64,
         page: Page,
-    ) -> Result<Vec<Stored>, LogError> {
+    ) -> Result<Vec<LogItem>, LogError> {
         self.log.control_after(ledger, after, page)
     }
     fn ids_after(
@@ -369,7 +408,7 @@ impl Log for FullDisk {
     ) -> Result<Vec<EntryId>, LogError> {
         self.log.ids_after(ledger, after, count)
     }
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<Stored>, LogError> {
+    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
         self.log.find(ledger, id)
     }
     fn hash_at(&self, ledger: LedgerId, sequence: u64) -> Result<Option<RunningHash>, LogError> {
@@ -381,7 +420,7 @@ impl Log for FullDisk {
     fn writers_of(&self, ledger: LedgerId, record: RecordId) -> Result<Vec<DeviceId>, LogError> {
         self.log.writers_of(ledger, record)
     }
-    fn invite(&self, key: PublicKey) -> Result<Option<StoredInvite>, LogError> {
+    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
         self.log.invite(key)
     }
     fn due(&self, now: UnixMillis) -> Result<Vec<(LedgerId, RecordId)>, LogError> {
@@ -390,6 +429,12 @@ impl Log for FullDisk {
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
         self.log.purge(ledger, record)
     }
+    fn grown(&self, tell: Tell) {
+        *self.tell.lock().unwrap() = Some(tell);
+    }
+    fn is_used(&self) -> Result<bool, LogError> {
+        self.log.is_used()
+    }
     fn check(&self) -> Result<(), LogError> {
         self.log.check()
     }
@@ -397,7 +442,7 @@ impl Log for FullDisk {
 
 #[test]
 fn what_could_not_be_stored_is_not_acknowledged_and_is_taken_later() {
-    let log = Arc::new(FullDisk::default());
+    let log = Arc::new(RiggedLog::default());
     let bench = Bench::new(log.clone());
     let (mut town, mut founder, mut session) = bench.town();
     let record = town.record(1);
@@ -420,7 +465,7 @@ fn one_commit_of_many_sessions_judges_each_by_what_came_before() {
     let record = town.record(1);
     let removal = town.remove(&founder, &member);
     let late = town.change(&mut member, record, "too late");
-    let propose = |session: &mut Session, item: &Arc<[u8]>| {
+    let propose = |session: &mut RelaySession, item: &Arc<[u8]>| {
         let items = List::new(vec![bytes(item)]).unwrap();
         let frame = ClientFrame::Append { ledger: town.ledger, items };
         let mut effects = session.receive(&bench.hub, &frame.to_bytes(), bench.now);
@@ -432,7 +477,7 @@ fn one_commit_of_many_sessions_judges_each_by_what_came_before() {
     // Both signatures were checked before either was written.
     let proposals =
         vec![propose(&mut session, removal.bytes()), propose(&mut others, late.bytes())];
-    let committed = bench.hub.commit(proposals, bench.now);
+    let committed = bench.hub.commit(&proposals, bench.now);
     assert_eq!(committed.outcomes[0].acked.len(), 1);
     assert_eq!(committed.outcomes[1].rejected, [(late.id(), Reason::Removed)]);
     assert_eq!(committed.grown, [town.ledger]);
@@ -444,7 +489,7 @@ proptest! {
         let bench = Bench::new(Arc::new(MemoryLog::new()));
         let (town, founder, _) = bench.town();
         let (mut open, _) = bench.open(town.ledger, founder.keys.sign());
-        let mut fresh = Session::new([1; 32]);
+        let mut fresh = RelaySession::new([1; 32]);
         for frame in frames {
             for session in [&mut open, &mut fresh] {
                 let effects = session.receive(&bench.hub, &frame, bench.now);

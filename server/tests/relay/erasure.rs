@@ -5,7 +5,7 @@ use std::sync::Arc;
 use staffelstab_server::{
     admission::{ERASURES_A_DAY, PURGE_DELAY_MS},
     log::{Log, MemoryLog, SqliteLog},
-    session::Session,
+    session::RelaySession,
 };
 use staffelstab_shared::{
     envelope::Entry,
@@ -24,7 +24,7 @@ struct Scene {
     bench: Bench,
     town: Town,
     founder: Device,
-    session: Session,
+    session: RelaySession,
     record: RecordId,
     change: Entry,
 }
@@ -44,7 +44,7 @@ impl Scene {
         self.bench.append(&mut self.session, self.town.ledger, &[erase.bytes()])
     }
 
-    fn join(&mut self, role: Role) -> (Device, Session) {
+    fn join(&mut self, role: Role) -> (Device, RelaySession) {
         let Self { bench, town, founder, session, .. } = self;
         bench.join(town, founder, session, role)
     }

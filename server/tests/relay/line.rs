@@ -8,7 +8,7 @@ use hyper::{Request, Response, StatusCode, body::Bytes};
 use hyper_util::rt::TokioIo;
 use staffelstab_server::{
     Relay, Running,
-    config::{Edge, Policy},
+    config::{Connections, Policy},
     log::{Log, MemoryLog},
 };
 use staffelstab_shared::{
@@ -44,12 +44,12 @@ pub(crate) struct Fixture {
 
 impl Fixture {
     pub(crate) async fn start() -> Self {
-        Self::with(Policy::default(), Edge::default(), Arc::new(MemoryLog::new())).await
+        Self::with(Policy::default(), Connections::default(), Arc::new(MemoryLog::new())).await
     }
 
-    pub(crate) async fn with(policy: Policy, edge: Edge, log: Arc<dyn Log>) -> Self {
+    pub(crate) async fn with(policy: Policy, connections: Connections, log: Arc<dyn Log>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let relay = Relay::new(relay_key(), policy, edge, log);
+        let relay = Relay::new(relay_key(), policy, connections, log);
         let id = relay.id();
         Self { running: Running::start(listener, relay).unwrap(), id }
     }

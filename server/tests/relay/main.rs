@@ -9,8 +9,11 @@
 
 mod app;
 mod core;
+mod elsewhere;
 mod erasure;
 mod line;
+mod nodes;
 mod refusals;
 mod sessions;
+mod start;
 mod town;

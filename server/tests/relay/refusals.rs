@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use staffelstab_server::{
-    config::{Edge, Founding, Policy},
+    config::{Connections, Founding, Policy},
     log::MemoryLog,
 };
 use staffelstab_shared::{
@@ -401,7 +401,7 @@ async fn a_cursor_of_nowhere_makes_no_trouble() {
 #[tokio::test]
 async fn a_closed_relay_founds_nothing() {
     let policy = Policy { founding: Founding::Closed, ..Policy::default() };
-    let relay = Fixture::with(policy, Edge::default(), Arc::new(MemoryLog::new())).await;
+    let relay = Fixture::with(policy, Connections::default(), Arc::new(MemoryLog::new())).await;
     let (town, founder) = Town::found(relay.id, 1);
     let mut line = relay.line(Carrier::WebSocket).await;
     let answer = line.open(town.ledger, founder.keys.sign(), None).await;
@@ -415,8 +415,10 @@ async fn a_founding_that_somebody_else_brings_makes_nobody_else_a_member() {
     let (other, _) = Town::found(relay.id, 2);
     let mut thief = relay.line(Carrier::WebSocket).await;
     thief.open(town.ledger, stranger().sign(), None).await;
-    thief.offer(&[town.founding.bytes()]).await;
+    thief.append(&[town.founding.bytes()]).await.unwrap();
+    thief.send(&ClientFrame::List { ledger: town.ledger, after: 0 }).await;
     assert_eq!(thief.goodbye().await, Reason::NotMember);
+    assert!(thief.items.is_empty(), "it reads nothing of what it brought");
     let mut line = relay.line(Carrier::WebSocket).await;
     line.open(town.ledger, founder.keys.sign(), None).await;
     assert_eq!(line.append(&[other.founding.bytes()]).await, Err(Reason::OtherLedger));
@@ -434,8 +436,8 @@ async fn frames_for_another_ledger_end_a_session() {
 
 #[tokio::test]
 async fn strangers_of_one_address_are_counted() {
-    let edge = Edge { strangers_per_address: 2, ..Edge::default() };
-    let relay = Fixture::with(Policy::default(), edge, Arc::new(MemoryLog::new())).await;
+    let connections = Connections { strangers_per_address: 2, ..Connections::default() };
+    let relay = Fixture::with(Policy::default(), connections, Arc::new(MemoryLog::new())).await;
     let first = relay.line(Carrier::WebSocket).await;
     // A member is a stranger no more, and leaves the place to the next.
     let (town, founder, _line) = relay.town(Carrier::WebSocket).await;
@@ -449,8 +451,8 @@ async fn strangers_of_one_address_are_counted() {
 
 #[tokio::test]
 async fn who_never_says_who_they_are_is_dropped() {
-    let edge = Edge { handshake_secs: 1, ..Edge::default() };
-    let relay = Fixture::with(Policy::default(), edge, Arc::new(MemoryLog::new())).await;
+    let connections = Connections { handshake_secs: 1, ..Connections::default() };
+    let relay = Fixture::with(Policy::default(), connections, Arc::new(MemoryLog::new())).await;
     let mut silent = relay.line(Carrier::WebSocket).await;
     assert_eq!(silent.goodbye().await, Reason::TooSlow);
 }

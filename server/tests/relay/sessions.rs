@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use staffelstab_server::{
-    config::Edge,
+    config::Connections,
     log::{MemoryLog, SqliteLog},
 };
 use staffelstab_shared::{
@@ -151,7 +151,8 @@ async fn a_relay_restored_from_a_backup_notices_and_takes_what_is_missing() {
     let path = |name: &str| folder.path().join(name);
     let sqlite = |name: &str| Arc::new(SqliteLog::open(&path(name)).unwrap());
 
-    let relay = Fixture::with(Default::default(), Edge::default(), sqlite("now.sqlite")).await;
+    let relay =
+        Fixture::with(Default::default(), Connections::default(), sqlite("now.sqlite")).await;
     let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
     let record = town.record(1);
     let first = town.change(&mut founder, record, "in the backup");
@@ -159,7 +160,8 @@ async fn a_relay_restored_from_a_backup_notices_and_takes_what_is_missing() {
     relay.running.stop().await.unwrap();
     std::fs::copy(path("now.sqlite"), path("backup.sqlite")).unwrap();
 
-    let relay = Fixture::with(Default::default(), Edge::default(), sqlite("now.sqlite")).await;
+    let relay =
+        Fixture::with(Default::default(), Connections::default(), sqlite("now.sqlite")).await;
     let mut line = relay.line(Carrier::WebSocket).await;
     line.open(town.ledger, founder.keys.sign(), None).await;
     let second = town.change(&mut founder, record, "only acknowledged");
@@ -169,7 +171,8 @@ async fn a_relay_restored_from_a_backup_notices_and_takes_what_is_missing() {
     let cursor = line.cursor;
     relay.running.stop().await.unwrap();
 
-    let relay = Fixture::with(Default::default(), Edge::default(), sqlite("backup.sqlite")).await;
+    let relay =
+        Fixture::with(Default::default(), Connections::default(), sqlite("backup.sqlite")).await;
     let mut line = relay.line(Carrier::WebSocket).await;
     let welcome = line.open(town.ledger, founder.keys.sign(), cursor).await;
     assert!(matches!(welcome, ServerFrame::Welcome { resumed: false, .. }), "{welcome:?}");
@@ -267,7 +270,7 @@ async fn the_session_of_a_removed_device_ends() {
 async fn a_relay_that_stops_says_so_and_has_stored_what_it_acknowledged() {
     for carrier in CARRIERS {
         let log = Arc::new(MemoryLog::new());
-        let relay = Fixture::with(Default::default(), Edge::default(), log.clone()).await;
+        let relay = Fixture::with(Default::default(), Connections::default(), log.clone()).await;
         let (mut town, mut founder, mut line) = relay.town(carrier).await;
         let record = town.record(1);
         let entry = town.change(&mut founder, record, "the last");
@@ -281,7 +284,7 @@ async fn a_relay_that_stops_says_so_and_has_stored_what_it_acknowledged() {
             relay.running.stop().await.unwrap();
         }
 
-        let relay = Fixture::with(Default::default(), Edge::default(), log).await;
+        let relay = Fixture::with(Default::default(), Connections::default(), log).await;
         let mut line = relay.line(carrier).await;
         let welcome = line.open(town.ledger, founder.keys.sign(), None).await;
         assert_eq!(own(&welcome), Some(entry.chain_head()));
@@ -290,8 +293,8 @@ async fn a_relay_that_stops_says_so_and_has_stored_what_it_acknowledged() {
 
 #[tokio::test]
 async fn a_reader_who_takes_nothing_is_dropped_and_may_come_again() {
-    let edge = Edge { send_secs: 1, ..Edge::default() };
-    let relay = Fixture::with(Default::default(), edge, Arc::new(MemoryLog::new())).await;
+    let connections = Connections { send_secs: 1, ..Connections::default() };
+    let relay = Fixture::with(Default::default(), connections, Arc::new(MemoryLog::new())).await;
     let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
     let record = town.record(1);
 

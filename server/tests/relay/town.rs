@@ -103,6 +103,19 @@ impl Town {
         self.state(steward.keys.sign(), Act::Remove { target })
     }
 
+    /// The first recovery sheet, and the statement that sets it.
+    pub(crate) fn sheet(&mut self, steward: &Device) -> (DeviceKeys, Statement) {
+        let sheet = DeviceKeys::generate(&mut self.rng);
+        let sealed = List::new(Vec::new()).unwrap();
+        let act = Act::Sheet { sheet: sheet.public(), sealed, second: None };
+        (sheet, self.state(steward.keys.sign(), act))
+    }
+
+    /// Whoever holds the sheet names another home.
+    pub(crate) fn move_home(&mut self, sheet: &DeviceKeys, relay: RelayId) -> Statement {
+        self.state(sheet.sign(), Act::Home { relay })
+    }
+
     pub(crate) fn change(&mut self, device: &mut Device, record: RecordId, text: &str) -> Entry {
         self.entry(device, Kind::Change, record, text.as_bytes())
     }

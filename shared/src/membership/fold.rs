@@ -193,20 +193,25 @@ impl<'a> Fold<'a> {
         false
     }
 
-    /// The first move of the home that its issuer is entitled to now.
+    /// The moves of the home, and wishes for one, that their issuers are entitled to now;
+    /// stops after a move and says so.
     fn settle_waiting_move(&mut self, rest: &[usize]) -> bool {
-        let waiting = rest.iter().copied().find(|index| {
-            self.items.get(*index).is_some_and(|item| {
+        let home = self.state.home;
+        for index in rest {
+            let is_waiting = self.items.get(*index).is_some_and(|item| {
                 !item.settled
                     && item.sound
                     && matches!(item.statement.act(), Act::Home { .. })
                     && self.state.judge(item.statement, item.turn(None)).is_ok()
-            })
-        });
-        if let Some(index) = waiting {
-            self.settle(index, None);
+            });
+            if is_waiting {
+                self.settle(*index, None);
+                if self.state.home != home {
+                    return true;
+                }
+            }
         }
-        waiting.is_some()
+        false
     }
 
     /// Whether it has its turn still before it, and all its heads have had theirs.
@@ -223,10 +228,16 @@ impl<'a> Fold<'a> {
         let (statement, id, turn) = (item.statement, item.id(), item.turn(receipted));
         if !item.sound || self.state.judge(statement, turn).is_err() {
             self.state.overruled.insert(id);
+            receipted.into_iter().for_each(|time| self.state.witness(time));
             return;
         }
         self.state.apply(statement, receipted);
         self.state.counted.insert(id);
+        if let Act::Home { relay } = statement.act() {
+            let (seen, issuer) = (self.ancestors(index), statement.issuer());
+            self.state.wish_home(id, &issuer, *relay, receipted, |wish| seen.contains(wish));
+        }
+        receipted.into_iter().for_each(|time| self.state.witness(time));
         if self.state.moved_by == Some(id) {
             self.note_who_saw(index);
         }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     crypto::{DevicePublic, PublicKey, Signature},
     envelope::ChainHead,
-    id::{DeviceId, KeyId, LedgerId, RelayId, StatementId},
+    id::{DeviceId, KeyId, LedgerId, StatementId},
     protocol::Reason,
     time::UnixMillis,
 };
@@ -94,7 +94,12 @@ impl State {
                 allow(!self.epochs.contains_key(&epoch.key))
             }
             Act::Home { relay } => {
-                self.sheet_holder(&issuer)?;
+                if self.sheet.is_some_and(|sheet| sheet.sign == issuer) {
+                    allow(self.sheet_may_move(self.time_at(turn.receipted)))?;
+                } else {
+                    // At least a wish.
+                    self.steward(&issuer)?;
+                }
                 allow(turn.saw_home)?;
                 allow(self.homes.len() < MAX_HOMES && !self.homes.contains(relay))
             }
@@ -218,6 +223,7 @@ impl State {
                     device.end_chain(*cut);
                 }
                 device.role = *role;
+                self.unwitnessed = true;
             }
             Act::Remove { target: Target::Device(device, cut) } => self.remove(device, *cut),
             Act::Remove { target: Target::Invite(invite) } => {
@@ -233,8 +239,13 @@ impl State {
                 }
             }
             Act::Rotate { epoch } => self.begin_epoch(id, epoch),
-            Act::Home { relay } => self.set_home(*relay, id),
-            Act::Sheet { sheet, sealed, .. } => {
+            // Whether it moves, the fold asks: it knows what lay before.
+            Act::Home { .. } => {}
+            Act::Sheet { sheet, sealed, second } => {
+                let (issuer, now) = (statement.issuer(), self.time_at(receipted));
+                self.sheet_is_trusted = self.trusts_sheet(&issuer, sheet, second.as_ref(), now);
+                self.sheet_since = None;
+                self.unwitnessed = true;
                 self.used.insert(sheet.id());
                 self.given.insert(sheet.id(), sealed.iter().map(|(key, _)| *key).collect());
                 self.sheet = Some(*sheet);
@@ -261,14 +272,9 @@ impl State {
         self.given.insert(device, given);
     }
 
-    fn set_home(&mut self, relay: RelayId, by: StatementId) {
-        self.home = Some(relay);
-        self.moved_by = Some(by);
-        self.homes.insert(relay);
-    }
-
     fn add_device(&mut self, device: Device, given: BTreeSet<KeyId>) {
         let id = device.public.id();
+        self.unwitnessed = true;
         self.used.insert(id);
         self.given.insert(id, given);
         self.devices.insert(id, device);
@@ -281,6 +287,7 @@ impl State {
         };
         device.end_chain(cut);
         device.live = false;
+        self.unwitnessed = true;
         self.invites.values_mut().for_each(Invite::close);
     }
 
@@ -313,6 +320,7 @@ impl Device {
             joined_at,
             cut: None,
             vouched: BTreeSet::new(),
+            stewardship: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Role, Via};
+use super::{role::Role, statement::Via};
 use crate::{
     crypto::{DevicePublic, PublicKey, Verifier},
     envelope::{ChainHead, Entry},
@@ -24,6 +24,8 @@ pub struct State {
     pub sheet: Option<DevicePublic>,
     /// Every epoch that counts.
     pub epochs: BTreeMap<KeyId, EpochState>,
+    /// Wishes to move the home, since it moved last.
+    pub home_wishes: BTreeMap<StatementId, HomeWish>,
     /// The statements that count.
     pub counted: BTreeSet<StatementId>,
     /// The statements that wait for others they build on.
@@ -46,6 +48,30 @@ pub struct State {
     pub(super) homes: BTreeSet<RelayId>,
     /// The statement that made the home the home.
     pub(super) moved_by: Option<StatementId>,
+    /// The times of the first and the last receipt that ordered anything.
+    pub(super) witnessed: Option<(UnixMillis, UnixMillis)>,
+    /// Whether stewards or the sheet changed since the last receipt.
+    pub(super) unwitnessed: bool,
+    /// The home's time when it first saw the sheet.
+    pub(super) sheet_since: Option<UnixMillis>,
+    /// Whoever set the sheet could have moved the home too.
+    pub(super) sheet_is_trusted: bool,
+}
+
+/// A steward's wish that another relay become the home. Another steward confirms it by a
+/// statement that names the same relay and has seen this one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HomeWish {
+    pub by: DeviceId,
+    pub relay: RelayId,
+}
+
+/// When a device was a steward last, by the home's receipts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stewardship {
+    pub(super) since: UnixMillis,
+    /// None while it goes on.
+    pub(super) until: Option<UnixMillis>,
 }
 
 /// One device that joined.
@@ -66,6 +92,8 @@ pub struct Device {
     pub cut: Option<ChainHead>,
     /// Entries above the cut that a member vouched for.
     pub vouched: BTreeSet<EntryId>,
+    /// None if no home ever saw it as a steward.
+    pub(super) stewardship: Option<Stewardship>,
 }
 
 /// One invite that was made.
@@ -111,6 +139,7 @@ impl State {
             invites: BTreeMap::new(),
             sheet: None,
             epochs: BTreeMap::new(),
+            home_wishes: BTreeMap::new(),
             counted: BTreeSet::new(),
             held: BTreeSet::new(),
             overruled: BTreeSet::new(),
@@ -121,6 +150,10 @@ impl State {
             used: BTreeSet::new(),
             homes: BTreeSet::new(),
             moved_by: None,
+            witnessed: None,
+            unwitnessed: false,
+            sheet_since: None,
+            sheet_is_trusted: false,
         }
     }
 

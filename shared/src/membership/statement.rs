@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use minicbor::{Decode, Encode};
 
-use super::Role;
+use super::role::Role;
 use crate::{
     cbor::{self, List},
     crypto::{

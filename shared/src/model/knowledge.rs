@@ -7,7 +7,7 @@ use super::describe::{link_of, record};
 use super::field::{ABOUT, DISTRICT, LANGUAGES, TITLE, TOPICS};
 use super::held::Link as _;
 use super::table::{Codec, Field, Naming, Relates, Searched};
-use super::words::words;
+use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
 

@@ -7,7 +7,7 @@ use super::describe::record;
 use super::field::{DISTRICT, EMAILS, NAME, NOTES, PHONES, TIES, TOPICS, TYPE};
 use super::table::{Codec, Face, Field, Relates, Searched};
 use super::tie::Tie;
-use super::words::words;
+use super::word_list::words;
 use crate::id::RecordId;
 
 record! {

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::describe::link_of;
 use super::table::{Codec, Field};
-use super::words::words;
+use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
 

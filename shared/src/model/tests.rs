@@ -9,6 +9,7 @@ use crate::time::Day;
 use crate::value::{Flat, Value};
 use crate::view::View;
 
+mod every_kind;
 mod posts;
 
 fn view(kind: Kind, flat: Flat) -> View {

@@ -2,7 +2,7 @@
 
 use super::describe::link_of;
 use super::table::{Codec, Field};
-use super::words::words;
+use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
 

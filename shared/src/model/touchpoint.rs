@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::describe::record;
 use super::field::{ABOUT, TYPE};
 use super::table::{Codec, Field, Relates};
-use super::words::words;
+use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
 

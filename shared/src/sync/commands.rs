@@ -3,16 +3,17 @@
 use rand_core::Rng;
 
 use super::{
-    Context, Output, RefusedReason, Replica, Row, Table,
-    rows::{self, Queued},
+    effects::{Context, Effects},
+    refused::RefusedReason,
+    replica::Replica,
+    rows::{self, Queued, Row, Table},
 };
 use crate::{
     cbor::{self, List},
     crypto::InviteSecret,
     envelope::{ChainHead, Kind as EntryKind},
-    id::{DeviceId, RecordId, StatementId},
-    membership::{Act, Deposit, InviteStatus, Role, Statement, Target},
-    protocol::{self, ClientFrame, ItemBytes},
+    id::{DeviceId, RecordId, RelayId},
+    membership::{Act, Deposit, Role, Statement, Target},
     record::{self, Author, Document, Edit},
     time::UnixMillis,
     view::{Heads, Kind, Scalar, Value},
@@ -20,8 +21,6 @@ use crate::{
 
 /// Characters of the readable note kept with a queued change, at most.
 const MAX_NOTE: usize = 4_000;
-/// Deposits of own invites that a device keeps, at most: those that last longest.
-const MAX_DEPOSITS: usize = 64;
 
 /// Why a command was refused. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +47,7 @@ impl Replica {
         record: RecordId,
         kind: &Kind,
         edits: &[Edit],
-    ) -> Result<Output, CommandError> {
+    ) -> Result<Effects, CommandError> {
         self.may_write(record)?;
         let author = self.author(ctx);
         let (document, change) = Document::create(&author, ctx.now, kind, edits)?;
@@ -67,13 +66,13 @@ impl Replica {
         stored: &[u8],
         base: &Heads,
         edits: &[Edit],
-    ) -> Result<Output, CommandError> {
+    ) -> Result<Effects, CommandError> {
         self.may_write(record)?;
         let mut document = Document::load(stored)?;
         let author = self.author(ctx);
         match document.edit(&author, ctx.now, base, edits)? {
             Some(change) => Ok(self.written(ctx, record, &document, change, edits)),
-            None => Ok(Output::default()),
+            None => Ok(Effects::default()),
         }
     }
 
@@ -84,17 +83,17 @@ impl Replica {
         document: &Document,
         payload: Vec<u8>,
         edits: &[Edit],
-    ) -> Output {
-        let mut output = Output { strict: true, ..Output::default() };
-        self.store_document(record, document, &mut output);
+    ) -> Effects {
+        let mut effects = Effects { strict: true, ..Effects::default() };
+        self.store_document(record, document, &mut effects);
         let note = note(edits);
         self.enqueue(
             Queued::Sealed { kind: EntryKind::Change, record, payload, note, entry: None },
-            &mut output,
+            &mut effects,
         );
-        self.pump(ctx, &mut output);
-        output.commit.push(self.progress_row());
-        output
+        self.go_on_everywhere(ctx, &mut effects);
+        self.keep(&mut effects);
+        effects
     }
 
     /// Erases a record here at once and, when the relay has it, everywhere.
@@ -108,7 +107,7 @@ impl Replica {
         record: RecordId,
         stored: &[u8],
         successor: Option<RecordId>,
-    ) -> Result<Output, CommandError> {
+    ) -> Result<Effects, CommandError> {
         self.may_write(record)?;
         let prefix = crate::view::DevicePrefix::of(&self.keys.id());
         let own = || {
@@ -118,9 +117,9 @@ impl Replica {
         if self.role() != Some(Role::Steward) && !own() {
             return Err(CommandError::NotAllowed);
         }
-        let mut output = Output { strict: true, ..Output::default() };
+        let mut effects = Effects { strict: true, ..Effects::default() };
         self.hide(record);
-        output.removed.push(record);
+        effects.removed.push(record);
         self.enqueue(
             Queued::Sealed {
                 kind: EntryKind::Erase,
@@ -129,11 +128,11 @@ impl Replica {
                 note: String::new(),
                 entry: None,
             },
-            &mut output,
+            &mut effects,
         );
-        self.pump(ctx, &mut output);
-        output.commit.push(self.progress_row());
-        Ok(output)
+        self.go_on_everywhere(ctx, &mut effects);
+        self.keep(&mut effects);
+        Ok(effects)
     }
 
     /// Makes an invite for one device. The secret is shown once and stored nowhere.
@@ -146,7 +145,7 @@ impl Replica {
         ctx: &mut Context,
         role: Role,
         expires: UnixMillis,
-    ) -> Result<(InviteSecret, Output), CommandError> {
+    ) -> Result<(InviteSecret, Effects), CommandError> {
         self.may_steward()?;
         let secret = InviteSecret::generate(&mut ctx.rng);
         let current = self.membership.state().current_epochs();
@@ -170,55 +169,12 @@ impl Replica {
         };
         let statement =
             Statement::issue(self.ledger, self.keys.sign(), self.membership.heads(), act);
-        let mut output = Output::default();
-        self.keep_deposit(statement.id(), deposit.clone(), &mut output);
-        self.issue(statement, Some(deposit), &mut output);
-        self.pump(ctx, &mut output);
-        output.commit.push(self.progress_row());
-        Ok((secret, output))
-    }
-
-    /// A relay keeps deposits apart from its log; one that is restored from before an invite
-    /// gets its statement from anybody, and its deposit from here alone.
-    fn keep_deposit(&mut self, invite: StatementId, deposit: Vec<u8>, output: &mut Output) {
-        output.commit.push(Row::put(Table::Meta, deposit_key(&invite), deposit.clone()));
-        self.deposits.insert(invite, deposit);
-    }
-
-    /// Once in a session: hands in the deposits of own invites again (mostly the relay has
-    /// them), and forgets those that nobody can want any more.
-    pub(super) fn hand_in_deposits(&mut self, ctx: &Context, output: &mut Output) {
-        let state = self.membership.state();
-        let wanted = |id: &StatementId| {
-            state.invites.get(id).is_some_and(|invite| match invite.status {
-                InviteStatus::Open => ctx.now < invite.expires,
-                // It may have lost its connection before the keys came. Who writes has them.
-                InviteStatus::Used(device) => {
-                    ctx.now < invite.expires && !self.chains.contains_key(&device)
-                }
-                InviteStatus::Revoked => false,
-            })
-        };
-        let mut soonest: Vec<_> = self.deposits.keys().copied().filter(wanted).collect();
-        soonest.sort_by_key(|id| state.invites.get(id).map(|invite| invite.expires));
-        let kept = soonest.split_off(soonest.len().saturating_sub(MAX_DEPOSITS));
-        let before: Vec<StatementId> = self.deposits.keys().copied().collect();
-        for id in before.into_iter().filter(|id| !kept.contains(id)) {
-            self.deposits.remove(&id);
-            output.commit.push(Row::delete(Table::Meta, deposit_key(&id)));
-        }
-        for (id, deposit) in &self.deposits {
-            // One that is still on its way goes out in its turn, with its deposit.
-            if self.is_queued(id) {
-                continue;
-            }
-            let Some(statement) = self.membership.statement(id) else { continue };
-            let statement = ItemBytes::new(statement.bytes().to_vec());
-            if let (Ok(statement), Ok(deposit)) = (statement, ItemBytes::new(deposit.clone())) {
-                let ledger = self.ledger;
-                output.frames.push(ClientFrame::AppendInvite { ledger, statement, deposit });
-            }
-        }
+        let mut effects = Effects::default();
+        self.keep_deposit(statement.id(), deposit.clone(), &mut effects);
+        self.issue(statement, Some(deposit), &mut effects);
+        self.go_on_everywhere(ctx, &mut effects);
+        self.keep(&mut effects);
+        Ok((secret, effects))
     }
 
     /// Removes a device: it reads nothing written from now on, and what it writes from
@@ -227,7 +183,7 @@ impl Replica {
     /// # Errors
     /// [`CommandError::NotAllowed`] unless this device is a steward and the other a
     /// live member.
-    pub fn remove(&mut self, ctx: &mut Context, device: DeviceId) -> Result<Output, CommandError> {
+    pub fn remove(&mut self, ctx: &mut Context, device: DeviceId) -> Result<Effects, CommandError> {
         self.may_steward()?;
         let live = |device: &DeviceId| {
             self.membership.state().devices.get(device).is_some_and(|device| device.live)
@@ -239,35 +195,28 @@ impl Replica {
         let act = Act::Remove { target: Target::Device(device, cut) };
         let statement =
             Statement::issue(self.ledger, self.keys.sign(), self.membership.heads(), act);
-        let mut output = Output::default();
-        self.issue(statement, None, &mut output);
-        self.rotate(ctx, &mut output);
-        self.pump(ctx, &mut output);
-        output.commit.push(self.progress_row());
-        Ok(output)
+        let mut effects = Effects::default();
+        self.issue(statement, None, &mut effects);
+        self.rotate(ctx, &mut effects);
+        self.go_on_everywhere(ctx, &mut effects);
+        self.keep(&mut effects);
+        Ok(effects)
     }
 
     /// Forgets an own entry that was refused, after it was read. One of somebody else that
     /// was quarantined is fetched and tried once more: perhaps the battery was empty, or the
     /// app is a newer one by now.
-    pub fn dismiss(&mut self, order: u64) -> Output {
-        let mut output = Output::default();
+    pub fn dismiss(&mut self, order: u64) -> Effects {
+        let mut effects = Effects::default();
         if let Some(refused) = self.attention.remove(&order) {
-            output.commit.push(Row::delete(Table::Attention, rows::order_key(order)));
+            effects.commit.push(Row::delete(Table::Attention, rows::order_key(order)));
             if refused.reason == RefusedReason::Quarantined {
-                self.distrust(&mut output);
+                let peers: Vec<RelayId> = self.peers().collect();
+                peers.into_iter().for_each(|peer| self.distrust(peer, &mut effects));
             }
         }
-        output
-    }
-
-    fn is_queued(&self, statement: &StatementId) -> bool {
-        self.outbox.values().any(|queued| match queued {
-            Queued::Statement { bytes, .. } => {
-                protocol::item_id(bytes).as_bytes() == statement.as_bytes()
-            }
-            Queued::Sealed { .. } => false,
-        })
+        self.keep(&mut effects);
+        effects
     }
 
     fn may_write(&self, record: RecordId) -> Result<(), CommandError> {
@@ -294,10 +243,6 @@ impl Replica {
         ctx.rng.fill_bytes(&mut fresh);
         Author::new(&self.keys.id(), self.actor, fresh)
     }
-}
-
-fn deposit_key(invite: &StatementId) -> Vec<u8> {
-    [rows::DEPOSIT, invite.as_bytes().as_slice()].concat()
 }
 
 /// What was written, in words: one line a field.

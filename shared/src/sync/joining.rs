@@ -4,8 +4,10 @@ use minicbor::{Decode, Encode};
 use rand_core::Rng;
 
 use super::{
-    Context, Output, Replica, Row, Table,
-    rows::{self},
+    effects::{Context, Effects},
+    peer::Peer,
+    replica::Replica,
+    rows::{self, Row, Table},
 };
 use crate::{
     cbor::List,
@@ -136,7 +138,7 @@ impl core::fmt::Debug for Joining {
     }
 }
 
-/// What joining asks for next. As with [`Output`]: commit, then send.
+/// What joining asks for next. As with [`Effects`]: commit, then send.
 #[derive(Debug, Default)]
 pub struct JoinStep {
     /// Rows of the ledger [`Joining::ledger`], to be stored and flushed before sending.
@@ -242,9 +244,8 @@ impl Joining {
             }
             ServerFrame::Challenge { .. } => {
                 let handshake = challenged(frame, self.ledger, &principal, self.nonce)?;
-                if self.relay.is_some_and(|relay| relay != handshake.relay) {
-                    return Err(JoinError::Broken);
-                }
+                // Another relay than at the last try may stand here by now: what it hands out
+                // must open with the secret, whoever it is.
                 self.relay = Some(handshake.relay);
                 step.frames.push(ClientFrame::Prove {
                     ledger: self.ledger,
@@ -361,17 +362,18 @@ impl Joining {
             let key = self.secret.open(key, self.ledger).map_err(|_| JoinError::Broken)?;
             replica.keyring.insert(key);
         }
-        let mut output = Output::default();
+        replica.peers.insert(relay, Peer::new(relay, 1));
+        let mut effects = Effects::default();
         let statements = self.membership.statements().map(Statement::bytes);
         let receipts = self.membership.receipts().map(membership::Receipt::bytes);
         let known = statements.chain(receipts).map(AsRef::as_ref);
         let join = self.join.iter().map(|(_, join)| join.as_slice());
         let control: Vec<&[u8]> = known.chain(join).collect();
-        replica.take_control(ctx, control, &mut output);
-        let mut commit = output.commit;
+        replica.take_control(ctx, control, Some(relay), &mut effects);
+        replica.keep(&mut effects);
+        let mut commit = effects.commit;
         commit.push(replica.identity_row());
         commit.push(replica.keys_row());
-        commit.push(replica.progress_row());
         commit.push(Row::delete(Table::Meta, rows::JOINING));
         Ok(JoinStep { commit, done: Some(Box::new(replica)), ..JoinStep::default() })
     }

@@ -2,75 +2,41 @@
 //!
 //! A queued change is kept as plain payload and sealed only when it is sent, so that it
 //! can be sealed anew when the key or the end of the own chain is another by then. What
-//! was sealed is stored before it is sent.
-
-use minicbor::{Decode, Encode};
+//! was sealed is stored before it is sent. It leaves the queue for the log when one relay
+//! has it; the others get it from there.
 
 use super::{
-    Context, End, Output, Replica, Row, Table,
-    rows::{self, Queued},
-    session::{Session, acknowledged_as},
+    effects::{Context, Effects, End},
+    gathered::Gathered,
+    peer::{Peer, Session},
+    refused::{Refused, RefusedReason},
+    replica::Replica,
+    rows::{self, Arc8, Queued, Row, Table},
 };
 use crate::{
-    cbor::List,
-    envelope::{ChainHead, Draft, Entry, Kind, MAX_ENTRY},
-    id::{EntryId, RecordId, StatementId},
+    envelope::{ChainHead, Draft, Entry, Kind},
+    id::{EntryId, RecordId, RelayId, StatementId},
     membership::Membership,
-    protocol::{self, ClientFrame, ItemBytes, MAX_BATCH, Reason},
-    time::UnixMillis,
+    protocol::{self, ClientFrame, ItemBytes, Reason},
 };
 
 /// Own items that one session may have unacknowledged.
 const WINDOW: usize = 1024;
-/// Bytes of items in one frame: leaves room for its own fields.
-pub(super) const FRAME_ROOM: usize = protocol::MAX_FRAME - 16 * 1024;
-
-/// Why an own entry went to "needs attention".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum RefusedReason {
-    /// The relay said so.
-    #[n(0)]
-    Relay(#[n(0)] Reason),
-    /// The record was erased before this arrived.
-    #[n(1)]
-    Erased,
-    /// An entry of somebody else stopped the app while it was merged.
-    #[n(2)]
-    Quarantined,
-}
-
-/// An entry that needs a person's attention. It can be read and copied.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Refused {
-    #[n(0)]
-    pub record: RecordId,
-    #[n(1)]
-    pub reason: RefusedReason,
-    /// What was written, in words.
-    #[n(2)]
-    pub note: String,
-    #[n(3)]
-    pub at: UnixMillis,
-    /// The entry itself, for one that was quarantined.
-    #[n(4)]
-    pub entry: Option<EntryId>,
-}
 
 impl Replica {
     /// Puts an own item last in line. It is sent as soon as a session allows it.
-    pub(super) fn enqueue(&mut self, queued: Queued, output: &mut Output) {
+    pub(super) fn enqueue(&mut self, queued: Queued, effects: &mut Effects) {
         let order = self.next_order();
-        output.commit.push(Row::put(Table::Outbox, rows::order_key(order), rows::encode(&queued)));
-        output.strict = true;
+        effects.commit.push(Row::put(Table::Outbox, rows::order_key(order), rows::encode(&queued)));
+        effects.strict = true;
         self.outbox.insert(order, queued);
     }
 
-    /// Seals and sends what is waiting, as far as the session and the window allow.
-    pub(super) fn pump(&mut self, ctx: &mut Context, output: &mut Output) {
-        let Session::Open(open) = &self.session else { return };
-        if !open.control_complete {
-            return;
-        }
+    /// Seals and sends what is waiting, as far as the session and the window allow. The peer
+    /// has all of the log, or it is on its way: what is queued comes behind.
+    pub(super) fn pump(&mut self, ctx: &mut Context, peer: RelayId, effects: &mut Effects) {
+        let session = self.peers.get(&peer).and_then(|peer| peer.session.ready());
+        let Some(open) = session else { return };
         let waiting: Vec<u64> = self
             .outbox
             .keys()
@@ -79,37 +45,27 @@ impl Replica {
             .copied()
             .collect();
         let mut sent = Vec::with_capacity(waiting.len());
-        let mut gathered = Gathered::default();
-        let chain = self.progress.chain;
+        let mut gathered = Gathered::new(self.ledger, peer);
         for order in waiting {
-            match self.ready(ctx, order, output) {
-                Some(Ready::Item(bytes)) => {
-                    gathered.push(bytes, self.ledger, &mut output.frames);
-                }
+            match self.ready(ctx, order, effects) {
+                Some(Ready::Item(bytes)) => gathered.push(bytes, effects),
                 Some(Ready::Invite { statement, deposit }) => {
-                    gathered.flush(self.ledger, &mut output.frames);
-                    output.frames.push(ClientFrame::AppendInvite {
-                        ledger: self.ledger,
-                        statement,
-                        deposit,
-                    });
+                    gathered.flush(effects);
+                    let ledger = self.ledger;
+                    effects.send(peer, ClientFrame::AppendInvite { ledger, statement, deposit });
                 }
                 // No key to seal under yet: nothing behind may overtake.
                 None => break,
             }
             sent.push(order);
         }
-        gathered.flush(self.ledger, &mut output.frames);
-        if chain != self.progress.chain {
-            output.commit.push(self.progress_row());
-            output.strict = true;
-        }
-        if let Session::Open(open) = &mut self.session {
+        gathered.flush(effects);
+        if let Some(open) = self.peers.get_mut(&peer).and_then(Peer::open) {
             open.sent.extend(sent);
         }
     }
 
-    fn ready(&mut self, ctx: &mut Context, order: u64, output: &mut Output) -> Option<Ready> {
+    fn ready(&mut self, ctx: &mut Context, order: u64, effects: &mut Effects) -> Option<Ready> {
         let queued = self.outbox.get_mut(&order)?;
         match queued {
             Queued::Statement { bytes, deposit: None } => {
@@ -134,7 +90,9 @@ impl Replica {
                 let sealed = Entry::seal(&draft, key, &self.keys, &mut ctx.rng).ok()?;
                 *entry = Some(sealed.bytes().to_vec());
                 self.progress.chain = sealed.chain_head();
-                output.commit.push(Row::put(
+                self.is_dirty = true;
+                effects.strict = true;
+                effects.commit.push(Row::put(
                     Table::Outbox,
                     rows::order_key(order),
                     rows::encode(queued),
@@ -144,53 +102,77 @@ impl Replica {
         }
     }
 
-    /// The relay has these items durably.
-    pub(super) fn acked(&mut self, ctx: &Context, items: &[(EntryId, u64)], output: &mut Output) {
-        let mut segment: Vec<rows::Arc8> = Vec::new();
+    /// A relay has these items durably.
+    pub(super) fn acked(
+        &mut self,
+        ctx: &Context,
+        peer: RelayId,
+        items: &[(EntryId, u64)],
+        effects: &mut Effects,
+    ) {
+        let mut segment: Vec<Arc8> = Vec::new();
         for (id, sequence) in items {
-            let comparing = matches!(self.session, Session::Comparing(_));
-            if comparing || *sequence > self.progress.cursor.sequence {
-                self.progress.passing.push((*sequence, *id));
+            if let Some(at) = self.peers.get_mut(&peer) {
+                if let Some(open) = at.open() {
+                    open.giving.remove(id);
+                }
+                let comparing = matches!(at.session, Session::Comparing(_));
+                if comparing || *sequence > at.row.cursor.sequence {
+                    at.row.passing.push((*sequence, *id));
+                    // While logs are compared nothing is gained by keeping it.
+                    at.is_dirty |= !comparing;
+                }
             }
             if let Some((order, bytes)) = self.sent_as(id) {
-                self.take_acked(ctx, order, &bytes, &mut segment, output);
+                self.take_acked(ctx, peer, order, &bytes, &mut segment, effects);
             }
         }
-        if self.outbox.is_empty() {
-            self.progress.last_ack = Some(ctx.now);
+        self.store_segment(Some(peer), &segment, effects);
+        let (is_empty, acked) = (self.outbox.is_empty(), self.progress.acked);
+        if let Some(at) = self.peers.get_mut(&peer) {
+            if is_empty {
+                at.row.last_ack = Some(ctx.now);
+                at.is_dirty |= !matches!(at.session, Session::Comparing(_));
+            }
+            at.settle_given(acked);
         }
-        self.store_segment(&segment, output);
-        output.commit.push(self.progress_row());
     }
 
     fn take_acked(
         &mut self,
         ctx: &Context,
+        peer: RelayId,
         order: u64,
         bytes: &[u8],
-        segment: &mut Vec<rows::Arc8>,
-        output: &mut Output,
+        segment: &mut Vec<Arc8>,
+        effects: &mut Effects,
     ) {
         let queued = self.outbox.remove(&order);
-        if let Session::Open(open) = &mut self.session {
-            open.sent.remove(&order);
+        let id = protocol::item_id(bytes);
+        for (relay, at) in &mut self.peers {
+            let Some(open) = at.open() else { continue };
+            if open.sent.remove(&order) && *relay != peer {
+                // Under way there too; it gets its place in the log below.
+                open.giving.insert(id, u64::MAX);
+            }
         }
-        output.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
+        effects.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
+        segment.push(bytes.into());
         if let Ok(entry) = Entry::parse(bytes) {
-            if entry.header().sequence > self.progress.acked.sequence {
-                self.progress.acked = entry.chain_head();
+            let head = entry.chain_head();
+            if head.sequence > self.progress.acked.sequence {
+                self.progress.acked = head;
+                self.is_dirty = true;
             }
-            segment.push(entry.bytes().clone());
+            if let Some(at) = self.peers.get_mut(&peer)
+                && head.sequence > at.row.acked.sequence
+            {
+                at.row.acked = head;
+                at.is_dirty = true;
+            }
             if let Some(Queued::Sealed { kind: Kind::Erase, record, .. }) = queued {
-                self.bury(ctx, record, entry.id(), output);
+                self.bury(ctx, record, entry.id(), effects);
             }
-        }
-    }
-
-    pub(super) fn store_segment(&mut self, segment: &[rows::Arc8], output: &mut Output) {
-        if !segment.is_empty() {
-            let key = rows::order_key(self.next_order());
-            output.commit.push(Row::put(Table::Log, key, rows::encode_segment(segment)));
         }
     }
 
@@ -199,49 +181,59 @@ impl Replica {
         // Acknowledgements come in the order of sending: it is nearly always the first.
         self.outbox.iter().find_map(|(order, queued)| {
             let bytes = sealed_bytes(queued)?;
-            (acknowledged_as(bytes) == *id).then(|| (*order, bytes.clone()))
+            (protocol::item_id(bytes) == *id).then(|| (*order, bytes.clone()))
         })
     }
 
-    /// The relay did not take an item.
+    /// A relay did not take a queued item.
     pub(super) fn rejected(
         &mut self,
         ctx: &Context,
+        peer: RelayId,
         id: EntryId,
         reason: Reason,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
         let Some((order, _)) = self.sent_as(&id) else { return };
         let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
+        let is_home = self.membership.state().home.is_none_or(|home| home == peer);
         if reason.is_passing() {
-            output.end = Some(End::Refused(reason));
-        } else if statement && reason == Reason::UnknownHeads && self.compared_for.insert(id) {
+            effects.end(peer, End::Refused(reason));
+        } else if statement
+            && reason == Reason::UnknownHeads
+            && self.compared_for.insert((peer, id))
+        {
             // The relay lacks what ours builds on: it lost it, or it never took it.
-            self.distrust(output);
-        } else if statement {
-            self.withdraw(order, id, output);
-            output.end = Some(End::Again);
+            self.distrust(peer, effects);
+        } else if statement && (is_home || !self.counts(&id)) {
+            self.withdraw(order, id, effects);
+            effects.end(peer, End::Again);
         } else if matches!(reason, Reason::Fork | Reason::Gap | Reason::OldKey) {
             // Our chain ends elsewhere than we thought: ask again where.
-            output.end = Some(End::Again);
-        } else {
-            self.refuse(ctx, order, RefusedReason::Relay(reason), output);
+            effects.end(peer, End::Again);
+        } else if !statement {
+            self.refuse(ctx, order, RefusedReason::Relay(reason), effects);
             // Those behind it were chained to it: connect anew and chain them afresh.
-            self.unseal(output);
+            self.unseal(effects);
             self.progress.chain = self.progress.acked;
-            output.commit.push(self.progress_row());
-            output.end = Some(End::Again);
+            self.is_dirty = true;
+            effects.end(peer, End::Again);
         }
+        // A statement that counts here waits for the home, which alone puts them in order.
+    }
+
+    fn counts(&self, id: &EntryId) -> bool {
+        self.membership.state().counted.contains(&StatementId::new(*id.as_bytes()))
     }
 
     /// A statement of ours that the home did not take: it was overruled by one we had not
     /// seen. It must not linger here, or all that we state later would build on it.
-    fn withdraw(&mut self, order: u64, id: EntryId, output: &mut Output) {
+    fn withdraw(&mut self, order: u64, id: EntryId, effects: &mut Effects) {
         self.outbox.remove(&order);
-        output.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
-        output.commit.push(Row::delete(Table::Control, id.as_bytes().as_slice()));
-        output.strict = true;
-        output.membership = true;
+        effects.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
+        effects.commit.push(Row::delete(Table::Control, id.as_bytes().as_slice()));
+        effects.strict = true;
+        effects.membership = true;
         let withdrawn = StatementId::new(*id.as_bytes());
         let mut kept = Membership::new(self.ledger);
         for statement in self.membership.statements() {
@@ -262,25 +254,25 @@ impl Replica {
         ctx: &Context,
         order: u64,
         reason: RefusedReason,
-        output: &mut Output,
+        effects: &mut Effects,
     ) {
-        output.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
-        output.strict = true;
+        effects.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
+        effects.strict = true;
         let (record, note) = match self.outbox.remove(&order) {
             Some(Queued::Sealed { kind: Kind::Erase, record, note, .. }) => {
-                self.show_again(record, output);
+                self.show_again(record, effects);
                 (record, note)
             }
             Some(Queued::Sealed { record, note, .. }) => (record, note),
             Some(Queued::Statement { .. }) | None => (RecordId::new([0; 16]), String::new()),
         };
         let refused = Refused { record, reason, note, at: ctx.now, entry: None };
-        self.attend(refused, output);
+        self.attend(refused, effects);
     }
 
-    pub(super) fn attend(&mut self, refused: Refused, output: &mut Output) {
+    pub(super) fn attend(&mut self, refused: Refused, effects: &mut Effects) {
         let order = self.next_order();
-        output.commit.push(Row::put(
+        effects.commit.push(Row::put(
             Table::Attention,
             rows::order_key(order),
             rows::encode(&refused),
@@ -289,11 +281,11 @@ impl Replica {
     }
 
     /// Forgets how queued changes were sealed.
-    pub(super) fn unseal(&mut self, output: &mut Output) {
+    pub(super) fn unseal(&mut self, effects: &mut Effects) {
         for (order, queued) in &mut self.outbox {
             if let Queued::Sealed { entry: entry @ Some(_), .. } = queued {
                 *entry = None;
-                output.commit.push(Row::put(
+                effects.commit.push(Row::put(
                     Table::Outbox,
                     rows::order_key(*order),
                     rows::encode(queued),
@@ -302,8 +294,14 @@ impl Replica {
         }
     }
 
-    /// Compares our chain with what the relay has of it, before anything is written.
-    pub(super) fn settle_chain(&mut self, ctx: &Context, own: ChainHead, output: &mut Output) {
+    /// Compares our chain with what a relay has of it, before anything is written there.
+    pub(super) fn settle_chain(
+        &mut self,
+        ctx: &Context,
+        peer: RelayId,
+        own: ChainHead,
+        effects: &mut Effects,
+    ) {
         let sealed: Vec<(u64, ChainHead)> = self
             .outbox
             .iter()
@@ -321,24 +319,38 @@ impl Replica {
                 .map(|(_, head)| (head.id, 0))
                 .collect();
             if !stored.is_empty() {
-                self.acked(ctx, &stored, output);
+                self.acked(ctx, peer, &stored, effects);
             }
         } else if own.sequence >= self.progress.acked.sequence {
             // The relay has entries of ours that we do not know: this device was rolled
             // back, or runs twice. Go on behind them; they come with the delivery.
             self.progress.acked = own;
-        } else {
+            self.is_dirty = true;
+        } else if own.sequence < self.peers.get(&peer).map_or(0, |at| at.row.acked.sequence) {
             // The relay lost entries. The comparison of logs brings them back first.
             return;
         }
+        if let Some(at) = self.peers.get_mut(&peer)
+            && own.sequence > at.row.acked.sequence
+        {
+            at.row.acked = own;
+            at.is_dirty = true;
+        }
+        // What is under way to another relay stays as it was sealed.
+        let is_sent =
+            |other: &Peer| matches!(&other.session, Session::Open(open) if !open.sent.is_empty());
+        if self.peers.values().any(is_sent) {
+            return;
+        }
+        let chain = self.progress.chain;
         match self.sealed_end() {
             Some(end) => self.progress.chain = end,
             None => {
-                self.unseal(output);
+                self.unseal(effects);
                 self.progress.chain = self.progress.acked;
             }
         }
-        output.commit.push(self.progress_row());
+        self.is_dirty |= chain != self.progress.chain;
     }
 
     /// The end of the own chain with what is sealed in the queue; nothing if that does not
@@ -378,54 +390,4 @@ fn sealed_bytes(queued: &Queued) -> Option<&Vec<u8>> {
 enum Ready {
     Item(ItemBytes),
     Invite { statement: ItemBytes, deposit: ItemBytes },
-}
-
-/// Items for the next frame: neither too many nor too large.
-#[derive(Default)]
-pub(super) struct Gathered {
-    items: Vec<ItemBytes>,
-    bytes: usize,
-}
-
-impl Gathered {
-    pub(super) fn push(
-        &mut self,
-        item: ItemBytes,
-        ledger: crate::id::LedgerId,
-        frames: &mut Vec<ClientFrame>,
-    ) {
-        let len = item.as_slice().len();
-        debug_assert!(len <= MAX_ENTRY, "items are bounded when they are made");
-        if self.items.len() >= MAX_BATCH || self.bytes.saturating_add(len + 5) > FRAME_ROOM {
-            self.flush(ledger, frames);
-        }
-        self.bytes += len + 5;
-        self.items.push(item);
-    }
-
-    /// Puts items into one frame, all of them.
-    pub(super) fn push_together(
-        &mut self,
-        items: Vec<ItemBytes>,
-        ledger: crate::id::LedgerId,
-        frames: &mut Vec<ClientFrame>,
-    ) {
-        let bytes: usize = items.iter().map(|item| item.as_slice().len() + 5).sum();
-        if self.items.len() + items.len() > MAX_BATCH || self.bytes + bytes > FRAME_ROOM {
-            self.flush(ledger, frames);
-        }
-        for item in items {
-            self.push(item, ledger, frames);
-        }
-    }
-
-    pub(super) fn flush(&mut self, ledger: crate::id::LedgerId, frames: &mut Vec<ClientFrame>) {
-        if self.items.is_empty() {
-            return;
-        }
-        self.bytes = 0;
-        if let Ok(items) = List::new(core::mem::take(&mut self.items)) {
-            frames.push(ClientFrame::Append { ledger, items });
-        }
-    }
 }

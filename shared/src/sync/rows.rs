@@ -49,7 +49,7 @@ impl Table {
         Self::Log,
     ];
 
-    /// Whether [`crate::sync::Replica::open`] needs its rows.
+    /// Whether `Replica::open` needs its rows.
     #[must_use]
     pub const fn is_read_at_start(self) -> bool {
         !matches!(self, Self::Document | Self::Log)
@@ -98,10 +98,18 @@ impl Row {
     }
 }
 
-/// Rows as they were stored: what start-up reads.
-pub type Stored = BTreeMap<Table, Vec<(Vec<u8>, Vec<u8>)>>;
+/// Keys and values of one table, in the order of the keys.
+pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// What start-up reads: the rows of every table that it needs.
+pub type Tables = BTreeMap<Table, Pairs>;
+
+/// The format of everything stored, in the identity's row. Rows of another one are left alone.
+pub(super) const FORMAT: u16 = 2;
 
 pub(super) const IDENTITY: &[u8] = b"identity";
+/// Before the id of a relay: how far the exchange with it has come.
+pub(super) const PEER: &[u8] = b"peer/";
 pub(super) const PROGRESS: &[u8] = b"progress";
 pub(super) const KEYS: &[u8] = b"keys";
 pub(super) const JOINING: &[u8] = b"joining";
@@ -124,24 +132,48 @@ pub(super) struct Merging {
 pub(super) struct Identity {
     #[n(0)]
     pub(super) ledger: LedgerId,
+    /// The relay it began with.
     #[n(1)]
     pub(super) relay: RelayId,
     #[cbor(n(2), with = "minicbor::bytes")]
     pub(super) sign: [u8; 32],
     #[cbor(n(3), with = "minicbor::bytes")]
     pub(super) seal: [u8; 32],
+    /// [`FORMAT`]; the first one did not name itself.
+    #[n(4)]
+    pub(super) format: Option<u16>,
 }
 
-/// How far this device has come.
+/// How far this device has come, whatever relay it speaks with.
 #[derive(Debug, Clone, Encode, Decode)]
 pub(super) struct Progress {
-    /// Everything up to here is merged.
+    /// The end of the own chain, acknowledged or not.
+    #[n(0)]
+    pub(super) chain: ChainHead,
+    /// The end of the own chain as some relay has it.
+    #[n(1)]
+    pub(super) acked: ChainHead,
+    /// The end of every other device's chain as merged: the cut of a removal.
+    #[n(2)]
+    pub(super) chains: Vec<(DeviceId, ChainHead)>,
+    /// Numbers the rows of the log and of the outbox.
+    #[n(3)]
+    pub(super) next: u64,
+    /// The number of the last row of the log; 0 before the first.
+    #[n(4)]
+    pub(super) log: u64,
+}
+
+/// How far the exchange with one peer has come.
+#[derive(Debug, Clone, Encode, Decode)]
+pub(super) struct PeerRow {
+    /// Everything up to here of its log is merged.
     #[n(0)]
     pub(super) cursor: Cursor,
-    /// The end of the own chain, acknowledged or not.
+    /// Marks rows of our log that it is known to have. 0 is nobody's.
     #[n(1)]
-    pub(super) chain: ChainHead,
-    /// The end of the own chain as acknowledged.
+    pub(super) number: u16,
+    /// The end of the own chain as it has acknowledged it.
     #[n(2)]
     pub(super) acked: ChainHead,
     #[n(3)]
@@ -149,16 +181,19 @@ pub(super) struct Progress {
     /// Own items acknowledged at positions that the cursor has not passed.
     #[n(4)]
     pub(super) passing: Vec<(u64, EntryId)>,
-    /// The end of every other device's chain as merged: the cut of a removal.
-    #[n(5)]
-    pub(super) chains: Vec<(DeviceId, ChainHead)>,
-    /// Numbers the rows of the log and of the outbox.
-    #[n(6)]
-    pub(super) next: u64,
     /// Control items that came ahead of their turn, until their turn comes: a relay that
     /// was restored from before them would never deliver them.
-    #[n(7)]
+    #[n(5)]
     pub(super) ahead: Vec<EntryId>,
+    /// It has all of our log up to this number, but for what it refused.
+    #[n(6)]
+    pub(super) given: u64,
+    /// It refused what it may take once it knows more statements.
+    #[n(7)]
+    pub(super) is_owed: bool,
+    /// The relay that answered last where this one was.
+    #[n(8)]
+    pub(super) answers_here: Option<RelayId>,
 }
 
 /// What an own entry will say, and how it was sealed, if it was.
@@ -203,9 +238,10 @@ pub(super) fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Option<T> {
     minicbor::decode(bytes).ok()
 }
 
-/// Items of the log, many in one row.
-pub(super) fn encode_segment(items: &[Arc8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(items.iter().map(|item| item.len() + 4).sum());
+/// Items of the log, many in one row, with the number of the peer that has all of them.
+pub(super) fn encode_segment(number: u16, items: &[Arc8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(2 + items.iter().map(|item| item.len() + 4).sum::<usize>());
+    bytes.extend_from_slice(&number.to_be_bytes());
     for item in items {
         bytes.extend_from_slice(&u32::try_from(item.len()).unwrap_or(u32::MAX).to_be_bytes());
         bytes.extend_from_slice(item);
@@ -215,6 +251,8 @@ pub(super) fn encode_segment(items: &[Arc8]) -> Vec<u8> {
 
 pub(super) type Arc8 = std::sync::Arc<[u8]>;
 
-pub(super) fn decode_segment(bytes: &[u8]) -> Vec<&[u8]> {
-    crate::protocol::split_frames(bytes).unwrap_or_default()
+/// The number of a peer, and the items.
+pub(super) fn decode_segment(bytes: &[u8]) -> (u16, Vec<&[u8]>) {
+    let Some((number, items)) = bytes.split_first_chunk() else { return (0, Vec::new()) };
+    (u16::from_be_bytes(*number), crate::protocol::split_frames(items).unwrap_or_default())
 }

@@ -1,6 +1,7 @@
 use staffelstab_shared::{
     crypto::CodeError,
     envelope::EnvelopeError,
+    id::RelayId,
     protocol::Reason,
     record,
     sync::{CommandError, JoinError, OpenError},
@@ -13,8 +14,8 @@ use super::Lost;
 pub enum DeviceError {
     #[error("the relay refuses: {0:?}")]
     Refused(Reason),
-    #[error("another relay answers at this address")]
-    WrongRelay,
+    #[error("a relay that this device does not know answers at this address")]
+    NewRelay { found: RelayId },
     #[error("the relay breaks the protocol")]
     Broken,
     #[error("this device has not joined yet")]

@@ -26,9 +26,10 @@ pub struct Hand {
     rng: ChaCha20Rng,
 }
 
-/// How far a device has come, as it keeps it; the rest of the row is left unread.
+/// How far the exchange with a relay has come, as a device keeps it; the rest of the row is
+/// left unread.
 #[derive(Decode)]
-struct Progress {
+struct Peer {
     #[n(0)]
     cursor: Cursor,
 }
@@ -80,8 +81,8 @@ impl Hand {
         keyring.update(&membership, &keys);
         let sealing = keyring.sealing(membership.state())?.clone();
         let rng = new_context().ok()?.rng;
-        let progress = minicbor::decode(storage.meta(b"progress")?).ok()?;
-        let Progress { cursor } = progress;
+        let peer = [b"peer/".as_slice(), relay.as_bytes()].concat();
+        let Peer { cursor } = minicbor::decode(storage.meta(&peer)?).ok()?;
         let (chain, cursor) = (ChainHead::EMPTY, Some(cursor));
         Some(Self { ledger, relay, keys, sealing, chain, cursor, rng })
     }

@@ -21,9 +21,9 @@ impl Device {
         let (introduction, hello) = Introduction::begin(&mut context);
         link.send(hello.to_bytes())?;
         let relay = introduction.receive(&next(&mut link).await?)?;
-        let (replica, output) = Replica::found(&mut context, relay);
+        let (replica, effects) = Replica::found(&mut context, relay);
         let mut device = Self::new(route, Box::new(replica), Storage::default(), context);
-        device.apply(output)?;
+        device.apply(effects)?;
         device.sync().await?;
         Ok(device)
     }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use staffelstab_shared::{
     crypto::InviteSecret,
-    id::{DeviceId, RecordId},
-    sync::{Context, Documents, Joining, Opened, Replica, Row, Stored, Table},
+    id::{DeviceId, RecordId, RelayId},
+    sync::{Context, Found, Joining, Replica},
 };
 
-/// What is on a device's disk.
-pub(super) type Disk = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
+use super::disk::{Disk, Rows};
 
 /// The app on a device.
 #[derive(Debug)]
@@ -29,16 +28,29 @@ pub(super) struct Mark {
     pub(super) after_removal_of: BTreeSet<DeviceId>,
 }
 
+/// A connection with the relay at some place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Connection {
+    /// Of the relay's lines.
+    pub(super) line: u64,
+    /// Who is expected to answer.
+    pub(super) peer: Option<RelayId>,
+}
+
 #[derive(Debug)]
 pub(super) struct Device {
     pub(super) disk: Disk,
     pub(super) app: App,
     /// The code that its person was given.
     pub(super) code: Option<InviteSecret>,
-    /// The number of its connection, if it has one.
-    pub(super) line: Option<u64>,
+    /// The places of the relays that it visits, and who stood there first.
+    pub(super) visits: BTreeMap<usize, RelayId>,
+    /// Its connections, by place.
+    pub(super) lines: BTreeMap<usize, Connection>,
+    /// Relays that answered in place of known ones: its person is asked.
+    pub(super) asked: BTreeSet<RelayId>,
     /// An older state of the disk.
-    pub(super) backup: Option<(Disk, usize)>,
+    pub(super) backup: Option<(Rows, usize)>,
     pub(super) clock_ms: i64,
     /// Marks committed to the disk, in order.
     pub(super) marks: Vec<Mark>,
@@ -55,10 +67,12 @@ pub(super) struct Device {
 impl Device {
     pub(super) fn new(app: App) -> Self {
         Self {
-            disk: Disk::new(),
+            disk: Disk::default(),
             app,
             code: None,
-            line: None,
+            visits: BTreeMap::new(),
+            lines: BTreeMap::new(),
+            asked: BTreeSet::new(),
             backup: None,
             clock_ms: 0,
             marks: Vec::new(),
@@ -69,28 +83,21 @@ impl Device {
         }
     }
 
-    pub(super) fn commit(&mut self, rows: Vec<Row>) {
-        for Row { table, key, value } in rows {
-            match value {
-                Some(value) => self.disk.insert((table, key), value),
-                None => self.disk.remove(&(table, key)),
-            };
-        }
-    }
-
     /// Starts the app from what is on the disk.
     pub(super) fn start(&mut self, ctx: &mut Context) {
-        let mut stored = Stored::new();
-        for ((table, key), value) in &self.disk {
-            if table.is_read_at_start() {
-                stored.entry(*table).or_default().push((key.clone(), value.clone()));
-            }
-        }
-        self.app = match Replica::open(ctx, &stored) {
-            Ok(Opened::Ready(replica)) => App::Running(replica),
-            Ok(Opened::Joining(joining)) => App::Joining(joining),
+        self.app = match Replica::open(ctx, &self.disk.stored()) {
+            Ok(Found::Ready(replica)) => App::Running(replica),
+            Ok(Found::Joining(joining)) => App::Joining(joining),
             Err(_) => App::Off,
         };
+    }
+
+    /// Whom it expects at a place.
+    pub(super) fn expects(&self, place: usize) -> Option<RelayId> {
+        let (replica, named) = (self.replica()?, self.visits.get(&place)?);
+        let is_known = replica.peers().any(|peer| peer == *named);
+        // Whom the invite named may have gone before the device joined.
+        Some(replica.answering(if is_known { *named } else { replica.relay() }))
     }
 
     pub(super) fn replica(&self) -> Option<&Replica> {
@@ -105,24 +112,5 @@ impl Device {
             App::Running(replica) => Some(replica),
             App::Off | App::Joining(_) => None,
         }
-    }
-
-    pub(super) fn document(&self, record: RecordId) -> Option<&Vec<u8>> {
-        self.disk.get(&(Table::Document, record.as_bytes().to_vec()))
-    }
-
-    pub(super) fn documents(&self, records: &[RecordId]) -> Documents {
-        records
-            .iter()
-            .filter_map(|record| Some((*record, self.document(*record)?.clone())))
-            .collect()
-    }
-
-    pub(super) fn log(&self) -> Vec<Vec<u8>> {
-        self.disk
-            .iter()
-            .filter(|((table, _), _)| *table == Table::Log)
-            .map(|(_, value)| value.clone())
-            .collect()
     }
 }

@@ -10,7 +10,7 @@ use staffelstab_server::{
     config::Policy,
     hub::Hub,
     log::{Log, MemoryLog, Page},
-    session::{Effect, Session},
+    session::{Effect, RelaySession as Session},
 };
 use staffelstab_shared::{crypto::SigningKey, id::LedgerId, time::UnixMillis};
 
@@ -70,6 +70,12 @@ impl Relay {
         }
     }
 
+    /// Is set up anew, with another key: over the same log, or with nothing.
+    pub(super) fn replace(&mut self, seed: [u8; 32], keeps_log: bool) {
+        self.key = SigningKey::from_seed(&seed);
+        self.restart((!keeps_log).then(MemoryLog::new));
+    }
+
     pub(super) fn connect(&mut self, nonce: [u8; 32]) -> u64 {
         let number = self.next_line;
         self.next_line += 1;
@@ -114,7 +120,7 @@ impl Relay {
             match effect {
                 Effect::Send(frame) => line.down.push_back(frame.to_vec()),
                 Effect::Append(proposal) => {
-                    let committed = self.hub.commit(vec![proposal], now);
+                    let committed = self.hub.commit(&[proposal], now);
                     grown |= !committed.grown.is_empty();
                     for outcome in &committed.outcomes {
                         waiting.extend(line.session.committed(outcome));

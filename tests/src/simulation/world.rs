@@ -4,27 +4,41 @@ mod mishaps;
 mod network;
 mod people;
 mod rest;
+mod wires;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 use staffelstab_server::log::MemoryLog;
 use staffelstab_shared::{
-    id::RecordId,
+    id::{LedgerId, RecordId, RelayId},
     protocol::Reason,
-    sync::{Batch, Context, End, Output, Replica},
+    sync::{Context, Driver, Effects, End, Pace, Replica},
     time::UnixMillis,
 };
 
 use super::{
     device::{App, Device},
+    disk::Disk,
     relay::Relay,
     verdict,
 };
+use crate::storage::at_once;
+use wires::{Nobody, Wires};
 
 const STEPS: usize = 700;
 const MAX_DEVICES: usize = 6;
 /// The beginning of time, in milliseconds: any will do.
 const START_MS: i64 = 1_790_000_000_000;
+
+/// What kind of world a seed plays in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scenario {
+    OneRelay,
+    /// Two relays that never see each other; the founder visits both, everybody else one.
+    TwoRelays,
+    /// The relay is set up anew at some point, with another key, with its log or without.
+    NewKey,
+}
 
 /// What a seed played: proof that the mishaps really happened.
 #[derive(Debug, Default, Clone, Copy)]
@@ -42,14 +56,21 @@ pub struct Tally {
     pub comebacks: usize,
     /// Joins after the relay was restored.
     pub late_joins: usize,
+    /// Relays set up anew with another key.
+    pub new_keys: usize,
+    /// Times that a person said yes to a new relay.
+    pub accepted: usize,
     pub frames: usize,
 }
 
 pub(super) struct World {
     rng: ChaCha20Rng,
     now_ms: i64,
-    pub(super) relay: Relay,
-    relay_backup: Option<MemoryLog>,
+    scenario: Scenario,
+    /// By their place: whoever stands there.
+    pub(super) relays: Vec<Relay>,
+    /// Of the log of the relay at a place.
+    relay_backup: Option<(usize, MemoryLog)>,
     pub(super) devices: Vec<Device>,
     records: Vec<RecordId>,
     next_mark: usize,
@@ -62,8 +83,8 @@ pub(super) struct World {
 ///
 /// # Errors
 /// What did not hold, in words.
-pub fn run(seed: u64) -> Result<Tally, String> {
-    let mut world = World::new(seed);
+pub fn run(scenario: Scenario, seed: u64) -> Result<Tally, String> {
+    let mut world = World::new(scenario, seed);
     world.gather()?;
     for _ in 0..STEPS {
         world.step();
@@ -74,17 +95,17 @@ pub fn run(seed: u64) -> Result<Tally, String> {
 }
 
 impl World {
-    fn new(seed: u64) -> Self {
+    fn new(scenario: Scenario, seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
         let mut rng = ChaCha20Rng::from_seed(bytes);
-        let mut relay_seed = [0; 32];
-        rng.fill_bytes(&mut relay_seed);
-        let relay = Relay::new(relay_seed);
+        let count = if scenario == Scenario::TwoRelays { 2 } else { 1 };
+        let relays = std::iter::repeat_with(|| Relay::new(random(&mut rng))).take(count).collect();
         let mut world = Self {
             rng,
             now_ms: START_MS,
-            relay,
+            scenario,
+            relays,
             relay_backup: None,
             devices: Vec::new(),
             records: Vec::new(),
@@ -93,10 +114,14 @@ impl World {
             healing: false,
         };
         let mut ctx = world.context(0);
-        let (replica, output) = Replica::found(&mut ctx, world.relay.id());
+        let home = world.relays[0].id();
+        let (replica, effects) = Replica::found(&mut ctx, home);
         let mut founder = Device::new(App::Running(Box::new(replica)));
-        founder.commit(output.commit);
+        founder.visits.insert(0, home);
         world.devices.push(founder);
+        world.healing = true;
+        world.perform(0, effects);
+        world.healing = false;
         world
     }
 
@@ -107,8 +132,23 @@ impl World {
             self.invite(0);
         }
         self.heal()?;
+        if self.scenario == Scenario::TwoRelays {
+            let other = self.relays[1].id();
+            if let Some(replica) = self.devices[0].replica_mut() {
+                let effects = replica.meet_relay(other);
+                self.perform(0, effects);
+            }
+            self.devices[0].visits.insert(1, other);
+            self.invite_to(0, 1);
+            self.heal()?;
+        }
         self.healing = false;
         Ok(())
+    }
+
+    /// The bytes of every item in the logs of all relays.
+    pub(super) fn all_bytes(&self, ledger: LedgerId) -> Vec<Vec<u8>> {
+        self.relays.iter().flat_map(|relay| relay.all_bytes(ledger)).collect()
     }
 
     fn below(&mut self, bound: usize) -> usize {
@@ -133,8 +173,11 @@ impl World {
             24..48 => self.deliver_down(),
             48..62 => self.work(device),
             62..76 => self.edit(device),
-            76..84 => self.connect(device),
-            84..87 => self.break_line(device),
+            76..84 => {
+                self.answer_questions(device);
+                self.connect(device);
+            }
+            84..87 => self.break_lines(device),
             87..90 => self.crash(device),
             90..93 => self.invite(device),
             93 => self.erase(device),
@@ -146,60 +189,72 @@ impl World {
         }
     }
 
-    /// The one rule: commit, send, show.
-    fn perform(&mut self, index: usize, output: Output) -> bool {
-        if self.chance(1) && !output.commit.is_empty() {
-            self.crash(index);
-            return false;
-        }
-        self.devices[index].commit(output.commit);
-        if self.chance(1) {
-            self.crash(index);
-            return true;
-        }
-        self.send(index, &output.frames);
-        if output.wants_log {
-            let log = self.devices[index].log();
-            let mut ctx = self.context(self.devices[index].clock_ms);
-            if let Some(replica) = self.devices[index].replica_mut() {
-                let output = replica.read_log(&mut ctx, &log);
-                self.perform(index, output);
-            }
-        }
-        if self.healing && std::env::var_os("STAFFELSTAB_TRACE").is_some() && output.end.is_some() {
-            eprintln!("device {index}: {:?}, {:?}", output.end, self.devices[index].app);
-        }
-        match output.end {
-            None => {}
-            Some(End::Refused(Reason::Removed)) => {
-                self.abandon(index);
-                self.devices[index].shut_out = true;
-            }
-            Some(End::Refused(Reason::NotMember)) => {
-                self.abandon(index);
-                self.devices[index].stranger = true;
-            }
-            Some(End::WrongRelay | End::Broken) => panic!("the relay kept to the protocol"),
-            Some(End::Again | End::Refused(_)) => self.abandon(index),
-        }
-        true
+    /// Lets the driver carry out what the machine asks for. Whether anything was stored.
+    fn perform(&mut self, index: usize, effects: Effects) -> bool {
+        let written = self.devices[index].disk.written;
+        self.drive(index, Some(effects));
+        self.devices[index].disk.written > written
     }
 
     fn work(&mut self, index: usize) {
-        let (max, slice) = (1 + self.below(6), 1 + self.below(3));
-        let mut ctx = self.context(self.devices[index].clock_ms);
-        let device = &mut self.devices[index];
-        let App::Running(replica) = &mut device.app else { return };
-        if !replica.has_work() {
-            return;
+        if self.devices[index].replica().is_some_and(Replica::has_work) {
+            self.drive(index, None);
         }
-        let marker = replica.marker(max);
-        let records = replica.work(max);
-        let documents = device.documents(&records);
-        device.commit(marker.into_iter().collect());
-        let Some(replica) = device.replica_mut() else { return };
-        let mut batch = Batch::new(documents, max);
-        while batch.merge(replica, &mut ctx, slice) {}
-        self.perform(index, batch.finish());
     }
+
+    /// Carries out effects, or merges where there are none, until the app crashes or is done.
+    fn drive(&mut self, index: usize, effects: Option<Effects>) {
+        let mut context = self.context(self.devices[index].clock_ms);
+        let slice = 1 + self.below(3);
+        let mut pace = Pace { slice, slices: 1 + self.below(3), limit_ms: None };
+        let fate = (!self.healing).then(|| ChaCha20Rng::from_seed(random(&mut self.rng)));
+        let Device { app: App::Running(replica), disk, .. } = &mut self.devices[index] else {
+            return;
+        };
+        disk.fate = fate;
+        let mut links = Wires::default();
+        let mut driver: Driver<'_, Disk, Wires, Nobody> = Driver {
+            replica,
+            context: &mut context,
+            storage: disk,
+            links: &mut links,
+            screen: &mut Nobody,
+        };
+        let survived = match effects {
+            Some(effects) => at_once(driver.carry_out(effects)).is_ok(),
+            None => at_once(driver.merge(&mut pace)).is_ok(),
+        };
+        for (peer, frames) in links.sent {
+            self.send(index, peer, frames);
+        }
+        for (peer, end) in links.ended {
+            self.end(index, peer, end);
+        }
+        if !survived {
+            self.crash(index);
+        }
+    }
+
+    fn end(&mut self, index: usize, peer: RelayId, end: End) {
+        if self.healing && std::env::var_os("STAFFELSTAB_TRACE").is_some() {
+            eprintln!("device {index}: {end:?}, {:?}", self.devices[index].app);
+        }
+        self.abandon_peer(index, peer);
+        let device = &mut self.devices[index];
+        match end {
+            End::Refused(Reason::Removed) => device.shut_out = true,
+            End::Refused(Reason::NotMember) => device.stranger = true,
+            End::Broken => panic!("the relay kept to the protocol"),
+            End::NewRelay { found, .. } => {
+                device.asked.insert(found);
+            }
+            End::Again | End::Refused(_) | End::Moved { .. } => {}
+        }
+    }
+}
+
+fn random<const N: usize>(rng: &mut ChaCha20Rng) -> [u8; N] {
+    let mut bytes = [0; N];
+    rng.fill_bytes(&mut bytes);
+    bytes
 }

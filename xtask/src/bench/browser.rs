@@ -5,7 +5,10 @@ use std::path::Path;
 use anyhow::Result;
 use serde_json::Value as Json;
 
-use super::{last_json, number, table::Line};
+use super::{
+    printed::{last_json, number},
+    table::Line,
+};
 use crate::{
     project::{Project, output},
     setup,

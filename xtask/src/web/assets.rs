@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use super::File;
+use super::file::File;
 
 /// Where all hashed files live; a reference starts with it.
 const PREFIX: &str = "/assets/";

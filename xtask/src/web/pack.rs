@@ -5,7 +5,7 @@ use std::{fs, io::Write as _, path::Path};
 use anyhow::{Context as _, Result};
 use flate2::{Compression, write::GzEncoder};
 
-use super::{Effort, File};
+use super::file::{Effort, File};
 
 /// What a phone may have to download, everything together, brotli.
 const BUDGET_BYTES: usize = 450_000;

@@ -10,7 +10,7 @@ use crate::{
     setup,
 };
 
-use super::Effort;
+use super::file::Effort;
 
 /// The instructions every browser of the last years knows and Rust's target uses.
 const FEATURES: [&str; 8] = [

@@ -27,6 +27,8 @@ enum What {
     Sheet,
     SheetJoin,
     Move,
+    /// A steward's, or anybody's, wish to move the home.
+    Wish,
     /// Passes everything on to another.
     Tell,
     /// Offers everything to a relay and reads everything there.
@@ -57,9 +59,11 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(What::Sheet),
         1 => Just(What::SheetJoin),
         1 => Just(What::Move),
+        3 => Just(What::Wish),
         3 => Just(What::Tell),
         6 => prop_oneof![4 => Just(0_usize), 1 => Just(1), 1 => Just(2)].prop_map(What::Sync),
         1 => (0..2 * HOUR).prop_map(What::Wait),
+        1 => Just(What::Wait(WAIT_MS)),
     ];
     let step = (any::<Index>(), any::<Index>(), what).prop_map(|(actor, target, what)| Step {
         actor,
@@ -182,6 +186,10 @@ impl World {
                 let act = Act::Home { relay };
                 let moved = Statement::issue(self.circle.ledger, sheet.sign(), heads, act);
                 self.heard(actor, moved);
+            }
+            What::Wish => {
+                let relay = self.relays[step.target.index(self.relays.len())].0.public().into();
+                self.says(actor, Act::Home { relay });
             }
             What::Tell => {
                 let view = self.actors[actor].view.clone();

@@ -145,3 +145,232 @@ fn a_ledger_moves_a_bounded_number_of_times() {
     let next = circle.says(sheet.sign(), Act::Home { relay: relay.public().into() });
     assert_eq!(circle.refusal(&next), Reason::NotAllowed);
 }
+
+fn any_relay(circle: &mut Circle) -> RelayId {
+    SigningKey::generate(&mut circle.rng).public().into()
+}
+
+fn home(circle: &Circle, by: &DeviceKeys, relay: RelayId) -> Statement {
+    circle.says(by.sign(), Act::Home { relay })
+}
+
+/// A little more than 72 hours pass, and the home sees something after them.
+fn wait(circle: &mut Circle) {
+    circle.now.0 += WAIT_MS + 1_000;
+    let nothing_new = role(&circle.founder, Role::Steward);
+    circle.receipt(circle.says(circle.founder.sign(), nothing_new));
+}
+
+/// A steward that came by another one's invite.
+fn invited_by(circle: &mut Circle, by: &DeviceKeys) -> DeviceKeys {
+    let (secret, act) = circle.invite_act(Role::Steward, &[]);
+    let invite = circle.says(by.sign(), act);
+    let invited = Invited { id: invite.id(), secret, deposit: Vec::new() };
+    circle.receipt(invite);
+    let device = circle.keys();
+    circle.receipt(circle.join_by(&invited, &device));
+    device
+}
+
+/// A circle that is no longer young, and two stewards who came to it long ago.
+fn with_two_lines() -> (Circle, DeviceKeys, DeviceKeys) {
+    let mut circle = Circle::found();
+    (0..3).for_each(|_| wait(&mut circle));
+    let (one, two) = (circle.joined(Role::Steward), circle.joined(Role::Steward));
+    wait(&mut circle);
+    (circle, one, two)
+}
+
+fn with_second(devices: &[&DeviceKeys]) -> HomeMove {
+    HomeMove::WithSecond(devices.iter().map(|device| device.id()).collect())
+}
+
+#[test]
+fn a_founder_who_was_always_alone_moves_the_home_at_any_age_of_the_ledger() {
+    let mut circle = Circle::found();
+    circle.joined(Role::Member);
+    assert_eq!(circle.state().home_move(&circle.founder.id()), HomeMove::Alone);
+    let relay = any_relay(&mut circle);
+    let mut receipted = circle.membership.clone();
+    let moved = home(&circle, &circle.founder, relay);
+    circle.hear(&moved);
+    assert_eq!(circle.state().home, Some(relay), "the old home is gone");
+    std::mem::swap(&mut circle.membership, &mut receipted);
+    circle.receipt(moved);
+    assert_eq!(circle.state().home, Some(relay), "the old home still answers");
+}
+
+#[test]
+fn a_founder_no_home_ever_answered_may_name_another() {
+    let mut circle = Circle::found();
+    let founding = circle.membership.statement(&circle.founding()).cloned().unwrap();
+    circle.membership = Membership::new(circle.ledger);
+    circle.hear(&founding);
+    assert_eq!(circle.state().home_move(&circle.founder.id()), HomeMove::Alone);
+    let relay = any_relay(&mut circle);
+    circle.hear(&home(&circle, &circle.founder, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
+fn one_steward_of_several_only_wishes() {
+    let (mut circle, one, two) = with_two_lines();
+    let old = circle.state().home;
+    let relay = any_relay(&mut circle);
+    let wish = home(&circle, &one, relay);
+    circle.hear(&wish);
+    assert!(circle.counts(&wish));
+    assert_eq!(circle.state().home, old);
+    circle.receipt(wish.clone());
+    assert_eq!(circle.state().home, old);
+    let known = circle.state().home_wishes.get(&wish.id()).copied();
+    assert_eq!(known, Some(HomeWish { by: one.id(), relay }));
+    // Saying it again is no confirmation.
+    circle.receipt(home(&circle, &one, relay));
+    assert_eq!(circle.state().home, old);
+    assert_eq!(circle.state().home_move(&one.id()), with_second(&[&two]));
+}
+
+#[test]
+fn whoever_sends_the_others_away_is_alone_only_after_72_hours_at_the_home() {
+    let (mut circle, thief, two) = with_two_lines();
+    let old = circle.state().home;
+    let relay = any_relay(&mut circle);
+    let removals = [circle.remove(&thief, &two), circle.remove(&thief, &circle.founder)];
+    let mut unseen = circle.membership.clone();
+    for removal in removals {
+        unseen.insert(removal.clone()).unwrap();
+        circle.receipt(removal);
+    }
+    // What no home has seen makes nobody alone, however long ago it claims to be.
+    std::mem::swap(&mut circle.membership, &mut unseen);
+    circle.hear(&home(&circle, &thief, relay));
+    assert_eq!(circle.state().home, old);
+    std::mem::swap(&mut circle.membership, &mut unseen);
+
+    circle.now.0 += WAIT_MS - 100;
+    assert_eq!(circle.state().home_move(&thief.id()), HomeMove::NotYet);
+    circle.receipt(home(&circle, &thief, relay));
+    assert_eq!(circle.state().home, old);
+    circle.now.0 += 200;
+    circle.receipt(home(&circle, &thief, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
+fn two_stewards_of_two_lines_move_the_home_the_second_having_seen_the_first() {
+    for receipted in [true, false] {
+        let (mut circle, one, two) = with_two_lines();
+        let old = circle.state().home;
+        let (relay, other) = (any_relay(&mut circle), any_relay(&mut circle));
+        let say = |circle: &mut Circle, statement: Statement| {
+            if receipted { circle.receipt(statement) } else { circle.hear(&statement) }
+        };
+        let at_once = home(&circle, &two, relay);
+        let wish = home(&circle, &one, relay);
+        say(&mut circle, wish);
+        say(&mut circle, at_once);
+        assert_eq!(circle.state().home, old, "neither has seen the other");
+        let elsewhere = home(&circle, &two, other);
+        say(&mut circle, elsewhere);
+        assert_eq!(circle.state().home, old, "another relay");
+        let confirmation = home(&circle, &two, relay);
+        say(&mut circle, confirmation);
+        assert_eq!(circle.state().home, Some(relay));
+        assert!(circle.state().home_wishes.is_empty());
+
+        // In whatever order all of it comes, and without some of it.
+        let statements: Vec<_> = circle.membership.statements().cloned().collect();
+        let receipts: Vec<_> = circle.membership.receipts().cloned().collect();
+        let mut other_way = Membership::new(circle.ledger);
+        receipts.iter().rev().for_each(|one| {
+            other_way.insert_receipt(one.clone()).unwrap();
+        });
+        for statement in statements.iter().rev() {
+            other_way.insert(statement.clone()).unwrap();
+            let _ = other_way.state();
+        }
+        assert_eq!(other_way.state(), circle.state());
+    }
+}
+
+#[test]
+fn a_stolen_device_does_not_make_its_own_witness() {
+    let (mut circle, thief, two) = with_two_lines();
+    let old = circle.state().home;
+    let witness = invited_by(&mut circle, &thief);
+    assert_eq!(circle.state().home_move(&witness.id()), HomeMove::NotYet, "it came just now");
+    wait(&mut circle);
+    let its_own = invited_by(&mut circle, &witness);
+    wait(&mut circle);
+    assert_eq!(circle.state().home_move(&thief.id()), with_second(&[&two]));
+    let relay = any_relay(&mut circle);
+    for by in [&thief, &witness, &its_own, &thief] {
+        circle.receipt(home(&circle, by, relay));
+        assert_eq!(circle.state().home, old);
+    }
+    circle.receipt(home(&circle, &two, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
+fn a_steward_who_came_lately_confirms_nothing() {
+    let (mut circle, one, _) = with_two_lines();
+    let new = circle.joined(Role::Steward);
+    let old = circle.state().home;
+    let relay = any_relay(&mut circle);
+    circle.receipt(home(&circle, &one, relay));
+    circle.receipt(home(&circle, &new, relay));
+    assert_eq!(circle.state().home, old);
+    wait(&mut circle);
+    circle.receipt(home(&circle, &new, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
+fn in_a_circle_of_two_the_sheet_is_the_second_and_without_one_the_invited_steward() {
+    let mut circle = Circle::found();
+    (0..3).for_each(|_| wait(&mut circle));
+    let steward = circle.joined(Role::Steward);
+    let founder = circle.founder.id();
+    assert_eq!(circle.state().home_move(&founder), HomeMove::NotYet);
+    wait(&mut circle);
+    assert_eq!(circle.state().home_move(&founder), with_second(&[&steward]));
+    let stranger = circle.keys().id();
+    assert_eq!(circle.state().home_move(&stranger), HomeMove::No);
+    circle.sheet();
+    assert_eq!(circle.state().home_move(&founder), HomeMove::NotYet);
+    wait(&mut circle);
+    assert_eq!(circle.state().home_move(&founder), HomeMove::WithSheet);
+}
+
+#[test]
+fn in_its_first_three_days_a_ledgers_stewards_need_not_be_older() {
+    let mut circle = Circle::found();
+    let (one, two) = (circle.joined(Role::Steward), circle.joined(Role::Steward));
+    let relay = any_relay(&mut circle);
+    circle.hear(&home(&circle, &one, relay));
+    circle.hear(&home(&circle, &two, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
+fn a_sheet_that_one_of_several_stewards_set_moves_the_home_after_72_hours() {
+    let (mut circle, thief, two) = with_two_lines();
+    let sheet = circle.keys();
+    let act = circle.sheet_act(&sheet, &[], None);
+    circle.receipt(circle.says(thief.sign(), act));
+    let relay = any_relay(&mut circle);
+    assert_eq!(circle.refusal(&home(&circle, &sheet, relay)), Reason::NotAllowed);
+    let mut later = circle.membership.clone();
+    wait(&mut circle);
+    circle.receipt(home(&circle, &sheet, relay));
+    assert_eq!(circle.state().home, Some(relay));
+    // One that two of them set moves it from the first.
+    std::mem::swap(&mut circle.membership, &mut later);
+    let agreed = circle.keys();
+    let act = circle.sheet_act(&agreed, &[], Some(&two));
+    circle.receipt(circle.says(thief.sign(), act));
+    circle.receipt(home(&circle, &agreed, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}

@@ -36,7 +36,7 @@ impl World {
         }
         let mut ctx = self.context(self.devices[index].clock_ms);
         let device = &mut self.devices[index];
-        let stored = device.document(record).cloned();
+        let stored = device.disk.document(record).cloned();
         let App::Running(replica) = &mut device.app else { return };
         let result = match (&stored, replica.views().get(&record)) {
             (Some(stored), Some(view)) => {
@@ -46,14 +46,14 @@ impl World {
             _ if fresh => replica.create(&mut ctx, record, &Kind::Person, &edits),
             _ => return,
         };
-        let Ok(output) = result else { return };
+        let Ok(effects) = result else { return };
         let removed = |replica: &Replica| {
             let devices = replica.members().devices.iter();
             devices.filter(|(_, device)| !device.live).map(|(id, _)| *id).collect()
         };
         let after_removal_of = removed(replica);
         self.next_mark += 1;
-        if self.perform(index, output) {
+        if self.perform(index, effects) {
             // Committed: from here on it must never get lost.
             self.devices[index].marks.push(Mark { record, key: mark, after_removal_of });
             self.tally.edits += 1;
@@ -71,15 +71,22 @@ impl World {
         let record = self.records[at];
         let mut ctx = self.context(0);
         let device = &mut self.devices[index];
-        let Some(stored) = device.document(record).cloned() else { return };
+        let Some(stored) = device.disk.document(record).cloned() else { return };
         let App::Running(replica) = &mut device.app else { return };
-        if let Ok(output) = replica.erase(&mut ctx, record, &stored, None) {
+        if let Ok(effects) = replica.erase(&mut ctx, record, &stored, None) {
             self.tally.erasures += 1;
-            self.perform(index, output);
+            self.perform(index, effects);
         }
     }
 
     pub(super) fn invite(&mut self, index: usize) {
+        let places: Vec<usize> = self.devices[index].visits.keys().copied().collect();
+        let which = if places.len() > 1 { self.below(places.len()) } else { 0 };
+        self.invite_to(index, places[which]);
+    }
+
+    /// Invites somebody who goes to the relay at a place.
+    pub(super) fn invite_to(&mut self, index: usize, place: usize) {
         if self.devices.len() >= MAX_DEVICES {
             return;
         }
@@ -87,17 +94,18 @@ impl World {
         let expires = UnixMillis(self.now_ms + 3_600_000_000);
         let mut ctx = self.context(0);
         let App::Running(replica) = &mut self.devices[index].app else { return };
-        if let Ok((secret, output)) = replica.invite(&mut ctx, role, expires) {
-            self.perform(index, output);
-            self.newcomer(secret);
+        if let Ok((secret, effects)) = replica.invite(&mut ctx, role, expires) {
+            self.perform(index, effects);
+            self.newcomer(secret, place);
         }
     }
 
-    fn newcomer(&mut self, secret: InviteSecret) {
+    fn newcomer(&mut self, secret: InviteSecret, place: usize) {
         let mut ctx = self.context(0);
         let (joining, _) = Joining::begin(&mut ctx, secret.clone());
         let device = Device::new(App::Joining(Box::new(joining)));
-        self.devices.push(Device { code: Some(secret), ..device });
+        let visits = [(place, self.relays[place].id())].into();
+        self.devices.push(Device { code: Some(secret), visits, ..device });
     }
 
     pub(super) fn remove(&mut self, index: usize) {
@@ -106,11 +114,15 @@ impl World {
         }
         let mut ctx = self.context(0);
         let victim = self.below(self.devices.len());
+        if self.devices[victim].visits.len() > 1 {
+            // Nobody would carry any more.
+            return;
+        }
         let Some(victim) = self.devices[victim].replica().map(Replica::device) else { return };
         let App::Running(replica) = &mut self.devices[index].app else { return };
-        if let Ok(output) = replica.remove(&mut ctx, victim) {
+        if let Ok(effects) = replica.remove(&mut ctx, victim) {
             self.tally.removals += 1;
-            self.perform(index, output);
+            self.perform(index, effects);
         }
     }
 }

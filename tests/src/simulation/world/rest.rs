@@ -21,7 +21,8 @@ impl World {
         for _ in 0..MAX_HEALING {
             self.now_ms += 1_000;
             for index in 0..self.devices.len() {
-                self.connect(index);
+                self.answer_questions(index);
+                self.connect_everywhere(index);
             }
             for _ in 0..60 {
                 self.deliver_up();
@@ -47,13 +48,13 @@ impl World {
         let is_suspect = |refused: &Refused| refused.reason == RefusedReason::Quarantined;
         let suspect = replica.refused().find(|(_, refused)| is_suspect(refused));
         if let Some((order, _)) = suspect {
-            let output = replica.dismiss(order);
-            self.perform(index, output);
+            let effects = replica.dismiss(order);
+            self.perform(index, effects);
         }
     }
 
     fn is_quiet(&self) -> bool {
-        let lines = self.relay.lines.values();
+        let lines = self.relays.iter().flat_map(|relay| relay.lines.values());
         lines.into_iter().all(|line| line.up.is_empty() && (line.down.is_empty() || line.abandoned))
             && self.unrest().is_empty()
     }
@@ -67,7 +68,12 @@ impl World {
             match &device.app {
                 App::Running(replica) => {
                     let status = replica.status();
-                    if !status.caught_up || status.unsent > 0 || replica.has_work() {
+                    let is_everywhere = device.lines.len() == device.visits.len();
+                    if !status.caught_up
+                        || !is_everywhere
+                        || status.unsent > 0
+                        || replica.has_work()
+                    {
                         unrest.push(format!("device {index}: {replica:?}"));
                     }
                 }

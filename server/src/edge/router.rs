@@ -1,71 +1,49 @@
 //! Where requests go, and the headers that every answer carries.
 
-use std::{convert::Infallible, net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{FromRef, FromRequestParts, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{self, get},
 };
 use tokio::task::spawn_blocking;
 
-use crate::{
-    assets, door,
-    serve::Shared,
-    session_http::{self, SESSION},
-    session_socket,
+use super::{
+    assets,
+    common::Common,
+    post::{self, SESSION},
+    socket,
 };
 
-/// The other end of the TCP connection.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
-
-/// The address of whoever asks, seen through trusted proxies.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Client(pub(crate) IpAddr);
-
-impl<S> FromRequestParts<S> for Client
-where
-    S: Send + Sync,
-    Arc<Shared>: FromRef<S>,
-{
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let shared = Arc::<Shared>::from_ref(state);
-        let nobody = IpAddr::from([0, 0, 0, 0]);
-        let peer = parts.extensions.get::<Peer>().map_or(nobody, |peer| peer.0);
-        Ok(Self(door::client(peer, &parts.headers, &shared.edge.trusted_proxy)))
-    }
-}
-
-pub(crate) fn router(shared: &Arc<Shared>) -> Router {
+pub(crate) fn router(common: &Arc<Common>) -> Router {
     // An app from another origin may talk to this relay: what it may do is decided by keys.
     let exchange = Router::new()
         .route(
             "/v1/exchange",
-            post(session_http::exchange).options(|| async { StatusCode::NO_CONTENT }),
+            routing::post(post::exchange).options(|| async { StatusCode::NO_CONTENT }),
         )
         .layer(middleware::map_response(allow_other_origins));
     Router::new()
-        .route("/v1/session", get(session_socket::upgrade))
+        .route("/v1/session", get(socket::upgrade))
         .merge(exchange)
         .route("/v1/{*rest}", get(|| async { StatusCode::NOT_FOUND }))
         .route("/healthz", get(health))
         .fallback(get(assets::asset))
-        .layer(middleware::from_fn_with_state(Arc::clone(shared), strict_headers))
-        .with_state(Arc::clone(shared))
+        .layer(middleware::from_fn_with_state(Arc::clone(common), strict_headers))
+        .with_state(Arc::clone(common))
 }
 
-async fn health(State(shared): State<Arc<Shared>>) -> Response {
-    let hub = Arc::clone(&shared.hub);
+async fn health(State(common): State<Arc<Common>>) -> Response {
+    let hub = Arc::clone(&common.hub);
     match spawn_blocking(move || hub.log().check()).await {
         Ok(Ok(())) => "ok".into_response(),
         Ok(Err(error)) => {
-            tracing::error!(%error, "the log cannot be read");
+            let cause: &(dyn std::error::Error + 'static) = &error;
+            tracing::error!(cause, "the log cannot be read");
             StatusCode::SERVICE_UNAVAILABLE.into_response()
         }
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -88,11 +66,11 @@ async fn allow_other_origins(mut response: Response) -> Response {
 }
 
 async fn strict_headers(
-    State(shared): State<Arc<Shared>>,
+    State(common): State<Arc<Common>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let policy = content_security_policy(&shared, request.headers());
+    let policy = content_security_policy(&common, request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -111,12 +89,12 @@ async fn strict_headers(
     response
 }
 
-fn content_security_policy(shared: &Shared, request: &HeaderMap) -> HeaderValue {
+fn content_security_policy(common: &Common, request: &HeaderMap) -> HeaderValue {
     let mut connect = vec!["'self'"];
-    if shared.edge.connect.is_empty() {
+    if common.limits.connect.is_empty() {
         connect.extend(["https:", "wss:"]);
     } else {
-        connect.extend(shared.edge.connect.iter().map(|origin| origin.as_str()));
+        connect.extend(common.limits.connect.iter().map(|origin| origin.as_str()));
     }
     // On the developer's own machine there is no TLS, neither here nor at a second relay.
     let host = request.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Drives one [`Session`] over a transport: frames in, effects out, one at a time.
+//! Drives one [`RelaySession`] over a transport: frames in, effects out, one at a time.
 
 use std::{
     collections::VecDeque,
-    future::{Future, pending, ready},
+    future::{pending, ready},
     mem,
     net::IpAddr,
     sync::Arc,
@@ -17,13 +17,16 @@ use tokio::{
     time::{Instant, interval, timeout},
 };
 
+use super::{
+    common::Common,
+    door::Permit,
+    transport::{Received, Transport},
+};
 use crate::{
     admission::Outcome,
     clock,
-    door::Place,
     hub::Hub,
-    serve::Shared,
-    session::{Effect, Session},
+    session::{Effect, RelaySession},
 };
 
 /// Proposals of one session that may be on their way to the disk; then it is not heard
@@ -37,31 +40,8 @@ const TICK: Duration = Duration::from_secs(5);
 /// A last frame is worth this long.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// What carries a session's frames.
-pub(crate) trait Transport: Send {
-    /// Waits for something to come. May be dropped while it waits.
-    fn receive(&mut self) -> impl Future<Output = Incoming> + Send;
-    /// Sends a frame; false when the other side has gone.
-    fn send(&mut self, frame: Bytes) -> impl Future<Output = bool> + Send;
-    /// Keeps the connection alive; false when the other side has been silent too long.
-    fn tick(&mut self) -> impl Future<Output = bool> + Send;
-    /// Closes politely.
-    fn close(self) -> impl Future<Output = ()> + Send;
-}
-
-/// What a transport received.
-#[derive(Debug)]
-pub(crate) enum Incoming {
-    Frame(Bytes),
-    /// A sign of life.
-    Nothing,
-    /// Something that carries no frame.
-    Bad(Reason),
-    Gone,
-}
-
 enum Step {
-    Incoming(Incoming),
+    Received(Received),
     Committed(Option<Outcome>),
     Pull,
     Rung,
@@ -70,12 +50,12 @@ enum Step {
 }
 
 struct Conversation<T> {
-    shared: Arc<Shared>,
-    session: Session,
+    common: Arc<Common>,
+    session: RelaySession,
     transport: T,
     address: IpAddr,
     /// Given back as soon as the other side has shown who it is.
-    stranger: Option<Place>,
+    stranger: Option<Permit>,
     bell: Option<watch::Receiver<()>>,
     under_way: VecDeque<oneshot::Receiver<Outcome>>,
     open: bool,
@@ -83,20 +63,20 @@ struct Conversation<T> {
 
 /// Talks until one side ends it.
 pub(crate) async fn converse<T: Transport>(
-    shared: Arc<Shared>,
+    common: Arc<Common>,
     transport: T,
     address: IpAddr,
-    stranger: Place,
+    stranger: Permit,
 ) {
     let mut nonce = [0; 32];
     if getrandom::fill(&mut nonce).is_err() {
         tracing::error!("no randomness");
         return transport.close().await;
     }
-    let mut stopping = shared.stopping();
+    let mut stopping = common.attendance.stopping();
     let mut conversation = Conversation {
-        shared,
-        session: Session::new(nonce),
+        common,
+        session: RelaySession::new(nonce),
         transport,
         address,
         stranger: Some(stranger),
@@ -110,14 +90,14 @@ pub(crate) async fn converse<T: Transport>(
 
 impl<T: Transport> Conversation<T> {
     async fn run(&mut self, stopping: &mut watch::Receiver<bool>) {
-        let patience = Duration::from_secs(self.shared.edge.handshake_secs);
+        let patience = Duration::from_secs(self.common.limits.handshake_secs);
         let deadline = Instant::now() + patience;
         let mut tick = interval(TICK.min(patience));
         let mut has_more = false;
         while self.open {
             let listens = self.under_way.len() < MAX_UNDER_WAY;
             let step = tokio::select! {
-                incoming = self.transport.receive(), if listens => Step::Incoming(incoming),
+                incoming = self.transport.receive(), if listens => Step::Received(incoming),
                 outcome = first(&mut self.under_way) => Step::Committed(outcome),
                 () = ready(()), if has_more => Step::Pull,
                 () = rung(&mut self.bell), if !has_more => Step::Rung,
@@ -125,13 +105,13 @@ impl<T: Transport> Conversation<T> {
                 () = stopped(stopping) => Step::Stop,
             };
             match step {
-                Step::Incoming(Incoming::Frame(frame)) => {
+                Step::Received(Received::Frame(frame)) => {
                     self.receive(frame).await;
                     has_more = true;
                 }
-                Step::Incoming(Incoming::Nothing) => {}
-                Step::Incoming(Incoming::Bad(reason)) => self.end(reason).await,
-                Step::Incoming(Incoming::Gone) => self.open = false,
+                Step::Received(Received::Nothing) => {}
+                Step::Received(Received::Bad(reason)) => self.end(reason).await,
+                Step::Received(Received::Gone) => self.open = false,
                 Step::Committed(outcome) => self.committed(outcome).await,
                 Step::Pull | Step::Rung => has_more = self.pull().await,
                 Step::Tick => {
@@ -148,11 +128,11 @@ impl<T: Transport> Conversation<T> {
     async fn receive(&mut self, frame: Bytes) {
         let large = frame.len() >= LARGE_FRAME || !self.session.is_open();
         let work =
-            move |session: &mut Session, hub: &Hub| session.receive(hub, &frame, clock::now());
+            move |session: &mut RelaySession, hub: &Hub| session.receive(hub, &frame, clock::now());
         let effects = self.work(large, work).await;
         self.perform(effects).await;
         if self.session.is_open() && self.stranger.take().is_some() {
-            self.bell = self.session.ledger().map(|ledger| self.shared.bells.listen(ledger));
+            self.bell = self.session.ledger().map(|ledger| self.common.bells.listen(ledger));
         }
     }
 
@@ -189,13 +169,13 @@ impl<T: Transport> Conversation<T> {
     async fn work<R: Send + 'static + Default>(
         &mut self,
         long: bool,
-        work: impl FnOnce(&mut Session, &Hub) -> R + Send + 'static,
+        work: impl FnOnce(&mut RelaySession, &Hub) -> R + Send + 'static,
     ) -> R {
         if !long {
-            return work(&mut self.session, &self.shared.hub);
+            return work(&mut self.session, &self.common.hub);
         }
-        let hub = Arc::clone(&self.shared.hub);
-        let mut session = mem::replace(&mut self.session, Session::new([0; 32]));
+        let hub = Arc::clone(&self.common.hub);
+        let mut session = mem::replace(&mut self.session, RelaySession::new([0; 32]));
         let done = spawn_blocking(move || {
             let result = work(&mut session, &hub);
             (session, result)
@@ -220,12 +200,12 @@ impl<T: Transport> Conversation<T> {
         {
             match effect {
                 Effect::Send(frame) => self.send(frame).await,
-                Effect::Append(proposal) => match self.shared.writer.propose(proposal).await {
+                Effect::Append(proposal) => match self.common.writer.propose(proposal).await {
                     Some(outcome) => self.under_way.push_back(outcome),
                     None => effects.extend(self.session.end(Reason::Restarting)),
                 },
-                Effect::Seek(invite) if self.shared.door.may_seek(self.address) => {
-                    let seek = move |session: &mut Session, hub: &Hub| {
+                Effect::Seek(invite) if self.common.door.may_seek(self.address) => {
+                    let seek = move |session: &mut RelaySession, hub: &Hub| {
                         session.sought(hub, invite, clock::now())
                     };
                     effects.extend(self.work(true, seek).await);
@@ -241,7 +221,7 @@ impl<T: Transport> Conversation<T> {
     }
 
     async fn send(&mut self, frame: Bytes) {
-        let patience = Duration::from_secs(self.shared.edge.send_secs);
+        let patience = Duration::from_secs(self.common.limits.send_secs);
         match timeout(patience, self.transport.send(frame)).await {
             Ok(sent) => self.open = sent,
             Err(_) => {

@@ -7,9 +7,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use axum::http::HeaderMap;
-use ipnet::IpNet;
-
 /// Searches for an invite's ledger by one address between two calls of [`Door::forget`].
 const SEEKS: u32 = 60;
 
@@ -25,9 +22,9 @@ struct Guest {
     seeks: u32,
 }
 
-/// One stranger's place; given back when it is dropped.
+/// One stranger may be here; given back when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Permit {
     door: Arc<Door>,
     address: IpAddr,
 }
@@ -37,8 +34,8 @@ impl Door {
         Self { strangers, guests: Mutex::default() }
     }
 
-    /// A place for a stranger, if there is one left for this address.
-    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    /// Lets one more stranger in, if this address has not brought too many.
+    pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Permit> {
         let address = household(address);
         let mut guests = self.guests();
         let guest = guests.entry(address).or_default();
@@ -46,7 +43,7 @@ impl Door {
             return None;
         }
         guest.strangers += 1;
-        Some(Place { door: Arc::clone(self), address })
+        Some(Permit { door: Arc::clone(self), address })
     }
 
     /// Counts a search; false when there were too many.
@@ -70,7 +67,7 @@ impl Door {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let mut guests = self.door.guests();
         if let Some(guest) = guests.get_mut(&self.address) {
@@ -88,23 +85,6 @@ fn household(address: IpAddr) -> IpAddr {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX)).into(),
     }
-}
-
-/// Who is really there: behind trusted proxies the last address that is not one of them.
-pub(crate) fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted =
-        |address: &IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
-    if !is_trusted(&peer) {
-        return peer;
-    }
-    let forwarded: Vec<IpAddr> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map_while(|part| part.trim().parse().ok())
-        .collect();
-    forwarded.into_iter().rev().find(|address| !is_trusted(address)).unwrap_or(peer)
 }
 
 #[cfg(test)]
@@ -130,20 +110,10 @@ mod tests {
     #[test]
     fn a_household_with_many_addresses_is_one() {
         let door = Arc::new(Door::new(1));
-        let place = door.enter(address("2001:db8::1"));
-        assert!(place.is_some());
+        let permit = door.enter(address("2001:db8::1"));
+        assert!(permit.is_some());
         assert!(door.enter(address("2001:db8::2")).is_none());
         assert!(door.enter(address("2001:db8:0:1::2")).is_some());
-    }
-
-    #[test]
-    fn only_a_trusted_proxy_is_believed() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-forwarded-for", "203.0.113.9, 198.51.100.7, 10.0.0.2".parse().unwrap());
-        let trusted = ["10.0.0.0/8".parse().unwrap()];
-        let client = |peer| client(address(peer), &headers, &trusted);
-        assert_eq!(client("10.0.0.1"), address("198.51.100.7"));
-        assert_eq!(client("192.0.2.1"), address("192.0.2.1"));
     }
 
     #[test]

@@ -15,10 +15,12 @@ use staffelstab_shared::protocol::{MAX_FRAME, Reason};
 use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite;
 
-use crate::{
-    conversation::{Incoming, Transport, converse},
-    router::Client,
-    serve::Shared,
+use super::{
+    address::ClientAddress,
+    common::Common,
+    conversation::converse,
+    door::Permit,
+    transport::{Received, Transport},
 };
 
 /// Default buffers cost about 145 kB for each idle socket, these 8.
@@ -28,15 +30,15 @@ const SILENCE: Duration = Duration::from_secs(60);
 const CLOSING: Duration = Duration::from_secs(2);
 
 pub(crate) async fn upgrade(
-    State(shared): State<Arc<Shared>>,
-    Client(address): Client,
+    State(common): State<Arc<Common>>,
+    ClientAddress(address): ClientAddress,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let Some(stranger) = shared.door.enter(address) else {
+    let Some(stranger) = common.door.enter(address) else {
         tracing::info!(reason = ?Reason::Busy, "a connection was refused");
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
-    let presence = shared.presence();
+    let presence = common.attendance.presence();
     upgrade
         .read_buffer_size(BUFFER)
         .write_buffer_size(0)
@@ -45,19 +47,14 @@ pub(crate) async fn upgrade(
         .max_frame_size(MAX_FRAME)
         .on_upgrade(move |socket| async move {
             let _presence = presence;
-            talk(shared, socket, address, stranger).await;
+            talk(common, socket, address, stranger).await;
         })
 }
 
-async fn talk(
-    shared: Arc<Shared>,
-    socket: WebSocket,
-    address: IpAddr,
-    stranger: crate::door::Place,
-) {
+async fn talk(common: Arc<Common>, socket: WebSocket, address: IpAddr, stranger: Permit) {
     let heard = Instant::now();
     // On the heap, so that the task of an idle session stays small.
-    Box::pin(converse(shared, Socket { socket, heard, pinged: heard }, address, stranger)).await;
+    Box::pin(converse(common, Socket { socket, heard, pinged: heard }, address, stranger)).await;
 }
 
 struct Socket {
@@ -67,14 +64,14 @@ struct Socket {
 }
 
 impl Transport for Socket {
-    async fn receive(&mut self) -> Incoming {
+    async fn receive(&mut self) -> Received {
         let message = self.socket.recv().await;
         self.heard = Instant::now();
         match message {
-            Some(Ok(Message::Binary(frame))) => Incoming::Frame(frame),
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Incoming::Nothing,
-            Some(Ok(Message::Text(_))) => Incoming::Bad(Reason::Malformed),
-            Some(Ok(Message::Close(_))) | None => Incoming::Gone,
+            Some(Ok(Message::Binary(frame))) => Received::Frame(frame),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Received::Nothing,
+            Some(Ok(Message::Text(_))) => Received::Bad(Reason::Malformed),
+            Some(Ok(Message::Close(_))) | None => Received::Gone,
             Some(Err(error)) => refusal(error),
         }
     }
@@ -107,12 +104,12 @@ impl Transport for Socket {
     }
 }
 
-fn refusal(error: axum::Error) -> Incoming {
+fn refusal(error: axum::Error) -> Received {
     use tungstenite::Error;
     let error = error.into_inner().downcast::<Error>();
     match error.as_deref() {
-        Ok(Error::Capacity(_)) => Incoming::Bad(Reason::TooLarge),
-        Ok(Error::Utf8(_)) => Incoming::Bad(Reason::Malformed),
-        Ok(_) | Err(_) => Incoming::Gone,
+        Ok(Error::Capacity(_)) => Received::Bad(Reason::TooLarge),
+        Ok(Error::Utf8(_)) => Received::Bad(Reason::Malformed),
+        Ok(_) | Err(_) => Received::Gone,
     }
 }

@@ -1,15 +1,11 @@
 //! The writer: one thread that puts proposals in order and makes as many of them durable
 //! at once as are waiting.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread::JoinHandle,
-};
+use std::{sync::Arc, thread::JoinHandle};
 
-use staffelstab_shared::id::LedgerId;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
+use super::bells::Bells;
 use crate::{
     admission::{Outcome, Proposal},
     clock,
@@ -75,36 +71,11 @@ fn write(hub: &Hub, bells: &Bells, mut jobs: mpsc::Receiver<Job>) {
             }
             next = if stopping || items >= GROUP_ITEMS { None } else { jobs.try_recv().ok() };
         }
-        let committed = hub.commit(proposals, clock::now());
+        let committed = hub.commit(&proposals, clock::now());
         committed.grown.into_iter().for_each(|ledger| bells.ring(ledger));
         for (answer, outcome) in answers.into_iter().zip(committed.outcomes) {
             // A session that has gone does not want to know.
             let _gone = answer.send(outcome);
         }
-    }
-}
-
-/// Tell sessions that their ledger has grown.
-#[derive(Debug, Default)]
-pub(crate) struct Bells(Mutex<HashMap<LedgerId, watch::Sender<()>>>);
-
-impl Bells {
-    pub(crate) fn listen(&self, ledger: LedgerId) -> watch::Receiver<()> {
-        self.bells().entry(ledger).or_insert_with(|| watch::Sender::new(())).subscribe()
-    }
-
-    pub(crate) fn ring(&self, ledger: LedgerId) {
-        if let Some(bell) = self.bells().get(&ledger) {
-            bell.send_replace(());
-        }
-    }
-
-    /// Takes down bells that nobody hears.
-    pub(crate) fn forget(&self) {
-        self.bells().retain(|_, bell| bell.receiver_count() > 0);
-    }
-
-    fn bells(&self) -> MutexGuard<'_, HashMap<LedgerId, watch::Sender<()>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

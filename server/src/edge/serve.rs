@@ -11,23 +11,17 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::{mpsc, watch},
-    task::{JoinHandle, spawn_blocking},
+    sync::watch,
+    task::spawn_blocking,
     time::{interval, sleep, timeout},
 };
 use tower::ServiceBuilder;
 
-use crate::{
-    clock,
-    config::Edge,
-    door::Door,
-    error::ServeError,
-    hub::Hub,
-    relay::Relay,
-    router::{Peer, router},
-    session_http::Exchanges,
-    writer::{Bells, Writer},
+use super::{
+    address::PeerAddress, bells::Bells, common::Common, door::Door, mailbox::Mailboxes,
+    presence::Attendance, router::router, writer::Writer,
 };
+use crate::{clock, error::ServeError, hub::Hub, relay::Relay};
 
 /// How long sessions and the writer may take to end.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -35,36 +29,6 @@ const STOPPING: Duration = Duration::from_secs(10);
 const HEAD: Duration = Duration::from_secs(10);
 const HEAD_BYTES: usize = 16 * 1024;
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// What all connections share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) hub: Arc<Hub>,
-    pub(crate) writer: Writer,
-    pub(crate) bells: Arc<Bells>,
-    pub(crate) door: Arc<Door>,
-    pub(crate) exchanges: Exchanges,
-    pub(crate) edge: Edge,
-    stop: watch::Sender<bool>,
-    /// Everybody who must be gone before the writer stops holds a clone.
-    presence: mpsc::WeakSender<()>,
-}
-
-/// Held by a session as long as it lasts.
-#[derive(Debug)]
-pub(crate) struct Presence {
-    _sender: Option<mpsc::Sender<()>>,
-}
-
-impl Shared {
-    pub(crate) fn stopping(&self) -> watch::Receiver<bool> {
-        self.stop.subscribe()
-    }
-
-    pub(crate) fn presence(&self) -> Presence {
-        Presence { _sender: self.presence.upgrade() }
-    }
-}
 
 /// Serves until `shutdown` resolves; then says goodbye to everybody, writes what was
 /// taken, and returns.
@@ -76,37 +40,36 @@ pub async fn serve(
     relay: Relay,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), ServeError> {
-    let (hub, edge, _lock) = relay.into_parts();
+    let (hub, limits, _lock) = relay.into_parts();
     let hub = Arc::new(hub);
     let bells = Arc::new(Bells::default());
+    listen_to_the_log(&hub, &bells);
     let (writer, thread) =
         Writer::start(Arc::clone(&hub), Arc::clone(&bells)).map_err(ServeError::Writer)?;
-    let (present, mut gone) = mpsc::channel(1);
-    let shared = Arc::new(Shared {
+    let (attendance, departure) = Attendance::open();
+    let common = Arc::new(Common {
         hub,
         writer,
         bells,
-        door: Arc::new(Door::new(edge.strangers_per_address)),
-        exchanges: Exchanges::default(),
-        edge,
-        stop: watch::Sender::new(false),
-        presence: present.downgrade(),
+        door: Arc::new(Door::new(limits.strangers_per_address)),
+        mailboxes: Mailboxes::default(),
+        attendance,
+        limits,
     });
-    let clockwork = tokio::spawn(clockwork(Arc::clone(&shared)));
+    let clockwork = tokio::spawn(clockwork(Arc::clone(&common)));
 
-    accept(&listener, &shared, &router(&shared), shutdown).await;
+    accept(&listener, &common, &router(&common), shutdown).await;
 
     tracing::info!("stopping");
     drop(listener);
     clockwork.abort();
     // Aborted is what it should be; whatever it held is free then.
     let _aborted = clockwork.await;
-    shared.stop.send_replace(true);
-    drop(present);
-    if timeout(STOPPING, gone.recv()).await.is_err() {
+    common.attendance.stop();
+    if timeout(STOPPING, departure.everybody()).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
-    shared.writer.stop().await;
+    common.writer.stop().await;
     let drained = spawn_blocking(move || thread.join());
     if timeout(STOPPING, drained).await.is_err() {
         tracing::error!("the writer did not end in time");
@@ -114,9 +77,22 @@ pub async fn serve(
     Ok(())
 }
 
+/// Where several nodes write to one database, another node's writing wakes readers here.
+fn listen_to_the_log(hub: &Arc<Hub>, bells: &Arc<Bells>) {
+    // The log is the hub's: it must not keep it alive in turn.
+    let (listening, bells) = (Arc::downgrade(hub), Arc::clone(bells));
+    let tell = move |ledger| {
+        if let Some(hub) = listening.upgrade() {
+            hub.catch_up(ledger);
+            bells.ring(ledger);
+        }
+    };
+    hub.log().grown(Box::new(tell));
+}
+
 async fn accept(
     listener: &TcpListener,
-    shared: &Arc<Shared>,
+    common: &Arc<Common>,
     router: &Router,
     shutdown: impl Future<Output = ()>,
 ) {
@@ -126,8 +102,8 @@ async fn accept(
             () = &mut shutdown => return,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    let presence = shared.presence();
-                    let (router, stopping) = (router.clone(), shared.stopping());
+                    let presence = common.attendance.presence();
+                    let (router, stopping) = (router.clone(), common.attendance.stopping());
                     tokio::spawn(async move {
                         let _presence = presence;
                         connection(stream, peer, router, stopping).await;
@@ -153,7 +129,7 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no TCP_NODELAY");
     }
-    let service = ServiceBuilder::new().layer(Extension(Peer(peer.ip()))).service(router);
+    let service = ServiceBuilder::new().layer(Extension(PeerAddress(peer.ip()))).service(router);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
@@ -174,13 +150,13 @@ async fn connection(
 }
 
 /// What is done every minute.
-async fn clockwork(shared: Arc<Shared>) {
+async fn clockwork(common: Arc<Common>) {
     let mut minute = interval(MINUTE);
     loop {
         minute.tick().await;
-        shared.door.forget();
-        shared.bells.forget();
-        let hub = Arc::clone(&shared.hub);
+        common.door.forget();
+        common.bells.forget();
+        let hub = Arc::clone(&common.hub);
         let tidied = spawn_blocking(move || {
             hub.purge_due(clock::now());
             hub.forget_idle();
@@ -188,47 +164,5 @@ async fn clockwork(shared: Arc<Shared>) {
         if let Err(error) = tidied.await {
             tracing::error!(%error, "tidying up broke");
         }
-    }
-}
-
-/// A relay that serves in the background, for tests and benches.
-#[derive(Debug)]
-pub struct Running {
-    address: SocketAddr,
-    stop: Option<tokio::sync::oneshot::Sender<()>>,
-    served: JoinHandle<Result<(), ServeError>>,
-}
-
-impl Running {
-    /// Starts a relay on `listener`.
-    ///
-    /// # Errors
-    /// When the listener has no address.
-    pub fn start(listener: TcpListener, relay: Relay) -> std::io::Result<Self> {
-        let address = listener.local_addr()?;
-        let (stop, stopped) = tokio::sync::oneshot::channel();
-        let shutdown = async {
-            // Dropping the handle stops the relay as well.
-            let _dropped = stopped.await;
-        };
-        Ok(Self {
-            address,
-            stop: Some(stop),
-            served: tokio::spawn(serve(listener, relay, shutdown)),
-        })
-    }
-
-    #[must_use]
-    pub const fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Stops it and waits until it has.
-    ///
-    /// # Errors
-    /// What [`serve`] returns; a relay that broke counts as stopped.
-    pub async fn stop(mut self) -> Result<(), ServeError> {
-        drop(self.stop.take());
-        self.served.await.unwrap_or(Ok(()))
     }
 }

@@ -1,0 +1,27 @@
+//! The relay's edge: everything that waits for a network, a clock or another thread.
+//!
+//! Reading order, from the inside out: `bells` (a ledger has grown), `writer` (one thread
+//! that writes), `door` (how many strangers an address may bring), `transport` (what carries
+//! frames), `mailbox` (a session by POST, between two requests), `presence` (who has to be
+//! gone before the relay stops), `common` (what all connections have in common), `address`
+//! (who asks), `conversation` (drives a session over a transport), `socket` and `post` (the
+//! two transports), `assets` (the app), `router`, `serve`, `running`.
+
+mod address;
+mod assets;
+mod bells;
+mod common;
+mod conversation;
+mod door;
+mod mailbox;
+mod post;
+mod presence;
+mod router;
+mod running;
+mod serve;
+mod socket;
+mod transport;
+mod writer;
+
+pub use running::Running;
+pub use serve::serve;

@@ -1,0 +1,59 @@
+//! The relay's key in its folder: 32 bytes, readable by its owner only. Devices know a relay
+//! by it, so it is never made anew behind anybody's back.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use staffelstab_shared::crypto::SigningKey;
+use zeroize::Zeroizing;
+
+use crate::error::ServeError;
+
+const KEY_FILE: &str = "relay.key";
+
+pub(crate) fn path(folder: &Path) -> PathBuf {
+    folder.join(KEY_FILE)
+}
+
+/// The key that lies there, if one does.
+pub(crate) fn read(folder: &Path) -> Result<Option<SigningKey>, ServeError> {
+    let path = path(folder);
+    match fs::read(&path) {
+        Ok(seed) => {
+            let seed = Zeroizing::new(seed);
+            let seed: &[u8; 32] =
+                seed.as_slice().try_into().map_err(|_| ServeError::Key(path.clone()))?;
+            Ok(Some(SigningKey::from_seed(seed)))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ServeError::Folder { folder: folder.to_owned(), source }),
+    }
+}
+
+/// Makes a key where there is none.
+pub(crate) fn create(folder: &Path) -> Result<SigningKey, ServeError> {
+    let mut seed = Zeroizing::new([0; 32]);
+    getrandom::fill(seed.as_mut_slice())?;
+    write(folder, &path(folder), &seed)
+        .map_err(|source| ServeError::Folder { folder: folder.to_owned(), source })?;
+    Ok(SigningKey::from_seed(&seed))
+}
+
+/// Whole or not at all: half a key after a power cut would be no relay any more.
+fn write(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
+    let new = path.with_extension("new");
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&new)?;
+    file.write_all(seed)?;
+    file.sync_all()?;
+    fs::rename(&new, path)?;
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Where the log is: `--log sqlite:PATH`. The scheme chooses the backend.
+//!
+//! A further backend is a file beside this one and a line in [`BACKENDS`].
+
+use std::{path::Path, str::FromStr, sync::Arc};
+
+use super::{contract::Log, error::LogError, sqlite::SqliteLog};
+
+/// A backend, as an address names it.
+#[derive(Debug)]
+struct Backend {
+    scheme: &'static str,
+    /// What stands behind the scheme.
+    place: &'static str,
+    open: fn(&str) -> Result<Arc<dyn Log>, LogError>,
+}
+
+const BACKENDS: &[Backend] = &[Backend {
+    scheme: "sqlite",
+    place: "PATH",
+    open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
+}];
+
+/// The address of a log: which backend, and where.
+#[derive(Debug, Clone)]
+pub struct LogAddress {
+    backend: &'static Backend,
+    place: String,
+}
+
+/// The text is no address of a log.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddressError {
+    #[error("no log is kept in \"{0}:\"; possible: {possible}", possible = possible())]
+    UnknownScheme(String),
+    #[error("not the address of a log; possible: {possible}", possible = possible())]
+    NoScheme,
+    #[error("nothing stands behind the scheme; possible: {possible}", possible = possible())]
+    NoPlace,
+}
+
+impl LogAddress {
+    /// Opens the log, and begins one where none is yet.
+    ///
+    /// # Errors
+    /// When the storage cannot be used.
+    pub fn open(&self) -> Result<Arc<dyn Log>, LogError> {
+        (self.backend.open)(&self.place)
+    }
+}
+
+impl FromStr for LogAddress {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let (scheme, place) = text.split_once(':').ok_or(AddressError::NoScheme)?;
+        let backend = BACKENDS
+            .iter()
+            .find(|backend| backend.scheme == scheme)
+            .ok_or_else(|| AddressError::UnknownScheme(scheme.to_owned()))?;
+        // Both `sqlite:PATH` and `sqlite://PATH` are in use for files.
+        let place = place.strip_prefix("//").unwrap_or(place);
+        if place.is_empty() {
+            return Err(AddressError::NoPlace);
+        }
+        Ok(Self { backend, place: place.to_owned() })
+    }
+}
+
+fn possible() -> String {
+    let forms = BACKENDS.iter().map(|backend| format!("{}:{}", backend.scheme, backend.place));
+    forms.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_chooses_the_backend() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.sqlite");
+        for form in ["sqlite:", "sqlite://"] {
+            let address: LogAddress = format!("{form}{}", path.display()).parse().unwrap();
+            assert!(!address.open().unwrap().is_used().unwrap());
+            assert!(path.exists(), "{form}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_possible_is_told_with_what_is() {
+        let refused = |text: &str| text.parse::<LogAddress>().unwrap_err();
+        assert_eq!(
+            refused("postgres://db.example.org/relay").to_string(),
+            "no log is kept in \"postgres:\"; possible: sqlite:PATH"
+        );
+        assert_eq!(refused("/var/lib/relay.sqlite"), AddressError::NoScheme);
+        assert_eq!(refused("sqlite:"), AddressError::NoPlace);
+        assert_eq!(refused("sqlite://"), AddressError::NoPlace);
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_used_names_no_backend_but_its_source_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let address: LogAddress = format!("sqlite:{}", folder.path().display()).parse().unwrap();
+        let error = address.open().unwrap_err();
+        assert_eq!(error.to_string(), "the storage of the log failed");
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert!(source.is_some_and(|source| source.contains("unable to open")));
+    }
+}

@@ -1,0 +1,127 @@
+//! How a relay starts: with a new folder, with a used one, and when its key is lost.
+
+use std::{fs, path::Path};
+
+use clap::Parser as _;
+use staffelstab_server::{
+    Relay, ServeError,
+    config::Config,
+    log::{Log as _, SqliteLog, conformance},
+};
+use tempfile::TempDir;
+
+#[derive(clap::Parser)]
+struct CommandLine {
+    #[command(flatten)]
+    config: Config,
+}
+
+fn open(folder: &Path, more: &[&str]) -> Result<Relay, ServeError> {
+    let folder = folder.to_str().unwrap();
+    let line = ["relay", "--data", folder].into_iter().chain(more.iter().copied());
+    Relay::open(&CommandLine::try_parse_from(line).unwrap().config)
+}
+
+fn key(folder: &TempDir) -> std::path::PathBuf {
+    folder.path().join("relay.key")
+}
+
+/// A folder whose database holds a ledger, and the relay's id.
+fn used() -> (TempDir, staffelstab_shared::id::RelayId) {
+    let folder = tempfile::tempdir().unwrap();
+    let id = open(folder.path(), &[]).unwrap().id();
+    conformance::append_text(&database(&folder), "of a ledger");
+    (folder, id)
+}
+
+fn database(folder: &TempDir) -> SqliteLog {
+    SqliteLog::open(&folder.path().join("relay.sqlite")).unwrap()
+}
+
+#[test]
+fn an_empty_folder_becomes_a_new_relay_and_stays_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = open(folder.path(), &[]).unwrap().id();
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
+    let other = tempfile::tempdir().unwrap();
+    assert_ne!(open(other.path(), &[]).unwrap().id(), first);
+}
+
+#[test]
+fn a_used_log_without_its_key_is_not_started_and_one_is_told_what_to_do() {
+    let (folder, _) = used();
+    fs::remove_file(key(&folder)).unwrap();
+    let refused = open(folder.path(), &[]).unwrap_err();
+    assert!(matches!(refused, ServeError::KeyMissing(_)), "{refused:?}");
+    let words = refused.to_string();
+    for needed in ["Restore relay.key from the backup", "--new-key", "ask their people once"] {
+        assert!(words.contains(needed), "{words}");
+    }
+    assert!(!key(&folder).exists(), "nothing was made");
+}
+
+#[test]
+fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
+    let (folder, first) = used();
+    let restored = fs::read(key(&folder)).unwrap();
+    fs::remove_file(key(&folder)).unwrap();
+    let second = open(folder.path(), &["--new-key"]).unwrap().id();
+    assert_ne!(second, first);
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
+    assert_eq!(conformance::length(&database(&folder)), 1);
+    // The better way.
+    fs::write(key(&folder), restored).unwrap();
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
+}
+
+#[test]
+fn a_key_that_is_there_is_never_overwritten() {
+    let (folder, first) = used();
+    let before = fs::read(key(&folder)).unwrap();
+    let refused = open(folder.path(), &["--new-key"]).unwrap_err();
+    assert!(matches!(refused, ServeError::KeyPresent(_)), "{refused:?}");
+    assert_eq!(fs::read(key(&folder)).unwrap(), before);
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
+}
+
+#[test]
+fn a_key_that_was_cut_off_is_not_replaced_either() {
+    let (folder, _) = used();
+    fs::write(key(&folder), [7; 31]).unwrap();
+    for more in [[].as_slice(), &["--new-key"]] {
+        assert!(matches!(open(folder.path(), more), Err(ServeError::Key(_))));
+    }
+}
+
+#[test]
+fn an_empty_folder_takes_a_new_key_as_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = open(folder.path(), &["--new-key"]).unwrap().id();
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), made);
+}
+
+#[test]
+fn the_log_lies_where_its_address_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let path = elsewhere.path().join("log.sqlite");
+    let address = format!("sqlite:{}", path.display());
+    open(folder.path(), &["--log", &address]).unwrap();
+    assert!(path.exists());
+    assert!(!folder.path().join("relay.sqlite").exists());
+    // It is that log which is in use, and that key which belongs to it.
+    let log = SqliteLog::open(&path).unwrap();
+    conformance::append_text(&log, "of a ledger");
+    assert!(log.is_used().unwrap());
+    fs::remove_file(key(&folder)).unwrap();
+    assert!(matches!(open(folder.path(), &["--log", &address]), Err(ServeError::KeyMissing(_))));
+}
+
+#[test]
+fn a_log_that_cannot_be_opened_makes_no_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = format!("sqlite:{}", folder.path().display());
+    let refused = open(folder.path(), &["--log", &address]).unwrap_err();
+    assert!(matches!(refused, ServeError::Log(_)), "{refused:?}");
+    assert!(!key(&folder).exists());
+}

@@ -1,0 +1,103 @@
+//! Relays come and go: another one answers where a known one was, a person accepts it, the
+//! home moves.
+
+use super::{
+    effects::{Context, Effects, End},
+    peer::Peer,
+    replica::Replica,
+};
+use crate::{
+    id::RelayId,
+    membership::{Act, Statement},
+};
+
+/// Why the home was not moved. Nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MoveError {
+    #[error("this relay is the home already")]
+    AlreadyHome,
+    /// It may not be brought what it lacks before a person has accepted it.
+    #[error("this device does not exchange anything with that relay")]
+    NotAPeer,
+    #[error("this device may not move the home, or not yet, or not back there")]
+    NotAllowed,
+}
+
+impl Replica {
+    /// Another relay has proved to answer where `known` is expected.
+    pub(super) fn another_answers(&mut self, known: RelayId, found: RelayId) -> End {
+        if !self.peers.contains_key(&found) {
+            self.found.insert(found, known);
+            return End::NewRelay { known, found };
+        }
+        self.note_who_answers(known, found);
+        End::Moved { found }
+    }
+
+    /// Whoever asks next for any relay that was here is told to expect `found`.
+    fn note_who_answers(&mut self, known: RelayId, found: RelayId) {
+        for (relay, peer) in &mut self.peers {
+            let is_here = *relay == known
+                || *relay == found
+                || [Some(known), Some(found)].contains(&peer.row.answers_here);
+            if is_here {
+                peer.row.answers_here = Some(found);
+                peer.is_dirty = true;
+            }
+        }
+    }
+
+    /// A person says that the relay which answered in place of a known one is theirs: it is a
+    /// further peer from now on, is compared with, and brought everything it lacks. It is not
+    /// the home, and the known one stays a peer: it may come back. Nothing happens for a relay
+    /// that did not answer since the app started.
+    pub fn accept_relay(&mut self, new: RelayId) -> Effects {
+        let mut effects = Effects::default();
+        if let Some(known) = self.found.remove(&new) {
+            self.add_peer(new);
+            self.note_who_answers(known, new);
+            effects.strict = true;
+        }
+        self.keep(&mut effects);
+        effects
+    }
+
+    /// A person names a further relay to exchange with. One that is a peer stays as it is.
+    pub fn meet_relay(&mut self, relay: RelayId) -> Effects {
+        let mut effects = Effects { strict: true, ..Effects::default() };
+        self.add_peer(relay);
+        self.keep(&mut effects);
+        effects
+    }
+
+    fn add_peer(&mut self, relay: RelayId) {
+        let number = self.next_peer_number();
+        self.peers.entry(relay).or_insert_with(|| Peer::unknown(relay, number));
+    }
+
+    /// States that `relay` is the home from now on.
+    ///
+    /// # Errors
+    /// When this device may not, by what it knows.
+    pub fn move_home(&mut self, ctx: &mut Context, relay: RelayId) -> Result<Effects, MoveError> {
+        if self.membership.state().home == Some(relay) {
+            return Err(MoveError::AlreadyHome);
+        }
+        if !self.peers.contains_key(&relay) {
+            return Err(MoveError::NotAPeer);
+        }
+        let act = Act::Home { relay };
+        let heads = self.membership.heads();
+        let statement = Statement::issue(self.ledger, self.keys.sign(), heads, act);
+        let mut trial = self.membership.clone();
+        let is_new = trial.insert(statement.clone()).unwrap_or(false);
+        if !is_new || trial.state().home != Some(relay) {
+            return Err(MoveError::NotAllowed);
+        }
+        let mut effects = Effects::default();
+        self.issue(statement, None, &mut effects);
+        self.go_on_everywhere(ctx, &mut effects);
+        self.keep(&mut effects);
+        Ok(effects)
+    }
+}

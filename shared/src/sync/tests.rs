@@ -1,0 +1,88 @@
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng as _;
+
+use super::{Context, Effect, Found, MoveError, OpenError, Replica, Row, Table, Tables, rows};
+use crate::{id::RelayId, time::UnixMillis};
+
+const HOME: RelayId = RelayId::new([1; 32]);
+const OTHER: RelayId = RelayId::new([2; 32]);
+
+fn context() -> Context {
+    Context { now: UnixMillis(1_790_000_000_000), rng: ChaCha20Rng::from_seed([7; 32]) }
+}
+
+fn stored(rows: &[Row]) -> Tables {
+    let mut tables = Tables::new();
+    for Row { table, key, value } in rows.iter().cloned() {
+        tables.entry(table).or_default().extend(value.map(|value| (key, value)));
+    }
+    tables
+}
+
+#[test]
+fn what_is_stored_opens_again_with_its_peers() {
+    let (mut replica, founding) = Replica::found(&mut context(), HOME);
+    let mut rows = founding.rows().to_vec();
+    rows.extend(replica.meet_relay(OTHER).rows().iter().cloned());
+    let Ok(Found::Ready(again)) = Replica::open(&mut context(), &stored(&rows)) else {
+        panic!("it opens")
+    };
+    assert_eq!(again.ledger(), replica.ledger());
+    assert_eq!(again.peers().collect::<Vec<_>>(), [HOME, OTHER]);
+    assert_eq!(again.status().unsent, 1);
+}
+
+#[test]
+fn what_another_version_stored_is_named_and_not_half_read() {
+    let (_, founding) = Replica::found(&mut context(), HOME);
+    for (format, error) in [
+        (None, OpenError::OlderVersion),
+        (Some(rows::FORMAT - 1), OpenError::OlderVersion),
+        (Some(rows::FORMAT + 1), OpenError::NewerVersion),
+    ] {
+        let mut tables = stored(founding.rows());
+        let meta = tables.get_mut(&Table::Meta).unwrap();
+        let (_, identity) = meta.iter_mut().find(|(key, _)| key == rows::IDENTITY).unwrap();
+        let read: rows::Identity = rows::decode(identity).unwrap();
+        *identity = rows::encode(&rows::Identity { format, ..read });
+        assert_eq!(Replica::open(&mut context(), &tables).err(), Some(error), "{format:?}");
+    }
+}
+
+#[test]
+fn effects_come_in_their_order_whatever_was_asked_for_first() {
+    let (mut replica, founding) = Replica::found(&mut context(), HOME);
+    let mut effects = replica.connect(&mut context(), HOME);
+    effects.join(founding);
+    let order: Vec<_> = effects
+        .into_iter()
+        .map(|effect| match effect {
+            Effect::Commit { strict, .. } => format!("commit, strict: {strict}"),
+            Effect::Send { frames, .. } => format!("send {}", frames.len()),
+            Effect::Members => "members".to_owned(),
+            Effect::Show { .. } | Effect::End { .. } | Effect::ReadLog { .. } => String::new(),
+        })
+        .collect();
+    assert_eq!(order, ["commit, strict: true", "send 1", "members"]);
+}
+
+#[test]
+fn the_home_moves_to_a_peer_only_and_only_by_whoever_may() {
+    let (mut replica, _) = Replica::found(&mut context(), HOME);
+    let before = replica.members().clone();
+    let mut refusal = |relay| replica.move_home(&mut context(), relay).err();
+    assert_eq!(refusal(HOME), Some(MoveError::AlreadyHome));
+    assert_eq!(refusal(OTHER), Some(MoveError::NotAPeer));
+    replica.meet_relay(OTHER);
+    // There is neither a sheet nor a second steward, and no receipt from 72 hours ago.
+    assert_eq!(replica.move_home(&mut context(), OTHER).err(), Some(MoveError::NotAllowed));
+    assert_eq!(*replica.members(), before);
+}
+
+#[test]
+fn a_relay_that_nobody_met_is_not_accepted() {
+    let (mut replica, _) = Replica::found(&mut context(), HOME);
+    assert!(replica.accept_relay(OTHER).is_empty());
+    assert_eq!(replica.peers().collect::<Vec<_>>(), [HOME]);
+    assert_eq!(replica.answering(HOME), HOME);
+}
