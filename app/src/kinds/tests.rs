@@ -129,7 +129,7 @@ fn every_field_and_every_fact_has_a_label_in_both_languages() {
         choose(language);
         for kind in Kind::ALL {
             for row in kind.fields().iter().flat_map(|field| field.rows().chain([field])) {
-                assert_ne!(labels::field(row.name), row.name, "{kind}");
+                assert!(labels::known_field(row.name).is_some(), "{kind}: {}", row.name);
                 assert!(!label(&kind, row.name).is_empty() && !term(&kind, row.name).is_empty());
             }
         }
@@ -137,14 +137,12 @@ fn every_field_and_every_fact_has_a_label_in_both_languages() {
 }
 
 #[test]
-fn a_list_of_words_is_said_in_both_languages() {
-    for language in [Language::German, Language::English] {
-        choose(language);
-        for kind in Kind::ALL {
-            for field in kind.fields().iter().flat_map(|field| field.rows()) {
-                for word in field.words.map_or(&[][..], |words| words.known) {
-                    assert_ne!(labels::word(field.name, word), *word, "{kind}: {}", field.name);
-                }
+fn words_of_a_list_are_said_in_german_where_they_are_stored_in_english() {
+    choose(Language::German);
+    for kind in Kind::ALL {
+        for field in kind.fields().iter().flat_map(|field| field.rows()) {
+            for word in field.words.map_or(&[][..], |words| words.known) {
+                assert_ne!(labels::word(field.name, word), *word, "{kind}: {}", field.name);
             }
         }
     }

@@ -11,8 +11,13 @@ use super::language::{Language, chosen, t};
 
 /// The label of a field of the model's tables; a key nobody knows stands for itself.
 pub(crate) fn field(name: &str) -> String {
+    known_field(name).unwrap_or(name).to_owned()
+}
+
+/// The label of a field, if it has one.
+pub(crate) fn known_field(name: &str) -> Option<&'static str> {
     let t = t();
-    let label = match name {
+    Some(match name {
         "name" => t.full_name,
         "given" => t.given,
         "family" => t.family,
@@ -63,9 +68,8 @@ pub(crate) fn field(name: &str) -> String {
         "who" => t.who,
         "note" => t.note,
         "touchpoint_type" => t.touchpoint,
-        other => other,
-    };
-    label.to_owned()
+        _ => return None,
+    })
 }
 
 /// The label of all values of a field at once.
