@@ -3,15 +3,13 @@
 //! Pages, records and components use only this (and the plain types of `news` and `shared`). [`App`] is a
 //! copyable handle, given to every component as context.
 
-mod answers;
+mod asking;
 mod board;
-mod browse;
-mod collection;
+mod day;
 mod drawing;
+mod later;
 mod people;
-mod related;
 mod shown;
-mod town;
 
 use std::{rc::Rc, sync::Arc};
 
@@ -23,7 +21,6 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Model as _, Person, TenureId, add_contact_point},
     record::{Edit, HistoryEntry},
-    search::{Facets, Query},
     sync,
     time::{Day, UnixMillis},
     view::{Heads, Kind, Scalar, Value, View},
@@ -41,9 +38,8 @@ use crate::{
 };
 use board::{Board, Screen};
 
-pub(crate) use related::Related;
+pub(crate) use asking::{Found, Plan};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};
-pub(crate) use town::Town;
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -81,6 +77,7 @@ impl App {
     #[must_use]
     pub(crate) fn start() -> Self {
         let board = Rc::new(Board::new());
+        day::keep(board.day);
         let Board { phase, can_install, update_ready, .. } = *board;
         let invite = page::path().starts_with("/join").then(page::take_fragment).flatten();
         let offer = install::Offer::default();
@@ -164,26 +161,6 @@ impl App {
         }
     }
 
-    /// Ids of what a query matches, in order.
-    #[must_use]
-    pub(crate) fn search(&self, query: Signal<Query>) -> Memo<Arc<Vec<RecordId>>> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            query.with(|query| screen.board().records.borrow_mut().search(query))
-        })
-    }
-
-    /// How many records there are for each filter.
-    #[must_use]
-    pub(crate) fn facets(&self, query: Signal<Query>) -> Memo<Facets> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            query.with(|query| screen.board().records.borrow_mut().facets(query))
-        })
-    }
-
     #[must_use]
     pub(crate) fn record(&self, id: RecordId) -> Signal<Option<Arc<View>>> {
         let screen = self.screen;
@@ -194,31 +171,6 @@ impl App {
     #[must_use]
     pub(crate) fn name_of(&self, id: RecordId) -> Option<String> {
         self.screen.title(id)
-    }
-
-    /// What has to do with a record, whichever side says so.
-    #[must_use]
-    pub(crate) fn related(&self, id: RecordId) -> Memo<Vec<Related>> {
-        let (screen, revision) = (self.screen, self.board().revision);
-        Memo::new(move |_| {
-            revision.track();
-            screen.board().records.borrow_mut().related(id)
-        })
-    }
-
-    /// The network: who is in touch, what carries it. Reactive.
-    #[must_use]
-    pub(crate) fn town(&self) -> Memo<Arc<Town>> {
-        let (app, screen, revision) = (*self, self.screen, self.board().revision);
-        let same = |one: Option<&Arc<Town>>, other: Option<&Arc<Town>>| match (one, other) {
-            (Some(one), Some(other)) => !Arc::ptr_eq(one, other),
-            _ => true,
-        };
-        let town = move |_: Option<&Arc<Town>>| {
-            revision.track();
-            screen.board().records.borrow_mut().town(app.today())
-        };
-        Memo::new_with_compare(town, same)
     }
 
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
@@ -389,11 +341,7 @@ impl App {
     /// The day on the calendar on the wall.
     #[must_use]
     pub(crate) fn today(&self) -> Day {
-        let LocalTime { year, month, day, .. } = self.local_time(self.now());
-        // A clock beyond all calendars shows the first day there is.
-        Day::new(year, month, day)
-            .or_else(|| Day::new(1, 1, 1))
-            .expect("1 January of the year 1 is a day")
+        day::today()
     }
 
     #[must_use]

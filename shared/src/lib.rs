@@ -5,7 +5,8 @@
 //! `device`, `value` (keys and values of a record), `model` (what they mean: one table a
 //! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
 //! document), `exchange` (files of other programs), `search`, `network` (what hangs on
-//! what), and `sync` (the machine that keeps devices equal).
+//! what), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
+//! keeps devices equal).
 
 pub mod cbor;
 pub mod crypto;
@@ -17,6 +18,8 @@ pub mod id;
 pub mod kind;
 #[cfg(feature = "device")]
 pub mod language;
+#[cfg(feature = "device")]
+pub mod ledger;
 pub mod membership;
 #[cfg(feature = "device")]
 pub mod model;

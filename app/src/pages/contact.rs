@@ -9,6 +9,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Related,
     model::{Model, Person, table::Relates},
     record::Edit,
     view::{Kind, View},
@@ -33,7 +34,7 @@ use crate::{
         touchpoints::Touchpoints,
     },
     routes::Route,
-    state::{Related, use_app},
+    state::use_app,
     text::{dates, labels, t},
 };
 
@@ -109,7 +110,11 @@ fn Contact(id: RecordId) -> impl IntoView {
 /// Everything that hangs together with a record. Sections that one can add to are there even
 /// while they are empty.
 #[component]
-fn Together(id: RecordId, kind: Memo<Kind>, related: Memo<Vec<Related>>) -> impl IntoView {
+fn Together(
+    id: RecordId,
+    kind: Memo<Kind>,
+    related: Signal<Option<Vec<Related>>>,
+) -> impl IntoView {
     let today = use_app().today();
     let of = move |section| of_section(related, section, today);
     let counted = *kind.read_untracked() != Kind::Person;

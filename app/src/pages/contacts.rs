@@ -1,6 +1,6 @@
 //! All contacts: search, filters, the list; beside it, on a desktop, the open one.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
@@ -43,20 +43,34 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let app = use_app();
     let ContactQuery(query) = expect_context();
     // Without a kind: every kind of contact, but no knowledge. Whoever types looks further.
-    let asked = Memo::new(move |_| {
+    let asked = Signal::derive(move || {
         let mut query = query.get();
         if query.kinds.is_empty() {
             query.kinds = any_kind(&query);
         }
         query
     });
-    let ids = app.search(asked.into());
-    let facets = app.facets(asked.into());
+    let found = app.search(Signal::derive(move || Some(asked.get())));
+    let counted = app.facets(asked);
+    let ids = Memo::new(move |_| found.get().map(|found| found.ids).unwrap_or_default());
+    let facets =
+        Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
+    let is_known = Memo::new(move |_| found.read().is_some() && counted.read().is_some());
 
-    let any_contacts = Memo::new(move |_| facets.read().kinds.values().sum::<usize>() > 0);
-    let filtered = Memo::new(move |_| *query.read() != Query::default());
     let nothing = Memo::new(move |_| ids.read().is_empty());
-    let is_empty = Memo::new(move |_| nothing.get() && !any_contacts.get() && !filtered.get());
+    // Said of what was answered: by now something else may be asked.
+    let is_empty = Memo::new(move |_| match (&*found.read(), &*counted.read()) {
+        (Some(found), Some(counted)) => {
+            found.ids.is_empty()
+                && counted.facets.kinds.values().sum::<usize>() == 0
+                && is_everybody(&found.query)
+                && is_everybody(&counted.query)
+        }
+        _ => false,
+    });
+    let has_title_only = Memo::new(move |_| !is_known.get() || is_empty.get());
+    let words =
+        Signal::derive(move || found.get().map(|found| found.query.text).unwrap_or_default());
 
     let heading = move || {
         let query = query.read();
@@ -76,10 +90,11 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         Signal::derive(move || chosen.read().as_ref().map_or(t.new_contact, kinds::new_of));
     view! {
         <ListTitle
-            open=open title=t.contacts is_empty=is_empty
+            open=open title=t.contacts is_empty=has_title_only
             new_id="new-contact" new=new new_label=new_label new_short=new_label
         />
-        <Show when=move || !is_empty.get() fallback=|| view! { <EmptyContacts /> }>
+        <Show when=move || is_empty.get()><EmptyContacts /></Show>
+        <Show when=move || !has_title_only.get()>
             <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts ul.virtual a">
                 <KindChips query=query facets=facets />
                 <FilterChips query=query facets=facets />
@@ -90,7 +105,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <h2 id="contacts-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || ids.read().len()}<span class="vh">" "{t.hits}</span></span>
                 </header>
-                <Show when=move || !nothing.get() fallback=move || view! { <NoHits query=query /> }>
+                <Show when=move || !nothing.get() fallback=move || view! { <NoHits query=query words=words /> }>
                     <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() />
                 </Show>
             </section>
@@ -108,9 +123,14 @@ fn any_kind(query: &Query) -> BTreeSet<Kind> {
     }
 }
 
+/// Whether a query leaves out no contact but those that were put away.
+fn is_everybody(query: &Query) -> bool {
+    *query == Query { kinds: kinds::contacts().collect(), ..Query::default() }
+}
+
 /// All, or one kind: one of them is always on.
 #[component]
-fn KindChips(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
+fn KindChips(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView {
     let t = t();
     let chip = |kind: Option<Kind>| {
         let (id, label) = match &kind {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    ledger::{CoveredKnowledge, CoveredPost, Narrow},
     network::coverage::{KnowledgeCover, PostCover},
     time::Day,
 };
@@ -18,10 +19,10 @@ use crate::{
             KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection, SOON_DAYS, needs_a_hand,
         },
         empty::EmptyNetwork,
-        narrow::{Narrow, NarrowFields, Parts},
+        narrow::NarrowFields,
     },
     routes::Route,
-    state::{Town, use_app},
+    state::use_app,
     text::t,
 };
 use mix::Mixes;
@@ -91,28 +92,23 @@ pub(crate) fn CoveragePage() -> impl IntoView {
     let app = use_app();
     let t = t();
     dom::use_title(move || t.cov_title.to_owned());
-    let town = app.town();
     let wanted = RwSignal::new(Wanted::Open);
     let narrow = RwSignal::new(Narrow::default());
-    let parts = Memo::new(move |_| Parts::of(&town.read().graph));
+    let parts = app.parts();
     // Everything of the part that is looked at; the chips choose from it.
-    let posts = Memo::new(move |_| {
-        let (town, narrow) = (town.read(), narrow.read());
-        town.graph
-            .posts()
-            .into_iter()
-            .filter(|post| narrow.fits(&town.graph, post.id))
-            .collect::<Vec<_>>()
-    });
-    let knowledge = Memo::new(move |_| {
-        let (town, narrow) = (town.read(), narrow.read());
-        let all = town.graph.knowledge().into_iter();
-        all.filter(|one| narrow.fits(&town.graph, one.id)).collect::<Vec<_>>()
-    });
+    let posts_of_part = app.posts(narrow.into());
+    let knowledge_of_part = app.knowledge(narrow.into());
+    let posts = Memo::new(move |_| posts_of_part.get().unwrap_or_default());
+    let knowledge = Memo::new(move |_| knowledge_of_part.get().unwrap_or_default());
+    let mixes = app.mixes(narrow.into());
+    let rhythms = app.rhythms(narrow.into());
+    let overview = app.overview();
     let is_empty = Memo::new(move |_| {
-        *narrow.read() == Narrow::default()
-            && posts.read().is_empty()
-            && knowledge.read().is_empty()
+        overview.read().is_some_and(|overview| overview.posts + overview.knowledge == 0)
+    });
+    let is_full = Memo::new(move |_| {
+        let is_known = posts_of_part.read().is_some() && knowledge_of_part.read().is_some();
+        is_known && overview.read().is_some() && !is_empty.get()
     });
     // What was chosen is said on paper, where nobody sees the menus.
     let on_paper = move || {
@@ -126,19 +122,20 @@ pub(crate) fn CoveragePage() -> impl IntoView {
                 <a class="crumb no-print" href=Route::Network.to_string()><Icon name="back" class="i flip" />{t.network_tab}</a>
                 <header class="title"><div><h1 id="coverage-title">{t.cov_title}</h1><p>{t.cov_lead}</p></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
-                <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
+                <Show when=move || is_empty.get()><EmptyNetwork /></Show>
+                <Show when=move || is_full.get()>
                     <div class="stack no-print">
                         <WantedChips wanted=wanted posts=posts knowledge=knowledge />
                         <NarrowFields id="coverage" narrow=narrow parts=parts />
                     </div>
-                    <Posts wanted=wanted posts=posts town=town />
-                    <KnowledgeSection wanted=wanted knowledge=knowledge town=town />
+                    <Posts wanted=wanted posts=posts />
+                    <KnowledgeSection wanted=wanted knowledge=knowledge />
                 </Show>
             </section>
             <section class="pane" aria-label=t.cov_more>
-                <Show when=move || !is_empty.get()>
-                    <Mixes posts=posts town=town />
-                    <Rhythms town=town narrow=narrow />
+                <Show when=move || is_full.get()>
+                    <Mixes mixes=mixes />
+                    <RhythmSection id="cover-networks" rhythms=rhythms first=FIRST />
                     <p class="acts no-print"><button class="btn" type="button" id="print-coverage" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
                 </Show>
             </section>
@@ -149,14 +146,14 @@ pub(crate) fn CoveragePage() -> impl IntoView {
 #[component]
 fn WantedChips(
     wanted: RwSignal<Wanted>,
-    posts: Memo<Vec<PostCover>>,
-    knowledge: Memo<Vec<KnowledgeCover>>,
+    posts: Memo<Arc<Vec<CoveredPost>>>,
+    knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
     let today = use_app().today();
     let chips = Wanted::EVERY.map(|one| {
         let count = move || {
-            posts.read().iter().filter(|post| one.takes_post(post, today)).count()
-                + knowledge.read().iter().filter(|knowledge| one.takes_knowledge(knowledge)).count()
+            posts.read().iter().filter(|post| one.takes_post(&post.cover, today)).count()
+                + knowledge.read().iter().filter(|known| one.takes_knowledge(&known.cover)).count()
         };
         view! {
             <li>
@@ -170,24 +167,17 @@ fn WantedChips(
 }
 
 #[component]
-fn Posts(
-    wanted: RwSignal<Wanted>,
-    posts: Memo<Vec<PostCover>>,
-    town: Memo<Arc<Town>>,
-) -> impl IntoView {
+fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl IntoView {
     let t = t();
     let today = use_app().today();
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
         let (posts, wanted) = (posts.read(), wanted.get());
-        posts.iter().filter(|post| wanted.takes_post(post, today)).cloned().collect::<Vec<_>>()
+        let taken = posts.iter().filter(|post| wanted.takes_post(&post.cover, today));
+        taken.cloned().collect::<Vec<_>>()
     });
     let rows = move || {
-        let town = town.get();
-        let row = |cover: &PostCover| {
-            let parts = town.hangs_on(cover.id);
-            view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts /> }
-        };
+        let row = |post: &CoveredPost| view! { <PostCoverRow post=post.clone() /> };
         taken.read().iter().take(shown.get()).map(row).collect_view()
     };
     view! {
@@ -205,18 +195,18 @@ fn Posts(
 #[component]
 fn KnowledgeSection(
     wanted: RwSignal<Wanted>,
-    knowledge: Memo<Vec<KnowledgeCover>>,
-    town: Memo<Arc<Town>>,
+    knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
     let t = t();
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
         let (knowledge, wanted) = (knowledge.read(), wanted.get());
-        knowledge.iter().filter(|one| wanted.takes_knowledge(one)).cloned().collect::<Vec<_>>()
+        let taken = knowledge.iter().filter(|known| wanted.takes_knowledge(&known.cover));
+        taken.cloned().collect::<Vec<_>>()
     });
     let rows = move || {
-        let town = town.get();
-        let row = |cover: &KnowledgeCover| view! { <KnowledgeCoverRow cover=cover.clone() town=Arc::clone(&town) /> };
+        let row =
+            |known: &CoveredKnowledge| view! { <KnowledgeCoverRow knowledge=known.clone() /> };
         taken.read().iter().take(shown.get()).map(row).collect_view()
     };
     view! {
@@ -228,16 +218,4 @@ fn KnowledgeSection(
             </Show>
         </section>
     }
-}
-
-#[component]
-fn Rhythms(town: Memo<Arc<Town>>, narrow: RwSignal<Narrow>) -> impl IntoView {
-    let rhythms = Memo::new(move |_| {
-        let (town, narrow) = (town.read(), narrow.read());
-        // Networks have no topics of their own.
-        let narrow = Narrow { topic: None, ..narrow.clone() };
-        let all = town.graph.rhythms().into_iter();
-        all.filter(|rhythm| narrow.fits(&town.graph, rhythm.id)).collect::<Vec<_>>()
-    });
-    view! { <RhythmSection id="cover-networks" town=town rhythms=rhythms first=FIRST /> }
 }

@@ -50,37 +50,50 @@ fn only_knowledge() -> BTreeSet<Kind> {
     BTreeSet::from([Kind::Knowledge])
 }
 
+/// A topic whatever the language and the district; nothing where none of them is asked for.
+fn wider_than(query: &Query) -> Option<Query> {
+    let is_narrow =
+        !query.topics.is_empty() && (!query.languages.is_empty() || query.district.is_some());
+    is_narrow.then(|| Query { languages: BTreeSet::new(), district: None, ..query.clone() })
+}
+
 #[component]
 fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
     let app = use_app();
     let KnowledgeQuery(query) = expect_context();
-    let exact_query = Memo::new(move |_| Query { kinds: only_knowledge(), ..query.get() });
-    let wider_query = Memo::new(move |_| Query {
-        kinds: only_knowledge(),
-        languages: BTreeSet::new(),
-        district: None,
-        ..query.get()
-    });
-    let exact = app.search(exact_query.into());
-    let wider = app.search(wider_query.into());
-    let facets = app.facets(exact_query.into());
+    let exact_query = Signal::derive(move || Query { kinds: only_knowledge(), ..query.get() });
+    let exactly = app.search(Signal::derive(move || Some(exact_query.get())));
     // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
-    let is_narrow = Memo::new(move |_| {
-        let query = query.read();
-        !query.topics.is_empty() && (!query.languages.is_empty() || query.district.is_some())
-    });
-    let rest = Memo::new(move |_| {
-        if !is_narrow.get() {
-            return Arc::new(Vec::new());
+    let wider_query = Memo::new(move |_| wider_than(&exact_query.get()));
+    let widely = app.search(wider_query.into());
+    let counted = app.facets(exact_query);
+    let facets =
+        Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
+    let exact = Memo::new(move |_| exactly.get().map(|found| found.ids).unwrap_or_default());
+    let is_known = Memo::new(move |_| exactly.read().is_some() && counted.read().is_some());
+    let is_narrow = Memo::new(move |_| wider_query.read().is_some());
+    let rest = Memo::new(move |before: Option<&Arc<Vec<RecordId>>>| {
+        let (exactly, widely) = (exactly.get(), widely.get());
+        let Some((exactly, widely)) = exactly.zip(widely) else { return Arc::default() };
+        // One of both answers is still on its way.
+        if wider_than(&exactly.query).as_ref() != Some(&widely.query) {
+            return before.cloned().unwrap_or_default();
         }
-        let exact = exact.read();
-        let known: BTreeSet<_> = exact.iter().collect();
-        Arc::new(wider.read().iter().filter(|id| !known.contains(id)).copied().collect::<Vec<_>>())
+        let known: BTreeSet<_> = exactly.ids.iter().collect();
+        let rest = widely.ids.iter().filter(|id| !known.contains(id));
+        Arc::new(rest.copied().collect::<Vec<_>>())
     });
 
     let filtered = Memo::new(move |_| *query.read() != Query::default());
-    let is_empty = Memo::new(move |_| exact.read().is_empty() && !filtered.get());
+    // Said of what was answered: by now something else may be asked.
+    let is_empty = Memo::new(move |_| {
+        let all = Query { kinds: only_knowledge(), ..Query::default() };
+        exactly.read().as_ref().is_some_and(|found| found.ids.is_empty() && found.query == all)
+    });
+    let has_title_only = Memo::new(move |_| !is_known.get() || is_empty.get());
+    let words =
+        Signal::derive(move || exactly.get().map(|found| found.query.text).unwrap_or_default());
     let topic = move || query.read().topics.first().cloned();
     let heading = move || match (is_narrow.get(), topic()) {
         (true, _) => t.fits_exactly.to_owned(),
@@ -91,10 +104,11 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let rest_heading = move || topic().map(|topic| t.more_about(&topic));
     view! {
         <ListTitle
-            open=open title=t.knowledge is_empty=is_empty
+            open=open title=t.knowledge is_empty=has_title_only
             new_id="new-entry" new=Route::NewPiece new_label=t.new_entry new_short=t.new_short
         />
-        <Show when=move || !is_empty.get() fallback=|| view! { <EmptyKnowledge /> }>
+        <Show when=move || is_empty.get()><EmptyKnowledge /></Show>
+        <Show when=move || !has_title_only.get()>
             <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries ul.virtual a">
                 <Finder query=query facets=facets />
             </SearchForm>
@@ -108,7 +122,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <h2 id="entries-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
                 </header>
-                <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits query=query /> }>
+                <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits query=query words=words /> }>
                     <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
                 </Show>
             </section>
@@ -124,7 +138,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
 
 /// "Who helps with ... in ... in ...?"
 #[component]
-fn Finder(query: RwSignal<Query>, facets: Memo<Facets>) -> impl IntoView {
+fn Finder(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView {
     let t = t();
     let topics =
         Memo::new(move |_| with_chosen(facets.read().topics.keys(), query.read().topics.first()));

@@ -4,21 +4,19 @@
 mod only_way;
 mod strangers;
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use staffelstab_shared::{network::coverage::PostCover, view::Kind};
+use staffelstab_shared::ledger::{CoveredPost, Narrow};
 
 use crate::{
     components::{dom, print_head::PrintHead},
     records::{
         carried::{PlacesKey, PostCoverRow, RhythmSection, needs_a_hand},
         empty::EmptyNetwork,
-        introduce::{Introduce, Plan},
+        introduce::Introduce,
         map::NetworkMap,
     },
     routes::Route,
-    state::{Town, use_app},
+    state::{Plan, use_app},
     text::t,
 };
 use only_way::OnlyWays;
@@ -33,16 +31,18 @@ pub(crate) fn NetworkPage() -> impl IntoView {
     let t = t();
     dom::use_title(move || t.network_tab.to_owned());
     let app = use_app();
-    let town = app.town();
+    let overview = app.overview();
     let plan = RwSignal::new(None::<Plan>);
-    let is_empty = Memo::new(move |_| town.read().graph.is_empty());
+    let is_empty =
+        Memo::new(move |_| overview.read().is_some_and(|overview| overview.records == 0));
+    let is_full = Memo::new(move |_| overview.read().is_some_and(|overview| overview.records > 0));
     let counts = move || {
-        let town = town.read();
-        let count = |kind: &Kind| town.graph.of_kind(kind).len();
-        let (organizations, posts) = (count(&Kind::Organization), count(&Kind::Post));
+        let overview = overview.get()?;
+        let (organizations, posts) = (overview.organizations, overview.posts);
         let counts = [t.net_n_organizations(organizations), t.wi_n_posts(posts)];
-        counts.join(", ")
+        Some(counts.join(", "))
     };
+    let rhythms = app.rhythms(Signal::stored(Narrow::default()));
     let name = move || {
         let name = Some(app.ledger_name().get()).filter(|name| !name.trim().is_empty());
         name.map(|name| view! { <bdi>{name}</bdi>", " })
@@ -55,16 +55,17 @@ pub(crate) fn NetworkPage() -> impl IntoView {
                     <p>{name}{counts}</p>
                 </div></header>
                 <PrintHead what=Signal::stored(t.network_tab.to_owned()) />
-                <Show when=move || !is_empty.get() fallback=|| view! { <EmptyNetwork /> }>
-                    <NetworkMap town=town />
+                <Show when=move || is_empty.get()><EmptyNetwork /></Show>
+                <Show when=move || is_full.get()>
+                    <NetworkMap overview=overview.get_untracked().unwrap_or_default() />
                 </Show>
             </section>
             <section class="pane" aria-label=t.cov_title>
-                <Show when=move || !is_empty.get()>
-                    <OnlyWays town=town />
-                    <Excerpt town=town />
-                    <StrangersSection town=town plan=plan />
-                    <RhythmSection id="rhythms" town=town rhythms=Memo::new(move |_| town.read().graph.rhythms()) first=FIRST_NETWORKS />
+                <Show when=move || is_full.get()>
+                    <OnlyWays />
+                    <Excerpt />
+                    <StrangersSection plan=plan />
+                    <RhythmSection id="rhythms" rhythms=rhythms first=FIRST_NETWORKS />
                 </Show>
             </section>
         </main>
@@ -74,25 +75,25 @@ pub(crate) fn NetworkPage() -> impl IntoView {
 
 /// The functions that wait for a hand, the first of them.
 #[component]
-fn Excerpt(town: Memo<Arc<Town>>) -> impl IntoView {
+fn Excerpt() -> impl IntoView {
+    let app = use_app();
     let t = t();
+    let all = app.posts(Signal::stored(Narrow::default()));
+    let is_known = Memo::new(move |_| all.read().is_some());
     let posts = Memo::new(move |_| {
-        let town = town.read();
-        let posts = town.graph.posts().into_iter();
-        posts.filter(|post| needs_a_hand(post, town.graph.today())).collect::<Vec<_>>()
+        let (all, today) = (all.get().unwrap_or_default(), app.today());
+        let open = all.iter().filter(|post| needs_a_hand(&post.cover, today));
+        open.cloned().collect::<Vec<_>>()
     });
     let rows = move || {
-        let town = town.get();
-        let row = |cover: &PostCover| {
-            let parts = town.hangs_on(cover.id);
-            view! { <PostCoverRow cover=cover.clone() town=Arc::clone(&town) parts=parts brief=true /> }
-        };
+        let row = |post: &CoveredPost| view! { <PostCoverRow post=post.clone() brief=true /> };
         posts.read().iter().take(EXCERPT).map(row).collect_view()
     };
     view! {
         <section class="sec" id="excerpt" aria-labelledby="excerpt-heading">
-            <header class="sec-head"><h2 id="excerpt-heading">{t.net_excerpt}</h2><span class="count">{move || posts.read().len()}</span></header>
-            <Show when=move || !posts.read().is_empty() fallback=move || view! { <p class="sec-text">{t.net_all_carried}</p> }>
+            <header class="sec-head"><h2 id="excerpt-heading">{t.net_excerpt}</h2><span class="count">{move || is_known.get().then(|| posts.read().len())}</span></header>
+            <Show when=move || is_known.get() && posts.read().is_empty()><p class="sec-text">{t.net_all_carried}</p></Show>
+            <Show when=move || !posts.read().is_empty()>
                 <ul class="rows" role="list">{rows}</ul>
                 <PlacesKey />
             </Show>

@@ -4,7 +4,7 @@
 mod answer;
 mod lead;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos_router::{
@@ -17,14 +17,10 @@ use crate::{
     components::{dom, icon::Icon, print_head::PrintHead},
     kinds,
     records::{
-        asked::Asked,
-        introduce::{Introduce, Plan},
-        map::LossMap,
-        picker::RecordPicker,
-        rows::title_of,
+        asked::Asked, introduce::Introduce, map::LossMap, picker::RecordPicker, rows::title_of,
     },
     routes::Route,
-    state::use_app,
+    state::{Plan, use_app},
     text::{dates, lists::and_list, t},
 };
 use answer::Answer;
@@ -45,15 +41,13 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate(&asked.address(id), options);
     });
-    let town = app.town();
-    let loss = Memo::new(move |_| {
-        let town = town.read();
-        town.graph.what_if(&town.touch, &asked.read().question())
+    let is_asked = Memo::new(move |_| !asked.read().is_empty());
+    let question = Memo::new(move |_| is_asked.get().then(|| asked.read().question()));
+    let lost = app.lost(question.into());
+    let on_the_map = app.loss_map(question.into());
+    let is_on_the_map = Memo::new(move |_| {
+        on_the_map.read().as_ref().is_some_and(|map| !map.sheet.spots.is_empty())
     });
-    let sheet = Memo::new(move |_| {
-        Arc::new(town.read().graph.map_of_loss(&asked.read().question(), &loss.read()))
-    });
-    let is_on_the_map = Memo::new(move |_| !sheet.read().spots.is_empty());
     let plan = RwSignal::new(None::<Plan>);
     // What is asked is said on paper, where nobody sees the fields.
     let on_paper = move || {
@@ -66,7 +60,6 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         let words: Vec<_> = names.chain(until).collect();
         format!("{}: {}", t.wi_chosen, and_list(t, &words))
     };
-    let is_asked = Memo::new(move |_| !asked.read().is_empty());
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="what-if-title">
@@ -76,19 +69,19 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
                     <Show when=move || is_asked.get() fallback=move || view! { <p class="soft">{t.wi_ask}</p> }>
-                        <p class="lead">{move || lead(t, &loss.read())}</p>
+                        {move || lost.get().map(|lost| view! { <p class="lead">{lead(t, &lost)}</p> })}
                     </Show>
                 </div>
                 <p class="meta">{t.wi_only_a_thought}</p>
                 <Show when=move || is_on_the_map.get()>
-                    <LossMap sheet=sheet />
+                    <LossMap answer=on_the_map />
                 </Show>
                 <Show when=move || is_asked.get()>
                     <p class="acts no-print"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button></p>
                 </Show>
             </section>
             <section class="pane" id="answer" aria-label=t.wi_answer>
-                {move || is_asked.get().then(|| view! { <Answer town=town.get() loss=loss.get() asked=asked.get() plan=plan /> })}
+                {move || lost.get().map(|lost| view! { <Answer lost=lost plan=plan /> })}
             </section>
         </main>
         <Introduce plan=plan />

@@ -1,11 +1,9 @@
 //! How functions and knowledge are carried, said in sentences: of the function, never of
 //! a person.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use staffelstab_shared::{
-    id::RecordId,
+    ledger::{CoveredKnowledge, CoveredPost, Described, NamedRhythm},
     network::{
         coverage::{KnowledgeCover, PostCover},
         rhythm::{Pulse, Rhythm},
@@ -18,7 +16,7 @@ use crate::{
     components::{icon::Icon, show_all::ShowAll},
     records::name::Mono,
     routes::Route,
-    state::Town,
+    state::use_app,
     text::{Texts, dates, t},
 };
 
@@ -32,19 +30,15 @@ pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
     post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
 }
 
-/// The title of a record of the town.
-pub(crate) fn title(town: &Town, id: RecordId) -> String {
-    match town.graph.node(id).map(|node| node.view.title()) {
-        Some("") | None => t().no_name.to_owned(),
-        Some(title) => title.to_owned(),
-    }
+/// A title, or that there is none.
+pub(crate) fn title(title: &str) -> String {
+    if title.is_empty() { t().no_name.to_owned() } else { title.to_owned() }
 }
 
 /// A name, and the functions that are carried under it.
-pub(crate) fn described(town: &Town, id: RecordId) -> String {
-    let posts: Vec<_> =
-        town.graph.carried_by(id).into_iter().map(|post| title(town, post)).collect();
-    let name = title(town, id);
+pub(crate) fn described(one: &Described) -> String {
+    let posts: Vec<_> = one.carries.iter().map(|post| title(post)).collect();
+    let name = title(&one.title);
     if posts.is_empty() { name } else { format!("{name} ({})", posts.join(", ")) }
 }
 
@@ -127,30 +121,30 @@ pub(crate) fn PlacesKey() -> impl IntoView {
 /// A function: how it is carried, and what would help.
 #[component]
 pub(crate) fn PostCoverRow(
-    cover: PostCover,
-    town: Arc<Town>,
-    #[prop(optional)] parts: bool,
+    post: CoveredPost,
     /// Beside a map there is less room.
     #[prop(optional)]
     brief: bool,
 ) -> impl IntoView {
     let t = t();
+    let today = use_app().today();
+    let CoveredPost { cover, title: name, within, parts } = post;
     let id = cover.id;
-    let sentence = post_sentence(t, town.graph.today(), &cover, parts);
+    let sentence = post_sentence(t, today, &cover, parts);
     let paid = if cover.paid { t.paid } else { t.voluntary };
-    let within = town.graph.within(id).map(|within| title(&town, within));
+    let within = within.map(|within| title(&within));
     let about = [Some(paid.to_owned()), within].into_iter().flatten().collect::<Vec<_>>();
     let remedy = match cover.carriers() {
         0 => Some(t.cov_add_holder),
         1 => Some(t.cov_add_deputy),
-        _ if cover.ends_within(SOON_DAYS, town.graph.today()) => Some(t.cov_look_at_end),
+        _ if cover.ends_within(SOON_DAYS, today) => Some(t.cov_look_at_end),
         _ => None,
     };
     view! {
         <li class="row" data-record=id.to_string()>
             <Mono kind=Kind::Post name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::Contact(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=Route::Contact(id).to_string()><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
                 {remedy.map(|remedy| view! {
@@ -167,11 +161,12 @@ pub(crate) fn PostCoverRow(
 
 /// A piece of knowledge: how many know it, and what would help.
 #[component]
-pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl IntoView {
+pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
     let t = t();
+    let CoveredKnowledge { cover, title: name, topics } = knowledge;
     let id = cover.id;
     let sentence = knowledge_sentence(t, &cover);
-    let topics = town.graph.topics_of(id).into_iter().collect::<Vec<_>>().join(", ");
+    let topics = topics.into_iter().collect::<Vec<_>>().join(", ");
     let remedy = match cover.holders {
         0 => Some(t.cov_somebody_knows),
         1 => Some(t.cov_could_learn),
@@ -181,7 +176,7 @@ pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl 
         <li class="row" data-record=id.to_string()>
             <Mono kind=Kind::Knowledge name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::Piece(id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=Route::Piece(id).to_string()><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 {(!topics.is_empty()).then(|| view! { <p class="row-meta"><bdi>{topics}</bdi></p> })}
                 {remedy.map(|remedy| view! {
@@ -197,26 +192,24 @@ pub(crate) fn KnowledgeCoverRow(cover: KnowledgeCover, town: Arc<Town>) -> impl 
 #[component]
 pub(crate) fn RhythmSection(
     id: &'static str,
-    town: Memo<Arc<Town>>,
-    rhythms: Memo<Vec<Rhythm>>,
+    rhythms: Signal<Option<Vec<NamedRhythm>>>,
     /// So many stand there at first.
     first: usize,
 ) -> impl IntoView {
     let t = t();
     let shown = RwSignal::new(first);
     let heading = format!("{id}-heading");
+    let count = Memo::new(move |_| rhythms.read().as_ref().map_or(0, Vec::len));
     let rows = move || {
-        let town = town.get();
-        let row =
-            |rhythm: &Rhythm| view! { <RhythmRow rhythm=rhythm.clone() town=Arc::clone(&town) /> };
-        rhythms.read().iter().take(shown.get()).map(row).collect_view()
+        let row = |network: &NamedRhythm| view! { <RhythmRow network=network.clone() /> };
+        rhythms.read().iter().flatten().take(shown.get()).map(row).collect_view()
     };
     view! {
-        <Show when=move || !rhythms.read().is_empty()>
+        <Show when=move || { count.get() > 0 }>
             <section class="sec" id=id aria-labelledby=heading.clone()>
-                <header class="sec-head"><h2 id=heading.clone()>{t.round_tables}</h2><span class="count">{move || rhythms.read().len()}</span></header>
+                <header class="sec-head"><h2 id=heading.clone()>{t.round_tables}</h2><span class="count">{count}</span></header>
                 <ul class="rows" role="list">{rows}</ul>
-                <ShowAll total=Signal::derive(move || rhythms.read().len()) shown=shown />
+                <ShowAll total=count shown=shown />
             </section>
         </Show>
     }
@@ -224,9 +217,10 @@ pub(crate) fn RhythmSection(
 
 /// A network and its rhythm.
 #[component]
-fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
+fn RhythmRow(network: NamedRhythm) -> impl IntoView {
     let t = t();
-    let sentence = rhythm_sentence(t, town.graph.today(), &rhythm);
+    let NamedRhythm { title: name, rhythm } = network;
+    let sentence = rhythm_sentence(t, use_app().today(), &rhythm);
     let mark = match rhythm.pulse {
         Pulse::Asleep => Some(
             view! { <span class="tag calm"><Icon name="asleep" />{t.net_mark_asleep}</span> }
@@ -243,7 +237,7 @@ fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
             <a class="row" href=Route::Contact(rhythm.id).to_string() data-record=rhythm.id.to_string()>
                 <Mono kind=Kind::Network name="" />
                 <span class="row-main">
-                    <span class="row-line"><bdi class="row-title">{title(&town, rhythm.id)}</bdi>{mark}</span>
+                    <span class="row-line"><bdi class="row-title">{title(&name)}</bdi>{mark}</span>
                     <span class="row-sub">{sentence}</span>
                 </span>
             </a>
@@ -253,6 +247,8 @@ fn RhythmRow(rhythm: Rhythm, town: Arc<Town>) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use staffelstab_shared::id::RecordId;
+
     use super::*;
     use crate::text::{DE, EN};
 

@@ -110,9 +110,13 @@ fn SampleButton() -> impl IntoView {
 
 /// Nothing matches: name the filters that can go.
 #[component]
-pub(crate) fn NoHits(query: RwSignal<Query>) -> impl IntoView {
+pub(crate) fn NoHits(
+    query: RwSignal<Query>,
+    /// The words for which nothing was found.
+    words: Signal<String>,
+) -> impl IntoView {
     let t = t();
-    let title = move || match query.read().text.trim() {
+    let title = move || match words.read().trim() {
         "" => t.no_hits.to_owned(),
         text => t.no_hits_for(text),
     };

@@ -1,6 +1,9 @@
 //! The chips under a search field: what is filtered by, and dialogues to choose.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use staffelstab_shared::search::{Facets, Query};
@@ -96,7 +99,7 @@ pub(crate) fn active(query: &Query) -> Vec<(Facet, String, String)> {
 #[component]
 pub(crate) fn FilterChips(
     query: RwSignal<Query>,
-    #[prop(into)] facets: Signal<Facets>,
+    #[prop(into)] facets: Signal<Arc<Facets>>,
 ) -> impl IntoView {
     let t = t();
     let open = Facet::ALL.map(|_| RwSignal::new(false));
@@ -152,7 +155,7 @@ fn FilterDialog(
     facet: Facet,
     open: RwSignal<bool>,
     query: RwSignal<Query>,
-    facets: Signal<Facets>,
+    facets: Signal<Arc<Facets>>,
 ) -> impl IntoView {
     let t = t();
     let id = match facet {

@@ -2,47 +2,22 @@
 //! of one of both groups.
 
 use leptos::{prelude::*, task::spawn_local};
-use staffelstab_shared::{id::RecordId, record::Edit, view::Kind};
+use staffelstab_shared::{
+    id::RecordId,
+    ledger::{Described, Introduction},
+    record::Edit,
+    view::Kind,
+};
 
 use crate::{
     components::{announce::trouble_text, dialog::Dialog, toast::use_toast},
     news::Trouble,
     records::carried::{described, title},
-    state::{App, Town, use_app},
+    state::{App, Plan, use_app},
     text::{dates, t},
 };
 
-/// A menu is no list of a whole town.
-const MOST_OFFERED: usize = 100;
 const NOTES: &str = "notes";
-
-/// Who could be introduced to whom, and where it is written down.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Plan {
-    note_at: RecordId,
-    note_at_title: String,
-    ones: Vec<String>,
-    others: Vec<String>,
-}
-
-impl Plan {
-    /// Who carries a function is offered first, then the others; both by name.
-    pub(crate) fn new(
-        town: &Town,
-        note_at: RecordId,
-        ones: &[RecordId],
-        others: &[RecordId],
-    ) -> Self {
-        let offered = |ids: &[RecordId]| {
-            let (mut with, without): (Vec<RecordId>, Vec<RecordId>) =
-                ids.iter().copied().partition(|id| !town.graph.carried_by(*id).is_empty());
-            with.extend(without);
-            with.into_iter().take(MOST_OFFERED).map(|id| described(town, id)).collect()
-        };
-        let note_at_title = title(town, note_at);
-        Self { note_at, note_at_title, ones: offered(ones), others: offered(others) }
-    }
-}
 
 #[component]
 pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
@@ -51,10 +26,15 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let open = RwSignal::new(false);
     let one = RwSignal::new(String::new());
     let other = RwSignal::new(String::new());
+    let answer = app.introduction(plan.into());
+    // As it was when the dialogue opened: what is chosen in it stays chosen.
+    let offered = RwSignal::new(None::<Introduction>);
+    let first = |people: &[Described]| people.first().map(described).unwrap_or_default();
     Effect::new(move |_| {
-        if let Some(plan) = plan.get() {
-            one.set(plan.ones.first().cloned().unwrap_or_default());
-            other.set(plan.others.first().cloned().unwrap_or_default());
+        if let (Some(answer), false) = (answer.get(), open.get_untracked()) {
+            one.set(first(&answer.ones));
+            other.set(first(&answer.others));
+            offered.set(Some(answer));
             open.set(true);
         }
     });
@@ -90,11 +70,11 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let menu = move |id: &'static str,
                      label: &'static str,
                      chosen: RwSignal<String>,
-                     ones: fn(&Plan) -> &[String]| {
+                     people: fn(&Introduction) -> &[Described]| {
         let options = move || {
-            let plan = plan.read();
-            let options = plan.as_ref().map(ones).unwrap_or_default().iter();
-            options
+            let offered = offered.read();
+            let names = offered.iter().flat_map(people).map(described);
+            names
                 .map(|name| view! { <option value=name.clone()>{name.clone()}</option> })
                 .collect_view()
         };
@@ -105,12 +85,13 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
             </p>
         }
     };
-    let where_to =
-        move || plan.read().as_ref().map(|plan| t.wi_introduce_where(&plan.note_at_title));
+    let where_to = move || {
+        offered.read().as_ref().map(|offered| t.wi_introduce_where(&title(&offered.note_at.title)))
+    };
     view! {
         <Dialog id="introduction" title=t.wi_introduce.to_owned() open=open>
-            {menu("introduce-one", t.wi_introduce_one, one, |plan| &plan.ones)}
-            {menu("introduce-other", t.wi_introduce_other, other, |plan| &plan.others)}
+            {menu("introduce-one", t.wi_introduce_one, one, |offered| &offered.ones)}
+            {menu("introduce-other", t.wi_introduce_other, other, |offered| &offered.others)}
             <p class="hint">{where_to}</p>
             <p id="introduce-line"><bdi>{line}</bdi></p>
             <p class="acts">

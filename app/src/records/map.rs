@@ -20,9 +20,11 @@ use std::{collections::HashMap, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
+    cbor::List,
     id::RecordId,
+    ledger::{Ground, MapOf, Narrow, Overview, Places},
     network::{
-        layout::{Layout, Point},
+        layout::Point,
         map::{Choice, Map as Sheet},
     },
     view::Kind,
@@ -30,8 +32,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{dom, toast::use_toast},
-    records::narrow::{Narrow, Parts},
-    state::{App, Town, use_app},
+    state::{App, use_app},
     text::{dates, t},
 };
 use choice::ChoiceFields;
@@ -39,47 +40,47 @@ use drawing::Drawing;
 use list::{Chosen, MapList};
 use shared::Map;
 
-/// Places are reckoned in slices of this length, so that no frame waits.
-const SLICE_MS: f64 = 8.0;
-/// So often somebody sees how far it has come.
-const SHOW_MS: f64 = 250.0;
-
 /// Rows of the list before somebody asks for all.
 const FIRST_ROWS: usize = 25;
 const FIRST_ROWS_OF_LOSS: usize = 6;
 /// In a network this small, persons are no crowd.
 const FEW_RECORDS: usize = 40;
 
+/// `overview`: of the network that there is to show.
 #[component]
-pub(crate) fn NetworkMap(town: Memo<Arc<Town>>) -> impl IntoView {
+pub(crate) fn NetworkMap(overview: Overview) -> impl IntoView {
     let app = use_app();
     let t = t();
     let narrow = RwSignal::new(Narrow::default());
-    let parts = Memo::new(move |_| Parts::of(&town.read().graph));
-    let choice = RwSignal::new(first_choice(&town.get_untracked()));
-    let sheet = Memo::new(move |_| {
+    let parts = app.parts();
+    let choice = RwSignal::new(first_choice(overview));
+    let wanted = Signal::derive(move || {
         let Narrow { district, topic } = narrow.get();
-        Arc::new(town.read().graph.map(&Choice { district, topic, ..choice.get() }))
+        Choice { district, topic, ..choice.get() }
     });
-    let map = Map::new(sheet, narrow);
+    let answer = app.map(wanted);
+    let is_there = Memo::new(move |_| answer.read().is_some());
+    let map = Map::new(answer, narrow);
+    let sheet = map.sheet;
     lay_out(app, map, true);
-    let left_out = left_out(sheet);
     let whole = move |_| {
         narrow.set(Narrow::default());
         map.moved.set_value(false);
     };
     view! {
         <ChoiceFields choice=choice narrow=narrow parts=parts />
-        <Drawing map=map />
-        <Chosen map=map />
-        <p class="hint no-print">{t.map_hint}</p>
-        <Show when=move || *narrow.read() != Narrow::default()>
-            <p class="no-print"><button class="btn" type="button" id="map-whole" on:click=whole>{t.map_whole}</button></p>
+        <Show when=move || is_there.get()>
+            <Drawing map=map />
+            <Chosen map=map />
+            <p class="hint no-print">{t.map_hint}</p>
+            <Show when=move || *narrow.read() != Narrow::default()>
+                <p class="no-print"><button class="btn" type="button" id="map-whole" on:click=whole>{t.map_whole}</button></p>
+            </Show>
+            {left_out(sheet)}
+            <choice::Key choice=choice sheet=sheet />
+            <Exports map=map />
+            <MapList map=map first=FIRST_ROWS />
         </Show>
-        {left_out}
-        <choice::Key choice=choice sheet=sheet />
-        <Exports map=map />
-        <MapList map=map first=FIRST_ROWS />
     }
 }
 
@@ -91,9 +92,9 @@ fn left_out(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
 }
 
 /// Persons only where there are few records.
-fn first_choice(town: &Town) -> Choice {
+fn first_choice(overview: Overview) -> Choice {
     let mut choice = Choice::default();
-    if town.graph.len() < FEW_RECORDS {
+    if overview.records < FEW_RECORDS {
         choice.kinds.insert(Kind::Person);
     }
     choice
@@ -102,8 +103,9 @@ fn first_choice(town: &Town) -> Choice {
 /// The map of what would be lost. What lies on the map of the network begins where it lies
 /// there.
 #[component]
-pub(crate) fn LossMap(sheet: Memo<Arc<Sheet>>) -> impl IntoView {
-    let map = Map::new(sheet, RwSignal::new(Narrow::default()));
+pub(crate) fn LossMap(answer: Signal<Option<MapOf>>) -> impl IntoView {
+    let map = Map::new(answer, RwSignal::new(Narrow::default()));
+    let sheet = map.sheet;
     let t = t();
     lay_out(use_app(), map, false);
     let left_out = left_out(sheet);
@@ -141,48 +143,49 @@ fn lay_out(app: App, map: Map, keep: bool) {
         if !keep {
             map.moved.set_value(false);
         }
+        if sheet.spots.is_empty() {
+            map.points.set(Arc::default());
+            return;
+        }
         let ids: Vec<_> = sheet.spots.iter().map(|spot| spot.id).collect();
-        let edges = sheet
-            .strokes
-            .iter()
-            .filter_map(|stroke| Some((*ids.get(stroke.one)?, *ids.get(stroke.other)?)));
-        let mut layout = before.with_value(|before| Layout::new(&ids, edges, before));
-        let show = move |layout: &Layout| {
+        let ground = before.with_value(|before| ground(&sheet, before));
+        let wanted = move || !map.points.is_disposed() && runs.try_get_value() == Some(run);
+        let show = move |places: Places| {
             // As they are kept, so that the next visit sees the very same.
-            let whole = |(_, point): (_, Point)| Point { x: point.x.round(), y: point.y.round() };
-            map.points.set(Arc::new(layout.points().map(whole).collect()));
+            let whole = |point: &Point| Point { x: point.x.round(), y: point.y.round() };
+            map.points.set(Arc::new(places.points.iter().map(whole).collect()));
             if !map.moved.get_value() {
                 map.fit();
             }
+            if keep && places.rests {
+                remember(app, before, ids.iter().copied().zip(places.points.iter().copied()));
+            }
         };
-        spawn_local(async move {
-            let mut shown_at = f64::NEG_INFINITY;
-            loop {
-                app.next_frame().await;
-                if map.points.is_disposed() || runs.try_get_value() != Some(run) {
-                    return;
-                }
-                let began = app.elapsed_ms();
-                let more = layout.go_on_while(|| app.elapsed_ms() - began < SLICE_MS);
-                if !more || began - shown_at > SHOW_MS {
-                    show(&layout);
-                    shown_at = began;
-                }
-                if !more {
-                    break;
-                }
-            }
-            if keep {
-                remember(app, before, &layout);
-            }
-        });
+        spawn_local(async move { app.lay_out(ground, wanted, show).await });
     });
 }
 
-fn remember(app: App, before: StoredValue<HashMap<RecordId, Point>>, layout: &Layout) {
+/// What is laid out: the spots in their order, and where they lay before.
+fn ground(sheet: &Sheet, before: &HashMap<RecordId, Point>) -> Ground {
+    let ids = sheet.spots.iter().map(|spot| spot.id);
+    let before = ids.clone().filter_map(|id| Some((id, *before.get(&id)?))).collect();
+    let edges = sheet.strokes.iter().map(|stroke| (stroke.one, stroke.other)).collect();
+    // A map has at most so many spots, and one stroke between two.
+    Ground {
+        ids: List::new(ids.collect()).unwrap_or_default(),
+        edges: List::new(edges).unwrap_or_default(),
+        before,
+    }
+}
+
+fn remember(
+    app: App,
+    before: StoredValue<HashMap<RecordId, Point>>,
+    now: impl Iterator<Item = (RecordId, Point)> + Clone,
+) {
     before.update_value(|before| {
-        app.set_preference(keep::KEY, &keep::write(layout.points(), before));
-        before.extend(layout.points());
+        app.set_preference(keep::KEY, &keep::write(now.clone(), before));
+        before.extend(now);
     });
 }
 

@@ -1,70 +1,30 @@
 //! Looking at one district or topic only: two menus above what they narrow.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, network::Graph, search::fold};
+use staffelstab_shared::ledger::{Narrow, Parts};
 
 use crate::text::t;
-
-/// Which part of a town is looked at.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Narrow {
-    pub(crate) district: Option<String>,
-    pub(crate) topic: Option<String>,
-}
-
-impl Narrow {
-    /// As one says it: "Neulindenau, Wohnen".
-    pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        self.district.iter().chain(&self.topic).map(String::as_str)
-    }
-
-    pub(crate) fn fits(&self, graph: &Graph, id: RecordId) -> bool {
-        self.district.as_ref().is_none_or(|wanted| graph.is_in_district(id, wanted))
-            && self.topic.as_ref().is_none_or(|wanted| graph.is_on_topic(id, wanted))
-    }
-}
-
-/// The districts and topics of a town, as one reads them in a menu.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Parts {
-    districts: Vec<String>,
-    topics: Vec<String>,
-}
-
-impl Parts {
-    pub(crate) fn of(graph: &Graph) -> Self {
-        let sorted = |words: &mut dyn Iterator<Item = &str>| {
-            let words: HashSet<_> = words.collect();
-            let mut words: Vec<_> = words.into_iter().map(str::to_owned).collect();
-            words.sort_by_cached_key(|word| (fold(word), word.clone()));
-            words
-        };
-        let districts = &mut graph.nodes().map(|node| node.view.text("district"));
-        Self {
-            districts: sorted(&mut districts.filter(|district| !district.is_empty())),
-            topics: sorted(&mut graph.nodes().flat_map(|node| node.view.members("topic"))),
-        }
-    }
-}
 
 #[component]
 pub(crate) fn NarrowFields(
     /// Before the ids of both menus.
     id: &'static str,
     narrow: RwSignal<Narrow>,
-    #[prop(into)] parts: Signal<Parts>,
+    parts: Signal<Option<Arc<Parts>>>,
 ) -> impl IntoView {
     let t = t();
     let one = |value: String| (!value.is_empty()).then_some(value);
     let districts = move || {
         let chosen = narrow.read().district.clone();
-        options(t.narrow_any_district, &parts.read().districts, chosen)
+        let parts = parts.get().unwrap_or_default();
+        options(t.narrow_any_district, &parts.districts, chosen)
     };
     let topics = move || {
         let chosen = narrow.read().topic.clone();
-        options(t.narrow_any_topic, &parts.read().topics, chosen)
+        let parts = parts.get().unwrap_or_default();
+        options(t.narrow_any_topic, &parts.topics, chosen)
     };
     view! {
         <div class="narrow no-print">

@@ -11,7 +11,7 @@ use crate::{
         name::Mono,
         rows::{second_line, title_of},
     },
-    state::use_app,
+    state::{Found, use_app},
     text::t,
 };
 
@@ -31,24 +31,17 @@ pub(crate) fn RecordPicker(
     let app = use_app();
     let t = t();
     let text = RwSignal::new(String::new());
-    let query = Memo::new(move |_| Query {
-        text: text.get(),
-        kinds: kinds.iter().cloned().collect(),
-        ..Query::default()
+    // Nothing is looked for before somebody types.
+    let query = Memo::new(move |_| {
+        let kinds = kinds.iter().cloned().collect();
+        let text = Some(text.get()).filter(|text| !text.trim().is_empty());
+        text.map(|text| Query { text, kinds, ..Query::default() })
     });
     let found = app.search(query.into());
     let hits = Memo::new(move |_| {
-        if text.read().trim().is_empty() {
-            return Vec::new();
-        }
         let without = without.read();
-        found
-            .read()
-            .iter()
-            .copied()
-            .filter(|id| !without.contains(id))
-            .take(HITS)
-            .collect::<Vec<_>>()
+        let ids = found.get().map(|found| found.ids).unwrap_or_default();
+        ids.iter().copied().filter(|id| !without.contains(id)).take(HITS).collect::<Vec<_>>()
     });
     let choose = move |record| {
         text.set(String::new());
@@ -58,6 +51,11 @@ pub(crate) fn RecordPicker(
     let first_on_enter = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();
+            // Never one of those that were found for other words.
+            let is_of_these = |found: &Found| Some(&found.query) == query.read_untracked().as_ref();
+            if !found.read_untracked().as_ref().is_some_and(is_of_these) {
+                return;
+            }
             if let Some(first) = hits.get_untracked().first() {
                 choose(*first);
             }
@@ -95,7 +93,7 @@ pub(crate) fn RecordPicker(
                 />
             </p>
             <ul class="rows hits" role="list" id=list_id>{move || hits.get().into_iter().map(hit).collect_view()}</ul>
-            <p class="vh" role="status">{move || (!text.read().trim().is_empty()).then(|| t.found_records(hits.read().len()))}</p>
+            <p class="vh" role="status">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}</p>
         </div>
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Related,
     model::{Knowledge, Model},
     network::Relation,
     time::Day,
@@ -16,7 +17,7 @@ use crate::{
     kinds::{face, stands_apart},
     records::{freshness::Freshness, name::Mono, places::Places},
     routes::Route,
-    state::{Related, use_app},
+    state::use_app,
     text::{dates, labels, t},
 };
 

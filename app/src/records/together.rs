@@ -1,12 +1,11 @@
 //! What hangs together with a record, both directions, in sections that a person looks for.
 
 use leptos::prelude::*;
-use staffelstab_shared::{network::Relation, time::Day, view::Kind};
+use staffelstab_shared::{ledger::Related, network::Relation, time::Day, view::Kind};
 
 use crate::{
     kinds::{face, stands_apart},
     records::rows::RelatedRow,
-    state::Related,
     text::t,
 };
 
@@ -136,19 +135,19 @@ impl Section {
 
 /// The related records of one section.
 pub(crate) fn of_section(
-    related: Memo<Vec<Related>>,
+    related: Signal<Option<Vec<Related>>>,
     section: Section,
     today: Day,
-) -> Signal<Vec<Related>> {
+) -> Signal<Option<Vec<Related>>> {
     Memo::new(move |_| {
         let all = related.read();
-        let here = all.iter().filter(|one| Section::of(one, today) == Some(section));
+        let here = all.as_ref()?.iter().filter(|one| Section::of(one, today) == Some(section));
         let mut here: Vec<_> = here.cloned().collect();
         here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));
         if matches!(section, Section::Of(_)) {
             here.dedup_by_key(|one| one.id);
         }
-        here
+        Some(here)
     })
     .into()
 }
@@ -158,17 +157,17 @@ pub(crate) fn of_section(
 pub(crate) fn RelatedSection(
     id: &'static str,
     title: &'static str,
-    #[prop(into)] related: Signal<Vec<Related>>,
+    #[prop(into)] related: Signal<Option<Vec<Related>>>,
     /// Whether it says how many; never on a person's page: no number is a person's.
     #[prop(default = true)]
     counted: bool,
 ) -> impl IntoView {
     let heading = format!("{id}-heading");
-    let is_empty = move || related.read().is_empty();
+    let count = Memo::new(move |_| related.read().as_ref().map_or(0, Vec::len));
     view! {
-        <Show when=move || !is_empty()>
+        <Show when=move || { count.get() > 0 }>
             <section class="sec" id=id aria-labelledby=heading.clone()>
-                <header class="sec-head"><h2 id=heading.clone()>{title}</h2>{counted.then(|| view! { <span class="count">{move || related.read().len()}</span> })}</header>
+                <header class="sec-head"><h2 id=heading.clone()>{title}</h2>{counted.then(|| view! { <span class="count">{count}</span> })}</header>
                 <RelatedRows related=related />
             </section>
         </Show>
@@ -176,10 +175,10 @@ pub(crate) fn RelatedSection(
 }
 
 #[component]
-pub(crate) fn RelatedRows(related: Signal<Vec<Related>>) -> impl IntoView {
+pub(crate) fn RelatedRows(related: Signal<Option<Vec<Related>>>) -> impl IntoView {
     view! {
         <ul class="rows" role="list">
-            {move || related.get().into_iter().map(|related| view! { <RelatedRow related=related /> }).collect_view()}
+            {move || related.get().into_iter().flatten().map(|related| view! { <RelatedRow related=related /> }).collect_view()}
         </ul>
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Related,
     model::{Model, Touchpoint},
     network::Relation,
     time::Day,
@@ -18,7 +19,7 @@ use crate::{
         rows::title_of,
         touchpoint::{Noting, TouchpointDialog},
     },
-    state::{Related, use_app},
+    state::use_app,
     text::{dates, labels, t},
 };
 
@@ -29,12 +30,13 @@ const FIRST: usize = 5;
 pub(crate) fn Touchpoints(
     id: RecordId,
     noting: Noting,
-    related: Memo<Vec<Related>>,
+    related: Signal<Option<Vec<Related>>>,
     /// Whether it says that there are none; otherwise it is not there then.
     always: Signal<bool>,
 ) -> impl IntoView {
     let t = t();
-    let ids = Memo::new(move |_| latest_first(&related.read()));
+    let ids = Memo::new(move |_| latest_first(related.read().as_deref().unwrap_or_default()));
+    let is_known = move || related.read().is_some();
     let all = RwSignal::new(false);
     let shown = move || {
         let most = if all.get() { usize::MAX } else { FIRST };
@@ -45,7 +47,7 @@ pub(crate) fn Touchpoints(
         <Show when=move || always.get() || !is_empty()>
             <section class="sec" id="touchpoints" aria-labelledby="touchpoints-heading">
                 <header class="sec-head"><h2 id="touchpoints-heading">{t.touchpoints}</h2></header>
-                <Show when=is_empty><p class="soft">{t.touch_none}</p></Show>
+                <Show when=move || is_known() && is_empty()><p class="soft">{t.touch_none}</p></Show>
                 <ol class="lane" role="list"><For each=shown key=|one| *one let(one)><Moment id=one here=id noting=noting /></For></ol>
                 <Show when=move || { !all.get() && ids.read().len() > FIRST }>
                     <p class="no-print"><button class="btn bare" type="button" id="touchpoints-all" on:click=move |_| all.set(true)>{t.touch_all}</button></p>

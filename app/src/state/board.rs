@@ -10,15 +10,14 @@ use std::{
 use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
+    ledger::{Collection, Delta},
     protocol::Reason,
     sync::{Refused, RefusedReason},
+    time::Day,
     view::View,
 };
 
-use super::{
-    AttentionReason,
-    collection::{Collection, Delta},
-};
+use super::{AttentionReason, day};
 use crate::{
     news::{Blocked, News, Phase, Seat, Stand, Status},
     platform::{clock, storage::StorageState},
@@ -41,6 +40,8 @@ pub(super) struct Board {
     pub(super) storage: RwSignal<StorageState>,
     pub(super) can_install: RwSignal<bool>,
     pub(super) update_ready: RwSignal<bool>,
+    /// Today.
+    pub(super) day: RwSignal<Day>,
     /// Counts the changes to records.
     pub(super) revision: RwSignal<u64>,
     pub(super) records: RefCell<Collection>,
@@ -75,6 +76,7 @@ impl Board {
             storage: RwSignal::new(StorageState::default()),
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
+            day: RwSignal::new(day::today()),
             revision: RwSignal::new(0),
             records: RefCell::default(),
             waiting: RefCell::default(),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::graph::{EdgeKind, Facts, Graph};
 use crate::id::RecordId;
 use crate::model::Capacity;
@@ -36,32 +38,44 @@ impl Cover {
 }
 
 /// A function and who carries it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct PostCover {
+    #[n(0)]
     pub id: RecordId,
     /// Those who hold it, or act in it.
+    #[n(1)]
     pub holders: usize,
+    #[n(2)]
     pub deputies: usize,
+    #[n(3)]
     pub wanted: usize,
+    #[n(4)]
     pub paid: bool,
     /// When it ends, as far as that is known: its funding, or the last tenure.
+    #[n(5)]
     pub ends: Option<Day>,
 }
 
 /// A piece of knowledge and who carries it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct KnowledgeCover {
+    #[n(0)]
     pub id: RecordId,
+    #[n(1)]
     pub holders: usize,
+    #[n(2)]
     pub written: bool,
 }
 
 /// The functions of a topic or district: how many are carried by paid work, how many by
 /// voluntary work, and how many by nobody.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub struct Mix {
+    #[n(0)]
     pub paid: usize,
+    #[n(1)]
     pub voluntary: usize,
+    #[n(2)]
     pub nobody: usize,
 }
 

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use minicbor::{Decode, Encode};
+
 use crate::id::RecordId;
 
 /// Every pair is looked at in every round, so a map has at most so many nodes. A larger
@@ -24,9 +26,11 @@ const FEW_ROUNDS: u32 = 60;
 /// plane is that of the springs times the root of pi over this.
 const GRAVITY: f64 = 2.0;
 
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Encode, Decode)]
 pub struct Point {
+    #[n(0)]
     pub x: f64,
+    #[n(1)]
     pub y: f64,
 }
 

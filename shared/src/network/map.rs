@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::graph::{Edge, EdgeKind, Graph};
 use super::layout::MOST_NODES;
 use super::measure::{self, Contacts};
@@ -13,18 +15,25 @@ use crate::search::fold;
 use crate::view::Kind;
 
 /// How a stroke is drawn: the stronger first. Two records are joined by one stroke.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Look {
     /// Supports, mentors.
+    #[n(0)]
     Supports,
+    #[n(1)]
     WorksWith,
     /// Knows, or has met.
+    #[n(2)]
     Knows,
     /// Is a member of a network.
+    #[n(3)]
     Member,
     /// Carries a function, runs an offer, holds knowledge.
+    #[n(4)]
     Carries,
     /// Belongs to, reports to, is about.
+    #[n(5)]
     Belongs,
 }
 
@@ -59,23 +68,32 @@ impl Look {
 }
 
 /// Which contacts, by when they were last used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Age {
     #[default]
+    #[n(0)]
     Any,
     /// Used or confirmed within a year.
+    #[n(1)]
     Fresh,
     /// Not for a year, or nobody wrote it down.
+    #[n(2)]
     Quiet,
 }
 
 /// What somebody wants to see.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Choice {
+    #[n(0)]
     pub kinds: BTreeSet<Kind>,
+    #[n(1)]
     pub looks: BTreeSet<Look>,
+    #[n(2)]
     pub district: Option<String>,
+    #[n(3)]
     pub topic: Option<String>,
+    #[n(4)]
     pub age: Age,
 }
 
@@ -93,55 +111,75 @@ impl Default for Choice {
 }
 
 /// A place on the map.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Spot {
     /// Of the record; of a bundle, from its name.
+    #[n(0)]
     pub id: RecordId,
+    #[n(1)]
     pub name: String,
+    #[n(2)]
     pub what: What,
+    #[n(3)]
     pub fate: Fate,
 }
 
 /// What would become of a spot, where somebody asks what if.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Fate {
     #[default]
+    #[n(0)]
     Stays,
     /// Loses touch with the larger side.
+    #[n(1)]
     Apart,
     /// Ends, or nobody carries it any more.
+    #[n(2)]
     Stops,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum What {
-    Record(Kind),
+    #[n(0)]
+    Record(#[n(0)] Kind),
     /// So many records of a district; opening it shows them.
+    #[n(1)]
     District {
+        #[n(0)]
         count: usize,
     },
     /// So many records of a topic.
+    #[n(2)]
     Topic {
+        #[n(0)]
         count: usize,
     },
 }
 
 /// A stroke between two spots, by their places in the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub struct Stroke {
+    #[n(0)]
     pub one: usize,
+    #[n(1)]
     pub other: usize,
+    #[n(2)]
     pub look: Look,
     /// Whether it would be no more, where somebody asks what if.
+    #[n(3)]
     pub ends: bool,
 }
 
 /// A map before anything has a place on it. Spots are in the order of their names.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
 pub struct Map {
+    #[n(0)]
     pub spots: Vec<Spot>,
+    #[n(1)]
     pub strokes: Vec<Stroke>,
     /// Records that found no room: there are more than a map has.
+    #[n(2)]
     pub left_out: usize,
 }
 

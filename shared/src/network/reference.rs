@@ -2,6 +2,8 @@
 //! table of its kind; the graph, the lists on a record's page and what-if all follow from
 //! what is read here.
 
+use minicbor::{Decode, Encode};
+
 use crate::id::RecordId;
 use crate::model::held::{self, Parts};
 use crate::model::table::{Naming, Relates};
@@ -16,51 +18,106 @@ pub struct Reference {
     pub relation: Relation,
 }
 
+/// The key of a field. (A name of its own: the derived reader would take the lifetime for that
+/// of its bytes.)
+type Key = &'static str;
+
 /// What the record a reference is written in has to do with the other one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum Relation {
     /// The organization it belongs to.
+    #[n(0)]
     Parent,
     /// A post is within an organization or network.
+    #[n(1)]
     Within,
     /// A post reports to a post.
+    #[n(2)]
     ReportsTo,
     /// A post is, was or will be carried by a person.
+    #[n(3)]
     Tenure {
+        #[n(0)]
         capacity: Capacity,
+        #[n(1)]
         from: Option<Day>,
+        #[n(2)]
         until: Option<Day>,
     },
     /// A network has a member.
+    #[n(4)]
     Member,
+    #[n(5)]
     Tie {
+        #[n(0)]
         kind: TieKind,
+        #[n(1)]
         since: String,
+        #[n(2)]
         confirmed: Option<Day>,
     },
     /// An offer is provided by an organization or network.
+    #[n(6)]
     Provider,
     /// An offer is run by a person or post.
+    #[n(7)]
     RunBy,
     /// A piece of knowledge is held by a person or post.
+    #[n(8)]
     Holder {
+        #[n(0)]
         level: Level,
+        #[n(1)]
         confirmed: Option<Day>,
     },
     /// A piece of knowledge, or a touchpoint, is about the other record.
+    #[n(9)]
     About {
+        #[n(0)]
         date: Option<Day>,
     },
     /// Somebody took part in a touchpoint.
+    #[n(10)]
     Who {
+        #[n(0)]
         date: Option<Day>,
+        #[n(1)]
         kind: TouchpointType,
     },
     /// Something the network does not reckon with; it is called as the field is.
+    #[n(11)]
     Named {
-        field: &'static str,
+        #[cbor(n(0), with = "key")]
+        field: Key,
+        #[n(1)]
         date: Option<Day>,
     },
+}
+
+/// The key of a field that some kind has: nothing else is read.
+mod key {
+    use minicbor::{
+        Decoder, Encoder,
+        decode::Error as Unreadable,
+        encode::{Error as Unwritten, Write},
+    };
+
+    use crate::kind::Kind;
+
+    pub(super) fn encode<C, W: Write>(
+        key: &&'static str,
+        e: &mut Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), Unwritten<W::Error>> {
+        e.str(key)?.ok()
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Result<&'static str, Unreadable> {
+        let key = d.str()?;
+        let mut fields = Kind::ALL.iter().flat_map(|kind| kind.fields().iter());
+        let known = fields.find(|field| field.key == key).map(|field| field.key);
+        known.ok_or_else(|| Unreadable::message("no kind has such a field"))
+    }
 }
 
 /// All references of a record, not to itself. A record may stand in several.

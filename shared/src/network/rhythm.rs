@@ -1,5 +1,7 @@
 //! What sleeps: each network against its own rhythm, each tie against a year.
 
+use minicbor::{Decode, Encode};
+
 use super::graph::{Edge, Facts, Graph};
 use crate::id::RecordId;
 use crate::time::Day;
@@ -10,27 +12,37 @@ const FRESH_DAYS: i64 = 365;
 /// A network that does not say how often it meets should do so once a year.
 const CADENCE_UNSAID_MONTHS: u32 = 12;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Pulse {
     /// It met as it does.
+    #[n(0)]
     Awake,
     /// It should have met by now.
+    #[n(1)]
     Due,
     /// It has missed two meetings in a row.
+    #[n(2)]
     Asleep,
     /// Nobody wrote down when it met.
+    #[n(3)]
     Unknown,
 }
 
 /// A network against its own rhythm.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Rhythm {
+    #[n(0)]
     pub id: RecordId,
     /// As far as it says.
+    #[n(1)]
     pub cadence_months: Option<u32>,
+    #[n(2)]
     pub last_met: Option<Day>,
     /// When it should meet again.
+    #[n(3)]
     pub due: Option<Day>,
+    #[n(4)]
     pub pulse: Pulse,
 }
 

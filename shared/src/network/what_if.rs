@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use super::contact::Touch;
 use super::graph::{EdgeKind, Facts, Graph};
 use crate::id::RecordId;
@@ -12,11 +14,13 @@ use crate::view::Kind;
 pub const SMALLEST_GROUP: usize = 3;
 
 /// Who or what stops.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Question {
     /// Persons, functions, organizations.
+    #[n(0)]
     pub stop: BTreeSet<RecordId>,
     /// Every function that is funded until this day or earlier.
+    #[n(1)]
     pub funded_until: Option<Day>,
 }
 

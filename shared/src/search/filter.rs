@@ -4,31 +4,43 @@
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::{Decode, Encode};
+
 use crate::kind::Kind;
 use crate::model::field;
 use crate::view::View;
 
 /// What is looked for. Empty sets filter nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Query {
+    #[n(0)]
     pub text: String,
     /// Any of these.
+    #[n(1)]
     pub kinds: BTreeSet<Kind>,
     /// Any of these.
+    #[n(2)]
     pub topics: BTreeSet<String>,
     /// Any of these codes.
+    #[n(3)]
     pub languages: BTreeSet<String>,
+    #[n(4)]
     pub district: Option<String>,
     /// Look among archived records instead of the others.
+    #[n(5)]
     pub archived: bool,
 }
 
 /// How many records each filter would leave, the other filters and the words as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Facets {
+    #[n(0)]
     pub kinds: BTreeMap<Kind, usize>,
+    #[n(1)]
     pub topics: BTreeMap<String, usize>,
+    #[n(2)]
     pub languages: BTreeMap<String, usize>,
+    #[n(3)]
     pub districts: BTreeMap<String, usize>,
 }
 

@@ -32,8 +32,7 @@ pub(super) fn Carriers(id: RecordId) -> impl IntoView {
     let record = app.record(id);
     let post =
         Memo::new(move |_| record.read().as_ref().map(|view| Post::read(view)).unwrap_or_default());
-    let town = app.town();
-    let cover = Memo::new(move |_| town.read().graph.post(id));
+    let cover = app.cover(id);
     let adding = RwSignal::new(false);
     let now = Memo::new(move |_| part(&post.read().tenures, today, false));
     let before = Memo::new(move |_| part(&post.read().tenures, today, true));

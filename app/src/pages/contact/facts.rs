@@ -130,8 +130,7 @@ fn RhythmFacts(id: RecordId) -> impl IntoView {
     let app = use_app();
     let t = t();
     let today = app.today();
-    let town = app.town();
-    let rhythm = Memo::new(move |_| town.read().graph.rhythm(id));
+    let rhythm = app.rhythm(id);
     move || {
         let rhythm = rhythm.get()?;
         let day = |day: Option<Day>| day.map(|day| dates::date(t, today, day)).unwrap_or_default();

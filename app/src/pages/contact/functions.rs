@@ -2,7 +2,7 @@
 //! person or organization, and the way to a new one.
 
 use leptos::prelude::*;
-use staffelstab_shared::id::RecordId;
+use staffelstab_shared::{id::RecordId, ledger::Related};
 
 use crate::{
     components::icon::Icon,
@@ -11,17 +11,16 @@ use crate::{
         tie::TieDialog,
         together::{RelatedRows, Section},
     },
-    state::Related,
     text::t,
 };
 
 /// What somebody carries. Stands there even when it is nothing, since somebody may take on
 /// something.
 #[component]
-pub(super) fn Functions(id: RecordId, related: Signal<Vec<Related>>) -> impl IntoView {
+pub(super) fn Functions(id: RecordId, related: Signal<Option<Vec<Related>>>) -> impl IntoView {
     let t = t();
     let adding = RwSignal::new(false);
-    let none = move || related.read().is_empty();
+    let none = move || related.read().as_ref().is_some_and(Vec::is_empty);
     view! {
         <section class="sec" id=Section::Functions.id() aria-labelledby="functions-heading">
             <header class="sec-head"><h2 id="functions-heading">{t.posts}</h2></header>
@@ -35,7 +34,7 @@ pub(super) fn Functions(id: RecordId, related: Signal<Vec<Related>>) -> impl Int
 
 /// Whom somebody works with.
 #[component]
-pub(super) fn Ties(id: RecordId, related: Signal<Vec<Related>>) -> impl IntoView {
+pub(super) fn Ties(id: RecordId, related: Signal<Option<Vec<Related>>>) -> impl IntoView {
     let t = t();
     let adding = RwSignal::new(false);
     view! {

@@ -1,28 +1,26 @@
 //! Paid and voluntary work side by side: by topic, by district; in sentences first.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use staffelstab_shared::network::coverage::{Mix, PostCover};
+use staffelstab_shared::{ledger, network::coverage::Mix};
 
-use crate::{
-    state::Town,
-    text::{Texts, lists::and_list, t},
-};
+use crate::text::{Texts, lists::and_list, t};
 
 type Mixed = BTreeMap<String, Mix>;
 
 #[component]
-pub(super) fn Mixes(posts: Memo<Vec<PostCover>>, town: Memo<Arc<Town>>) -> impl IntoView {
+pub(super) fn Mixes(mixes: Signal<Option<ledger::Mixes>>) -> impl IntoView {
     let t = t();
-    let topics = Memo::new(move |_| town.read().graph.mix_by_topic(&posts.read()));
-    let districts = Memo::new(move |_| town.read().graph.mix_by_district(&posts.read()));
+    let is_any = Memo::new(move |_| mixes.read().as_ref().is_some_and(|mixes| mixes.posts > 0));
+    let topics = Memo::new(move |_| mixes.get().unwrap_or_default().topics);
+    let districts = Memo::new(move |_| mixes.get().unwrap_or_default().districts);
     let said = move || {
         let sentences = sentences(t, &topics.read());
         sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
     };
     view! {
-        <Show when=move || !posts.read().is_empty()>
+        <Show when=move || is_any.get()>
             <section class="sec" id="mix" aria-labelledby="mix-heading">
                 <header class="sec-head"><h2 id="mix-heading">{t.cov_mix_title}</h2></header>
                 <ul class="said" role="list">{said}</ul>

@@ -210,7 +210,10 @@ pub(super) fn Languages(
         .map(|language| (language.code.to_owned(), labels::language(language.code)))
         .collect();
     all.sort_by_cached_key(|(_, word)| staffelstab_shared::search::fold(word));
-    let usual = Memo::new(move |_| usual(&facets.read().languages, &LANGUAGES));
+    let usual = Memo::new(move |_| {
+        let counted = facets.get();
+        counted.map(|counted| usual(&counted.facets.languages, &LANGUAGES)).unwrap_or_default()
+    });
     view! { <ChipChoice id="languages" label=t().languages usual=usual chosen=chosen set=set word=labels::language others=Others::OneOf(all) /> }
 }
 
@@ -222,7 +225,10 @@ pub(super) fn Topics(
 ) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let always: Vec<&'static str> = t().usual_topics.split('|').collect();
-    let usual = Memo::new(move |_| usual(&facets.read().topics, &always));
+    let usual = Memo::new(move |_| {
+        let counted = facets.get();
+        counted.map(|counted| usual(&counted.facets.topics, &always)).unwrap_or_default()
+    });
     view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free(as_word) /> }
 }
 
@@ -239,12 +245,9 @@ pub(super) fn District(
 ) -> impl IntoView {
     let facets = use_app().facets(Signal::stored(Query::default()));
     let options = move || {
-        let facets = facets.read();
-        facets
-            .districts
-            .keys()
-            .map(|district| view! { <option value=district.clone()></option> })
-            .collect_view()
+        let facets = facets.get().map(|counted| counted.facets).unwrap_or_default();
+        let districts = facets.districts.keys();
+        districts.map(|district| view! { <option value=district.clone()></option> }).collect_view()
     };
     view! {
         <Field id="district" label=t().district value=value set=set list="districts" />

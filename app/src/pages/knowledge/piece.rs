@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Related,
     model::{Knowledge, Model},
     network::Relation,
     record::Edit,
@@ -31,7 +32,7 @@ use crate::{
         touchpoints::Touchpoints,
     },
     routes::Route,
-    state::{Related, use_app},
+    state::use_app,
     text::{dates, labels, t},
 };
 
@@ -61,7 +62,8 @@ fn Piece(id: RecordId) -> impl IntoView {
         let is_about = |related: &Related| {
             !matches!(related.relation, Relation::Holder { .. }) && related.kind != Kind::Touchpoint
         };
-        related.get().into_iter().filter(is_about).collect::<Vec<_>>()
+        let related = related.get()?;
+        Some(related.into_iter().filter(is_about).collect::<Vec<_>>())
     });
     let copy = move |_| {
         let piece = piece.get_untracked();

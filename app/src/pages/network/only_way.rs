@@ -1,18 +1,12 @@
 //! Where all contact between groups leads over one: said of the function.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use staffelstab_shared::{
-    id::RecordId,
-    network::{contact::OnlyWay, what_if::districts},
-    view::Kind,
-};
+use staffelstab_shared::{id::RecordId, ledger::OnlyWayOf, view::Kind};
 
 use crate::{
     components::icon::Icon,
     records::{asked::Asked, carried::title},
-    state::Town,
+    state::use_app,
     text::{Texts, lists::and_list, t},
 };
 
@@ -22,16 +16,18 @@ const MOST: usize = 3;
 const DISTRICTS: usize = 2;
 
 #[component]
-pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
+pub(super) fn OnlyWays() -> impl IntoView {
     let t = t();
+    let ways = use_app().only_ways(MOST);
     let notes = move || {
-        let town = town.get();
-        let note = |way: &OnlyWay| {
-            let sentence = sentence(t, &town, way);
+        let note = |way: &OnlyWayOf| {
+            let sentence = sentence(t, way);
             // Who asks further asks about the functions; where there are none, about whom
             // the way leads over.
-            let ids: Vec<RecordId> =
-                if way.posts.is_empty() { vec![way.over] } else { way.posts.clone() };
+            let mut ids: Vec<RecordId> = way.posts.iter().map(|post| post.id).collect();
+            if ids.is_empty() {
+                ids.push(way.over.id);
+            }
             view! {
                 <div class="note turn only-way">
                     <Icon name="only" />
@@ -43,26 +39,23 @@ pub(super) fn OnlyWays(town: Memo<Arc<Town>>) -> impl IntoView {
                 </div>
             }
         };
-        town.only_ways().iter().take(MOST).map(note).collect_view()
+        ways.read().iter().flatten().map(note).collect_view()
     };
     view! { {notes} }
 }
 
-fn sentence(texts: &Texts, town: &Town, way: &OnlyWay) -> String {
-    let over = match (town.graph.node(way.over), way.posts.as_slice()) {
-        (Some(node), _) if node.view.kind == Kind::Organization => {
-            texts.net_over_organization(&title(town, way.over))
-        }
+fn sentence(texts: &Texts, way: &OnlyWayOf) -> String {
+    let over = match (&way.over.kind, way.posts.as_slice()) {
+        (Kind::Organization, _) => texts.net_over_organization(&title(&way.over.title)),
         (_, []) => texts.net_over_no_function.to_owned(),
-        (_, [post]) => texts.net_over_post(&title(town, *post)),
+        (_, [post]) => texts.net_over_post(&title(&post.title)),
         (_, posts) => {
-            let titles: Vec<_> = posts.iter().map(|post| title(town, *post)).collect();
+            let titles: Vec<_> = posts.iter().map(|post| title(&post.title)).collect();
             texts.net_over_posts(&and_list(texts, &titles))
         }
     };
-    let side = |side: &Vec<RecordId>| {
-        let names = districts(&town.graph, side).into_iter().take(DISTRICTS);
-        names.map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    let side = |side: &Vec<String>| {
+        side.iter().take(DISTRICTS).map(String::as_str).collect::<Vec<_>>().join(", ")
     };
     let sides: Vec<_> = way.sides.iter().map(side).collect();
     let between = match sides.as_slice() {
@@ -71,10 +64,5 @@ fn sentence(texts: &Texts, town: &Town, way: &OnlyWay) -> String {
         }
         _ => texts.net_only_way_groups(&over),
     };
-    let alone = way
-        .posts
-        .iter()
-        .filter_map(|post| town.graph.post(*post))
-        .any(|cover| cover.carriers() == 1);
-    if alone { format!("{between} {}", texts.net_no_deputy) } else { between }
+    if way.alone { format!("{between} {}", texts.net_no_deputy) } else { between }
 }

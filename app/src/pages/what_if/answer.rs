@@ -1,12 +1,12 @@
 //! The answer: what ends, who goes along, who loses touch, what nobody else carries, and who
 //! could join in. Every list is in the order of names.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    network::what_if::{Line, Loss, districts},
+    ledger::{Described, First, Group, Lost, LostLine, Named, Side},
     view::Kind,
 };
 
@@ -14,63 +14,44 @@ use crate::{
     components::icon::Icon,
     kinds::face,
     records::{
-        asked::Asked,
         carried::{described, title},
-        introduce::Plan,
         name::Mono,
         rows::second_line,
     },
     routes::Route,
-    state::Town,
+    state::{Plan, use_app},
     text::{lists::and_list, t},
 };
 
-/// Words for a side or for who is near: so many, then "and others".
-const FEW: usize = 3;
-
 #[component]
-pub(super) fn Answer(
-    town: Arc<Town>,
-    loss: Loss,
-    asked: Asked,
-    plan: RwSignal<Option<Plan>>,
-) -> impl IntoView {
+pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
-    let concerned = concerned(&town, &asked, &loss);
-    let plain = |ids: Vec<RecordId>| {
-        ids.into_iter().map(|id| record_row(&town, id, None).into_any()).collect::<Vec<_>>()
+    let plain = |records: &[Named]| {
+        records.iter().map(|one| record_row(one, None).into_any()).collect::<Vec<_>>()
     };
-    let lines = |lines: Vec<Line>| {
-        lines
-            .into_iter()
-            .map(|line| view! { <LineRow town=Arc::clone(&town) line=line plan=plan /> }.into_any())
-            .collect::<Vec<_>>()
+    let lines = |lines: &[LostLine]| {
+        let row = |line: &LostLine| view! { <LineRow line=line.clone() plan=plan /> }.into_any();
+        lines.iter().map(row).collect::<Vec<_>>()
     };
-    let seats = loss
+    let seats = lost
         .seats
         .iter()
-        .map(|(id, left)| record_row(&town, *id, Some(t.wi_seats_left(*left))).into_any());
+        .map(|seat| record_row(&seat.network, Some(t.wi_seats_left(seat.left))).into_any());
     let seats = seats.collect::<Vec<_>>();
-    let apart: Vec<_> = loss
-        .apart
-        .into_iter()
-        .map(|sides| {
-            view! { <Apart town=Arc::clone(&town) sides=sides note_at=concerned plan=plan /> }
-                .into_any()
-        })
-        .collect();
-    let (posts, others) = joining(&town, &loss.join);
-    let join = plain(posts).into_iter().chain(plain(others)).collect();
+    let apart = lost.apart.iter().map(|sides| {
+        view! { <Apart sides=sides.clone() note_at=lost.concerned plan=plan /> }.into_any()
+    });
+    let apart = apart.collect::<Vec<_>>();
     [
-        section("ending", t.wi_ending, None, plain(loss.ending)),
-        section("along", t.wi_along, Some(t.wi_along_text), plain(loss.along)),
+        section("ending", t.wi_ending, None, plain(&lost.ending)),
+        section("along", t.wi_along, Some(t.wi_along_text), plain(&lost.along)),
         section("apart", t.wi_apart, Some(t.wi_apart_text), apart),
-        section("lost-posts", t.wi_posts, None, lines(loss.posts)),
-        section("lost-offers", t.wi_offers, None, lines(loss.offers)),
-        section("lost-knowledge", t.wi_knowledge, None, lines(loss.knowledge)),
-        section("lost-networks", t.wi_networks, None, lines(loss.networks)),
+        section("lost-posts", t.wi_posts, None, lines(&lost.posts)),
+        section("lost-offers", t.wi_offers, None, lines(&lost.offers)),
+        section("lost-knowledge", t.wi_knowledge, None, lines(&lost.knowledge)),
+        section("lost-networks", t.wi_networks, None, lines(&lost.networks)),
         section("seats", t.wi_seats, None, seats),
-        section("join", t.wi_join, Some(t.wi_join_text), join),
+        section("join", t.wi_join, Some(t.wi_join_text), plain(&lost.join)),
     ]
 }
 
@@ -93,23 +74,16 @@ fn section(
     })
 }
 
-/// The functions of those who could join in, by name; then those who carry none, by name.
-fn joining(town: &Town, join: &[RecordId]) -> (Vec<RecordId>, Vec<RecordId>) {
-    let carried = |id: &RecordId| town.graph.carried_by(*id);
-    let posts = town.graph.by_name(join.iter().flat_map(carried));
-    let others = join.iter().copied().filter(|id| carried(id).is_empty()).collect();
-    (posts, others)
-}
-
-fn record_row(town: &Town, id: RecordId, words: Option<String>) -> impl IntoView + use<> {
-    let view = town.graph.node(id).map(|node| Arc::clone(&node.view));
-    let kind = view.as_ref().map_or(Kind::Person, |view| view.kind.clone());
-    let name = title(town, id);
-    let within = town.graph.within(id).map(|within| title(town, within));
-    let sub = words
-        .or(within)
-        .or_else(|| view.as_ref().map(|view| second_line(view)))
-        .unwrap_or_default();
+fn record_row(record: &Named, words: Option<String>) -> impl IntoView + use<> {
+    let Named { id, kind, .. } = record.clone();
+    let name = title(&record.title);
+    let said = words.or_else(|| record.within.as_deref().map(title));
+    // What a record says of itself it says in its list.
+    let own = use_app().record(id);
+    let sub = move || {
+        let own = || own.get().map(|view| second_line(&view));
+        said.clone().or_else(own).unwrap_or_default()
+    };
     let href = Route::of_record(&kind, id).to_string();
     view! {
         <li>
@@ -123,17 +97,17 @@ fn record_row(town: &Town, id: RecordId, words: Option<String>) -> impl IntoView
 
 /// A function, offer, piece of knowledge or network that nobody else carries.
 #[component]
-fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl IntoView {
+fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
-    let Line { id, near } = line;
-    let kind = town.graph.node(id).map_or(Kind::Post, |node| node.view.kind.clone());
+    let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
     let (remedy, icon) = face(&kind).remedy;
     let edit = Route::edit_of(&kind, id);
-    let words = near.iter().take(FEW).map(|one| described(&town, *one)).collect();
-    let near_words = (!near.is_empty()).then(|| t.wi_near(&some(words, near.len())));
-    let carriers: Vec<_> = town.graph.by_name(town.graph.people_of(id, &BTreeSet::new()));
-    let introduce = (kind != Kind::Knowledge && !near.is_empty() && !carriers.is_empty())
-        .then(|| Plan::new(&town, id, &carriers, &near));
+    let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described)));
+    let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
+        note_at: id,
+        ones: Group::Carrying(id),
+        others: Group::These(near_ids),
+    });
     let introduce = introduce.map(|introduce| {
         view! { <button class="btn bare" type="button" on:click=move |_| plan.set(Some(introduce.clone()))>{t.wi_introduce}</button> }
     });
@@ -141,7 +115,7 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
         <li class="row" data-record=id.to_string()>
             <Mono kind=kind.clone() name="" />
             <div class="row-main">
-                <p><a class="row-title" href=Route::of_record(&kind, id).to_string()><bdi>{title(&town, id)}</bdi></a></p>
+                <p><a class="row-title" href=Route::of_record(&kind, id).to_string()><bdi>{title(&name)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
                 <p class="row-acts no-print"><a class="btn" href=edit.to_string()><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
@@ -150,66 +124,55 @@ fn LineRow(town: Arc<Town>, line: Line, plan: RwSignal<Option<Plan>>) -> impl In
 }
 
 /// "A, B, C und andere".
-fn some(words: Vec<String>, all: usize) -> String {
+fn some<T>(few: &First<T>, word: impl Fn(&T) -> String) -> String {
     let t = t();
-    if all > words.len() { t.net_and(&words.join(", "), t.wi_others) } else { and_list(t, &words) }
+    let words: Vec<_> = few.first.iter().map(word).collect();
+    if few.all > words.len() {
+        t.net_and(&words.join(", "), t.wi_others)
+    } else {
+        and_list(t, &words)
+    }
 }
 
 /// Sides that lose touch with each other.
 #[component]
 fn Apart(
-    town: Arc<Town>,
-    sides: Vec<Vec<RecordId>>,
+    sides: Vec<Side>,
     note_at: Option<RecordId>,
     plan: RwSignal<Option<Plan>>,
 ) -> impl IntoView {
     let t = t();
+    let ids = |side: &Side| side.people.iter().map(|one| one.id).collect::<Vec<_>>();
     let introduce = note_at.and_then(|note_at| {
         let (ones, others) = sides.split_first()?;
-        let others: Vec<_> = others.iter().flatten().copied().collect();
-        Some(Plan::new(&town, note_at, ones, &others))
+        let others = Group::These(others.iter().flat_map(ids).collect());
+        Some(Plan { note_at, ones: Group::These(ids(ones)), others })
     });
     let introduce = introduce.map(|introduce| {
         view! { <p class="row-acts no-print"><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
     });
-    let sides = sides.iter().map(|side| side_view(&town, side)).collect_view();
+    let sides = sides.iter().map(side_view).collect_view();
     view! { <li class="row sides"><div class="row-main">{sides}{introduce}</div></li> }
 }
 
-fn side_view(town: &Town, side: &[RecordId]) -> impl IntoView + use<> {
+fn side_view(side: &Side) -> impl IntoView + use<> {
     let t = t();
-    let all = districts(&town.graph, side);
-    let places: Vec<_> = all.iter().take(FEW).map(|(district, _)| district.clone()).collect();
-    let heading =
-        if places.is_empty() { t.wi_side_nowhere.to_owned() } else { some(places, all.len()) };
-    let is_organization = |id: &RecordId| {
-        town.graph.node(*id).is_some_and(|node| node.view.kind == Kind::Organization)
+    let heading = if side.districts.all == 0 {
+        t.wi_side_nowhere.to_owned()
+    } else {
+        some(&side.districts, String::clone)
     };
-    let posts = side.iter().flat_map(|id| town.graph.carried_by(*id));
-    let known = town.graph.by_name(posts.chain(side.iter().copied().filter(is_organization)));
-    let words: Vec<_> = known.iter().take(FEW).map(|id| title(town, *id)).collect();
-    let with = (!words.is_empty()).then(|| t.wi_side_with(&some(words, known.len())));
-    let name = |id: &RecordId| {
-        let kind = town.graph.node(*id).map_or(Kind::Person, |node| node.view.kind.clone());
-        view! { <li><a href=Route::of_record(&kind, *id).to_string()><bdi>{described(town, *id)}</bdi></a></li> }
+    let with =
+        (side.with.all > 0).then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title))));
+    let name = |one: &Described| {
+        view! { <li><a href=Route::of_record(&one.kind, one.id).to_string()><bdi>{described(one)}</bdi></a></li> }
     };
-    let names = side.iter().map(name).collect_view();
+    let names = side.people.iter().map(name).collect_view();
     view! {
         <div class="side">
             <p class="row-title"><bdi>{heading}</bdi></p>
             {with.map(|with| view! { <p class="row-sub"><bdi>{with}</bdi></p> })}
-            <details class="earlier"><summary>{t.wi_side_names(side.len())}</summary><ul class="names" role="list">{names}</ul></details>
+            <details class="earlier"><summary>{t.wi_side_names(side.people.len())}</summary><ul class="names" role="list">{names}</ul></details>
         </div>
     }
-}
-
-/// A function where the remedy for a group is written down: one that stops, or one that is
-/// carried by whoever stops; else what stops itself.
-fn concerned(town: &Town, asked: &Asked, loss: &Loss) -> Option<RecordId> {
-    let is_post =
-        |id: &&RecordId| town.graph.node(**id).is_some_and(|node| node.view.kind == Kind::Post);
-    let posts = loss.ending.iter().chain(asked.ids.iter().filter(is_post)).copied();
-    let carried = asked.ids.iter().flat_map(|id| town.graph.carried_by(*id));
-    let post = town.graph.by_name(posts.chain(carried)).first().copied();
-    post.or_else(|| asked.ids.iter().find(|id| town.graph.node(**id).is_some()).copied())
 }

@@ -1,11 +1,11 @@
 //! The answer in a sentence or two.
 
-use staffelstab_shared::network::what_if::Loss;
+use staffelstab_shared::ledger::Lost;
 
 use crate::text::{Texts, lists::and_list};
 
-pub(super) fn lead(texts: &Texts, loss: &Loss) -> String {
-    if loss.is_empty() {
+pub(super) fn lead(texts: &Texts, loss: &Lost) -> String {
+    if loss.is_nothing() {
         return texts.wi_nothing_lost.to_owned();
     }
     let counted =
@@ -26,28 +26,42 @@ pub(super) fn lead(texts: &Texts, loss: &Loss) -> String {
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::{id::RecordId, network::what_if::Line};
+    use staffelstab_shared::{
+        id::RecordId,
+        ledger::{First, LostLine, Named, Seat, Side},
+        view::Kind,
+    };
 
     use super::*;
     use crate::text::{DE, EN};
 
+    fn named() -> Named {
+        let id = RecordId::from_random([1; 16]);
+        Named { id, kind: Kind::Network, title: String::new(), within: None }
+    }
+
     #[test]
     fn the_lead_names_functions_and_groups() {
-        let id = RecordId::from_random([1; 16]);
-        let line = Line { id, near: Vec::new() };
-        let mut loss = Loss { posts: vec![line.clone()], ..Loss::default() };
+        let line = LostLine {
+            record: named(),
+            near: First::default(),
+            near_ids: Vec::new(),
+            carried: true,
+        };
+        let mut loss = Lost { posts: vec![line.clone()], ..Lost::default() };
         assert_eq!(lead(&DE, &loss), DE.wi_lead("eine Funktion"));
         loss.knowledge = vec![line; 7];
-        loss.apart = vec![vec![vec![id], vec![id]]];
+        let side = Side { people: Vec::new(), districts: First::default(), with: First::default() };
+        loss.apart = vec![vec![side.clone(), side]];
         let both = DE.wi_lead("eine Funktion und 7 Wissenseinträge");
         assert_eq!(lead(&DE, &loss), format!("{both} {}", DE.wi_n_apart(1)));
     }
 
     #[test]
     fn where_nothing_is_lost_that_is_said() {
-        assert_eq!(lead(&EN, &Loss::default()), EN.wi_nothing_lost);
-        let id = RecordId::from_random([1; 16]);
-        let loss = Loss { seats: vec![(id, 4)], ..Loss::default() };
+        assert_eq!(lead(&EN, &Lost::default()), EN.wi_nothing_lost);
+        let seat = Seat { network: named(), left: 4 };
+        let loss = Lost { seats: vec![seat], ..Lost::default() };
         assert_eq!(lead(&EN, &loss), EN.wi_n_seats(1));
     }
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    ledger::{Narrow, Parts},
     network::{
         layout::Point,
         map::{Age, Choice, Fate, Look, Map as Sheet, What},
@@ -12,12 +13,7 @@ use staffelstab_shared::{
 };
 
 use super::signs::{Shape, fate_class, fate_word, look_class, look_word, sign};
-use crate::{
-    components::icon::Icon,
-    kinds,
-    records::narrow::{Narrow, NarrowFields, Parts},
-    text::t,
-};
+use crate::{components::icon::Icon, kinds, records::narrow::NarrowFields, text::t};
 
 const fn age_word(age: Age) -> &'static str {
     match age {
@@ -37,7 +33,7 @@ fn toggled<T: Ord>(set: &mut BTreeSet<T>, one: T) {
 pub(super) fn ChoiceFields(
     choice: RwSignal<Choice>,
     narrow: RwSignal<Narrow>,
-    parts: Memo<Parts>,
+    parts: Signal<Option<Arc<Parts>>>,
 ) -> impl IntoView {
     let t = t();
     let kind_chip = |kind: Kind| {

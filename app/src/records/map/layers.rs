@@ -111,7 +111,7 @@ fn signs(
 #[component]
 fn Names(map: Map, near: Near) -> impl IntoView {
     let step = Memo::new(move |_| (map.scale.get().ln() * STEPS).round());
-    let order = Memo::new(move |_| map.sheet.read().named_first());
+    let order = map.named_first;
     let words = Memo::new(move |_| {
         map.sheet.read().spots.iter().map(|spot| lines(&name_of(spot))).collect::<Vec<_>>()
     });

@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use leptos::{html, prelude::*};
-use staffelstab_shared::network::{
-    layout::Point,
-    map::{Map as Sheet, What},
+use staffelstab_shared::{
+    ledger::{MapOf, Narrow},
+    network::{
+        layout::Point,
+        map::{Map as Sheet, What},
+    },
 };
 
 use super::{
     camera::{Camera, bounds},
     signs,
 };
-use crate::records::narrow::Narrow;
 
 /// Beside a map that is larger than its window there is this room for names.
 const LEAST_ROOM_PX: f64 = 46.0;
@@ -22,7 +24,10 @@ const NO_WINDOW: (f64, f64) = (360.0, 420.0);
 /// What the parts of a map share.
 #[derive(Clone, Copy)]
 pub(super) struct Map {
+    /// Without anything on it as long as there is no answer.
     pub(super) sheet: Memo<Arc<Sheet>>,
+    /// In which order spots are named where there is no room for all.
+    pub(super) named_first: Memo<Arc<Vec<usize>>>,
     /// In the order of the sheet's spots.
     pub(super) points: RwSignal<Arc<Vec<Point>>>,
     pub(super) camera: RwSignal<Camera>,
@@ -46,7 +51,10 @@ pub(super) struct Map {
 }
 
 impl Map {
-    pub(super) fn new(sheet: Memo<Arc<Sheet>>, narrow: RwSignal<Narrow>) -> Self {
+    pub(super) fn new(answer: Signal<Option<MapOf>>, narrow: RwSignal<Narrow>) -> Self {
+        let sheet = Memo::new(move |_| answer.get().map(|answer| answer.sheet).unwrap_or_default());
+        let named_first =
+            Memo::new(move |_| answer.get().map(|answer| answer.named_first).unwrap_or_default());
         let points = RwSignal::<Arc<Vec<Point>>>::default();
         let camera = RwSignal::<Camera>::default();
         let scale = Memo::new(move |_| camera.read().scale);
@@ -57,6 +65,7 @@ impl Map {
         let sign = Memo::new(move |_| signs::sign_at(scale.get()));
         Self {
             sheet,
+            named_first,
             points,
             camera,
             scale,

@@ -3,9 +3,9 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use staffelstab_shared::{
+use crate::{
     id::RecordId,
-    search::{Facets, Query, fold},
+    search::{Facets, Query, filter::Step, fold},
     view::View,
 };
 
@@ -14,16 +14,16 @@ use super::browse;
 /// Answers that are remembered: a form and the page behind it ask the same questions.
 const REMEMBERED: usize = 4;
 
-pub(crate) type Views = BTreeMap<RecordId, Arc<View>>;
+pub(super) type Views = BTreeMap<RecordId, Arc<View>>;
 
 #[derive(Debug, Default)]
-pub(crate) struct Answers {
+pub(super) struct Kept {
     lists: Vec<(Query, Arc<Vec<RecordId>>)>,
-    counts: Vec<(Query, Facets)>,
+    counts: Vec<(Query, Arc<Facets>)>,
 }
 
-impl Answers {
-    pub(crate) fn list(
+impl Kept {
+    pub(super) fn list(
         &mut self,
         query: &Query,
         fresh: impl FnOnce() -> Vec<RecordId>,
@@ -31,16 +31,16 @@ impl Answers {
         remembered(&mut self.lists, query, || Arc::new(fresh()))
     }
 
-    pub(crate) fn facets(&mut self, query: &Query, fresh: impl FnOnce() -> Facets) -> Facets {
-        remembered(&mut self.counts, query, fresh)
+    pub(super) fn facets(&mut self, query: &Query, fresh: impl FnOnce() -> Facets) -> Arc<Facets> {
+        remembered(&mut self.counts, query, || Arc::new(fresh()))
     }
 
-    pub(crate) fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         *self = Self::default();
     }
 
     /// A record is about to change: `views` still has it as it was.
-    pub(crate) fn change(&mut self, views: &Views, id: &RecordId, new: Option<&View>) {
+    pub(super) fn change(&mut self, views: &Views, id: &RecordId, new: Option<&View>) {
         let old = views.get(id).map(Arc::as_ref);
         for (query, list) in &mut self.lists {
             let place = |view: Option<&View>| {
@@ -60,8 +60,9 @@ impl Answers {
             }
         }
         for (query, facets) in &mut self.counts {
-            old.into_iter().for_each(|view| browse::count(facets, view, query, browse::Step::Down));
-            new.into_iter().for_each(|view| browse::count(facets, view, query, browse::Step::Up));
+            let facets = Arc::make_mut(facets);
+            old.into_iter().for_each(|view| browse::count(facets, view, query, Step::Down));
+            new.into_iter().for_each(|view| browse::count(facets, view, query, Step::Up));
         }
     }
 }
@@ -90,7 +91,7 @@ fn remembered<T: Clone>(
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::view::Kind;
+    use crate::kind::Kind;
 
     use super::{
         super::browse::{facets, list, tests::records},
@@ -112,7 +113,7 @@ mod tests {
         let mut records = records();
         let spare = records.split_off(150);
         let mut views: Views = records.into_iter().map(|view| (view.id, Arc::new(view))).collect();
-        let mut answers = Answers::default();
+        let mut answers = Kept::default();
         for query in queries() {
             answers.list(&query, || list(views.values().map(Arc::as_ref), &query));
             answers.facets(&query, || facets(views.values().map(Arc::as_ref), &query));
@@ -129,7 +130,7 @@ mod tests {
                 let kept = answers.list(&query, || panic!("it was kept"));
                 assert_eq!(*kept, list(all(), &query), "{query:?}");
                 let kept = answers.facets(&query, || panic!("it was kept"));
-                assert_eq!(kept, facets(all(), &query), "{query:?}");
+                assert_eq!(*kept, facets(all(), &query), "{query:?}");
             }
         };
         for (number, view) in spare.into_iter().enumerate() {

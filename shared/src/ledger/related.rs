@@ -2,32 +2,40 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use staffelstab_shared::{
+use minicbor::{Decode, Encode};
+
+use crate::{
     id::RecordId,
+    kind::Kind,
     network::{Relation, references},
-    view::{Kind, View},
+    view::View,
 };
 
 /// Another record that has to do with one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Related {
-    pub(crate) id: RecordId,
-    pub(crate) title: String,
-    pub(crate) kind: Kind,
-    pub(crate) relation: Relation,
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Related {
+    #[n(0)]
+    pub id: RecordId,
+    #[n(1)]
+    pub title: String,
+    #[n(2)]
+    pub kind: Kind,
+    #[n(3)]
+    pub relation: Relation,
     /// The relation is written down at the other record.
-    pub(crate) towards_me: bool,
+    #[n(4)]
+    pub towards_me: bool,
 }
 
 /// Who points at whom. Kept in step record by record.
 #[derive(Debug, Default)]
-pub(crate) struct References {
+pub(super) struct References {
     from: BTreeMap<RecordId, BTreeSet<RecordId>>,
     to: BTreeMap<RecordId, BTreeSet<RecordId>>,
 }
 
 impl References {
-    pub(crate) fn update(&mut self, view: &View) {
+    pub(super) fn update(&mut self, view: &View) {
         self.remove(&view.id);
         let targets: BTreeSet<_> = references(view).into_iter().map(|link| link.to).collect();
         for target in &targets {
@@ -38,7 +46,7 @@ impl References {
         }
     }
 
-    pub(crate) fn remove(&mut self, id: &RecordId) {
+    pub(super) fn remove(&mut self, id: &RecordId) {
         for target in self.from.remove(id).unwrap_or_default() {
             if let Some(sources) = self.to.get_mut(&target) {
                 sources.remove(id);
@@ -56,7 +64,7 @@ impl References {
 
     /// Everything that has to do with a record, ordered by relation and title. `view`
     /// finds records; what it does not find, or is put away, is left out.
-    pub(crate) fn related<'v>(
+    pub(super) fn related<'v>(
         &self,
         id: RecordId,
         view: impl Fn(&RecordId) -> Option<&'v View>,
@@ -92,10 +100,11 @@ impl References {
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::{
+    use crate::{
         model::{Level, TieKind},
         time::Day,
-        view::{Flat, Heads, Stamp, Value},
+        value::{Flat, Value},
+        view::{Heads, Stamp},
     };
 
     use super::*;

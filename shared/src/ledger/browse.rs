@@ -1,17 +1,19 @@
 //! Lists and counts without words, straight from the views: the first screen of a large
 //! ledger need not wait for the index. They say the same as
-//! [`staffelstab_shared::search::Index`] does.
+//! [`crate::search::Index`] does.
 
-use std::{borrow::Borrow, collections::BTreeMap};
-
-use staffelstab_shared::{
+use crate::{
     id::RecordId,
-    search::{Facets, Query, fold},
+    search::{
+        Facets, Query,
+        filter::{Passed, Step},
+        fold,
+    },
     view::View,
 };
 
 /// Everything that passes the filters, by name.
-pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
+pub(super) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
     let shelf = views.filter(|view| is_listed(view, query));
     let mut named: Vec<_> = shelf.map(|view| (fold(view.title()), view.id)).collect();
     named.sort_unstable();
@@ -19,99 +21,31 @@ pub(crate) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> 
 }
 
 /// How many records each filter would leave, the others as they are.
-pub(crate) fn facets<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Facets {
+pub(super) fn facets<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Facets {
     let mut facets = Facets::default();
     views.for_each(|view| count(&mut facets, view, query, Step::Up));
     facets
 }
 
-pub(crate) fn is_listed(view: &View, query: &Query) -> bool {
+pub(super) fn is_listed(view: &View, query: &Query) -> bool {
     Passed::of(view, query).is_some_and(Passed::all)
 }
 
-/// Whether a record comes to what is counted, or goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Step {
-    Up,
-    Down,
-}
-
 /// Counts one record, wherever no other filter hides it.
-pub(crate) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
-    let Some(passed) = Passed::of(view, query) else { return };
-    if (Passed { kind: true, ..passed }).all() {
-        take(&mut facets.kinds, &view.kind, step);
-    }
-    if (Passed { topic: true, ..passed }).all() {
-        view.members("topic").for_each(|topic| take(&mut facets.topics, topic, step));
-    }
-    if (Passed { language: true, ..passed }).all() {
-        view.members("language").for_each(|code| take(&mut facets.languages, code, step));
-    }
-    let district = view.text("district");
-    if (Passed { district: true, ..passed }).all() && !district.is_empty() {
-        take(&mut facets.districts, district, step);
-    }
-}
-
-/// What nobody has any more is not listed with a zero.
-fn take<K, Q>(counts: &mut BTreeMap<K, usize>, of: &Q, step: Step)
-where
-    K: Ord + Borrow<Q>,
-    Q: Ord + ToOwned<Owned = K> + ?Sized,
-{
-    match (counts.get_mut(of), step) {
-        (Some(count), Step::Up) => *count += 1,
-        (None, Step::Up) => {
-            counts.insert(of.to_owned(), 1);
-        }
-        (Some(count), Step::Down) if *count > 1 => *count -= 1,
-        (_, Step::Down) => {
-            counts.remove(of);
-        }
-    }
-}
-
-/// The filters that a record passes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Passed {
-    kind: bool,
-    topic: bool,
-    language: bool,
-    district: bool,
-}
-
-impl Passed {
-    /// Nothing for what has no screen, and for what is on the other shelf.
-    fn of(view: &View, query: &Query) -> Option<Self> {
-        if !view.kind.is_listed() || view.archived != query.archived {
-            return None;
-        }
-        let Query { kinds, topics, languages, district, .. } = query;
-        let any = |set, wanted: &std::collections::BTreeSet<String>| {
-            wanted.is_empty() || view.members(set).any(|member| wanted.contains(member))
-        };
-        Some(Self {
-            kind: kinds.is_empty() || kinds.contains(&view.kind),
-            topic: any("topic", topics),
-            language: any("language", languages),
-            district: district.as_ref().is_none_or(|wanted| wanted == view.text("district")),
-        })
-    }
-
-    const fn all(self) -> bool {
-        self.kind && self.topic && self.language && self.district
+pub(super) fn count(facets: &mut Facets, view: &View, query: &Query, step: Step) {
+    if let Some(passed) = Passed::of(view, query) {
+        facets.count(view, passed, step);
     }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use staffelstab_shared::{
+    use crate::{
         id::DeviceId,
+        kind::Kind,
         record::{Author, Document, Edit},
         search::Index,
         time::UnixMillis,
-        view::Kind,
     };
 
     use super::*;

@@ -2,27 +2,29 @@
 
 use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
 
-use staffelstab_shared::{
+use super::{
+    answer::Answer,
+    asked::{Asked, Laying},
+    browse,
+    kept::{Kept, Views},
+    question::Question,
+    related::{References, Related},
+    town::Town,
+};
+use crate::{
     id::RecordId,
-    network::Graph,
     search::{Facets, Index, Query},
     time::Day,
     view::View,
 };
 
-use super::{
-    answers::{Answers, Views},
-    browse,
-    related::{References, Related},
-    town::Town,
-};
-
 /// What changed since the screen was last drawn.
 #[derive(Debug, Default)]
-pub(crate) struct Delta(BTreeMap<RecordId, Option<Arc<View>>>);
+pub struct Delta(BTreeMap<RecordId, Option<Arc<View>>>);
 
 impl Delta {
-    pub(crate) fn add(&mut self, changed: Vec<Arc<View>>, removed: Vec<RecordId>) {
+    /// Of two changes to one record the later counts.
+    pub fn add(&mut self, changed: Vec<Arc<View>>, removed: Vec<RecordId>) {
         self.0.extend(changed.into_iter().map(|view| (view.id, Some(view))));
         self.0.extend(removed.into_iter().map(|id| (id, None)));
     }
@@ -31,23 +33,25 @@ impl Delta {
         self.0.len()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Whether nothing changed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// The index is made in slices, while the first screen already shows lists; the
+/// All records, and what is derived from them. The index is made in slices, while the first screen already shows lists; the
 /// references when somebody first asks for them. Then both are kept in step.
-#[derive(Default)]
-pub(crate) struct Collection {
+#[derive(Debug, Default)]
+pub struct Collection {
     views: Views,
     index: Index,
     indexed: Indexed,
     /// Words were asked for while the index was not whole: there may be more to find.
     asked_early: bool,
     references: Option<References>,
-    town: Option<Arc<Town>>,
-    answers: Answers,
+    town: Option<Town>,
+    kept: Kept,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -67,9 +71,9 @@ enum Indexed {
 
 impl Collection {
     /// Takes in what changed; returns the ids of it.
-    pub(crate) fn apply(&mut self, delta: Delta) -> Vec<RecordId> {
+    pub fn apply(&mut self, delta: Delta) -> Vec<RecordId> {
         if delta.len().saturating_mul(STEP_COST) > self.views.len() {
-            self.answers.forget();
+            self.kept.forget();
         }
         self.town = None;
         let mut ids = Vec::with_capacity(delta.0.len());
@@ -79,7 +83,7 @@ impl Collection {
                 Indexed::UpTo(last) => id <= last,
                 Indexed::Everything => true,
             };
-            self.answers.change(&self.views, &id, view.as_deref());
+            self.kept.change(&self.views, &id, view.as_deref());
             match &view {
                 Some(view) if indexed => self.index.update(view),
                 Some(_) => {}
@@ -101,17 +105,19 @@ impl Collection {
     }
 
     /// All of it is replaced: the index begins anew.
-    pub(crate) fn replace(&mut self, views: Vec<Arc<View>>) {
+    pub fn replace(&mut self, views: Vec<Arc<View>>) {
         *self = Self::default();
         self.views = views.into_iter().map(|view| (view.id, view)).collect();
     }
 
-    pub(crate) fn get(&self, id: &RecordId) -> Option<&Arc<View>> {
+    /// A record as it is now.
+    #[must_use]
+    pub fn get(&self, id: &RecordId) -> Option<&Arc<View>> {
         self.views.get(id)
     }
 
     /// Goes on with the index as long as there is time. Whether there is more to do.
-    pub(crate) fn index_while(&mut self, mut time: impl FnMut() -> bool) -> bool {
+    pub fn index_while(&mut self, mut time: impl FnMut() -> bool) -> bool {
         let from = match self.indexed {
             Indexed::Nothing => Bound::Unbounded,
             Indexed::UpTo(last) => Bound::Excluded(last),
@@ -128,13 +134,41 @@ impl Collection {
         false
     }
 
+    /// Answers a question as it is on a day.
+    pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
+        Asked::Answered(match question {
+            Question::Search(query) => Answer::Found(self.search(query)),
+            Question::Facets(query) => Answer::Facets(self.facets(query)),
+            Question::Related(id) => Answer::Related(self.related(*id)),
+            Question::Cover(post) => Answer::Cover(self.town(today).graph.post(*post)),
+            Question::Rhythm(network) => Answer::Rhythm(self.town(today).graph.rhythm(*network)),
+            Question::Overview => Answer::Overview(self.town(today).overview()),
+            Question::Parts => Answer::Parts(self.town(today).parts()),
+            Question::OnlyWays(first) => Answer::OnlyWays(self.town(today).only_ways(*first)),
+            Question::Posts(narrow) => Answer::Posts(self.town(today).posts(narrow).into()),
+            Question::Knowledge(narrow) => {
+                Answer::Knowledge(self.town(today).knowledge(narrow).into())
+            }
+            Question::Mixes(narrow) => Answer::Mixes(self.town(today).mixes(narrow)),
+            Question::Rhythms(narrow) => Answer::Rhythms(self.town(today).rhythms(narrow)),
+            Question::Strangers(narrow) => Answer::Strangers(self.town(today).strangers(narrow)),
+            Question::Introduction { note_at, ones, others } => {
+                Answer::Introduction(self.town(today).introduction(*note_at, ones, others))
+            }
+            Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
+            Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
+            Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
+            Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
+        })
+    }
+
     /// What matches, best first. While the index is made, some of it may be missing, but nobody
     /// is told that there is nothing before everything was looked at.
-    pub(crate) fn search(&mut self, query: &Query) -> Arc<Vec<RecordId>> {
+    fn search(&mut self, query: &Query) -> Arc<Vec<RecordId>> {
         let Self { views, index, indexed, .. } = self;
         let asked = |index: &Index| index.query(query).into_iter().map(|hit| hit.id).collect();
         if is_without_words(query) {
-            return self.answers.list(query, || match indexed {
+            return self.kept.list(query, || match indexed {
                 Indexed::Everything => asked(index),
                 Indexed::Nothing | Indexed::UpTo(_) => {
                     browse::list(views.values().map(Arc::as_ref), query)
@@ -152,28 +186,28 @@ impl Collection {
     }
 
     /// Whether somebody waits for more to be found; asking settles it.
-    pub(crate) fn was_asked_early(&mut self) -> bool {
+    pub fn was_asked_early(&mut self) -> bool {
         mem::take(&mut self.asked_early)
     }
 
-    pub(crate) fn facets(&mut self, query: &Query) -> Facets {
+    fn facets(&mut self, query: &Query) -> Arc<Facets> {
         if !is_without_words(query) {
-            return self.index.facets(query);
+            return Arc::new(self.index.facets(query));
         }
         let views = self.views.values().map(Arc::as_ref);
-        self.answers.facets(query, || browse::facets(views, query))
+        self.kept.facets(query, || browse::facets(views, query))
     }
 
     /// Made when somebody asks, and anew when something changed or a day has passed.
-    pub(crate) fn town(&mut self, today: Day) -> Arc<Town> {
-        if let Some(town) = self.town.as_ref().filter(|town| town.graph.today() == today) {
-            return Arc::clone(town);
+    fn town(&mut self, today: Day) -> &Town {
+        let Self { views, town, .. } = self;
+        if town.as_ref().is_some_and(|town| town.graph.today() != today) {
+            *town = None;
         }
-        let graph = Graph::of(self.views.values(), today);
-        Arc::clone(self.town.insert(Arc::new(Town::new(graph))))
+        town.get_or_insert_with(|| Town::new(views.values(), today))
     }
 
-    pub(crate) fn related(&mut self, id: RecordId) -> Vec<Related> {
+    fn related(&mut self, id: RecordId) -> Vec<Related> {
         let references = self.references.get_or_insert_with(|| {
             let mut references = References::default();
             self.views.values().for_each(|view| references.update(view));
@@ -189,11 +223,11 @@ fn is_without_words(query: &Query) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::{
+    use crate::{
         id::DeviceId,
+        kind::Kind,
         record::{Author, Document, Edit},
         time::UnixMillis,
-        view::Kind,
     };
 
     use super::*;

@@ -1,0 +1,193 @@
+//! What pages ask of the whole ledger. An answer comes later: nothing until then, the last one
+//! until the next; equal answers are no news. It is asked again when a record or the day
+//! changes.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    ledger::{
+        Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Lost, MapOf, Mixes,
+        NamedRhythm, Narrow, OnlyWayOf, Overview, Parts, Question, Related, Unmet,
+    },
+    network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
+    search::{Facets, Query},
+};
+
+use super::{
+    App,
+    later::{Moment, answered},
+};
+
+/// What a search has found, and what was searched for: by now a page may ask for something
+/// else.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Found {
+    pub(crate) query: Query,
+    pub(crate) ids: Arc<Vec<RecordId>>,
+}
+
+/// How many records there are for each filter, and what was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Counted {
+    pub(crate) query: Query,
+    pub(crate) facets: Arc<Facets>,
+}
+
+/// Who shall get to know whom, and in whose notes it will be written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Plan {
+    pub(crate) note_at: RecordId,
+    pub(crate) ones: Group,
+    pub(crate) others: Group,
+}
+
+impl App {
+    /// What matches a query, best first.
+    #[must_use]
+    pub(crate) fn search(&self, query: Signal<Option<Query>>) -> Signal<Option<Found>> {
+        self.ask(query, Question::Search, |query, answer| {
+            Some(Found { query, ids: answer.found()? })
+        })
+    }
+
+    /// How many records each filter would leave.
+    #[must_use]
+    pub(crate) fn facets(&self, query: Signal<Query>) -> Signal<Option<Counted>> {
+        self.ask(always(query), Question::Facets, |query, answer| {
+            Some(Counted { query, facets: answer.facets()? })
+        })
+    }
+
+    /// What has to do with a record, whichever side says so.
+    #[must_use]
+    pub(crate) fn related(&self, id: RecordId) -> Signal<Option<Vec<Related>>> {
+        self.ask_about(Question::Related(id), Answer::related)
+    }
+
+    /// How a function is carried; nothing also where it is none.
+    #[must_use]
+    pub(crate) fn cover(&self, post: RecordId) -> Signal<Option<PostCover>> {
+        self.ask_about(Question::Cover(post), |answer| answer.cover().flatten())
+    }
+
+    /// A network against its own rhythm; nothing also where it is none.
+    #[must_use]
+    pub(crate) fn rhythm(&self, network: RecordId) -> Signal<Option<Rhythm>> {
+        self.ask_about(Question::Rhythm(network), |answer| answer.rhythm().flatten())
+    }
+
+    #[must_use]
+    pub(crate) fn overview(&self) -> Signal<Option<Overview>> {
+        self.ask_about(Question::Overview, Answer::overview)
+    }
+
+    #[must_use]
+    pub(crate) fn parts(&self) -> Signal<Option<Arc<Parts>>> {
+        self.ask_about(Question::Parts, Answer::parts)
+    }
+
+    /// The first so many places where groups are in touch over one only.
+    #[must_use]
+    pub(crate) fn only_ways(&self, first: usize) -> Signal<Option<Vec<OnlyWayOf>>> {
+        self.ask_about(Question::OnlyWays(first), Answer::only_ways)
+    }
+
+    #[must_use]
+    pub(crate) fn posts(&self, narrow: Signal<Narrow>) -> Signal<Option<Arc<Vec<CoveredPost>>>> {
+        self.ask(always(narrow), Question::Posts, |_, answer| answer.posts())
+    }
+
+    #[must_use]
+    pub(crate) fn knowledge(
+        &self,
+        narrow: Signal<Narrow>,
+    ) -> Signal<Option<Arc<Vec<CoveredKnowledge>>>> {
+        self.ask(always(narrow), Question::Knowledge, |_, answer| answer.knowledge())
+    }
+
+    #[must_use]
+    pub(crate) fn mixes(&self, narrow: Signal<Narrow>) -> Signal<Option<Mixes>> {
+        self.ask(always(narrow), Question::Mixes, |_, answer| answer.mixes())
+    }
+
+    #[must_use]
+    pub(crate) fn rhythms(&self, narrow: Signal<Narrow>) -> Signal<Option<Vec<NamedRhythm>>> {
+        self.ask(always(narrow), Question::Rhythms, |_, answer| answer.rhythms())
+    }
+
+    #[must_use]
+    pub(crate) fn strangers(&self, narrow: Signal<Narrow>) -> Signal<Option<Unmet>> {
+        self.ask(always(narrow), Question::Strangers, |_, answer| answer.strangers())
+    }
+
+    #[must_use]
+    pub(crate) fn introduction(&self, plan: Signal<Option<Plan>>) -> Signal<Option<Introduction>> {
+        let question =
+            |Plan { note_at, ones, others }| Question::Introduction { note_at, ones, others };
+        self.ask(plan, question, |_, answer| answer.introduction().flatten())
+    }
+
+    /// What would be lost.
+    #[must_use]
+    pub(crate) fn lost(
+        &self,
+        question: Signal<Option<what_if::Question>>,
+    ) -> Signal<Option<Arc<Lost>>> {
+        self.ask(question, Question::WhatIf, |_, answer| answer.lost())
+    }
+
+    /// The map of the network.
+    #[must_use]
+    pub(crate) fn map(&self, choice: Signal<Choice>) -> Signal<Option<MapOf>> {
+        self.ask(always(choice), Question::Map, |_, answer| answer.map())
+    }
+
+    /// The map of what would be lost.
+    #[must_use]
+    pub(crate) fn loss_map(
+        &self,
+        question: Signal<Option<what_if::Question>>,
+    ) -> Signal<Option<MapOf>> {
+        self.ask(question, Question::LossMap, |_, answer| answer.loss_map())
+    }
+
+    /// Asks one and the same for as long as somebody looks.
+    fn ask_about<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        question: Question,
+        take: impl Fn(Answer) -> Option<T> + Copy + 'static,
+    ) -> Signal<Option<T>> {
+        let about = Signal::stored(Some(question));
+        self.ask(about, |question| question, move |_, answer| take(answer))
+    }
+
+    /// Asks for what `about` says; where it says nothing there is nothing to answer. `take`
+    /// has what it was asked for, and the answer.
+    fn ask<Q, T>(
+        self,
+        about: Signal<Option<Q>>,
+        question: impl Fn(Q) -> Question + Copy + 'static,
+        take: impl Fn(Q, Answer) -> Option<T> + Copy + 'static,
+    ) -> Signal<Option<T>>
+    where
+        Q: Clone + Send + Sync + 'static,
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let board = self.board();
+        let moment = Moment { revision: board.revision, day: board.day };
+        answered(about, moment, move |about: Q, day| async move {
+            let question = question(about.clone());
+            match self.board().records.borrow_mut().answer(&question, day) {
+                Asked::Answered(answer) => take(about, answer),
+                // What takes rounds is asked for elsewhere.
+                Asked::Laying(_) => None,
+            }
+        })
+    }
+}
+
+fn always<Q: Clone + Send + Sync + 'static>(about: Signal<Q>) -> Signal<Option<Q>> {
+    Signal::derive(move || Some(about.get()))
+}

@@ -1,0 +1,32 @@
+//! All records of a ledger as screens see them, and what is reckoned from all of them
+//! together: what matches a search, what hangs on whom, what would be lost.
+//!
+//! Whoever has a page to draw asks a [`Question`] and is given an [`Answer`], later. Both are
+//! plain data with a codec, so that they can cross to a worker and back as bytes; an answer
+//! holds all that is drawn from it but the records that it names. [`Collection`] answers. Most
+//! questions are answered at once, a [`Layout`](Question::Layout) in several steps
+//! ([`Asked`]).
+
+mod answer;
+mod asked;
+mod browse;
+mod codec;
+mod collection;
+mod kept;
+mod loss;
+mod question;
+mod related;
+mod town;
+
+pub use answer::{
+    Answer, CoveredKnowledge, CoveredPost, Described, First, Introduction, Lost, LostLine,
+    MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts, Places, Seat,
+    Side, StrangerPair, Unmet,
+};
+pub use asked::{Asked, Laying};
+pub use collection::{Collection, Delta};
+pub use question::{Ground, Group, MAX_QUESTION_BYTES, Narrow, Question};
+pub use related::Related;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,372 @@
+//! What a page is answered: plain data, with every word that the records have for it. Words
+//! for what has no name are the page's own.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use minicbor::{Decode, Encode};
+
+use super::{codec, related::Related};
+use crate::{
+    cbor::{self, Malformed},
+    id::RecordId,
+    kind::Kind,
+    network::{
+        coverage::{KnowledgeCover, Mix, PostCover},
+        layout::Point,
+        map::Map,
+        rhythm::Rhythm,
+    },
+    search::Facets,
+};
+
+/// Longest encoded answer that is read, in bytes: a list of more records than a ledger has.
+pub const MAX_ANSWER_BYTES: usize = 16 << 20;
+
+/// Every answer, and how a page takes it out that asked for just that.
+macro_rules! answers {
+    ($($(#[doc = $doc:literal])* $number:literal $name:ident $take:ident
+       $({$($with:tt)*})? $payload:ty;)*) => {
+        /// The answer to the [`Question`](super::Question) of the same name.
+        #[derive(Debug, Clone, PartialEq, Encode, Decode)]
+        pub enum Answer {
+            $($(#[doc = $doc])* #[n($number)] $name(#[cbor(n(0) $(, $($with)*)?)] $payload),)*
+        }
+
+        impl Answer {
+            $(
+                /// Nothing if it is the answer to something else.
+                #[must_use]
+                pub fn $take(self) -> Option<$payload> {
+                    if let Self::$name(answer) = self { Some(answer) } else { None }
+                }
+            )*
+        }
+    };
+}
+
+answers! {
+    /// To a search: ids, best first.
+    0 Found found {with = "codec::shared"} Arc<Vec<RecordId>>;
+    1 Facets facets {with = "codec::shared"} Arc<Facets>;
+    /// Ordered by relation and title.
+    2 Related related Vec<Related>;
+    /// Nothing where it is no function that is here.
+    3 Cover cover Option<PostCover>;
+    /// Nothing where it is no network that is here.
+    4 Rhythm rhythm Option<Rhythm>;
+    5 Overview overview Overview;
+    6 Parts parts {with = "codec::shared"} Arc<Parts>;
+    /// In the order of the names of functions, never by how much hangs on somebody.
+    7 OnlyWays only_ways Vec<OnlyWayOf>;
+    /// By name.
+    8 Posts posts {with = "codec::shared"} Arc<Vec<CoveredPost>>;
+    /// By name.
+    9 Knowledge knowledge {with = "codec::shared"} Arc<Vec<CoveredKnowledge>>;
+    10 Mixes mixes Mixes;
+    /// By name.
+    11 Rhythms rhythms Vec<NamedRhythm>;
+    12 Strangers strangers Unmet;
+    /// Nothing where the record to note it at is gone, or nobody is there to introduce.
+    13 Introduction introduction Option<Introduction>;
+    14 WhatIf lost {with = "codec::shared"} Arc<Lost>;
+    15 Map map MapOf;
+    16 LossMap loss_map MapOf;
+    17 Layout places Places;
+}
+
+impl Answer {
+    /// Its one encoding, as CBOR.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        cbor::to_vec(self)
+    }
+
+    /// Reads what [`Self::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes are no answer in its one encoding, or more than [`MAX_ANSWER_BYTES`].
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
+        if bytes.len() > MAX_ANSWER_BYTES {
+            return Err(Malformed("too long"));
+        }
+        cbor::from_slice(bytes)
+    }
+}
+
+/// A record by its name.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Named {
+    #[n(0)]
+    pub id: RecordId,
+    #[n(1)]
+    pub kind: Kind,
+    /// Empty where it has none.
+    #[n(2)]
+    pub title: String,
+    /// The title of where a function belongs.
+    #[n(3)]
+    pub within: Option<String>,
+}
+
+/// A record, and the functions that a person carries today, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Described {
+    #[n(0)]
+    pub id: RecordId,
+    #[n(1)]
+    pub kind: Kind,
+    #[n(2)]
+    pub title: String,
+    #[n(3)]
+    pub carries: Vec<String>,
+}
+
+/// The first of many, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct First<T> {
+    #[n(0)]
+    pub first: Vec<T>,
+    #[n(1)]
+    pub all: usize,
+}
+
+impl<T> Default for First<T> {
+    fn default() -> Self {
+        Self { first: Vec::new(), all: 0 }
+    }
+}
+
+/// How much there is, in numbers of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Overview {
+    /// Of all kinds that have a list.
+    #[n(0)]
+    pub records: usize,
+    #[n(1)]
+    pub organizations: usize,
+    #[n(2)]
+    pub posts: usize,
+    #[n(3)]
+    pub knowledge: usize,
+}
+
+/// The districts and topics of a town, as one reads them in a menu.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Parts {
+    #[n(0)]
+    pub districts: Vec<String>,
+    #[n(1)]
+    pub topics: Vec<String>,
+}
+
+/// All contact between groups leads over one.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OnlyWayOf {
+    /// A person or an organization.
+    #[n(0)]
+    pub over: Named,
+    /// The functions that a person carries, by name.
+    #[n(1)]
+    pub posts: Vec<Named>,
+    /// The districts of each side: those of most people first.
+    #[n(2)]
+    pub sides: Vec<Vec<String>>,
+    /// Whether one of the functions is carried by nobody else.
+    #[n(3)]
+    pub alone: bool,
+}
+
+/// A function and how it is carried.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct CoveredPost {
+    #[n(0)]
+    pub cover: PostCover,
+    #[n(1)]
+    pub title: String,
+    /// The title of where it belongs.
+    #[n(2)]
+    pub within: Option<String>,
+    /// Whether groups would lose touch without it.
+    #[n(3)]
+    pub parts: bool,
+}
+
+/// A piece of knowledge and how it is carried.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct CoveredKnowledge {
+    #[n(0)]
+    pub cover: KnowledgeCover,
+    #[n(1)]
+    pub title: String,
+    #[n(2)]
+    pub topics: BTreeSet<String>,
+}
+
+/// Paid and voluntary work side by side.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Mixes {
+    #[n(0)]
+    pub topics: BTreeMap<String, Mix>,
+    #[n(1)]
+    pub districts: BTreeMap<String, Mix>,
+    /// How many functions they are in all.
+    #[n(2)]
+    pub posts: usize,
+}
+
+/// A network and its rhythm.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct NamedRhythm {
+    #[n(0)]
+    pub title: String,
+    #[n(1)]
+    pub rhythm: Rhythm,
+}
+
+/// Who has not met.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Unmet {
+    /// Whether there are any in the whole town.
+    #[n(0)]
+    pub any: bool,
+    /// Those of the part that is looked at, by name.
+    #[n(1)]
+    pub pairs: Vec<StrangerPair>,
+}
+
+/// Two groups that have something in common and have not met.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct StrangerPair {
+    #[n(0)]
+    pub one: Named,
+    #[n(1)]
+    pub other: Named,
+    #[n(2)]
+    pub topics: BTreeSet<String>,
+    #[n(3)]
+    pub districts: BTreeSet<String>,
+}
+
+/// Who could be introduced to whom: who carries a function first, then the others, both by
+/// name.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Introduction {
+    /// The record in whose notes it will be written.
+    #[n(0)]
+    pub note_at: Named,
+    #[n(1)]
+    pub ones: Vec<Described>,
+    #[n(2)]
+    pub others: Vec<Described>,
+}
+
+/// What would be lost. Every list is in the order of names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Lost {
+    /// Functions that end.
+    #[n(0)]
+    pub ending: Vec<Named>,
+    /// Persons who carry only such functions.
+    #[n(1)]
+    pub along: Vec<Named>,
+    /// Functions that lose the last who carry them.
+    #[n(2)]
+    pub posts: Vec<LostLine>,
+    #[n(3)]
+    pub offers: Vec<LostLine>,
+    #[n(4)]
+    pub knowledge: Vec<LostLine>,
+    #[n(5)]
+    pub networks: Vec<LostLine>,
+    /// Networks that lose somebody.
+    #[n(6)]
+    pub seats: Vec<Seat>,
+    /// Groups that fall apart: for each the sides that are left, the largest first.
+    #[n(7)]
+    pub apart: Vec<Vec<Side>>,
+    /// The functions of those who could join in; then those who carry none.
+    #[n(8)]
+    pub join: Vec<Named>,
+    /// Where a remedy for a group is written down: a function that stops or is carried by
+    /// whoever stops; else what stops itself.
+    #[n(9)]
+    pub concerned: Option<RecordId>,
+}
+
+impl Lost {
+    /// Whether everything would go on as it is.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.ending.is_empty()
+            && self.posts.is_empty()
+            && self.offers.is_empty()
+            && self.knowledge.is_empty()
+            && self.networks.is_empty()
+            && self.seats.is_empty()
+            && self.apart.is_empty()
+    }
+}
+
+/// Something that nobody else carries.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LostLine {
+    #[n(0)]
+    pub record: Named,
+    /// Who has worked with the last who carry it and is near it, in words.
+    #[n(1)]
+    pub near: First<Described>,
+    /// All of them.
+    #[n(2)]
+    pub near_ids: Vec<RecordId>,
+    /// Whether somebody carries it now.
+    #[n(3)]
+    pub carried: bool,
+}
+
+/// A network that loses somebody.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Seat {
+    #[n(0)]
+    pub network: Named,
+    /// How many members are left.
+    #[n(1)]
+    pub left: usize,
+}
+
+/// People who would lose touch with others.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Side {
+    /// By name.
+    #[n(0)]
+    pub people: Vec<Described>,
+    /// Those of most people first.
+    #[n(1)]
+    pub districts: First<String>,
+    /// Functions and organizations that are with them, by name.
+    #[n(2)]
+    pub with: First<Named>,
+}
+
+/// What lies on a map, and in which order it is named where there is no room for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct MapOf {
+    #[cbor(n(0), with = "codec::shared")]
+    pub sheet: Arc<Map>,
+    /// Places in the list of spots.
+    #[cbor(n(1), with = "codec::shared")]
+    pub named_first: Arc<Vec<usize>>,
+}
+
+/// Where everything on a map lies.
+#[derive(Debug, Clone, Default, PartialEq, Encode, Decode)]
+pub struct Places {
+    /// In the order of the ids that were asked for.
+    #[cbor(n(0), with = "codec::shared")]
+    pub points: Arc<Vec<Point>>,
+    /// Nothing moves any more: this is the last answer.
+    #[n(1)]
+    pub rests: bool,
+}

@@ -1,0 +1,267 @@
+//! The network as it is on one day, and what pages ask of it. What is costly is reckoned when
+//! somebody first asks, and then kept.
+
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    answer::{
+        CoveredKnowledge, CoveredPost, Described, Introduction, MapOf, Mixes, Named, NamedRhythm,
+        OnlyWayOf, Overview, Parts, StrangerPair, Unmet,
+    },
+    question::{Group, Narrow},
+};
+use crate::{
+    id::RecordId,
+    kind::Kind,
+    network::{
+        Graph,
+        contact::{OnlyWay, Touch},
+        coverage::PostCover,
+        map::{Choice, Map},
+        strangers::Strangers,
+        what_if::{Loss, Question, SMALLEST_GROUP, districts},
+    },
+    search::fold,
+    time::Day,
+    view::View,
+};
+
+/// A menu of people is no list of a whole town.
+const MOST_OFFERED: usize = 100;
+
+#[derive(Debug)]
+pub(super) struct Town {
+    pub(super) graph: Graph,
+    touch: OnceCell<Touch>,
+    only_ways: OnceCell<Vec<OnlyWay>>,
+    /// Functions without which groups would lose touch.
+    hanging: OnceCell<BTreeSet<RecordId>>,
+    strangers: OnceCell<Vec<Strangers>>,
+    parts: OnceCell<Arc<Parts>>,
+    /// The last loss: the answer and its map ask the same.
+    loss: RefCell<Option<(Question, Arc<Loss>)>>,
+}
+
+impl Town {
+    pub(super) fn new<'v>(views: impl IntoIterator<Item = &'v Arc<View>>, today: Day) -> Self {
+        Self {
+            graph: Graph::of(views, today),
+            touch: OnceCell::new(),
+            only_ways: OnceCell::new(),
+            hanging: OnceCell::new(),
+            strangers: OnceCell::new(),
+            parts: OnceCell::new(),
+            loss: RefCell::default(),
+        }
+    }
+
+    fn touch(&self) -> &Touch {
+        self.touch.get_or_init(|| self.graph.touch())
+    }
+
+    fn all_only_ways(&self) -> &[OnlyWay] {
+        self.only_ways.get_or_init(|| self.graph.only_ways(self.touch(), SMALLEST_GROUP))
+    }
+
+    /// Whether groups would lose touch without a function.
+    fn hangs_on(&self, post: RecordId) -> bool {
+        let all = || self.all_only_ways().iter().flat_map(|way| &way.posts).copied().collect();
+        self.hanging.get_or_init(all).contains(&post)
+    }
+
+    /// A record by its name; one that is not here has none.
+    pub(super) fn named(&self, id: RecordId) -> Named {
+        let view = self.graph.node(id).map(|node| &node.view);
+        let within = self.graph.within(id).map(|within| self.title(within));
+        Named {
+            id,
+            kind: view.map_or(Kind::Person, |view| view.kind.clone()),
+            title: self.title(id),
+            within,
+        }
+    }
+
+    fn title(&self, id: RecordId) -> String {
+        self.graph.node(id).map(|node| node.view.title().to_owned()).unwrap_or_default()
+    }
+
+    pub(super) fn described(&self, id: RecordId) -> Described {
+        let Named { kind, title, .. } = self.named(id);
+        let carries = self.graph.carried_by(id).into_iter().map(|post| self.title(post)).collect();
+        Described { id, kind, title, carries }
+    }
+
+    pub(super) fn overview(&self) -> Overview {
+        let count = |kind: &Kind| self.graph.nodes().filter(|node| node.view.kind == *kind).count();
+        Overview {
+            records: self.graph.len(),
+            organizations: count(&Kind::Organization),
+            posts: count(&Kind::Post),
+            knowledge: count(&Kind::Knowledge),
+        }
+    }
+
+    pub(super) fn parts(&self) -> Arc<Parts> {
+        let sorted = |words: &mut dyn Iterator<Item = &str>| {
+            let words: HashSet<_> = words.collect();
+            let mut words: Vec<_> = words.into_iter().map(str::to_owned).collect();
+            words.sort_by_cached_key(|word| (fold(word), word.clone()));
+            words
+        };
+        let parts = || {
+            let districts = &mut self.graph.nodes().map(|node| node.view.text("district"));
+            Arc::new(Parts {
+                districts: sorted(&mut districts.filter(|district| !district.is_empty())),
+                topics: sorted(&mut self.graph.nodes().flat_map(|node| node.view.members("topic"))),
+            })
+        };
+        Arc::clone(self.parts.get_or_init(parts))
+    }
+
+    pub(super) fn only_ways(&self, first: usize) -> Vec<OnlyWayOf> {
+        let way = |way: &OnlyWay| OnlyWayOf {
+            over: self.named(way.over),
+            posts: way.posts.iter().map(|post| self.named(*post)).collect(),
+            sides: way.sides.iter().map(|side| self.districts(side)).collect(),
+            alone: way
+                .posts
+                .iter()
+                .filter_map(|post| self.graph.post(*post))
+                .any(|cover| cover.carriers() == 1),
+        };
+        self.all_only_ways().iter().take(first).map(way).collect()
+    }
+
+    /// The districts of some people, those of most first.
+    pub(super) fn districts(&self, people: &[RecordId]) -> Vec<String> {
+        districts(&self.graph, people).into_iter().map(|(district, _)| district).collect()
+    }
+
+    fn fits(&self, narrow: &Narrow, id: RecordId) -> bool {
+        narrow.district.as_ref().is_none_or(|wanted| self.graph.is_in_district(id, wanted))
+            && narrow.topic.as_ref().is_none_or(|wanted| self.graph.is_on_topic(id, wanted))
+    }
+
+    fn posts_of(&self, narrow: &Narrow) -> Vec<PostCover> {
+        let all = self.graph.posts().into_iter();
+        all.filter(|post| self.fits(narrow, post.id)).collect()
+    }
+
+    pub(super) fn posts(&self, narrow: &Narrow) -> Vec<CoveredPost> {
+        let post = |cover: PostCover| CoveredPost {
+            title: self.title(cover.id),
+            within: self.graph.within(cover.id).map(|within| self.title(within)),
+            parts: self.hangs_on(cover.id),
+            cover,
+        };
+        self.posts_of(narrow).into_iter().map(post).collect()
+    }
+
+    pub(super) fn knowledge(&self, narrow: &Narrow) -> Vec<CoveredKnowledge> {
+        let all = self.graph.knowledge().into_iter();
+        let all = all.filter(|cover| self.fits(narrow, cover.id));
+        all.map(|cover| CoveredKnowledge {
+            title: self.title(cover.id),
+            topics: self.graph.topics_of(cover.id),
+            cover,
+        })
+        .collect()
+    }
+
+    pub(super) fn mixes(&self, narrow: &Narrow) -> Mixes {
+        let posts = self.posts_of(narrow);
+        Mixes {
+            topics: self.graph.mix_by_topic(&posts),
+            districts: self.graph.mix_by_district(&posts),
+            posts: posts.len(),
+        }
+    }
+
+    pub(super) fn rhythms(&self, narrow: &Narrow) -> Vec<NamedRhythm> {
+        let narrow = Narrow { topic: None, ..narrow.clone() };
+        let all = self.graph.rhythms().into_iter();
+        let all = all.filter(|rhythm| self.fits(&narrow, rhythm.id));
+        all.map(|rhythm| NamedRhythm { title: self.title(rhythm.id), rhythm }).collect()
+    }
+
+    pub(super) fn strangers(&self, narrow: &Narrow) -> Unmet {
+        let all = self.strangers.get_or_init(|| self.graph.strangers());
+        let fits = |pair: &&Strangers| {
+            let topic = narrow.topic.as_ref().is_none_or(|topic| pair.topics.contains(topic));
+            let district = narrow.district.as_ref().is_none_or(|district| {
+                pair.districts.contains(district)
+                    || [pair.one, pair.other]
+                        .iter()
+                        .any(|id| self.graph.is_in_district(*id, district))
+            });
+            topic && district
+        };
+        let pair = |pair: &Strangers| StrangerPair {
+            one: self.named(pair.one),
+            other: self.named(pair.other),
+            topics: pair.topics.clone(),
+            districts: pair.districts.clone(),
+        };
+        Unmet { any: !all.is_empty(), pairs: all.iter().filter(fits).map(pair).collect() }
+    }
+
+    /// The people of a group, by name.
+    fn people(&self, group: &Group) -> Vec<RecordId> {
+        let nobody = BTreeSet::new();
+        match group {
+            Group::Behind(id) => {
+                let people = self.graph.people_behind(*id, &nobody);
+                if people.is_empty() { vec![*id] } else { self.graph.by_name(people) }
+            }
+            Group::Carrying(id) => self.graph.by_name(self.graph.people_of(*id, &nobody)),
+            Group::These(ids) => ids.clone(),
+        }
+    }
+
+    /// Who carries a function is offered first, then the others.
+    pub(super) fn introduction(
+        &self,
+        note_at: RecordId,
+        ones: &Group,
+        others: &Group,
+    ) -> Option<Introduction> {
+        let offered = |group: &Group| -> Vec<Described> {
+            let here = self.people(group).into_iter().filter(|id| self.graph.node(*id).is_some());
+            let (mut with, without): (Vec<_>, Vec<_>) =
+                here.partition(|id| !self.graph.carried_by(*id).is_empty());
+            with.extend(without);
+            with.into_iter().take(MOST_OFFERED).map(|id| self.described(id)).collect()
+        };
+        self.graph.node(note_at)?;
+        let (ones, others) = (offered(ones), offered(others));
+        let somebody = !ones.is_empty() && !others.is_empty();
+        somebody.then(|| Introduction { note_at: self.named(note_at), ones, others })
+    }
+
+    pub(super) fn loss(&self, question: &Question) -> Arc<Loss> {
+        let mut kept = self.loss.borrow_mut();
+        if let Some((_, loss)) = kept.as_ref().filter(|(asked, _)| asked == question) {
+            return Arc::clone(loss);
+        }
+        let loss = Arc::new(self.graph.what_if(self.touch(), question));
+        *kept = Some((question.clone(), Arc::clone(&loss)));
+        loss
+    }
+
+    pub(super) fn map(&self, choice: &Choice) -> MapOf {
+        drawn(self.graph.map(choice))
+    }
+
+    pub(super) fn loss_map(&self, question: &Question) -> MapOf {
+        drawn(self.graph.map_of_loss(question, &self.loss(question)))
+    }
+}
+
+fn drawn(sheet: Map) -> MapOf {
+    let named_first = Arc::new(sheet.named_first());
+    MapOf { sheet: Arc::new(sheet), named_first }
+}
