@@ -11,7 +11,7 @@ use staffelstab_shared::{
 
 use super::{
     features::{Face, List},
-    form::{Group, Word, Wording},
+    form::{Group, Word},
     *,
 };
 use crate::{
