@@ -14,6 +14,7 @@ mod organization;
 mod person;
 mod post;
 mod said;
+mod task;
 mod touchpoint;
 mod unknown;
 
@@ -35,6 +36,7 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Offer => &offer::FACE,
         Kind::Knowledge => &knowledge::FACE,
         Kind::Touchpoint => &touchpoint::FACE,
+        Kind::Task => &task::FACE,
         Kind::Other(_) => &unknown::FACE,
     }
 }

@@ -15,7 +15,7 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Network, Offer},
+    model::{Network, Offer, Task},
     view::Kind,
 };
 
@@ -62,6 +62,7 @@ fn form_of(base: Base) -> AnyView {
         Kind::Network => plain_form::<Network>(base),
         Kind::Post => view! { <PostForm base=base /> }.into_any(),
         Kind::Offer => plain_form::<Offer>(base),
+        Kind::Task => plain_form::<Task>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue.
         Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),

@@ -68,6 +68,10 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "who" => t.who,
         "note" => t.note,
         "touchpoint_type" => t.touchpoint,
+        "due" => t.due,
+        "assigned" => t.assigned,
+        "done_at" => t.done_at,
+        "done_by" => t.done_by,
         _ => return None,
     })
 }
