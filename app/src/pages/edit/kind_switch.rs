@@ -3,22 +3,17 @@
 use leptos::prelude::*;
 use staffelstab_shared::view::Kind;
 
-use crate::{
-    components::dom,
-    kinds::CONTACTS,
-    routes::Route,
-    text::{labels, t},
-};
+use crate::{components::dom, kinds, routes::Route, text::t};
 
 /// A new contact is of one of these kinds.
 #[component]
 pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
     let link = |to: Kind| {
         let current = (to == kind).then_some("true");
-        let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
+        let (id, label) = (format!("new-{to}"), kinds::one(&to).to_owned());
         view! { <li><a class="chip" id=id href=Route::NewContact(to).to_string() aria-current=current>{label}</a></li> }
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
-    let links: Vec<_> = CONTACTS.into_iter().map(link).collect();
+    let links: Vec<_> = kinds::contacts().map(link).collect();
     view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }
