@@ -124,13 +124,9 @@ impl Route {
             [] | ["index.html"] => Self::Home,
             ["join"] => Self::Join,
             ["contacts"] => Self::Contacts,
-            ["contacts", "new"] => Self::NewContact(match kind {
-                Some("organization") => Kind::Organization,
-                Some("network") => Kind::Network,
-                Some("post") => Kind::Post,
-                Some("offer") => Kind::Offer,
-                _ => Kind::Person,
-            }),
+            ["contacts", "new"] => Self::NewContact(
+                kind.map(Kind::from).filter(Kind::is_listed).unwrap_or(Kind::Person),
+            ),
             ["contacts", id] => with_id(id, Self::Contact),
             ["contacts", id, "edit"] => with_id(id, Self::EditContact),
             ["knowledge"] => Self::Knowledge,
@@ -145,20 +141,6 @@ impl Route {
             ["members"] => Self::Members,
             ["settings"] => Self::Settings,
             _ => Self::Unknown,
-        }
-    }
-
-    /// The page that shows a record.
-    pub(crate) fn of_record(kind: &Kind, id: RecordId) -> Self {
-        match kind {
-            Kind::Knowledge => Self::Piece(id),
-            Kind::Person
-            | Kind::Organization
-            | Kind::Network
-            | Kind::Post
-            | Kind::Offer
-            | Kind::Touchpoint
-            | Kind::Other(_) => Self::Contact(id),
         }
     }
 

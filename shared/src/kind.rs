@@ -6,7 +6,7 @@ use std::fmt;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::model::table::{Field, Table};
-use crate::model::{knowledge, network, offer, organization, person, post, touchpoint};
+use crate::model::{knowledge, network, offer, organization, person, post, task, touchpoint};
 
 /// Makes the kinds and where their tables are of one list.
 macro_rules! kinds {
@@ -50,6 +50,8 @@ kinds! {
     Knowledge => knowledge::TABLE,
     /// Somebody met, called or wrote to somebody.
     Touchpoint => touchpoint::TABLE,
+    /// Something that is to be done.
+    Task => task::TABLE,
 }
 
 impl Kind {

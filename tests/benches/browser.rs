@@ -32,10 +32,7 @@ async fn main() -> Result<()> {
     let town = jsonl::read(&std::fs::read_to_string(town)?)?;
     let contacts = town
         .iter()
-        .filter(|import| match import.kind {
-            Kind::Person | Kind::Organization | Kind::Network | Kind::Post | Kind::Offer => true,
-            Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => false,
-        })
+        .filter(|import| import.kind.is_in_network() && import.kind != Kind::Knowledge)
         .count();
 
     let folder = tempfile::tempdir()?;

@@ -10,8 +10,10 @@ mod devtools;
 mod driver;
 mod laboratory;
 mod proxy;
+mod size;
 
 pub use device::Device;
 pub use driver::Chromedriver;
-pub use laboratory::{Colours, Size};
+pub use laboratory::Colours;
 pub use proxy::{Proxy, Upgrades};
+pub use size::Size;

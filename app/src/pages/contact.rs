@@ -10,7 +10,7 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Model, Person},
+    model::{Model, Person, table::Relates},
     record::Edit,
     view::{Kind, View},
 };
@@ -19,6 +19,7 @@ use crate::{
     components::{
         announce::trouble_text, dom, icon::Icon, print_head::PrintHead, toast::use_toast,
     },
+    kinds::{face, relates},
     records::{
         archiving::{ArchivedNote, use_archiving},
         conflict::Conflict,
@@ -97,7 +98,7 @@ fn Contact(id: RecordId) -> impl IntoView {
                 </Show>
             </header>
             {move || view.get().map(|view| view! { <Facts view=view /> })}
-            {move || confirmed_key(&kind.read()).map(|key| view! { <Confirmed id=id key=key /> })}
+            {move || face(&kind.read()).assured.map(|key| view! { <Confirmed id=id key=key /> })}
         </section>
         <Together id=id kind=kind related=related />
         <Touchpoints id=id noting=noting related=related always=is_noted />
@@ -120,34 +121,30 @@ fn Together(
     let plain = move |section: Section| {
         view! { <RelatedSection id=section.id() title=section.title() related=of(section) counted=counted /> }
     };
-    let functions = move || match *kind.read() {
-        Kind::Person => view! { <Functions id=id related=of(Section::Functions) /> }.into_any(),
-        Kind::Post => view! { <Carriers id=id /> }.into_any(),
-        Kind::Organization
-        | Kind::Network
-        | Kind::Offer
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => plain(Section::Functions).into_any(),
-    };
-    let ties = move || match *kind.read() {
-        Kind::Person | Kind::Organization => {
-            view! { <Ties id=id related=of(Section::Ties) /> }.into_any()
+    let functions = move || {
+        let kind = kind.read();
+        if *kind == Kind::Person {
+            view! { <Functions id=id related=of(Section::Functions) /> }.into_any()
+        } else if relates(&kind, Relates::Tenure) {
+            view! { <Carriers id=id /> }.into_any()
+        } else {
+            plain(Section::Functions).into_any()
         }
-        Kind::Network
-        | Kind::Post
-        | Kind::Offer
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => plain(Section::Ties).into_any(),
     };
-    let asks = move || matches!(*kind.read(), Kind::Person | Kind::Organization | Kind::Post);
+    let ties = move || {
+        if relates(&kind.read(), Relates::Tie) {
+            view! { <Ties id=id related=of(Section::Ties) /> }.into_any()
+        } else {
+            plain(Section::Ties).into_any()
+        }
+    };
+    let asks = move || face(&kind.read()).asks_what_if;
     view! {
         <Show when=asks>
             <p class="acts no-print"><a class="btn" id="what-if" href=address(Route::WhatIf(Some(id)))><Icon name="network" />{t().ask_what_if}</a></p>
         </Show>
         {functions}
-        {Section::PLAIN.map(plain)}
+        {Section::plain().map(plain).collect_view()}
         {ties}
     }
 }
@@ -193,20 +190,6 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
         let mail = email.map(|email| view! { <a class="btn" id="mail" href=format!("mailto:{email}")><Icon name="mail" />{t.email}</a> });
         view! { <div class="quick no-print">{call}{mail}</div> }
     })
-}
-
-/// The key that says when somebody last made sure, for kinds that have one.
-const fn confirmed_key(kind: &Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Person => Some("confirmed_at"),
-        Kind::Offer => Some("last_assured"),
-        Kind::Organization
-        | Kind::Network
-        | Kind::Post
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => None,
-    }
 }
 
 /// When somebody last made sure, and a button to do so now.

@@ -1,6 +1,6 @@
 //! All contacts: search, filters, the list; beside it, on a desktop, the open one.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
@@ -11,7 +11,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{dom, print_head::PrintHead, virtual_list::VirtualList},
-    kinds::CONTACTS,
+    kinds,
     pages::contact::ContactPane,
     records::{
         empty::{EmptyContacts, NoHits, NothingOpen},
@@ -21,7 +21,7 @@ use crate::{
     },
     routes::Route,
     state::use_ledger,
-    text::{labels, t},
+    text::t,
 };
 
 /// What is looked for; outlives the page, so that coming back finds it as it was.
@@ -42,11 +42,11 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let ContactQuery(query) = expect_context();
-    // Without a kind: every kind of contact, but no knowledge.
+    // Without a kind: every kind of contact, but no knowledge. Whoever types looks further.
     let asked = Signal::derive(move || {
         let mut query = query.get();
         if query.kinds.is_empty() {
-            query.kinds = CONTACTS.into_iter().collect();
+            query.kinds = any_kind(&query);
         }
         query
     });
@@ -79,7 +79,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         if query.archived {
             parts.insert(0, t.archived_records.to_owned());
         }
-        let kind = query.kinds.first().map_or(t.all_contacts, labels::kinds);
+        let kind = query.kinds.first().map_or(t.all_contacts, kinds::several);
         parts.insert(0, kind.to_owned());
         parts.join(", ")
     };
@@ -87,7 +87,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =
-        Signal::derive(move || chosen.read().as_ref().map_or(t.new_contact, labels::new_of));
+        Signal::derive(move || chosen.read().as_ref().map_or(t.new_contact, kinds::new_of));
     view! {
         <ListTitle
             open=open title=t.contacts is_empty=has_title_only
@@ -113,9 +113,19 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     }
 }
 
+/// What is meant where no kind is chosen: contacts, and whatever else stands in this list once
+/// somebody searches.
+fn any_kind(query: &Query) -> BTreeSet<Kind> {
+    if query.text.trim().is_empty() {
+        kinds::contacts().collect()
+    } else {
+        kinds::chips().collect()
+    }
+}
+
 /// Whether a query leaves out no contact but those that were put away.
 fn is_everybody(query: &Query) -> bool {
-    *query == Query { kinds: CONTACTS.into_iter().collect(), ..Query::default() }
+    *query == Query { kinds: kinds::contacts().collect(), ..Query::default() }
 }
 
 /// All, or one kind: one of them is always on.
@@ -125,7 +135,7 @@ fn KindChips(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView
     let chip = |kind: Option<Kind>| {
         let (id, label) = match &kind {
             None => ("kind-all".to_owned(), t.all.to_owned()),
-            Some(kind) => (format!("kind-{kind}"), labels::kinds(kind).to_owned()),
+            Some(kind) => (format!("kind-{kind}"), kinds::several(kind).to_owned()),
         };
         let wanted = kind.clone();
         let pressed = move || (query.read().kinds.first() == wanted.as_ref()).to_string();
@@ -134,7 +144,9 @@ fn KindChips(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView
             let facets = facets.read();
             match &wanted {
                 Some(kind) => facets.kinds.get(kind).copied().unwrap_or_default(),
-                None => CONTACTS.iter().filter_map(|kind| facets.kinds.get(kind)).sum(),
+                None => {
+                    any_kind(&query.read()).iter().filter_map(|kind| facets.kinds.get(kind)).sum()
+                }
             }
         };
         let choose = move |_| query.update(|query| query.kinds = kind.iter().cloned().collect());
@@ -147,7 +159,6 @@ fn KindChips(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView
         chosen.track();
         request_animation_frame(|| dom::roll_to("[id^=kind-][aria-pressed=true]"));
     });
-    let chips: Vec<_> =
-        core::iter::once(None).chain(CONTACTS.into_iter().map(Some)).map(chip).collect();
+    let chips: Vec<_> = core::iter::once(None).chain(kinds::chips().map(Some)).map(chip).collect();
     view! { <ul class="chips roll" role="list" aria-label=t.kind>{chips}</ul> }
 }

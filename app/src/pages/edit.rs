@@ -1,19 +1,24 @@
-//! Forms: one per kind, all on the same frame ([`form::Form`]).
+//! Forms, all on the same frame ([`form::Form`]): fields by the table of the kind
+//! ([`plain::plain_form`]), or a form of its own where that will not do.
 
+mod by_table;
 mod draft;
 mod fields;
 mod form;
 mod kind_switch;
 mod knowledge;
 mod links;
-mod network;
-mod offer;
 mod organization;
 mod person;
+mod plain;
 mod post;
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, view::Kind};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Network, Offer, Task},
+    view::Kind,
+};
 
 use crate::{
     routes::{Route, address},
@@ -22,8 +27,8 @@ use crate::{
 };
 
 use self::{
-    form::Base, knowledge::KnowledgeForm, network::NetworkForm, offer::OfferForm,
-    organization::OrganizationForm, person::PersonForm, post::PostForm,
+    form::Base, knowledge::KnowledgeForm, organization::OrganizationForm, person::PersonForm,
+    plain::plain_form, post::PostForm,
 };
 
 /// The form of a new record.
@@ -54,13 +59,15 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     }
 }
 
+/// The form of a kind: one of its own, or one by its table and its face.
 fn form_of(base: Base) -> AnyView {
     match base.kind() {
         Kind::Person => view! { <PersonForm base=base /> }.into_any(),
         Kind::Organization => view! { <OrganizationForm base=base /> }.into_any(),
-        Kind::Network => view! { <NetworkForm base=base /> }.into_any(),
+        Kind::Network => plain_form::<Network>(base),
         Kind::Post => view! { <PostForm base=base /> }.into_any(),
-        Kind::Offer => view! { <OfferForm base=base /> }.into_any(),
+        Kind::Offer => plain_form::<Offer>(base),
+        Kind::Task => plain_form::<Task>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue.
         Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),

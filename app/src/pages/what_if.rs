@@ -11,10 +11,11 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_navigate, use_query_map},
 };
-use staffelstab_shared::{id::RecordId, view::Kind};
+use staffelstab_shared::id::RecordId;
 
 use crate::{
     components::{dom, icon::Icon, print_head::PrintHead},
+    kinds,
     records::{
         asked::Asked, introduce::Introduce, map::LossMap, picker::RecordPicker, rows::title_of,
     },
@@ -134,7 +135,7 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
                 <RecordPicker
                     id="what-if-pick"
                     label=t.wi_pick
-                    kinds=vec![Kind::Person, Kind::Post, Kind::Organization]
+                    kinds=kinds::lost().collect()
                     without=chosen
                     pick=pick
                 />

@@ -7,7 +7,7 @@ use staffelstab_shared::{
     id::RecordId,
     model,
     network::{Reference, Relation, references},
-    view::{Kind, Problem, View},
+    view::{Problem, View},
 };
 
 use crate::{
@@ -22,13 +22,8 @@ use crate::{
 };
 
 /// One fact; nothing where there is nothing to say.
-pub(crate) fn fact(term: &'static str, said: Option<AnyView>) -> Option<impl IntoView> {
-    said.map(|said| view! { <div><dt>{term}</dt><dd>{said}</dd></div> })
-}
-
-pub(crate) fn text_fact(term: &'static str, text: &str) -> Option<impl IntoView + use<>> {
-    let text = text.trim().to_owned();
-    fact(term, (!text.is_empty()).then(|| view! { <bdi>{text}</bdi> }.into_any()))
+pub(crate) fn fact(term: String, said: Option<AnyView>) -> Option<AnyView> {
+    said.map(|said| view! { <div><dt>{term}</dt><dd>{said}</dd></div> }.into_any())
 }
 
 /// Languages with the name their speakers give them.
@@ -126,8 +121,8 @@ pub(crate) fn Problems(view: Arc<View>) -> impl IntoView {
 pub(crate) fn nowhere(view: &Arc<View>) -> impl IntoView + use<> {
     let ledger = use_ledger();
     let t = t();
-    // A touchpoint names all it leads to among its facts.
-    let listed = view.kind != Kind::Touchpoint;
+    // What has no place in the network, as a touchpoint, names all it leads to among its facts.
+    let listed = view.kind.is_in_network();
     let own = references(view).into_iter().filter(|link| listed && is_listed_below(&link.relation));
     let own: Vec<_> = own.collect();
     let missing = Memo::new(move |_| {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::view::Kind;
 
-use crate::{components::icon::Icon, text::labels};
+use crate::{components::icon::Icon, kinds::face, text::labels};
 
 /// Two letters of a name: the first of its first and of its last word.
 pub(crate) fn initials(name: &str) -> String {
@@ -21,21 +21,17 @@ pub(crate) fn Mono(
     #[prop(into)] name: String,
     #[prop(optional)] big: bool,
 ) -> impl IntoView {
-    let class = match (&kind, big) {
-        (Kind::Person, false) => "mono round",
-        (Kind::Person, true) => "mono round big",
-        (_, false) => "mono",
-        (_, true) => "mono big",
+    let face = face(&kind);
+    let class = match (face.by_letters, big) {
+        (true, false) => "mono round",
+        (true, true) => "mono round big",
+        (false, false) => "mono",
+        (false, true) => "mono big",
     };
-    let inside = match kind {
-        Kind::Person => initials(&name).into_any(),
-        Kind::Organization => view! { <Icon name="org" /> }.into_any(),
-        Kind::Network => view! { <Icon name="table" /> }.into_any(),
-        Kind::Post => view! { <Icon name="post" /> }.into_any(),
-        Kind::Offer => view! { <Icon name="offer" /> }.into_any(),
-        Kind::Knowledge => view! { <Icon name="knowledge" /> }.into_any(),
-        Kind::Touchpoint => view! { <Icon name="calendar" /> }.into_any(),
-        Kind::Other(_) => view! { <Icon name="info" /> }.into_any(),
+    let inside = if face.by_letters {
+        initials(&name).into_any()
+    } else {
+        view! { <Icon name=face.icon /> }.into_any()
     };
     view! { <span class=class aria-hidden="true">{inside}</span> }
 }

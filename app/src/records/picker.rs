@@ -102,7 +102,7 @@ pub(crate) fn RecordPicker(
 #[component]
 pub(crate) fn RecordField(
     id: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     kinds: Vec<Kind>,
     #[prop(into)] value: Signal<Option<RecordId>>,
     #[prop(into)] set: Callback<Option<RecordId>>,
@@ -128,7 +128,7 @@ pub(crate) fn RecordField(
                 let name = move || ledger.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
                 view! {
                     <div class="field" id=format!("{id}-chosen")>
-                        <span class="legend">{label}</span>
+                        <span class="legend">{label.clone()}</span>
                         <span class="with-button">
                             <bdi>{name}</bdi>
                             <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
@@ -137,7 +137,7 @@ pub(crate) fn RecordField(
                 }.into_any()
             }
             None => view! {
-                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
             }.into_any(),
         }}
         {wrong}

@@ -6,14 +6,15 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Knowledge, Model, OrganizationType, Touchpoint},
+    model::{Knowledge, Model},
     network::Relation,
     time::Day,
-    view::{Kind, Value, View},
+    view::View,
 };
 
 use crate::{
     components::icon::Icon,
+    kinds::{face, stands_apart},
     records::{freshness::Freshness, name::Mono, places::Places},
     routes::{Route, address},
     state::{clock, use_ledger},
@@ -48,29 +49,7 @@ fn contact_row(view: &Arc<View>) -> impl IntoView + use<> {
 
 /// What is said under a name: what they help with, or what an organization is.
 pub(crate) fn second_line(view: &View) -> String {
-    let topics: Vec<&str> = view.members("topic").collect();
-    match &view.kind {
-        Kind::Person if topics.is_empty() => {
-            view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
-        }
-        Kind::Person | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => topics.join(", "),
-        Kind::Network => view.text("purpose").to_owned(),
-        Kind::Post => {
-            let paid = view.get("paid").and_then(Value::as_bool).unwrap_or_default();
-            let kind = if paid { t().paid } else { t().voluntary };
-            let topics = topics.join(", ");
-            if topics.is_empty() { kind.to_owned() } else { format!("{kind} · {topics}") }
-        }
-        Kind::Offer => {
-            let schedule = view.text("schedule");
-            let words = [schedule].into_iter().filter(|text| !text.is_empty()).chain(topics);
-            words.collect::<Vec<_>>().join(" · ")
-        }
-        Kind::Organization => {
-            let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
-            if topics.is_empty() { kind } else { format!("{kind} · {}", topics.join(", ")) }
-        }
-    }
+    (face(&view.kind).second_line)(view, clock::today())
 }
 
 fn marks(view: &View) -> Option<impl IntoView + use<>> {
@@ -87,19 +66,10 @@ fn marks(view: &View) -> Option<impl IntoView + use<>> {
 
 /// A record always has something to be called by; a touchpoint is called by what it was and when.
 pub(crate) fn title_of(view: &View) -> String {
-    match view.title() {
-        "" if view.kind == Kind::Touchpoint => touchpoint_title(&Touchpoint::read(view)),
-        "" => t().no_name.to_owned(),
-        title => title.to_owned(),
-    }
-}
-
-/// "Anruf, 24. Oktober".
-pub(crate) fn touchpoint_title(touchpoint: &Touchpoint) -> String {
-    let kind = labels::touchpoint_type(&touchpoint.kind);
-    match touchpoint.date {
-        Some(day) => format!("{kind}, {}", dates::date(t(), clock::today(), day)),
-        None => kind,
+    match (view.title(), face(&view.kind).title) {
+        ("", Some(title)) => title(view, clock::today()),
+        ("", None) => t().no_name.to_owned(),
+        (title, _) => title.to_owned(),
     }
 }
 
@@ -136,10 +106,11 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
     let words = relation_words(&related);
     let record = use_ledger().record(related.id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
-    let is_said = matches!(
-        related.relation,
-        Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
-    );
+    let is_said = stands_apart(&related.kind)
+        || matches!(
+            related.relation,
+            Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
+        );
     let words = move || {
         let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
         own.unwrap_or_else(|| words.clone())

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{self, Model, Organization, Person, Tie, TieKind},
-    record::Edit,
-    view::{Kind, View},
+    model::{
+        self, Edit, Tie, TieKind, edits_between,
+        held::Held,
+        table::{self, Relates},
+    },
+    view::{Flat, View},
 };
 
 use crate::{
@@ -17,44 +20,30 @@ use crate::{
         field::{Field, Select},
         toast::use_toast,
     },
+    kinds::offered,
     news::Trouble,
     records::{picker::RecordField, rows::title_of},
     state::use_ledger,
     text::{labels, t},
 };
 
-/// Ties of a record; other kinds than persons and organizations have none.
+/// The field that holds the ties of a record, for kinds that have some.
+fn field_of_ties(view: &View) -> Option<&'static table::Field> {
+    view.kind.fields().iter().find(|field| field.relates == Some(Relates::Tie))
+}
+
+/// Ties of a record; only persons and organizations have some.
 pub(crate) fn ties_of(view: &View) -> Vec<Tie> {
-    match view.kind {
-        Kind::Person => Person::read(view).ties,
-        Kind::Organization => Organization::read(view).ties,
-        Kind::Network
-        | Kind::Post
-        | Kind::Offer
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => Vec::new(),
-    }
+    field_of_ties(view).map(|field| Held::read(&view.flat, field)).unwrap_or_default()
 }
 
 /// What to write into a record so that it has these ties.
-fn edits_for(view: &View, ties: Vec<Tie>) -> Vec<Edit> {
-    match view.kind {
-        Kind::Person => {
-            let before = Person::read(view);
-            Person { ties, ..before.clone() }.edits(&before)
-        }
-        Kind::Organization => {
-            let before = Organization::read(view);
-            Organization { ties, ..before.clone() }.edits(&before)
-        }
-        Kind::Network
-        | Kind::Post
-        | Kind::Offer
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => Vec::new(),
-    }
+fn edits_for(view: &View, ties: &Vec<Tie>) -> Vec<Edit> {
+    let Some(field) = field_of_ties(view) else { return Vec::new() };
+    let (mut before, mut after) = (Flat::new(), Flat::new());
+    ties_of(view).write(field, &mut before);
+    ties.write(field, &mut after);
+    edits_between(&before, &after)
 }
 
 #[component]
@@ -95,7 +84,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         let mut ties = ties_of(&view);
         let (kind, since) = (kind.get_untracked(), since.get_untracked().trim().to_owned());
         ties.push(Tie { to, kind, since, confirmed: None });
-        let edits = edits_for(&view, ties);
+        let edits = edits_for(&view, &ties);
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
@@ -120,7 +109,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     view! {
         <form class="stack" novalidate on:submit=save>
             <p class="hint">{t.ties_hint}</p>
-            <RecordField id="tie-pick" label=t.tie_with kinds=vec![Kind::Person, Kind::Organization] value=other set=move |picked| other.set(picked) without=without wrong=wrong />
+            <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">
                 <Select
                     id="tie-kind"

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use staffelstab_shared::{ledger::Related, network::Relation, time::Day, view::Kind};
 
-use crate::{records::rows::RelatedRow, text::t};
+use crate::{
+    kinds::{face, stands_apart},
+    records::rows::RelatedRow,
+    text::t,
+};
 
 /// A heading that related records stand under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,22 +25,25 @@ pub(crate) enum Section {
     Ties,
     /// Organizations that belong to this one.
     Below,
+    /// Records of a kind that has a list but no place in the network, such as what is to do.
+    Of(&'static str),
     Rest,
 }
 
 impl Section {
     /// Those without anything to add to them, in their order on the page.
-    pub(crate) const PLAIN: [Self; 9] = [
-        Self::Reports,
-        Self::Members,
-        Self::RunBy,
-        Self::Networks,
-        Self::Offers,
-        Self::Knowledge,
-        Self::Below,
-        Self::FunctionsBefore,
-        Self::Rest,
-    ];
+    pub(crate) fn plain() -> impl Iterator<Item = Self> {
+        let own = Kind::ALL.iter().filter_map(Self::own);
+        [Self::Reports, Self::Members, Self::RunBy, Self::Networks, Self::Offers, Self::Knowledge]
+            .into_iter()
+            .chain(own)
+            .chain([Self::Below, Self::FunctionsBefore, Self::Rest])
+    }
+
+    /// The section of a kind that has one of its own.
+    fn own(kind: &Kind) -> Option<Self> {
+        kind.table().filter(|_| stands_apart(kind)).map(|table| Self::Of(table.name))
+    }
 
     /// Where a related record stands; nowhere if it is a fact of its own, or in a list of its
     /// own, such as touchpoints.
@@ -44,6 +51,9 @@ impl Section {
         let Related { relation, towards_me, kind, .. } = related;
         if *kind == Kind::Touchpoint {
             return None;
+        }
+        if let Some(own) = Self::own(kind).filter(|_| *towards_me) {
+            return Some(own);
         }
         Some(match (relation, towards_me) {
             (Relation::Tenure { from, until, .. }, true) => {
@@ -73,7 +83,8 @@ impl Section {
                 | Relation::Within
                 | Relation::ReportsTo
                 | Relation::Provider
-                | Relation::Tenure { .. },
+                | Relation::Tenure { .. }
+                | Relation::Named { .. },
                 false,
             ) => return None,
             (
@@ -98,6 +109,7 @@ impl Section {
             Self::Knowledge => "known",
             Self::Ties => "related",
             Self::Below => "below",
+            Self::Of(kind) => kind,
             Self::Rest => "rest",
         }
     }
@@ -115,6 +127,7 @@ impl Section {
             Self::Knowledge => t.knowledge,
             Self::Ties => t.related,
             Self::Below => t.section_below,
+            Self::Of(kind) => (face(&Kind::from(kind)).several)(t),
             Self::Rest => t.section_rest,
         }
     }
@@ -130,7 +143,10 @@ pub(crate) fn of_section(
         let all = related.read();
         let here = all.as_ref()?.iter().filter(|one| Section::of(one, today) == Some(section));
         let mut here: Vec<_> = here.cloned().collect();
-        here.sort_by_cached_key(|one| staffelstab_shared::search::fold(&one.title));
+        here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));
+        if matches!(section, Section::Of(_)) {
+            here.dedup_by_key(|one| one.id);
+        }
         Some(here)
     })
     .into()

@@ -23,33 +23,23 @@ pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) 
         Value::Scalar(Scalar::Float(number)) => return labels::number(*number),
     };
     let Some(field) = field else { return text.clone() };
-    match (field.codec, field.name) {
-        (Codec::Day, _) => {
+    match field.codec {
+        Codec::Day => {
             text.parse().map_or_else(|_| text.clone(), |day| dates::date(t, clock::today(), day))
         }
-        (Codec::Since, _) => dates::since(t, text),
-        (Codec::Record, _) => RecordId::from_hex(text)
+        Codec::Since => dates::since(t, text),
+        Codec::Record => RecordId::from_hex(text)
             .ok()
             .and_then(|id| ledger.name_of(id))
             .unwrap_or_else(|| t.unknown_record.to_owned()),
-        (_, "type") => labels::organization_type(&text.as_str().into()),
-        (_, "ties") => labels::tie(&text.as_str().into()),
-        (_, "holders") => labels::level(&text.as_str().into()),
-        (_, "tenure_capacity") => labels::capacity(&text.as_str().into()),
-        (_, "touchpoint_type") => labels::touchpoint_type(&text.as_str().into()),
-        (_, "legal_basis") => labels::legal_basis(text),
-        (
-            Codec::Text
-            | Codec::Prose
-            | Codec::Bool
-            | Codec::Count
-            | Codec::Share
-            | Codec::Email
-            | Codec::Phone
-            | Codec::Website
-            | Codec::Language,
-            _,
-        ) => text.clone(),
+        Codec::Count | Codec::Share => labels::typed_number(text),
+        Codec::Text
+        | Codec::Prose
+        | Codec::Bool
+        | Codec::Email
+        | Codec::Phone
+        | Codec::Website
+        | Codec::Language => labels::word(field.name, text),
     }
 }
 

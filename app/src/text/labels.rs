@@ -4,60 +4,20 @@ use staffelstab_shared::{
     language,
     membership::Role,
     model::{Capacity, Complaint, Level, Number, OrganizationType, TieKind, TouchpointType},
-    view::{Fault, Kind},
+    view::Fault,
 };
 
 use super::language::{Language, chosen, t};
 
-/// What one record of a kind is called.
-pub(crate) fn kind(kind: &Kind) -> &str {
-    let t = t();
-    match kind {
-        Kind::Person => t.person,
-        Kind::Organization => t.organization,
-        Kind::Network => t.round_table,
-        Kind::Post => t.post,
-        Kind::Offer => t.offer,
-        Kind::Knowledge => t.knowledge,
-        Kind::Touchpoint => t.touchpoint,
-        Kind::Other(name) => name,
-    }
-}
-
-/// What all records of a kind are called.
-pub(crate) fn kinds(kind: &Kind) -> &str {
-    let t = t();
-    match kind {
-        Kind::Person => t.persons,
-        Kind::Organization => t.organizations,
-        Kind::Network => t.round_tables,
-        Kind::Post => t.posts,
-        Kind::Offer => t.offers,
-        Kind::Knowledge => t.knowledge,
-        Kind::Touchpoint => t.touchpoints,
-        Kind::Other(name) => name,
-    }
-}
-
-/// A new record of a kind.
-pub(crate) fn new_of(kind: &Kind) -> &'static str {
-    let t = t();
-    match kind {
-        Kind::Person => t.new_person,
-        Kind::Organization => t.new_organization,
-        Kind::Network => t.new_network,
-        Kind::Post => t.new_post,
-        Kind::Offer => t.new_offer,
-        Kind::Knowledge => t.new_entry,
-        Kind::Touchpoint => t.touch_note,
-        Kind::Other(_) => t.new_contact,
-    }
-}
-
 /// The label of a field of the model's tables; a key nobody knows stands for itself.
 pub(crate) fn field(name: &str) -> String {
+    known_field(name).unwrap_or(name).to_owned()
+}
+
+/// The label of a field, if it has one.
+pub(crate) fn known_field(name: &str) -> Option<&'static str> {
     let t = t();
-    let label = match name {
+    Some(match name {
         "name" => t.full_name,
         "given" => t.given,
         "family" => t.family,
@@ -108,9 +68,21 @@ pub(crate) fn field(name: &str) -> String {
         "who" => t.who,
         "note" => t.note,
         "touchpoint_type" => t.touchpoint,
-        other => other,
-    };
-    label.to_owned()
+        "due" => t.due,
+        "assigned" => t.assigned,
+        "done_at" => t.done_at,
+        "done_by" => t.done_by,
+        _ => return None,
+    })
+}
+
+/// The label of all values of a field at once.
+pub(crate) fn fields(name: &str) -> String {
+    match name {
+        "topics" => t().topics.to_owned(),
+        "languages" => t().languages.to_owned(),
+        _ => field(name),
+    }
 }
 
 /// A heading for several values of one field: "Zwei Telefonnummern".
@@ -210,6 +182,20 @@ pub(crate) fn organization_type(kind: &OrganizationType) -> String {
         OrganizationType::Initiative => t.type_initiative.to_owned(),
         OrganizationType::Other => t.type_other.to_owned(),
         OrganizationType::Unknown(word) => word.clone(),
+    }
+}
+
+/// A word of the list that a field of the tables has, as it is said; one of a later version
+/// stands for itself.
+pub(crate) fn word(field: &str, stored: &str) -> String {
+    match field {
+        "type" => organization_type(&stored.into()),
+        "ties" => tie(&stored.into()),
+        "holders" => level(&stored.into()),
+        "tenure_capacity" => capacity(&stored.into()),
+        "touchpoint_type" => touchpoint_type(&stored.into()),
+        "legal_basis" => legal_basis(stored),
+        _ => stored.to_owned(),
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use automerge::{ActorId, Automerge, ChangeMetadata, ObjId, ObjType, ROOT, ReadDoc};
 
 use super::chunk::{Chunk, Key, Op, OpId};
-use super::{Error, MAX_KEY_BYTES};
+use super::error::{Error, MAX_KEY_BYTES};
 
 /// Most operations of one document over all its life.
 const MAX_DOCUMENT_OPS: u64 = 1 << 24;

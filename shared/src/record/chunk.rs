@@ -7,7 +7,7 @@ use std::io::Read;
 use flate2::bufread::DeflateDecoder;
 use sha2::{Digest, Sha256};
 
-use super::{Error, MAX_INFLATED_BYTES};
+use super::error::{Error, MAX_INFLATED_BYTES};
 use crate::view::ChangeHash;
 
 /// Most operations of one change; a page of prose is some thousands.

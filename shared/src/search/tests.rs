@@ -214,7 +214,7 @@ fn the_sample_town_can_be_asked() {
     let mut index = Index::default();
     let views = views(TOWN);
     views.iter().for_each(|view| index.update(view));
-    assert_eq!(index.len(), 168, "all but touchpoints and tasks");
+    assert_eq!(index.len(), 176, "all but touchpoints");
     let title =
         |id: &RecordId| views.iter().find(|view| view.id == *id).unwrap().title().to_owned();
     let first =

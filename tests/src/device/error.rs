@@ -1,3 +1,5 @@
+//! Why a native device cannot go on.
+
 use staffelstab_shared::{
     crypto::CodeError,
     envelope::EnvelopeError,

@@ -1,88 +1,127 @@
-//! What a record says about itself, kind by kind.
+//! What a record says about itself: the facts of its table, in their order.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Model, Network, Number, Offer, Organization, Post, Touchpoint},
+    model::{
+        self, Codec, Field, Number, Shape,
+        table::{self, Table},
+    },
     network::rhythm::Pulse,
     time::Day,
-    view::{Kind, View},
+    view::{Value, View},
 };
 
 use crate::{
     components::{icon::Icon, prose::Prose},
-    records::facts::{
-        RecordLink, dialled, fact, languages, nowhere, record_links, tags, text_fact, website,
+    kinds,
+    records::{
+        facts::{RecordLink, dialled, fact, languages, nowhere, record_links, tags, website},
+        value::value_words,
     },
     state::{clock, use_ledger},
-    text::{dates, labels, t},
+    text::{dates, t},
 };
 
-/// The facts of a record.
+/// The facts of a record; of a kind that this version does not know, those that persons have.
 #[component]
 pub(super) fn Facts(view: Arc<View>) -> impl IntoView {
-    let facts = match view.kind {
-        Kind::Person | Kind::Knowledge | Kind::Other(_) => person(&view).into_any(),
-        Kind::Organization => organization(&view).into_any(),
-        Kind::Network => network(&view).into_any(),
-        Kind::Post => post(&view).into_any(),
-        Kind::Offer => offer(&view).into_any(),
-        Kind::Touchpoint => touchpoint(&view).into_any(),
-    };
+    let table: &Table = view.kind.table().unwrap_or(&model::person::TABLE);
+    let facts = table.facts().map(|field| fact_of(&view, field)).collect_view();
     view! { <dl class="facts" id="facts">{facts}{nowhere(&view)}</dl> }
 }
 
-fn person(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    view! {
-        {reach(view)}
-        {fact(t.helps_in, languages(view.members("language")))}
-        {fact(t.topics, tags(view.members("topic")))}
-        {text_fact(t.district, view.text("district"))}
-        {notes(view)}
+/// One field with its term; nothing where there is nothing to say.
+fn fact_of(view: &View, field: &'static Field) -> Option<AnyView> {
+    let term = || kinds::term(&view.kind, field.name);
+    match field.face {
+        table::Face::Rhythm => Some(view! { <RhythmFacts id=view.id /> }.into_any()),
+        table::Face::WayUp => fact(term(), upwards(view, field)),
+        table::Face::EitherWay => fact(term(), Some(text(&either_way(view, field)))),
+        table::Face::Plain => fact(term(), plain(view, field)),
     }
 }
 
-fn organization(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let organization = Organization::read(view);
-    let ledger = use_ledger();
-    let above = move |id| {
-        let view = ledger.record(id).get()?;
-        (view.kind == Kind::Organization).then(|| Organization::read(&view).parent).flatten()
-    };
-    view! {
-        {text_fact(t.organization_type, &labels::organization_type(&organization.kind))}
-        {reach(view)}
-        {fact(t.website, website(&organization.website))}
-        {text_fact(t.address, &organization.address)}
-        {text_fact(t.district, &organization.district)}
-        {fact(t.parent, upwards(view.id, organization.parent, above))}
-        {text_fact(t.level, &organization.level)}
-        {fact(t.topics, tags(view.members("topic")))}
-        {notes(view)}
-    }
-}
-
-fn network(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let network = Network::read(view);
-    let cadence = match Number::typed(&network.cadence_months) {
-        Some(Number::Whole(months)) if months > 0 => {
-            t.rhythm_every(usize::try_from(months).unwrap_or(usize::MAX))
+/// What a field says, by its shape and codec.
+fn plain(view: &View, field: &'static Field) -> Option<AnyView> {
+    let ids = || view.members(field.key).filter_map(|id| RecordId::from_hex(id).ok());
+    match (field.shape, field.codec) {
+        (Shape::One, Codec::Prose) => {
+            let prose = view.text(field.key).trim().to_owned();
+            (!prose.is_empty()).then(|| view! { <Prose text=prose /> }.into_any())
         }
-        Some(_) | None => t.rhythm_unsaid.to_owned(),
-    };
-    let id = view.id;
-    view! {
-        {text_fact(t.purpose, &network.purpose)}
-        {text_fact(t.rhythm_of, &cadence)}
-        <RhythmFacts id=id />
-        {text_fact(t.district, &network.district)}
-        {notes(view)}
+        (Shape::One, Codec::Website) => website(view.text(field.key)),
+        (Shape::One, Codec::Record) => {
+            let id = RecordId::from_hex(view.text(field.key)).ok()?;
+            Some(view! { <RecordLink id=id /> }.into_any())
+        }
+        (Shape::One, _) => {
+            // One of a list of words is the usual one where none is said.
+            let usual = field.words.map(|_| Value::text(""));
+            let value = view.get(field.key).cloned().or(usual)?;
+            let words = value_words(use_ledger(), Some(field), &value);
+            (!words.trim().is_empty()).then(|| text(words.trim()))
+        }
+        (Shape::Set, Codec::Language) => languages(view.members(field.key)),
+        (Shape::Set, Codec::Record) => record_links(ids()),
+        (Shape::Set, _) => tags(view.members(field.key)),
+        (Shape::List, codec) => {
+            let lines: Vec<_> = view
+                .under(field.key)
+                .filter_map(|(_, value)| value.as_text())
+                .map(|text| line(codec, text))
+                .collect();
+            (!lines.is_empty()).then(|| lines.into_any())
+        }
+        // Links have lists of their own.
+        (Shape::Link, _) => None,
     }
+}
+
+fn text(words: &str) -> AnyView {
+    view! { <bdi>{words.to_owned()}</bdi> }.into_any()
+}
+
+/// A number or address, with one tap to use it.
+fn line(codec: Codec, text: &str) -> AnyView {
+    let href = match codec {
+        Codec::Phone => format!("tel:{}", dialled(text)),
+        Codec::Email => format!("mailto:{text}"),
+        Codec::Text
+        | Codec::Prose
+        | Codec::Day
+        | Codec::Since
+        | Codec::Bool
+        | Codec::Record
+        | Codec::Count
+        | Codec::Share
+        | Codec::Website
+        | Codec::Language => return view! { <p><bdi>{text.to_owned()}</bdi></p> }.into_any(),
+    };
+    view! { <p><a href=href><bdi dir="ltr">{text.to_owned()}</bdi></a></p> }.into_any()
+}
+
+/// Fields that say something even by not being there.
+fn either_way(view: &View, field: &Field) -> String {
+    let t = t();
+    match field.name {
+        "paid" if is_on(view, field) => t.paid.to_owned(),
+        "paid" => t.voluntary.to_owned(),
+        "cadence_months" => match view.get(field.key).and_then(Number::of) {
+            Some(Number::Whole(months)) if months > 0 => {
+                t.rhythm_every(usize::try_from(months).unwrap_or(usize::MAX))
+            }
+            Some(_) | None => t.rhythm_unsaid.to_owned(),
+        },
+        _ if is_on(view, field) => t.yes.to_owned(),
+        _ => t.no.to_owned(),
+    }
+}
+
+fn is_on(view: &View, field: &Field) -> bool {
+    view.get(field.key).and_then(Value::as_bool).unwrap_or_default()
 }
 
 /// When it last met, and when it should meet again.
@@ -112,90 +151,17 @@ fn RhythmFacts(id: RecordId) -> impl IntoView {
     }
 }
 
-fn post(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let ledger = use_ledger();
-    let today = clock::today();
-    let post = Post::read(view);
-    let within = post.within.map(|id| view! { <RecordLink id=id /> }.into_any());
-    let above = move |id| {
-        let view = ledger.record(id).get()?;
-        (view.kind == Kind::Post).then(|| Post::read(&view).reports_to).flatten()
-    };
-    let funded = post.funded_until.map(|day| dates::date(t, today, day)).unwrap_or_default();
-    let min_holders = labels::typed_number(&post.min_holders);
-    view! {
-        {text_fact(t.kind, if post.paid { t.paid } else { t.voluntary })}
-        {fact(t.within, within)}
-        {fact(t.reports_to, upwards(view.id, post.reports_to, above))}
-        {text_fact(t.fte, &labels::typed_number(&post.fte))}
-        {text_fact(t.funded_until, &funded)}
-        {text_fact(t.min_holders, &min_holders)}
-        {fact(t.topics, tags(view.members("topic")))}
-        {notes(view)}
-    }
-}
-
-fn offer(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let offer = Offer::read(view);
-    let provider = offer.provider.map(|id| view! { <RecordLink id=id /> }.into_any());
-    view! {
-        {fact(t.provider, provider)}
-        {text_fact(t.schedule, &offer.schedule)}
-        {text_fact(t.place, &offer.place)}
-        {text_fact(t.district, &offer.district)}
-        {fact(t.languages, languages(view.members("language")))}
-        {fact(t.topics, tags(view.members("topic")))}
-        {notes(view)}
-    }
-}
-
-fn touchpoint(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let touchpoint = Touchpoint::read(view);
-    let note = touchpoint.note.trim().to_owned();
-    view! {
-        {fact(t.who, record_links(touchpoint.who))}
-        {fact(t.about, record_links(touchpoint.about))}
-        {fact(t.note, (!note.is_empty()).then(|| view! { <Prose text=note /> }.into_any()))}
-    }
-}
-
-fn reach(view: &View) -> impl IntoView + use<> {
-    let t = t();
-    let texts = |prefix| {
-        view.under(prefix)
-            .filter_map(|(_, value)| value.as_text())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    let link = |scheme: &'static str, target: String, shown: String| {
-        view! { <p><a href=format!("{scheme}:{target}")><bdi dir="ltr">{shown}</bdi></a></p> }
-    };
-    let phones: Vec<_> =
-        texts("phone").into_iter().map(|phone| link("tel", dialled(&phone), phone)).collect();
-    let emails: Vec<_> =
-        texts("email").into_iter().map(|email| link("mailto", email.clone(), email)).collect();
-    let phones = fact(t.phone, (!phones.is_empty()).then(|| phones.into_any()));
-    let emails = fact(t.email, (!emails.is_empty()).then(|| emails.into_any()));
-    view! { {phones}{emails} }
-}
-
-fn notes(view: &View) -> Option<impl IntoView + use<>> {
-    let notes = view.text("notes").trim().to_owned();
-    fact(t().note, (!notes.is_empty()).then(|| view! { <Prose text=notes /> }.into_any()))
-}
-
 /// The chain up from a record, each step a link. Who set it in a circle is told so.
-fn upwards(
-    id: RecordId,
-    first: Option<RecordId>,
-    above: impl Fn(RecordId) -> Option<RecordId> + Copy + Send + Sync + 'static,
-) -> Option<AnyView> {
-    first?;
+fn upwards(view: &View, field: &'static Field) -> Option<AnyView> {
+    let (id, kind) = (view.id, view.kind.clone());
+    let up = move |view: &View| RecordId::from_hex(view.text(field.key)).ok();
+    let first = Some(up(view)?);
+    let ledger = use_ledger();
     let t = t();
-    let chain = Memo::new(move |_| climb(id, first, above));
+    let above = move |id| {
+        ledger.record(id).get().filter(|view| view.kind == kind).and_then(|view| up(&view))
+    };
+    let chain = Memo::new(move |_| climb(id, first, &above));
     let steps = move || {
         let Chain { steps, circle } = chain.get();
         let steps = steps.into_iter().enumerate().map(|(index, step)| {

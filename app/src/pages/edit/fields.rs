@@ -7,11 +7,10 @@ use staffelstab_shared::{
     id::RecordId,
     language,
     model::{
-        self, ContactPoint as Item, ContactPointId as ItemId, Model, Organization, Person, Tie,
-        TieKind, add_contact_point,
+        self, ContactPoint, ContactPointId, Model, Organization, Person, Tie, TieKind,
+        add_contact_point, table::Relates,
     },
     search::Query,
-    view::Kind,
 };
 
 use crate::{
@@ -20,6 +19,7 @@ use crate::{
         field::{Field, Input, Select, Wrong},
         icon::Icon,
     },
+    kinds::offered,
     records::picker::RecordPicker,
     state::use_ledger,
     text::{labels, t},
@@ -32,7 +32,7 @@ const LANGUAGES: [&str; 8] = ["de", "en", "ar", "uk", "ru", "tr", "fa", "fr"];
 
 /// What a person and an organization have in common.
 pub(super) trait Reachable: Model {
-    fn items(&mut self, which: Which) -> &mut Vec<Item>;
+    fn items(&mut self, which: Which) -> &mut Vec<ContactPoint>;
     fn ties(&mut self) -> &mut Vec<Tie>;
 }
 
@@ -43,7 +43,7 @@ pub(super) enum Which {
 }
 
 impl Reachable for Person {
-    fn items(&mut self, which: Which) -> &mut Vec<Item> {
+    fn items(&mut self, which: Which) -> &mut Vec<ContactPoint> {
         match which {
             Which::Phones => &mut self.phones,
             Which::Emails => &mut self.emails,
@@ -56,7 +56,7 @@ impl Reachable for Person {
 }
 
 impl Reachable for Organization {
-    fn items(&mut self, which: Which) -> &mut Vec<Item> {
+    fn items(&mut self, which: Which) -> &mut Vec<ContactPoint> {
         match which {
             Which::Phones => &mut self.phones,
             Which::Emails => &mut self.emails,
@@ -69,10 +69,10 @@ impl Reachable for Organization {
 }
 
 /// Gives rows that were added in this form the keys their words deserve.
-pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ItemId]) -> M {
+pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ContactPointId]) -> M {
     for which in [Which::Phones, Which::Emails] {
         let items = model.items(which);
-        let (new, mut kept): (Vec<Item>, Vec<Item>) =
+        let (new, mut kept): (Vec<ContactPoint>, Vec<ContactPoint>) =
             items.drain(..).partition(|item| fresh.contains(&item.id));
         for item in new {
             add_contact_point(&mut kept, &item.text);
@@ -109,33 +109,33 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
         Which::Phones => (t.phone, t.add_phone),
         Which::Emails => (t.email, t.add_email),
     };
-    let text_of = move |id: ItemId| {
+    let text_of = move |id: ContactPointId| {
         let mut model = form.model.get();
         let item =
             model.items(which).iter().find(|item| item.id == id).map(|item| item.text.clone());
         item.unwrap_or_default()
     };
-    let set = move |id: ItemId, text: String| {
+    let set = move |id: ContactPointId, text: String| {
         form.model.update(|model| {
             if let Some(item) = model.items(which).iter_mut().find(|item| item.id == id) {
                 item.text = text;
             }
         });
     };
-    let remove = move |id: ItemId| {
+    let remove = move |id: ContactPointId| {
         form.model.update(|model| model.items(which).retain(|item| item.id != id));
         crate::components::dom::focus(&format!("#add-{}", which.prefix()));
     };
     let add = move |_| {
-        let mut id = ItemId::of(which.prefix());
+        let mut id = ContactPointId::of(which.prefix());
         form.model.update(|model| {
             let items = model.items(which);
             let mut number = items.len();
             while items.iter().any(|item| item.id == id) {
                 number += 1;
-                id = ItemId::of(&format!("{} {number}", which.prefix()));
+                id = ContactPointId::of(&format!("{} {number}", which.prefix()));
             }
-            items.push(Item { id, text: String::new() });
+            items.push(ContactPoint { id, text: String::new() });
         });
         form.fresh.update(|fresh| fresh.push(id));
         request_animation_frame(move || {
@@ -145,7 +145,7 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
     let ids = Memo::new(move |_| {
         form.model.get().items(which).iter().map(|item| item.id).collect::<Vec<_>>()
     });
-    let row = move |(index, id): (usize, ItemId)| {
+    let row = move |(index, id): (usize, ContactPointId)| {
         let field_id =
             if index == 0 { which.prefix().to_owned() } else { format!("{}-{id}", which.prefix()) };
         let label = if index == 0 { label.to_owned() } else { format!("{label} {}", index + 1) };
@@ -229,11 +229,11 @@ pub(super) fn Topics(
         let counted = facets.get();
         counted.map(|counted| usual(&counted.facets.topics, &always)).unwrap_or_default()
     });
-    view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free(as_topic) /> }
+    view! { <ChipChoice id="topics" label=t().topics usual=usual chosen=chosen set=set word=str::to_owned others=Others::Free(as_word) /> }
 }
 
 /// A `/` would end the word in the record's key.
-fn as_topic(word: &str) -> String {
+pub(super) fn as_word(word: &str) -> String {
     model::clean(word).replace('/', "-")
 }
 
@@ -322,7 +322,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
             <legend>{t.related}</legend>
             <p class="hint">{t.ties_hint}</p>
             <ul class="rows" role="list" id="ties"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
-            <RecordPicker id="tie-search" label=t.add_tie kinds=vec![Kind::Person, Kind::Organization] without=without pick=pick />
+            <RecordPicker id="tie-search" label=t.add_tie kinds=offered(Relates::Tie) without=without pick=pick />
         </fieldset>
     }
 }

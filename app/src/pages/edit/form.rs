@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
-    model::{ContactPointId as ItemId, Finding, Model},
+    model::{ContactPointId, Field, Finding, Model, held::Held},
     record::Edit,
     view::{Flat, Heads, Kind, Stamp, View},
 };
@@ -75,7 +75,7 @@ pub(super) struct Form<M: Model + Send + Sync + 'static> {
     pub(super) id: Option<RecordId>,
     pub(super) model: RwSignal<M>,
     /// Rows of lists that were added here and are empty or new: their keys come from what they say.
-    pub(super) fresh: RwSignal<Vec<ItemId>>,
+    pub(super) fresh: RwSignal<Vec<ContactPointId>>,
     frame: Frame,
 }
 
@@ -104,6 +104,31 @@ pub(super) struct Frame {
     draft_key: StoredValue<String>,
 }
 
+/// A form of any kind, field by field of its table; compiled once.
+#[derive(Clone, Copy)]
+pub(super) struct Sheet {
+    pub(super) frame: Frame,
+    flat: Memo<Flat>,
+    set: Callback<Flat>,
+}
+
+impl Sheet {
+    /// What stands in a field, and whoever reads it hears of changes.
+    pub(super) fn value<T: Held + PartialEq + Send + Sync + 'static>(
+        self,
+        field: &'static Field,
+    ) -> Memo<T> {
+        Memo::new(move |_| T::read(&self.flat.read(), field))
+    }
+
+    pub(super) fn set<T: Held>(self, field: &Field, value: &T) {
+        let mut flat = self.flat.get_untracked();
+        flat.retain(|key, _| !field.holds(key));
+        value.write(field, &mut flat);
+        self.set.run(flat);
+    }
+}
+
 /// What a form holds at this moment.
 struct Typed {
     flat: Flat,
@@ -114,7 +139,7 @@ struct Typed {
 
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
-    pub(super) fn open(base: Base, finish: fn(M, &[ItemId]) -> M) -> Self {
+    pub(super) fn open(base: Base, finish: fn(M, &[ContactPointId]) -> M) -> Self {
         let ledger = use_ledger();
         let draft_key = base.draft_key();
         let Base { id, view } = base;
@@ -163,10 +188,31 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     pub(super) const fn frame(self) -> Frame {
         self.frame
     }
+
+    /// The same form, field by field of its table.
+    pub(super) fn sheet(self) -> Sheet {
+        let flat = Memo::new(move |_| self.model.read().flat());
+        let set = Callback::new(move |flat: Flat| self.model.set(M::from_flat(&flat)));
+        Sheet { frame: self.frame, flat, set }
+    }
 }
 
 impl Frame {
-    fn wrong(self, key: String) -> Wrong {
+    /// The record it is about, unless that is a new one.
+    pub(super) const fn id(self) -> Option<RecordId> {
+        self.id
+    }
+
+    pub(super) fn kind(self) -> Kind {
+        self.kind.get_value()
+    }
+
+    /// What the record was called when the form was opened.
+    pub(super) fn title(self) -> String {
+        self.base.with_value(|base| base.title().to_owned())
+    }
+
+    pub(super) fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;

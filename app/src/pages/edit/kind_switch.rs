@@ -5,9 +5,9 @@ use staffelstab_shared::view::Kind;
 
 use crate::{
     components::dom,
-    kinds::CONTACTS,
+    kinds,
     routes::{Route, address},
-    text::{labels, t},
+    text::t,
 };
 
 /// A new contact is of one of these kinds.
@@ -15,10 +15,10 @@ use crate::{
 pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
     let link = |to: Kind| {
         let current = (to == kind).then_some("true");
-        let (id, label) = (format!("new-{to}"), labels::kind(&to).to_owned());
+        let (id, label) = (format!("new-{to}"), kinds::one(&to).to_owned());
         view! { <li><a class="chip" id=id href=address(Route::NewContact(to)) aria-current=current>{label}</a></li> }
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
-    let links: Vec<_> = CONTACTS.into_iter().map(link).collect();
+    let links: Vec<_> = kinds::contacts().map(link).collect();
     view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Holder, Knowledge, Level},
-    view::Kind,
+    model::{Holder, Knowledge, Level, table::Relates},
 };
 
 use crate::{
@@ -14,7 +13,7 @@ use crate::{
         field::{DayField, Field, Input, Select},
         icon::Icon,
     },
-    kinds::CONTACTS,
+    kinds::offered,
     records::picker::RecordPicker,
     routes::Route,
     state::{clock, use_ledger},
@@ -22,10 +21,24 @@ use crate::{
 };
 
 use super::{
+    by_table::Further,
     fields::{District, Languages, Topics, choose},
     form::{Base, Form, FormPage},
     links::Many,
 };
+
+/// The fields of the table that have their place here.
+const SHOWN: &[&str] = &[
+    "title",
+    "body",
+    "topics",
+    "languages",
+    "district",
+    "about",
+    "holders",
+    "written",
+    "review_at",
+];
 
 #[component]
 pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
@@ -89,7 +102,7 @@ pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
                     id="about"
                     search="about-search"
                     label=t.add_about
-                    kinds=CONTACTS.to_vec()
+                    kinds=offered(Relates::About)
                     value=Memo::new(move |_| model.read().about.clone())
                     set=move |one, on| model.update(|piece| choose(&mut piece.about, one, on))
                 />
@@ -104,6 +117,7 @@ pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
                     set=move |day| model.update(|piece| piece.review_at = day)
                 />
             </fieldset>
+            <Further sheet=form.sheet() shown=SHOWN.to_vec() />
         </FormPage>
     }
 }
@@ -165,7 +179,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
             <legend>{t.who_knows}</legend>
             <p class="hint">{t.holders_hint}</p>
             <ul class="rows" role="list" id="holders"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
-            <RecordPicker id="holder-search" label=t.add_holder kinds=vec![Kind::Person, Kind::Post] without=without pick=pick />
+            <RecordPicker id="holder-search" label=t.add_holder kinds=offered(Relates::Holder) without=without pick=pick />
         </fieldset>
     }
 }

@@ -15,10 +15,11 @@ use crate::{
 /// Any number of other records.
 #[component]
 pub(super) fn Many(
-    /// Of the list; the search field is `<id>-search`.
-    id: &'static str,
+    /// Of the list.
+    #[prop(into)]
+    id: String,
     search: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
     kinds: Vec<Kind>,
     value: Memo<BTreeSet<RecordId>>,
     /// A record, and whether it is one of them.

@@ -2,22 +2,30 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    model::{Organization, OrganizationType},
+    model::{Organization, OrganizationType, table::Relates},
     view::Kind,
 };
 
 use crate::{
     components::field::{Field, Input, Select},
+    kinds::offered,
     records::picker::RecordField,
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
+    by_table::Further,
     fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
     form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
 };
+
+/// The fields of the table that have their place here.
+const SHOWN: &[&str] = &[
+    "name", "type", "parent", "level", "phones", "emails", "website", "address", "district",
+    "topics", "notes", "ties",
+];
 
 #[component]
 pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
@@ -97,7 +105,7 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
                 <RecordField
                     id="parent"
                     label=t.parent
-                    kinds=vec![Kind::Organization]
+                    kinds=offered(Relates::Parent)
                     value=Signal::derive(move || model.read().parent)
                     set=move |parent| model.update(|organization| organization.parent = parent)
                     without=Signal::stored(form.id.into_iter().collect())
@@ -105,6 +113,7 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
             </fieldset>
             <Notes value=form.part(|organization| organization.notes.clone()) set=move |text| model.update(|organization| organization.notes = text) wrong=form.wrong("notes") />
             <Ties form=form />
+            <Further sheet=form.sheet() shown=SHOWN.to_vec() />
         </FormPage>
     }
 }

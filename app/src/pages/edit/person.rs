@@ -10,6 +10,7 @@ use crate::{
 };
 
 use super::{
+    by_table::Further,
     fields::{District, Items, Languages, Notes, Ties, Topics, Which, choose, finish},
     form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
@@ -18,6 +19,24 @@ use super::{
 fn joined(person: &Person) -> String {
     format!("{} {}", person.given.trim(), person.family.trim()).trim().to_owned()
 }
+
+/// The fields of the table that have their place here.
+const SHOWN: &[&str] = &[
+    "name",
+    "given",
+    "family",
+    "phones",
+    "emails",
+    "languages",
+    "topics",
+    "district",
+    "notes",
+    "ties",
+    "informed_at",
+    "legal_basis",
+    // Said on the page of the person, by one tap.
+    "confirmed_at",
+];
 
 #[component]
 pub(super) fn PersonForm(base: Base) -> impl IntoView {
@@ -121,6 +140,7 @@ pub(super) fn PersonForm(base: Base) -> impl IntoView {
                 </div>
                 <p class="hint">{t.privacy_hint}</p>
             </fieldset>
+            <Further sheet=form.sheet() shown=SHOWN.to_vec() />
         </FormPage>
     }
 }

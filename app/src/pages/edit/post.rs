@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    model::{Capacity, Post, Tenure, TenureId},
+    model::{Capacity, Post, Tenure, TenureId, table::Relates},
     view::Kind,
 };
 
@@ -13,6 +13,7 @@ use crate::{
         icon::Icon,
         toast::use_toast,
     },
+    kinds::offered,
     records::{
         picker::{RecordField, RecordPicker},
         tenure,
@@ -23,10 +24,25 @@ use crate::{
 };
 
 use super::{
+    by_table::Further,
     fields::{Notes, Topics, choose},
     form::{Base, Form, FormPage},
     kind_switch::KindSwitch,
 };
+
+/// The fields of the table that have their place here.
+const SHOWN: &[&str] = &[
+    "title",
+    "within",
+    "reports_to",
+    "paid",
+    "fte",
+    "funded_until",
+    "min_holders",
+    "tenures",
+    "topics",
+    "notes",
+];
 
 #[component]
 pub(super) fn PostForm(base: Base) -> impl IntoView {
@@ -61,7 +77,7 @@ pub(super) fn PostForm(base: Base) -> impl IntoView {
                 <RecordField
                     id="within"
                     label=t.within
-                    kinds=vec![Kind::Organization, Kind::Network]
+                    kinds=offered(Relates::Within)
                     value=Signal::derive(move || model.read().within)
                     set=move |within| model.update(|post| post.within = within)
                     without=Signal::stored(form.id.into_iter().collect())
@@ -69,7 +85,7 @@ pub(super) fn PostForm(base: Base) -> impl IntoView {
                 <RecordField
                     id="reports_to"
                     label=t.reports_to
-                    kinds=vec![Kind::Post]
+                    kinds=offered(Relates::ReportsTo)
                     value=Signal::derive(move || model.read().reports_to)
                     set=move |post| model.update(|own| own.reports_to = post)
                     without=Signal::stored(form.id.into_iter().collect())
@@ -84,6 +100,7 @@ pub(super) fn PostForm(base: Base) -> impl IntoView {
                 />
             </fieldset>
             <Notes value=form.part(|post| post.notes.clone()) set=move |text| model.update(|post| post.notes = text) wrong=form.wrong("notes") />
+            <Further sheet=form.sheet() shown=SHOWN.to_vec() />
         </FormPage>
     }
 }
@@ -164,7 +181,7 @@ fn Tenures(form: Form<Post>) -> impl IntoView {
             <legend>{t.tenure}</legend>
             <p class="hint">{t.tenures_hint}</p>
             <ul class="rows" role="list" id="tenures"><For each=move || ids.get() key=|id| *id let(id)><TenureRow form=form id=id /></For></ul>
-            <RecordPicker id="tenure-search" label=t.tenure_add kinds=vec![Kind::Person] without=Signal::stored(std::collections::BTreeSet::new()) pick=pick />
+            <RecordPicker id="tenure-search" label=t.tenure_add kinds=offered(Relates::Tenure) without=Signal::stored(std::collections::BTreeSet::new()) pick=pick />
         </fieldset>
     }
 }

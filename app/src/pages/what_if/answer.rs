@@ -12,6 +12,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::icon::Icon,
+    kinds::face,
     records::{
         carried::{described, title},
         name::Mono,
@@ -99,16 +100,8 @@ fn record_row(record: &Named, words: Option<String>) -> impl IntoView + use<> {
 fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
     let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
-    let (remedy, edit, icon) = match &kind {
-        Kind::Knowledge => (t.cov_could_learn, Route::EditPiece(id), "learn"),
-        Kind::Post => (t.cov_add_deputy, Route::EditContact(id), "plus"),
-        Kind::Person
-        | Kind::Organization
-        | Kind::Network
-        | Kind::Offer
-        | Kind::Touchpoint
-        | Kind::Other(_) => (t.wi_add_somebody, Route::EditContact(id), "plus"),
-    };
+    let (remedy, icon) = face(&kind).remedy;
+    let edit = Route::edit_of(&kind, id);
     let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described)));
     let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
         note_at: id,
@@ -124,7 +117,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
             <div class="row-main">
                 <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{title(&name)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print"><a class="btn" href=address(edit)><Icon name=icon />{remedy}</a>{introduce}</p>
+                <p class="row-acts no-print"><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
         </li>
     }

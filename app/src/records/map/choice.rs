@@ -13,13 +13,7 @@ use staffelstab_shared::{
 };
 
 use super::signs::{Shape, fate_class, fate_word, look_class, look_word, sign};
-use crate::{
-    components::icon::Icon,
-    records::narrow::NarrowFields,
-    text::{labels, t},
-};
-
-const KINDS: [Kind; 5] = [Kind::Organization, Kind::Post, Kind::Network, Kind::Person, Kind::Offer];
+use crate::{components::icon::Icon, kinds, records::narrow::NarrowFields, text::t};
 
 const fn age_word(age: Age) -> &'static str {
     match age {
@@ -42,13 +36,14 @@ pub(super) fn ChoiceFields(
     parts: Signal<Option<Arc<Parts>>>,
 ) -> impl IntoView {
     let t = t();
-    let kinds = KINDS.map(|kind| {
+    let kind_chip = |kind: Kind| {
         let id = format!("map-kind-{kind}");
-        let (label, is) = (labels::kinds(&kind).to_owned(), kind.clone());
+        let (label, is) = (kinds::several(&kind).to_owned(), kind.clone());
         let pressed = move || choice.read().kinds.contains(&is).to_string();
         let toggle = move |_| choice.update(|choice| toggled(&mut choice.kinds, kind.clone()));
         view! { <li><button class="chip" type="button" id=id aria-pressed=pressed on:click=toggle>{label}</button></li> }
-    });
+    };
+    let kinds = kinds::signs().into_iter().map(kind_chip).collect_view();
     let looks = Look::ALL.map(|look| {
         let pressed = move || choice.read().looks.contains(&look).to_string();
         let toggle = move |_| choice.update(|choice| toggled(&mut choice.looks, look));
@@ -95,9 +90,9 @@ pub(super) fn Key(choice: RwSignal<Choice>, sheet: Memo<Arc<Sheet>>) -> impl Int
             return view! { <li>{t.map_key_bundle}</li> }.into_any();
         }
         let choice = choice.read();
-        let kinds = KINDS.iter().filter(|kind| choice.kinds.contains(*kind));
+        let kinds = kinds::signs().into_iter().filter(|kind| choice.kinds.contains(kind));
         kinds
-            .map(|kind| sign_view(Shape::of_kind(kind), labels::kinds(kind).to_owned()))
+            .map(|kind| sign_view(Shape::of_kind(&kind), kinds::several(&kind).to_owned()))
             .collect_view()
             .into_any()
     };

@@ -9,38 +9,23 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use crate::text::{labels, t};
+use crate::{
+    kinds::{face, one},
+    text::t,
+};
 
-/// Square: organization. Pill: function. Round: person. Dashed: network. Lozenge: offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
-    Square,
-    Pill,
-    Round,
-    Dashed,
-    Lozenge,
-    /// Many, in one.
-    Bundle,
-}
+pub(super) use crate::kinds::Shape;
 
 impl Shape {
-    pub(super) const fn of(what: &What) -> Self {
+    pub(super) fn of(what: &What) -> Self {
         match what {
             What::Record(kind) => Self::of_kind(kind),
             What::District { .. } | What::Topic { .. } => Self::Bundle,
         }
     }
 
-    pub(super) const fn of_kind(kind: &Kind) -> Self {
-        match kind {
-            Kind::Post => Self::Pill,
-            Kind::Person => Self::Round,
-            Kind::Network => Self::Dashed,
-            Kind::Offer => Self::Lozenge,
-            Kind::Organization | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => {
-                Self::Square
-            }
-        }
+    pub(super) fn of_kind(kind: &Kind) -> Self {
+        face(kind).sign.unwrap_or(Self::Square)
     }
 
     /// Half its width and half its height, in pixels.
@@ -110,7 +95,7 @@ impl Shape {
 
 pub(super) fn kind_word(what: &What) -> String {
     match what {
-        What::Record(kind) => labels::kind(kind).to_owned(),
+        What::Record(kind) => one(kind).to_owned(),
         What::District { count } | What::Topic { count } => t().map_records(*count),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Complaint, Model as _, Touchpoint, TouchpointType, edits_between},
+    model::{Complaint, Model as _, Touchpoint, TouchpointType, edits_between, table::Relates},
     view::{Flat, Heads, Kind, View},
 };
 
@@ -18,6 +18,7 @@ use crate::{
         icon::Icon,
         toast::{Toast, use_toast},
     },
+    kinds::offered,
     news::Trouble,
     records::picker::RecordPicker,
     state::{Ledger, clock, use_ledger},
@@ -186,7 +187,7 @@ fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
                 when=move || more.get()
                 fallback=move || view! { <p><button class="btn" type="button" id="touch-more" on:click=open><Icon name="plus" />{t.touch_more}</button></p> }
             >
-                <RecordPicker id="touch-who" label=t.touch_more kinds=vec![Kind::Person, Kind::Organization] without=who pick=pick />
+                <RecordPicker id="touch-who" label=t.touch_more kinds=offered(Relates::Who) without=who pick=pick />
             </Show>
         </div>
     }

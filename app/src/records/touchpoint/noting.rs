@@ -5,10 +5,12 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Model as _, Touchpoint, TouchpointType},
+    model::{Model as _, Touchpoint},
     time::Day,
     view::{Kind, View},
 };
+
+use crate::kinds::face;
 
 /// The dialogue of a record's page: open or not, and what it begins with.
 #[derive(Debug, Clone, Copy)]
@@ -46,36 +48,23 @@ impl Noting {
 }
 
 /// Whether one notes a contact on the page of such a record.
-pub(crate) const fn is_noted_at(kind: &Kind) -> bool {
-    match kind {
-        Kind::Person | Kind::Organization | Kind::Network | Kind::Offer => true,
-        Kind::Post | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => false,
-    }
+pub(crate) fn is_noted_at(kind: &Kind) -> bool {
+    face(kind).noted.is_some()
 }
 
 /// What is most likely meant on the page of a record: a person is called, a network meets.
 fn started(kind: &Kind, here: RecordId) -> Touchpoint {
-    let (who, about) = match kind {
-        Kind::Network | Kind::Offer => (BTreeSet::new(), BTreeSet::from([here])),
-        Kind::Person
-        | Kind::Organization
-        | Kind::Post
-        | Kind::Knowledge
-        | Kind::Touchpoint
-        | Kind::Other(_) => (BTreeSet::from([here]), BTreeSet::new()),
-    };
-    let kind = match kind {
-        Kind::Person | Kind::Organization => TouchpointType::Call,
-        Kind::Offer => TouchpointType::Visit,
-        Kind::Network | Kind::Post | Kind::Knowledge | Kind::Touchpoint | Kind::Other(_) => {
-            TouchpointType::Meeting
-        }
-    };
-    Touchpoint { kind, who, about, ..Touchpoint::default() }
+    let noted = face(kind).noted.clone().unwrap_or_default();
+    let here = BTreeSet::from([here]);
+    let (who, about) =
+        if noted.takes_part { (here, BTreeSet::new()) } else { (BTreeSet::new(), here) };
+    Touchpoint { kind: noted.usual, who, about, ..Touchpoint::default() }
 }
 
 #[cfg(test)]
 mod tests {
+    use staffelstab_shared::model::TouchpointType;
+
     use super::*;
 
     const HERE: RecordId = RecordId::from_random([1; 16]);
@@ -100,18 +89,7 @@ mod tests {
 
     #[test]
     fn a_contact_is_noted_with_people_and_about_what_they_do_together() {
-        let noted: Vec<_> = [
-            Kind::Person,
-            Kind::Organization,
-            Kind::Network,
-            Kind::Offer,
-            Kind::Post,
-            Kind::Knowledge,
-        ]
-        .iter()
-        .filter(|kind| is_noted_at(kind))
-        .cloned()
-        .collect();
+        let noted: Vec<_> = Kind::ALL.into_iter().filter(is_noted_at).collect();
         assert_eq!(noted, [Kind::Person, Kind::Organization, Kind::Network, Kind::Offer]);
     }
 }

@@ -1,7 +1,7 @@
 use super::*;
 use crate::id::DeviceId;
 use crate::model::{
-    Capacity, Knowledge, Model, Network, Offer, Organization, OrganizationType, Person, Post,
+    Capacity, Knowledge, Model, Network, Offer, Organization, OrganizationType, Person, Post, Task,
     Touchpoint, problems,
 };
 use crate::record::{Author, Document};
@@ -77,6 +77,7 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
             Kind::Offer => Offer::read(&view).flat(),
             Kind::Knowledge => Knowledge::read(&view).flat(),
             Kind::Touchpoint => Touchpoint::read(&view).flat(),
+            Kind::Task => Task::read(&view).flat(),
             Kind::Other(_) => continue,
         };
         assert_eq!(untouched, view.flat, "{}", view.title());
@@ -85,11 +86,23 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
 
 #[test]
 fn other_kinds_are_kept_flat() {
+    let line = r#"{"id":"07070707-0707-4707-8707-070707070707","kind":"absence","title":"A","who":["B"],"until":"2027-03-08"}"#;
+    let views = views(&read(line).unwrap());
+    let [absence] = views.as_slice() else { panic!("one line, one record") };
+    assert_eq!(absence.kind.as_str(), "absence");
+    assert_eq!((absence.title(), absence.text("until")), ("A", "2027-03-08"));
+    assert_eq!(absence.members("who").collect::<Vec<_>>(), ["B"]);
+}
+
+#[test]
+fn the_tasks_of_the_town_are_read() {
     let views = views(&read(TOWN).unwrap());
-    let task = views.iter().find(|view| view.text("due") == "2027-03-08").unwrap();
-    assert_eq!(task.kind.as_str(), "task");
-    assert_eq!(task.title(), "Förderantrag fertig schreiben");
-    assert_eq!(task.members("assigned").count(), 1);
+    let tasks: Vec<_> = views.iter().filter(|view| view.kind == Kind::Task).collect();
+    assert_eq!(tasks.len(), 8);
+    let due = Day::new(2027, 3, 8);
+    let task = tasks.into_iter().map(Task::read).find(|task| task.due == due).unwrap();
+    assert_eq!(task.title, "Förderantrag fertig schreiben");
+    assert_eq!((task.assigned.len(), task.done_at), (1, None));
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn reformed(kind: &Kind, flat: &Flat) -> Flat {
         Kind::Offer => again::<Offer>(flat),
         Kind::Knowledge => again::<Knowledge>(flat),
         Kind::Touchpoint => again::<Touchpoint>(flat),
+        Kind::Task => again::<Task>(flat),
         Kind::Other(_) => flat.clone(),
     }
 }

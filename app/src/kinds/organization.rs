@@ -1,0 +1,34 @@
+//! Organizations.
+
+use staffelstab_shared::{
+    model::{OrganizationType, TouchpointType},
+    time::Day,
+    view::View,
+};
+
+use super::features::{Face, List, Noted, Shape, dotted, topics};
+use crate::text::labels;
+
+pub(super) static FACE: Face = Face {
+    one: |t| t.organization,
+    several: |t| t.organizations,
+    new: |t| t.new_organization,
+    edit: |t| t.edit_contact,
+    icon: "org",
+    by_letters: false,
+    sign: Some(Shape::Square),
+    list: List::Contacts,
+    title: None,
+    second_line,
+    assured: None,
+    noted: Some(Noted { usual: TouchpointType::Call, takes_part: true }),
+    asks_what_if: true,
+    remedy: (|t| t.wi_add_somebody, "plus"),
+    form: &[],
+    wording: &[],
+};
+
+fn second_line(view: &View, _: Day) -> String {
+    let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
+    dotted([kind.as_str(), &topics(view)])
+}

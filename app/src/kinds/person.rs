@@ -1,0 +1,35 @@
+//! Persons.
+
+use staffelstab_shared::{model::TouchpointType, time::Day, view::View};
+
+use super::features::{Face, List, Noted, Shape, topics};
+use super::form::Wording;
+use crate::text::labels;
+
+pub(super) static FACE: Face = Face {
+    one: |t| t.person,
+    several: |t| t.persons,
+    new: |t| t.new_person,
+    edit: |t| t.edit_contact,
+    icon: "person",
+    by_letters: true,
+    sign: Some(Shape::Round),
+    list: List::Contacts,
+    title: None,
+    second_line,
+    assured: Some("confirmed_at"),
+    noted: Some(Noted { usual: TouchpointType::Call, takes_part: true }),
+    asks_what_if: true,
+    remedy: (|t| t.wi_add_somebody, "plus"),
+    form: &[],
+    wording: &[Wording::of("languages").term(|t| t.helps_in)],
+};
+
+fn second_line(view: &View, _: Day) -> String {
+    let topics = topics(view);
+    if topics.is_empty() {
+        view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
+    } else {
+        topics
+    }
+}

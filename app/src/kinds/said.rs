@@ -1,0 +1,43 @@
+//! What the fields of a kind are called on its pages: by its face, or as everywhere.
+
+use staffelstab_shared::view::Kind;
+
+use super::{face, form::Wording};
+use crate::text::{labels, t};
+
+fn wording<T>(kind: &Kind, field: &str, of: fn(&Wording) -> Option<T>) -> Option<T> {
+    face(kind).wording.iter().find(|wording| wording.field == field).and_then(of)
+}
+
+/// The label of a field in the form of its kind.
+pub(crate) fn label(kind: &Kind, field: &str) -> String {
+    let own = wording(kind, field, |wording| wording.label);
+    own.map_or_else(|| labels::field(field), |word| word(t()).to_owned())
+}
+
+/// The term of a field among the facts.
+pub(crate) fn term(kind: &Kind, field: &str) -> String {
+    let own = wording(kind, field, |wording| wording.term);
+    own.map_or_else(|| labels::fields(field), |word| word(t()).to_owned())
+}
+
+/// What explains a field; nothing for most.
+pub(crate) fn hint(kind: &Kind, field: &str) -> &'static str {
+    wording(kind, field, |wording| wording.hint).map(|word| word(t())).unwrap_or_default()
+}
+
+/// What the search for one more record says.
+pub(crate) fn add(kind: &Kind, field: &str) -> String {
+    let own = wording(kind, field, |wording| wording.add);
+    own.map_or_else(|| label(kind, field), |word| word(t()).to_owned())
+}
+
+/// The element of a field in the form.
+pub(crate) fn id(kind: &Kind, field: &'static str) -> &'static str {
+    wording(kind, field, |wording| wording.id).unwrap_or(field)
+}
+
+/// The element of the search for one more record.
+pub(crate) fn search(kind: &Kind, field: &'static str) -> &'static str {
+    wording(kind, field, |wording| wording.search).unwrap_or(field)
+}

@@ -1,0 +1,49 @@
+//! Tasks: what is to be done.
+
+use staffelstab_shared::{
+    model::{Model, Task},
+    time::Day,
+    view::View,
+};
+
+use super::features::{Face, List};
+use super::form::{Group, Row, Wording};
+use crate::text::{dates, t};
+
+pub(super) static FACE: Face = Face {
+    one: |t| t.task,
+    several: |t| t.tasks,
+    new: |t| t.new_task,
+    edit: |t| t.edit_task,
+    icon: "task",
+    by_letters: false,
+    sign: None,
+    list: List::Contacts,
+    title: None,
+    second_line,
+    assured: None,
+    noted: None,
+    asks_what_if: false,
+    remedy: (|t| t.wi_add_somebody, "plus"),
+    form: &[
+        Group { legend: |t| t.task, rows: &[Row::One("title"), Row::One("due"), Row::One("note")] },
+        Group { legend: |t| t.assigned, rows: &[Row::One("assigned")] },
+        Group { legend: |t| t.about, rows: &[Row::One("about")] },
+        Group { legend: |t| t.task_done, rows: &[Row::One("done_at"), Row::One("done_by")] },
+    ],
+    wording: &[
+        Wording::of("title").label(|t| t.task_title),
+        Wording::of("assigned").add(|t| t.add_run_by),
+        Wording::of("about").add(|t| t.add_about),
+    ],
+};
+
+/// Done, due on a day, or open.
+fn second_line(view: &View, today: Day) -> String {
+    let (t, task) = (t(), Task::read(view));
+    match (task.done_at, task.due) {
+        (Some(day), _) => t.task_done_on(&dates::date(t, today, day)),
+        (None, Some(day)) => t.task_due_on(&dates::date(t, today, day)),
+        (None, None) => t.task_open.to_owned(),
+    }
+}
