@@ -15,7 +15,7 @@ use super::{
     *,
 };
 use crate::{
-    routes::Route,
+    routes::{Address, Route, Whose},
     text::{DE, EN, Language, choose, labels},
 };
 
@@ -89,9 +89,10 @@ fn every_listed_kind_stands_in_one_list() {
 fn every_kind_of_record_has_its_addresses() {
     let id = RecordId::from_random([3; 16]);
     let there = |route: Route| {
-        let address = route.to_string();
-        let (path, query) = address.split_once('?').unwrap_or((&address, ""));
-        assert_eq!(Route::parse(path, query.strip_prefix("kind=")), route, "{address}");
+        let address = Address { whose: Whose::Last, route };
+        let written = address.to_string();
+        let (path, query) = written.split_once('?').unwrap_or((&written, ""));
+        assert_eq!(Address::parse(path, query.strip_prefix("kind=")), address, "{written}");
     };
     for kind in Kind::ALL {
         there(Route::of_record(&kind, id));
