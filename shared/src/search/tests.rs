@@ -231,7 +231,8 @@ fn the_sample_town_can_be_asked() {
             (Kind::Network, 6),
             (Kind::Post, 16),
             (Kind::Offer, 16),
-            (Kind::Knowledge, 40)
+            (Kind::Knowledge, 40),
+            (Kind::Task, 8)
         ]
         .into()
     );
