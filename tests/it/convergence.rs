@@ -52,7 +52,16 @@ fn one_device_that_visits_two_relays_keeps_all_devices_of_both_equal() {
 #[test]
 fn a_relay_set_up_anew_with_another_key_gets_everything_once_each_person_said_yes() {
     let Some(sum) = play(Scenario::NewKey, SEEDS / 2) else { return };
-    let happened = [sum.new_keys, sum.accepted, sum.edits, sum.joins, sum.crashes, sum.removals];
+    let happened = [
+        sum.new_keys,
+        sum.accepted,
+        sum.home_words,
+        sum.homes_moved,
+        sum.edits,
+        sum.joins,
+        sum.crashes,
+        sum.removals,
+    ];
     assert!(happened.iter().all(|times| *times > 0), "a mishap never happened: {sum:?}");
 }
 
@@ -185,6 +194,8 @@ fn add(a: Tally, b: Tally) -> Tally {
         late_joins: a.late_joins + b.late_joins,
         new_keys: a.new_keys + b.new_keys,
         accepted: a.accepted + b.accepted,
+        home_words: a.home_words + b.home_words,
+        homes_moved: a.homes_moved + b.homes_moved,
         frames: a.frames + b.frames,
     }
 }

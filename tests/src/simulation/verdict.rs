@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use staffelstab_shared::{
     envelope::{Entry, Kind},
     id::RecordId,
-    membership::{Role, State},
+    membership::{HomeMove, Role, State},
     protocol::Reason,
     sync::Replica,
 };
@@ -15,6 +15,7 @@ use super::world::World;
 pub(super) fn check(world: &World) -> Result<(), String> {
     converged(world)?;
     nothing_lost(world)?;
+    new_relay_is_the_home(world)?;
     removed_read_nothing_newer(world)?;
     relay_reads_nothing(world)
 }
@@ -82,6 +83,38 @@ fn nothing_lost(world: &World) -> Result<(), String> {
                     ));
                 }
             }
+        }
+    }
+    Ok(())
+}
+
+/// Where a relay was set up anew, it is the home by now and has all of everybody's, unless no
+/// steward may move the home yet.
+fn new_relay_is_the_home(world: &World) -> Result<(), String> {
+    if !world.has_new_relay() {
+        return Ok(());
+    }
+    let (live, has_moved) = (world.live(), world.has_moved());
+    for (index, replica) in &live {
+        let (status, members) = (replica.status(), replica.members());
+        let can_move = match members.home_move(&replica.device()) {
+            HomeMove::Alone => true,
+            // One that was removed, or is not here any more, confirms nothing.
+            HomeMove::WithSecond(seconds) => {
+                live.iter().any(|(_, other)| seconds.contains(&other.device()))
+            }
+            HomeMove::WithSheet | HomeMove::NotYet | HomeMove::No => false,
+        };
+        if can_move && !has_moved {
+            return Err(format!("device {index} could have moved the home: {status:?}"));
+        }
+        if has_moved && (status.unsent, status.only_elsewhere) != (0, 0) {
+            return Err(format!("device {index} has not all at its home: {status:?}"));
+        }
+        if let Some((id, _)) = members.devices.iter().find(|(_, it)| it.joined_at.is_none())
+            && has_moved
+        {
+            return Err(format!("the new home has seen nothing of the join of {id}"));
         }
     }
     Ok(())

@@ -34,7 +34,7 @@ impl World {
                 }
                 self.try_quarantined(index);
             }
-            if self.is_quiet() {
+            if self.is_quiet() && !self.anybody_moves_home() {
                 return Ok(());
             }
         }
@@ -51,6 +51,15 @@ impl World {
             let effects = replica.dismiss(order);
             self.perform(index, effects);
         }
+    }
+
+    /// Where a new relay stands and everybody has accepted it, its stewards make it the home.
+    fn anybody_moves_home(&mut self) -> bool {
+        if !self.has_new_relay() || self.has_moved() {
+            return false;
+        }
+        let live: Vec<usize> = self.live().iter().map(|(index, _)| *index).collect();
+        live.into_iter().any(|index| self.move_home(index))
     }
 
     fn is_quiet(&self) -> bool {
