@@ -6,7 +6,6 @@ use staffelstab_shared::{
     envelope::{Entry, Kind},
     id::RecordId,
     membership::{HomeMove, Role, State},
-    protocol::Reason,
     sync::Replica,
 };
 
@@ -41,7 +40,7 @@ fn converged(world: &World) -> Result<(), String> {
             if one != other && !is_contested(world, reference, record) {
                 return Err(format!(
                     "devices {first} and {index} show {record} differently: {:?}, {:?}\n\
-                     {one:#?}\n{other:#?}",
+                     {one:#?}\n{other:#?}\n{reference:?}\n{replica:?}",
                     reference.status(),
                     replica.status(),
                 ));
@@ -51,13 +50,12 @@ fn converged(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// What a device knows of members. What does not count may be known on one side of two relays
-/// that do not know each other, and not on the other.
+/// What a device knows of members. What no home takes may be known on one side of two relays
+/// that do not know each other, and not on the other; it does not count.
 fn members(world: &World, replica: &Replica) -> State {
     let mut members = replica.members().clone();
     if world.relays.len() > 1 {
         members.overruled.clear();
-        members.held.clear();
     }
     members
 }
@@ -120,27 +118,29 @@ fn new_relay_is_the_home(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// Three things that are known and not settled yet. Two about erasures: a device erased the record
+/// Three things that are known and not settled yet, all about erasures. A device erased the record
 /// and was removed by somebody who had not seen that: the relay took the erasure and shows
-/// the record to nobody any more, devices that have the record keep it. And: a member erased
-/// what was theirs alone, the relay was restored from before that, and what somebody else
-/// wrote into the record came back first: so it is refused, but gone at that member. The
-/// third: somebody joined at one of two relays, and wrote there, with an invite that the home
-/// had closed. Once that is known it counts nowhere, and nobody can vouch for what whoever was
-/// there has merged of it.
+/// the record to nobody any more, devices that have the record keep it. A member
+/// erased what was theirs alone, the relay was restored from before that, and what somebody else
+/// wrote into the record came back first: so it is refused, but gone at that member. And a member
+/// erased what was theirs alone as far as their relay knew, while somebody wrote into it at
+/// another one: it is gone where the erasure came first, and stays where the writing did.
 fn is_contested(world: &World, reader: &Replica, record: &RecordId) -> bool {
     let is_member = |replica: &Replica| replica.role() == Some(Role::Member);
     let erased = |replica: &Replica| is_member(replica) && replica.is_erased(record);
     let log = world.all_bytes(reader.ledger());
     let entries = log.iter().filter_map(|bytes| Entry::parse(bytes).ok());
-    let entries: Vec<Entry> = entries.filter(|entry| entry.header().record == *record).collect();
-    let is_nobodys = |entry: &Entry| reader.members().check_entry(entry) == Err(Reason::NotMember);
-    if world.relays.len() > 1 && entries.iter().any(is_nobodys) {
-        return true;
-    }
-    let is_erasure = |entry: &Entry| entry.header().kind == Kind::Erase;
-    let erasures: Vec<Entry> = entries.into_iter().filter(is_erasure).collect();
+    let entries = entries.filter(|entry| entry.header().record == *record);
+    let (erasures, changes): (Vec<Entry>, Vec<Entry>) =
+        entries.partition(|entry| entry.header().kind == Kind::Erase);
+    let by_member_of_others = |erasure: &Entry| {
+        let by = erasure.header().device;
+        let device = reader.members().devices.get(&by);
+        device.is_some_and(|device| device.role == Role::Member)
+            && changes.iter().any(|change| change.header().device != by)
+    };
     erasures.iter().any(|entry| reader.members().check_entry(entry).is_err())
+        || world.relays.len() > 1 && erasures.iter().any(by_member_of_others)
         || world.tally.relay_restores > 0
             && erasures.is_empty()
             && world.live().iter().any(|(_, replica)| erased(replica))
