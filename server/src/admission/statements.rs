@@ -160,7 +160,7 @@ impl Desk<'_> {
         }
         if is_home && receipts.is_empty() {
             let admitted = self.book.membership.admit(statement, self.judge.now);
-            return self.carried(statement, admitted);
+            return self.orders(admitted);
         }
         // With what the home, or a former one, said of it: that may reach back before what is
         // known here.
@@ -170,7 +170,7 @@ impl Desk<'_> {
             trial.insert_receipt((*receipt).clone())?;
         }
         if is_home {
-            return self.carried(statement, trial.admit(statement, self.judge.now));
+            return self.orders(trial.admit(statement, self.judge.now));
         }
         let (state, id) = (trial.state(), statement.id());
         if state.held.contains(&id) {
@@ -182,15 +182,14 @@ impl Desk<'_> {
         }
     }
 
-    /// Whether a home gives its receipt. What a device carries from another relay it orders
-    /// even if it does not count: what builds on it has had no turn before. Whoever states
-    /// something here, or joins, is told that it does not count.
-    fn carried(&self, statement: &Statement, admitted: Result<(), Reason>) -> Result<bool, Reason> {
-        let is_own = statement.issuer() == self.principal;
-        let is_carried = self.recovering || !is_own;
+    /// Whether a home gives its receipt. Once logs were compared it orders what a device
+    /// brings even if that does not count: it acted at another relay, and what builds on it has
+    /// had no turn here. Otherwise whoever states something, or joins, is told that it
+    /// does not count.
+    fn orders(&self, admitted: Result<(), Reason>) -> Result<bool, Reason> {
+        let is_device = matches!(self.who(), Ok(Who::Device(..)));
         match admitted {
-            Err(reason) if !is_carried || !does_not_count(reason) => Err(reason),
-            Err(reason) if !matches!(self.who(), Ok(Who::Device(..))) => Err(reason),
+            Err(reason) if !(self.recovering && is_device && does_not_count(reason)) => Err(reason),
             Ok(()) | Err(_) => Ok(true),
         }
     }

@@ -1,6 +1,9 @@
 //! What comes of a fold: who may what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{role::Role, statement::Via};
 use crate::{
@@ -59,7 +62,23 @@ pub struct State {
     pub(super) sheet_since: Option<UnixMillis>,
     /// Whoever set the sheet could have moved the home too.
     pub(super) sheet_is_trusted: bool,
+    /// The state before the statements without a receipt, where there are any: the next
+    /// receipt of the home takes its turn there, and so does a move of the home.
+    pub(super) before_unreceipted: Before,
 }
+
+/// An earlier state, kept beside a later one. It is no part of what that one says: two states
+/// that say the same are equal, whatever was overruled on the way.
+#[derive(Debug, Clone)]
+pub(super) struct Before(pub(super) Option<Arc<State>>);
+
+impl PartialEq for Before {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Before {}
 
 /// A steward's wish that another relay become the home. Another steward confirms it by a
 /// statement that names the same relay and has seen this one.
@@ -158,6 +177,7 @@ impl State {
             unwitnessed: false,
             sheet_since: None,
             sheet_is_trusted: false,
+            before_unreceipted: Before(None),
         }
     }
 

@@ -158,7 +158,7 @@ impl Replica {
         at.came_back = false;
         let last = at.row.passing.iter().map(|(sequence, _)| *sequence).max();
         let lost = own.sequence < at.row.acked.sequence || last > Some(head.sequence);
-        self.settle_chain(ctx, peer, own, effects);
+        self.settle_chain(peer, own, effects);
         if resumed && known && lost {
             // It has lost what it once acknowledged, behind our cursor.
             return self.distrust(peer, effects);

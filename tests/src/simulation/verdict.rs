@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use staffelstab_shared::{
     envelope::{Entry, Kind},
-    id::RecordId,
+    id::{DeviceId, RecordId},
     membership::{HomeMove, Role, State},
     sync::Replica,
 };
@@ -38,11 +38,14 @@ fn converged(world: &World) -> Result<(), String> {
         for record in records {
             let (one, other) = (reference.views().get(record), replica.views().get(record));
             if one != other && !is_contested(world, reference, record) {
+                let erased: Vec<bool> =
+                    live.iter().map(|(_, replica)| replica.is_erased(record)).collect();
                 return Err(format!(
                     "devices {first} and {index} show {record} differently: {:?}, {:?}\n\
-                     {one:#?}\n{other:#?}\n{reference:?}\n{replica:?}",
+                     erased on {erased:?} by {:?}\n{one:#?}\n{other:#?}\n{reference:?}\n{replica:?}",
                     reference.status(),
                     replica.status(),
+                    erasures(world, reference, record),
                 ));
             }
         }
@@ -104,7 +107,11 @@ fn new_relay_is_the_home(world: &World) -> Result<(), String> {
             HomeMove::WithSheet | HomeMove::NotYet | HomeMove::No => false,
         };
         if can_move && !has_moved {
-            return Err(format!("device {index} could have moved the home: {status:?}"));
+            return Err(format!(
+                "device {index} could have moved the home ({:?}): {:?}, {status:?}",
+                members.home_move(&replica.device()),
+                members.home_wishes,
+            ));
         }
         if has_moved && (status.unsent, status.only_elsewhere) != (0, 0) {
             return Err(format!("device {index} has not all at its home: {status:?}"));
@@ -144,6 +151,15 @@ fn is_contested(world: &World, reader: &Replica, record: &RecordId) -> bool {
         || world.tally.relay_restores > 0
             && erasures.is_empty()
             && world.live().iter().any(|(_, replica)| erased(replica))
+}
+
+/// Who erased a record, by the entries that the relays have.
+fn erasures(world: &World, reader: &Replica, record: &RecordId) -> Vec<(DeviceId, Option<Role>)> {
+    let log = world.all_bytes(reader.ledger());
+    let headers = log.iter().filter_map(|bytes| Some(Entry::parse(bytes).ok()?.header().clone()));
+    let erasures = headers.filter(|it| it.record == *record && it.kind == Kind::Erase);
+    let role = |id: &DeviceId| reader.members().devices.get(id).map(|device| device.role);
+    erasures.map(|it| (it.device, role(&it.device))).collect()
 }
 
 fn is_gone(reader: &Replica, writer: &Replica, record: &RecordId) -> bool {

@@ -21,6 +21,7 @@ impl World {
         for _ in 0..MAX_HEALING {
             self.now_ms += 1_000;
             for index in 0..self.devices.len() {
+                self.try_again(index);
                 self.answer_questions(index);
                 self.connect_everywhere(index);
             }
@@ -39,6 +40,17 @@ impl World {
             }
         }
         Err(format!("nothing came to rest: {:#?}", self.unrest()))
+    }
+
+    /// Where no home is, a relay may send somebody away by what the next home does not let
+    /// count. Its person opens the app again.
+    fn try_again(&mut self, index: usize) {
+        let device = &self.devices[index];
+        let may_belong_here =
+            device.shut_out && device.replica().is_some() && !self.is_rightly_out(device);
+        if may_belong_here {
+            self.devices[index].shut_out = false;
+        }
     }
 
     /// A crash in the middle of a merge puts what was merged under suspicion. Its person
