@@ -328,11 +328,12 @@ impl Replica {
         reason: Reason,
         effects: &mut Effects,
     ) {
+        let lacks = self.is_lacking(id, reason);
         let Some(at) = self.peers.get_mut(&peer) else { return };
         match &mut at.session {
             Session::Returning(_) => self.brought_back(peer, id, Some(reason), effects),
             Session::Comparing(comparison) if comparison.sending.contains(&id) => {
-                comparison.was_refused = true;
+                comparison.was_refused |= lacks;
                 at.row.is_owed |= may_pass_later(reason);
                 self.resent(ctx, peer, [id], effects);
             }
