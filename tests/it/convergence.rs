@@ -93,7 +93,7 @@ fn play(scenario: Scenario, usual: u64) -> Option<Tally> {
 /// Seeds that once failed stay here, each with what it found.
 #[test]
 fn seeds_that_once_failed_hold() {
-    use Scenario::{OneRelay, TwoRelays};
+    use Scenario::{NewKey, OneRelay, TwoRelays};
     let seeds = [
         (OneRelay, 167), // who was to make a new key for a new steward was that steward itself
         (OneRelay, 190), // somebody joined after a rotation while all stewards were awake: nobody rotated
@@ -105,7 +105,11 @@ fn seeds_that_once_failed_hold() {
         (TwoRelays, 58), // what somebody wrote whose invite the home had closed, and what built on it
         (TwoRelays, 117), // a member erased at one relay what somebody had written into at the other
         (TwoRelays, 131), // a new key made for somebody whose join the home then did not count
+        (TwoRelays, 190), // an erasure that was refused, taken for stored because a later entry was
         (TwoRelays, 202), // a change sealed for one relay, lost on the way, and sealed anew for the other
+        (NewKey, 80),     // what was sealed by a new key that then did not count
+        (NewKey, 103),    // two stewards, of whom neither could confirm the other
+        (NewKey, 242),    // an entry of an erased record, refused, counted as missing at home
     ];
     for (scenario, seed) in seeds {
         simulation::run(scenario, seed)
