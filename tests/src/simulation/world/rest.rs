@@ -2,7 +2,7 @@
 
 use staffelstab_shared::{
     id::{DeviceId, StatementId},
-    membership::{InviteStatus, Via},
+    membership::{Invite, InviteStatus, Via},
     sync::{Refused, RefusedReason, Replica},
 };
 
@@ -132,10 +132,22 @@ impl World {
                 // Nobody knows an invite whose issuer was removed or rolled back before the
                 // relay had it.
                 let invite = members.invite(&code.signing_key().public());
-                invite.is_none_or(|(id, _)| is_closed(&id, None))
+                invite.is_none_or(|(id, invite)| {
+                    is_closed(&id, None) || self.has_lost_keys(device, invite)
+                })
             }
             (App::Running(_) | App::Joining(_) | App::Off, _) => false,
         }
+    }
+
+    /// Whether nobody has the keys of an invite for the relay that a newcomer visits: they lay
+    /// with whoever made it, on a device that was rolled back before it came there. The
+    /// person gets another code.
+    fn has_lost_keys(&self, newcomer: &Device, invite: &Invite) -> bool {
+        let is_issuer =
+            |it: &&Device| it.replica().is_some_and(|it| it.device() == invite.issued_by);
+        self.devices.iter().find(is_issuer).is_some_and(|issuer| issuer.rolled_back)
+            && !newcomer.visits.keys().any(|place| self.relays[*place].has_deposit(invite.key))
     }
 
     /// Devices that belong to the ledger at the end, by everybody's fold.
