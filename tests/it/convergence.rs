@@ -57,6 +57,7 @@ fn a_relay_set_up_anew_with_another_key_gets_everything_once_each_person_said_ye
         sum.accepted,
         sum.home_words,
         sum.homes_moved,
+        sum.rollbacks,
         sum.edits,
         sum.joins,
         sum.crashes,
