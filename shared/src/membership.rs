@@ -158,8 +158,8 @@ impl Membership {
         if statement.ledger() != self.ledger {
             return Err(Reason::OtherLedger);
         }
-        let evaluation = self.evaluation();
-        let turn = evaluation.turn.as_ref().unwrap_or(&evaluation.state);
+        let state = self.state();
+        let turn = state.before_unreceipted.0.as_deref().unwrap_or(state);
         if turn.counted.contains(&statement.id()) {
             return Ok(());
         }

@@ -1,6 +1,7 @@
 //! Devices and a relay over real sockets: what must not work does not, and harms nobody;
 //! what works by WebSocket works by POST.
 
+mod anew;
 mod hostile;
 mod start;
 

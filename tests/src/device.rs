@@ -19,7 +19,7 @@ use rand_core::SeedableRng;
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::{RecordId, RelayId},
+    id::{DeviceId, RecordId, RelayId},
     membership::Role,
     protocol::{ClientFrame, Frame, ItemBytes, ServerFrame},
     record::{Document, Edit},
@@ -429,6 +429,26 @@ impl Device {
     /// As [`Self::step`].
     pub fn accept_relay(&mut self, found: RelayId) -> Result<(), DeviceError> {
         let effects = self.replica.accept_relay(found);
+        self.apply(effects).map(drop)
+    }
+
+    /// Says that a relay is to be the home. Another steward may have to say the same.
+    ///
+    /// # Errors
+    /// When this device may not.
+    pub fn move_home(&mut self, relay: RelayId) -> Result<(), DeviceError> {
+        self.context.now = now();
+        let effects = self.replica.move_home(&mut self.context, relay)?;
+        self.apply(effects).map(drop)
+    }
+
+    /// Removes a device.
+    ///
+    /// # Errors
+    /// When this device is no steward.
+    pub fn remove(&mut self, device: DeviceId) -> Result<(), DeviceError> {
+        self.context.now = now();
+        let effects = self.replica.remove(&mut self.context, device)?;
         self.apply(effects).map(drop)
     }
 

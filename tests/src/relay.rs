@@ -95,6 +95,16 @@ impl LocalRelay {
         self.start_with(&["--new-key"]).await
     }
 
+    /// Starts at the same address with an empty folder: nothing is left of it. It must not be
+    /// running.
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start_with_nothing(&mut self) -> Result<(), RelayError> {
+        self.folder = TempDir::new()?;
+        self.start_with(&[]).await
+    }
+
     async fn start_with(&mut self, more: &[&str]) -> Result<(), RelayError> {
         let listener = TcpListener::bind(self.address.socket()).await?;
         let data = self.folder.path().as_os_str().to_owned();

@@ -48,8 +48,9 @@ impl Desk<'_> {
         // What others bring (from another relay, after a restore, from a file) may have holes,
         // and of a fork both branches are kept. Only the device itself is stopped from
         // continuing where it must not, and only at home: elsewhere its chain may be here in
-        // parts, carried by others, or go on as another relay's refusal left it.
-        if proposer == header.device && self.is_home() {
+        // parts, carried by others, or go on as another relay's refusal left it. And not once
+        // logs were compared: then it brings what it has written and another relay has.
+        if proposer == header.device && self.is_home() && !self.recovering {
             self.continues_chain(entry, head)?;
         }
         let erasure = match header.kind {
@@ -81,7 +82,6 @@ impl Desk<'_> {
             return match (next, header.previous == head.id) {
                 (true, true) => Ok(()),
                 (true, false) => Err(Reason::Fork.into()),
-                (false, _) if self.recovering => Ok(()),
                 (false, _) => Err(Reason::Gap.into()),
             };
         }

@@ -12,8 +12,9 @@ pub struct Proposal {
     pub ledger: LedgerId,
     /// Who proposes: a device's key, an invite's, the recovery sheet's.
     pub principal: PublicKey,
-    /// The device re-sends what a restored or new relay lacks: its chain may have holes
-    /// where erasures purged entries for good.
+    /// The device has compared logs and brings what a relay lacks that was restored, is new,
+    /// or is one of several: its chain may have holes where erasures purged entries for good,
+    /// and branches where an entry was sealed anew for another relay.
     pub recovering: bool,
     /// The session began when nobody here knew the ledger: it may bring all statements,
     /// founded by whomever; each speaks for itself.

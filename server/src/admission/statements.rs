@@ -56,13 +56,14 @@ impl Desk<'_> {
         // Before the statement itself: it may name another home.
         let receipt = receipted.then(|| self.witness(statement.id()));
         self.book.membership.insert(statement.clone())?;
-        self.write.invites.extend(invite);
         let item = Item::Statement(statement.clone());
         let sequence = self.put_control(&item, statement.issuer().into());
         if let Some(receipt) = receipt {
             self.put_receipt(&receipt)?;
         }
         self.book.note_state();
+        let counts = self.book.state.counted.contains(&statement.id());
+        self.write.invites.extend(invite.filter(|_| counts));
         self.begin_as_home(was_home)?;
         Ok(sequence)
     }
@@ -99,19 +100,24 @@ impl Desk<'_> {
             .statements()
             .filter(|it| !matches!(it.act(), Act::Found { .. } | Act::Home { .. }))
             .filter(|it| !witnessed.contains(&it.id()))
-            .filter(|it| self.book.state.counted.contains(&it.id()))
-            .take(MAX_CAUGHT_UP)
             .cloned()
             .collect();
+        // What does not count is witnessed too, since something may build on it.
+        waiting.sort_by_key(|it| (!self.book.state.counted.contains(&it.id()), it.id()));
+        waiting.truncate(MAX_CAUGHT_UP);
         loop {
+            let admitted = |it: &Statement| self.book.membership.admit(it, self.judge.now);
             // A layer at a time: what is ready has everything it builds on behind it.
-            let ready = |it: &Statement| self.book.membership.admit(it, self.judge.now).is_ok();
-            let (layer, rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(ready);
+            let counts =
+                |it: &Statement| self.book.state.counted.contains(&it.id()) && admitted(it).is_ok();
+            let (mut layer, mut rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(counts);
+            if layer.is_empty() {
+                // Never before what rules it out.
+                let is_late = |it: &Statement| admitted(it).is_err_and(does_not_count);
+                (layer, rest) = rest.into_iter().partition(is_late);
+            }
             for statement in &layer {
-                // Of two at once one may rule the other out.
-                if self.book.membership.admit(statement, self.judge.now).is_ok()
-                    && self.book.control_items < MAX_CONTROL_ITEMS
-                {
+                if self.book.control_items < MAX_CONTROL_ITEMS {
                     let receipt = self.witness(statement.id());
                     self.put_receipt(&receipt)?;
                 }
@@ -153,8 +159,8 @@ impl Desk<'_> {
             return if complete { Ok(false) } else { Err(Reason::UnknownHeads) };
         }
         if is_home && receipts.is_empty() {
-            self.book.membership.admit(statement, self.judge.now)?;
-            return Ok(true);
+            let admitted = self.book.membership.admit(statement, self.judge.now);
+            return self.orders(admitted);
         }
         // With what the home, or a former one, said of it: that may reach back before what is
         // known here.
@@ -164,16 +170,27 @@ impl Desk<'_> {
             trial.insert_receipt((*receipt).clone())?;
         }
         if is_home {
-            trial.admit(statement, self.judge.now)?;
-            return Ok(true);
+            return self.orders(trial.admit(statement, self.judge.now));
         }
         let (state, id) = (trial.state(), statement.id());
-        if state.counted.contains(&id) {
-            Ok(false)
-        } else if state.held.contains(&id) {
+        if state.held.contains(&id) {
             Err(Reason::UnknownHeads)
+        } else if state.counted.contains(&id) || !receipts.is_empty() {
+            Ok(false)
         } else {
             Err(Reason::NotAllowed)
+        }
+    }
+
+    /// Whether a home gives its receipt. Once logs were compared it orders what a device
+    /// brings even if that does not count: it acted at another relay, and what builds on it has
+    /// had no turn here. Otherwise whoever states something, or joins, is told that it
+    /// does not count.
+    fn orders(&self, admitted: Result<(), Reason>) -> Result<bool, Reason> {
+        let is_device = matches!(self.who(), Ok(Who::Device(..)));
+        match admitted {
+            Err(reason) if !(self.recovering && is_device && does_not_count(reason)) => Err(reason),
+            Ok(()) | Err(_) => Ok(true),
         }
     }
 
@@ -238,6 +255,18 @@ impl Desk<'_> {
         self.begin_as_home(was_home)?;
         Ok(sequence)
     }
+}
+
+/// Whether a statement that is whole and knows what it builds on has merely come too late.
+const fn does_not_count(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::NotAllowed
+            | Reason::NotMember
+            | Reason::Removed
+            | Reason::InviteClosed
+            | Reason::InviteUnknown
+    )
 }
 
 /// The row of an invite, if the statement is one. Its deposit must be what it promises.

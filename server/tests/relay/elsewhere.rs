@@ -211,8 +211,50 @@ fn a_chain_that_the_home_let_go_on_elsewhere_is_kept_on_both_branches() {
     assert_eq!(second.append(&mut session, ledger, &[anew.bytes()]), Ok(()));
     let next = scene.write("two");
     assert_eq!(second.append(&mut session, ledger, &[next.bytes()]), Ok(()));
-    // At home the device is stopped where its chain forks.
+    // At home the device is stopped where its chain forks, until it has compared logs.
     assert_eq!(scene.home.append(&mut scene.members, ledger, &[first.bytes()]), Err(Reason::Fork));
+    let mut comparing = comparing(&scene.home, ledger, &scene.member);
+    assert_eq!(scene.home.append(&mut comparing, ledger, &[first.bytes()]), Ok(()));
+    assert_eq!(entries(&scene.home.reads(&scene.town, &scene.founder)).len(), 3);
+}
+
+/// A session that cannot go on where the last one ended.
+fn comparing(bench: &Bench, ledger: LedgerId, device: &Device) -> RelaySession {
+    let other = SigningKey::from_seed(&[99; 32]).public().into();
+    bench.open_at(ledger, device.keys.sign(), Some(Cursor::start(other))).0
+}
+
+#[test]
+fn a_home_orders_what_acted_elsewhere_once_logs_were_compared_and_it_still_does_not_count() {
+    let mut scene = Scene::new();
+    let ledger = scene.town.ledger;
+    let Scene { home, town, founder, session, member, .. } = &mut scene;
+    let invitation = town.invite(founder, Role::Member, NEVER);
+    home.append(session, ledger, &[invitation.statement.bytes()]).unwrap();
+    let heads = town.heads.clone();
+    // Somebody joins at another relay, and a steward states something on top of it.
+    let newcomer = town.device();
+    let join = town.join(&invitation, &newcomer);
+    let on_top = town.invite(founder, Role::Member, NEVER);
+    // Meanwhile a removal at home closes all open invites.
+    town.heads = heads;
+    let removal = town.remove(founder, member);
+    home.append(session, ledger, &[removal.bytes()]).unwrap();
+
+    assert_eq!(home.append(session, ledger, &[join.bytes()]), Err(Reason::InviteClosed));
+    let too_early = home.append(session, ledger, &[on_top.statement.bytes()]);
+    assert_eq!(too_early, Err(Reason::UnknownHeads));
+    let mut comparing = comparing(home, ledger, founder);
+    for carried in [&join, &on_top.statement] {
+        assert_eq!(home.append(&mut comparing, ledger, &[carried.bytes()]), Ok(()));
+        let [.., statement, receipt] = &log(home, ledger)[..] else { panic!("both are there") };
+        assert_eq!(statement.id.as_bytes(), carried.id().as_bytes());
+        assert_eq!(receipt.kind, Kind::Receipt);
+    }
+    let (session, _) = home.open(ledger, newcomer.keys.sign());
+    assert!(!session.is_open(), "its invite was closed");
+    let (session, _) = home.open(ledger, &on_top.secret.signing_key());
+    assert!(session.is_open(), "what builds on it counts");
 }
 
 #[test]

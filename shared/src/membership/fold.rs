@@ -10,11 +10,15 @@
 //! none. A statement whose heads are not all known, directly or through others, has no
 //! turn. Nothing here recurses, and all of it is a function of two sets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Act, Receipt, State, Statement, Via,
     rules::{self, Turn},
+    state::Before,
 };
 use crate::{
     id::{LedgerId, RelayId, StatementId},
@@ -51,9 +55,6 @@ pub(super) struct Witnessed<'a> {
 #[derive(Clone)]
 pub(super) struct Evaluation {
     pub(super) state: State,
-    /// The state before the statements without a receipt, where there are any: the next
-    /// receipt of the home takes its turn there.
-    pub(super) turn: Option<State>,
     /// The statements that count and that no other one that counts names, deepest first.
     pub(super) heads: Vec<StatementId>,
 }
@@ -66,9 +67,10 @@ pub(super) fn evaluate<'a>(
 ) -> Evaluation {
     let mut fold = Fold::new(ledger, statements, receipts);
     let turn = fold.run();
+    fold.state.before_unreceipted = Before(turn.map(Arc::new));
     fold.state.held =
         fold.items.iter().filter(|item| !fold.state.is_settled(&item.id())).map(Item::id).collect();
-    Evaluation { heads: fold.heads(), state: fold.state, turn }
+    Evaluation { heads: fold.heads(), state: fold.state }
 }
 
 struct Item<'a> {

@@ -39,22 +39,25 @@ pub enum HomeMove {
 }
 
 impl State {
-    /// What this device can do so that the home moves to another relay.
+    /// What this device can do so that the home moves to another relay. A move has its turn
+    /// before what no receipt saw, so it is judged by what lies before that.
     #[must_use]
     pub fn home_move(&self, device: &DeviceId) -> HomeMove {
-        if !self.devices.get(device).is_some_and(Device::is_steward) {
+        let is_steward = |id: &DeviceId| self.devices.get(id).is_some_and(Device::is_steward);
+        if !is_steward(device) {
             return HomeMove::No;
         }
-        let now = self.witnessed.map(|(_, last)| last);
-        if self.is_alone(device, now) {
+        let judge = self.before_unreceipted.0.as_deref().unwrap_or(self);
+        let now = judge.witnessed.map(|(_, last)| last);
+        if judge.is_alone(device, now) {
             return HomeMove::Alone;
         }
-        let others = self.devices.keys().filter(|other| *other != device);
+        let others = self.devices.keys().filter(|other| *other != device && is_steward(other));
         let seconds: BTreeSet<DeviceId> =
-            others.filter(|other| self.are_two(device, other, now)).copied().collect();
+            others.filter(|other| judge.are_two(device, other, now)).copied().collect();
         if !seconds.is_empty() {
             HomeMove::WithSecond(seconds)
-        } else if self.sheet_may_move(now) {
+        } else if judge.sheet_may_move(now) {
             HomeMove::WithSheet
         } else {
             HomeMove::NotYet

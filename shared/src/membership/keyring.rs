@@ -132,8 +132,9 @@ impl Keyring {
                 .is_some_and(|epoch| self.damaged.contains(&(epoch.statement, *id, own)))
     }
 
-    /// Keys of this device that were replaced, and that no key opens which it has or may
-    /// still get: a newcomer would never reach them.
+    /// Keys of this device that no key opens which it has or may still get, so that a newcomer
+    /// would never reach them: they were replaced and wrapped wrongly, or they came with a
+    /// statement that does not count, after something was sealed by it.
     fn astray(&self, membership: &Membership, own: DeviceId) -> Vec<EpochKey> {
         let state = membership.state();
         let counted = |statement: &&Statement| state.counted.contains(&statement.id());
@@ -148,6 +149,12 @@ impl Keyring {
                 };
                 *openable.entry(older.key).or_default() |= opens;
             }
+        }
+        let held = membership.statements().filter(|it| state.held.contains(&it.id()));
+        let held: BTreeSet<KeyId> = held.filter_map(epoch).map(|epoch| epoch.key).collect();
+        let counts_or_may = |id: &KeyId| state.epochs.contains_key(id) || held.contains(id);
+        for id in self.epochs.keys().filter(|id| !counts_or_may(id)) {
+            openable.entry(*id).or_default();
         }
         let astray = openable.into_iter().filter(|(_, opens)| !opens);
         astray.filter_map(|(id, _)| self.epochs.get(&id).cloned()).collect()

@@ -86,9 +86,7 @@ impl State {
                 self.steward(&issuer)?;
                 self.invites.get(invite).map(|_| ()).ok_or(Reason::InviteUnknown)
             }
-            Act::Vouch { device, .. } => {
-                allow(self.live(&issuer)?.role.may_write() && self.devices.contains_key(device))
-            }
+            Act::Vouch { .. } => allow(self.live(&issuer)?.role.may_write()),
             Act::Rotate { epoch } => {
                 self.steward(&issuer)?;
                 allow(!self.epochs.contains_key(&epoch.key))
@@ -232,10 +230,14 @@ impl State {
                 }
             }
             Act::Vouch { device, entries } => {
-                if let Some(device) = self.devices.get_mut(device)
-                    && (device.cut.is_some() || !device.live)
-                {
-                    device.vouched.extend(entries.iter().copied());
+                let entries = entries.iter().copied();
+                match self.devices.get_mut(device) {
+                    Some(device) if device.cut.is_some() || !device.live => {
+                        device.vouched.extend(entries);
+                    }
+                    Some(_) => {}
+                    // It joined at another relay, with an invite that was closed at the home.
+                    None => self.vouched.entry(*device).or_default().extend(entries),
                 }
             }
             Act::Rotate { epoch } => self.begin_epoch(id, epoch),

@@ -1,6 +1,9 @@
 //! What comes of a fold: who may what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{role::Role, statement::Via};
 use crate::{
@@ -33,6 +36,9 @@ pub struct State {
     /// The statements that do not count.
     pub overruled: BTreeSet<StatementId>,
 
+    /// Entries that members vouched for, of devices that do not count as such: where each
+    /// device's own list is not.
+    pub(super) vouched: BTreeMap<DeviceId, BTreeSet<EntryId>>,
     pub(super) ledger: LedgerId,
     /// The epochs of [`Self::epochs`] that no other one replaces.
     pub(super) current: BTreeSet<KeyId>,
@@ -56,7 +62,23 @@ pub struct State {
     pub(super) sheet_since: Option<UnixMillis>,
     /// Whoever set the sheet could have moved the home too.
     pub(super) sheet_is_trusted: bool,
+    /// The state before the statements without a receipt, where there are any: the next
+    /// receipt of the home takes its turn there, and so does a move of the home.
+    pub(super) before_unreceipted: Before,
 }
+
+/// An earlier state, kept beside a later one. It is no part of what that one says: two states
+/// that say the same are equal, whatever was overruled on the way.
+#[derive(Debug, Clone)]
+pub(super) struct Before(pub(super) Option<Arc<State>>);
+
+impl PartialEq for Before {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Before {}
 
 /// A steward's wish that another relay become the home. Another steward confirms it by a
 /// statement that names the same relay and has seen this one.
@@ -143,6 +165,7 @@ impl State {
             counted: BTreeSet::new(),
             held: BTreeSet::new(),
             overruled: BTreeSet::new(),
+            vouched: BTreeMap::new(),
             ledger,
             current: BTreeSet::new(),
             given: BTreeMap::new(),
@@ -154,6 +177,7 @@ impl State {
             unwitnessed: false,
             sheet_since: None,
             sheet_is_trusted: false,
+            before_unreceipted: Before(None),
         }
     }
 
@@ -190,6 +214,9 @@ impl State {
     /// Whether this entry's device may have written it, and has signed it. Whether the
     /// entry continues the device's chain is for the log to say.
     ///
+    /// Of a device whose join does not count nobody knows the key: what members vouched for
+    /// is taken by its id, which is the hash of all its bytes.
+    ///
     /// # Errors
     /// [`Reason::OtherLedger`], [`Reason::NotMember`], [`Reason::Removed`] or
     /// [`Reason::NotAllowed`] above a device's cut, [`Reason::BadSignature`].
@@ -198,11 +225,19 @@ impl State {
         if header.ledger != self.ledger {
             return Err(Reason::OtherLedger);
         }
-        let device = self.devices.get(&header.device).ok_or(Reason::NotMember)?;
-        if !device.accepts(entry.chain_head()) {
+        let vouched = self.has_vouched(&header.device, &entry.id());
+        let Some(device) = self.devices.get(&header.device) else {
+            return if vouched { Ok(()) } else { Err(Reason::NotMember) };
+        };
+        if !vouched && !device.accepts(entry.chain_head()) {
             return Err(if device.live { Reason::NotAllowed } else { Reason::Removed });
         }
         entry.verify(&device.verifier).map_err(|_| Reason::BadSignature)
+    }
+
+    /// Whether a member vouched for this entry of a device before that counted, if ever.
+    pub(crate) fn has_vouched(&self, device: &DeviceId, entry: &EntryId) -> bool {
+        self.vouched.get(device).is_some_and(|entries| entries.contains(entry))
     }
 
     /// Whom a new epoch key is sealed to: live devices that read, and the sheet.

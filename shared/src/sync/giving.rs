@@ -14,7 +14,7 @@ use super::{
     session::may_pass_later,
 };
 use crate::{
-    id::{EntryId, RelayId},
+    id::{EntryId, RelayId, StatementId},
     protocol::{self, Delivery, ItemBytes, Reason},
 };
 
@@ -165,15 +165,21 @@ impl Replica {
             // It lacks what this builds on.
             return self.distrust(peer, effects);
         }
-        let acked = self.progress.acked;
+        let (acked, lacks) = (self.progress.acked, self.is_lacking(id, reason));
         let Some(at) = self.peers.get_mut(&peer) else { return };
         at.row.is_owed |= may_pass_later(reason);
         at.is_dirty = true;
         if let Session::Open(open) = &mut at.session {
-            open.was_refused = true;
+            open.was_refused |= lacks;
             open.giving.remove(&id);
         }
         at.settle_given(acked);
+    }
+
+    /// Whether a relay that did not take this may lack an entry for it. What was written into an
+    /// erased record is nowhere to be, and statements are no part of the own chain.
+    pub(super) fn is_lacking(&self, id: EntryId, reason: Reason) -> bool {
+        reason != Reason::Erased && !self.membership.contains(&StatementId::new(*id.as_bytes()))
     }
 
     /// What a relay refused for what it did not know, it may take now.

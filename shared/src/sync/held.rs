@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::id::RecordId;
+use crate::{envelope::Entry, id::RecordId};
 
 /// Why an entry cannot be merged yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -19,7 +19,7 @@ pub enum HeldReason {
     Dependency,
 }
 
-#[derive(Debug, Clone, Encode, Decode)]
+#[derive(Clone, Encode, Decode)]
 pub(super) struct Held {
     #[n(0)]
     pub(super) reason: HeldReason,
@@ -27,4 +27,16 @@ pub(super) struct Held {
     pub(super) record: RecordId,
     #[cbor(n(2), with = "minicbor::bytes")]
     pub(super) bytes: Vec<u8>,
+}
+
+impl core::fmt::Debug for Held {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let entry = Entry::parse(&self.bytes).ok();
+        let place = entry.map(|entry| (entry.header().device, entry.header().sequence));
+        f.debug_struct("Held")
+            .field("reason", &self.reason)
+            .field("record", &self.record)
+            .field("place", &place)
+            .finish_non_exhaustive()
+    }
 }

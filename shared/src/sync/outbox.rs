@@ -214,7 +214,7 @@ impl Replica {
         } else if !statement {
             self.refuse(ctx, order, RefusedReason::Relay(reason), effects);
             // Those behind it were chained to it: connect anew and chain them afresh.
-            self.unseal(effects);
+            self.unseal(0, effects);
             self.progress.chain = self.progress.acked;
             self.is_dirty = true;
             effects.end(peer, End::Again);
@@ -280,10 +280,15 @@ impl Replica {
         self.attention.insert(order, refused);
     }
 
-    /// Forgets how queued changes were sealed.
-    pub(super) fn unseal(&mut self, effects: &mut Effects) {
+    /// Forgets how queued changes were sealed, from behind number `kept` of the own chain on.
+    pub(super) fn unseal(&mut self, kept: u64, effects: &mut Effects) {
+        let is_kept = |bytes: &Vec<u8>| {
+            kept > 0 && Entry::parse(bytes).is_ok_and(|entry| entry.header().sequence <= kept)
+        };
         for (order, queued) in &mut self.outbox {
-            if let Queued::Sealed { entry: entry @ Some(_), .. } = queued {
+            if let Queued::Sealed { entry: entry @ Some(_), .. } = queued
+                && !entry.as_ref().is_some_and(is_kept)
+            {
                 *entry = None;
                 effects.commit.push(Row::put(
                     Table::Outbox,
@@ -295,13 +300,7 @@ impl Replica {
     }
 
     /// Compares our chain with what a relay has of it, before anything is written there.
-    pub(super) fn settle_chain(
-        &mut self,
-        ctx: &Context,
-        peer: RelayId,
-        own: ChainHead,
-        effects: &mut Effects,
-    ) {
+    pub(super) fn settle_chain(&mut self, peer: RelayId, own: ChainHead, effects: &mut Effects) {
         let sealed: Vec<(u64, ChainHead)> = self
             .outbox
             .iter()
@@ -310,17 +309,10 @@ impl Replica {
                 Some((*order, entry.chain_head()))
             })
             .collect();
-        let known = own == self.progress.acked || sealed.iter().any(|(_, head)| *head == own);
-        if known {
-            // What the relay has of the queue was stored before the connection broke.
-            let stored: Vec<(EntryId, u64)> = sealed
-                .iter()
-                .filter(|(_, head)| head.sequence <= own.sequence)
-                .map(|(_, head)| (head.id, 0))
-                .collect();
-            if !stored.is_empty() {
-                self.acked(ctx, peer, &stored, effects);
-            }
+        let is_under_way = sealed.iter().any(|(_, head)| *head == own);
+        if own == self.progress.acked || is_under_way {
+            // What the relay may have of the queue stays as it was sealed and is sent again: it
+            // has all of it or, of what lies below the end, has refused some.
         } else if own.sequence >= self.progress.acked.sequence {
             // The relay has entries of ours that we do not know: this device was rolled
             // back, or runs twice. Go on behind them; they come with the delivery.
@@ -343,21 +335,23 @@ impl Replica {
             return;
         }
         let chain = self.progress.chain;
-        match self.sealed_end() {
+        let start = if is_under_way { own } else { self.progress.acked };
+        let kept = if is_under_way { own.sequence } else { 0 };
+        match self.sealed_end(start, kept) {
             Some(end) => self.progress.chain = end,
             None => {
-                self.unseal(effects);
-                self.progress.chain = self.progress.acked;
+                self.unseal(kept, effects);
+                self.progress.chain = start;
             }
         }
         self.is_dirty |= chain != self.progress.chain;
     }
 
-    /// The end of the own chain with what is sealed in the queue; nothing if that does not
-    /// continue what is acknowledged, without a hole and under the current key.
-    fn sealed_end(&self) -> Option<ChainHead> {
+    /// The end of the own chain with what is sealed in the queue beyond number `kept`; nothing
+    /// if that does not continue `start`, without a hole and under the current key.
+    fn sealed_end(&self, start: ChainHead, kept: u64) -> Option<ChainHead> {
         let key = self.keyring.sealing(self.membership.state())?.id();
-        let mut end = self.progress.acked;
+        let mut end = start;
         let mut complete = false;
         for queued in self.outbox.values() {
             let Queued::Sealed { entry, .. } = queued else { continue };
@@ -367,6 +361,9 @@ impl Replica {
             };
             let entry = Entry::parse(bytes).ok()?;
             let header = entry.header();
+            if header.sequence <= kept {
+                continue;
+            }
             let next = header.previous == end.id
                 && header.sequence == end.sequence.saturating_add(1)
                 && header.key == key;

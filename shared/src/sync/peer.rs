@@ -62,7 +62,7 @@ pub(super) struct OpenSession {
     pub(super) giving: BTreeMap<EntryId, u64>,
     /// The rest of the log was asked for.
     pub(super) is_reading_log: bool,
-    /// Something of our log was not taken.
+    /// An entry of our log was not taken.
     pub(super) was_refused: bool,
     /// Deposits of own invites were handed in.
     pub(super) has_deposits: bool,
@@ -82,7 +82,7 @@ pub(super) struct Comparison {
     pub(super) compared: bool,
     /// The end of our log when it was compared.
     pub(super) log: u64,
-    /// Something of our log was not taken.
+    /// An entry of our log was not taken.
     pub(super) was_refused: bool,
 }
 

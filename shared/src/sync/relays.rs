@@ -1,26 +1,38 @@
 //! Relays come and go: another one answers where a known one was, a person accepts it, the
 //! home moves.
 
+use std::collections::BTreeSet;
+
 use super::{
     effects::{Context, Effects, End},
     peer::Peer,
     replica::Replica,
 };
 use crate::{
-    id::RelayId,
-    membership::{Act, Statement},
+    id::{DeviceId, RelayId},
+    membership::{Act, HomeMove, Statement},
 };
 
-/// Why the home was not moved. Nothing was changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+/// Why nothing was stated about the home. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MoveError {
     #[error("this relay is the home already")]
     AlreadyHome,
     /// It may not be brought what it lacks before a person has accepted it.
     #[error("this device does not exchange anything with that relay")]
     NotAPeer,
-    #[error("this device may not move the home, or not yet, or not back there")]
-    NotAllowed,
+    #[error("this device has said so already; it waits for a second steward")]
+    WaitsForSecond(BTreeSet<DeviceId>),
+    #[error("no other steward can confirm this; the recovery sheet can do it")]
+    NeedsSheet,
+    /// Another steward came, or the sheet was set, less than 72 hours ago.
+    #[error("too little time has passed for this device to move the home")]
+    NotYet,
+    #[error("only a steward moves the home")]
+    NotASteward,
+    /// Its later receipts would reach back before the move.
+    #[error("that relay was the home before, and cannot be again")]
+    NotBackThere,
 }
 
 impl Replica {
@@ -75,24 +87,45 @@ impl Replica {
         self.peers.entry(relay).or_insert_with(|| Peer::unknown(relay, number));
     }
 
-    /// States that `relay` is the home from now on.
+    /// States that `relay` is to be the home. If this device may say so alone, or another
+    /// steward has said the same before, it is the home at once: [`Self::members`] has it.
+    /// If not, it is a wish that one of the stewards of [`HomeMove::WithSecond`] confirms by
+    /// calling this on their device.
     ///
     /// # Errors
-    /// When this device may not, by what it knows.
+    /// When this device may not, by what it knows, or has said so already.
     pub fn move_home(&mut self, ctx: &mut Context, relay: RelayId) -> Result<Effects, MoveError> {
-        if self.membership.state().home == Some(relay) {
+        let state = self.membership.state();
+        if state.home == Some(relay) {
             return Err(MoveError::AlreadyHome);
         }
         if !self.peers.contains_key(&relay) {
             return Err(MoveError::NotAPeer);
         }
+        let own = self.keys.id();
+        let may = state.home_move(&own);
+        let has_said_so =
+            state.home_wishes.values().any(|wish| wish.by == own && wish.relay == relay);
         let act = Act::Home { relay };
         let heads = self.membership.heads();
         let statement = Statement::issue(self.ledger, self.keys.sign(), heads, act);
         let mut trial = self.membership.clone();
-        let is_new = trial.insert(statement.clone()).unwrap_or(false);
-        if !is_new || trial.state().home != Some(relay) {
-            return Err(MoveError::NotAllowed);
+        let _is_new = trial.insert(statement.clone());
+        if trial.state().home != Some(relay) {
+            let counts = trial.state().counted.contains(&statement.id());
+            match may {
+                HomeMove::WithSecond(seconds) if has_said_so => {
+                    return Err(MoveError::WaitsForSecond(seconds));
+                }
+                HomeMove::WithSecond(_) if counts => {}
+                HomeMove::WithSheet if counts => return Err(MoveError::NeedsSheet),
+                HomeMove::NotYet if counts => return Err(MoveError::NotYet),
+                HomeMove::No => return Err(MoveError::NotASteward),
+                HomeMove::Alone
+                | HomeMove::WithSecond(_)
+                | HomeMove::WithSheet
+                | HomeMove::NotYet => return Err(MoveError::NotBackThere),
+            }
         }
         let mut effects = Effects::default();
         self.issue(statement, None, &mut effects);

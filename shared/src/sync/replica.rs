@@ -75,6 +75,7 @@ impl core::fmt::Debug for Replica {
             .field("device", &self.keys.id())
             .field("records", &self.views.len())
             .field("status", &self.status())
+            .field("held", &self.held)
             .field("peers", &self.peers)
             .finish_non_exhaustive()
     }

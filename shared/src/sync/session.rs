@@ -158,7 +158,7 @@ impl Replica {
         at.came_back = false;
         let last = at.row.passing.iter().map(|(sequence, _)| *sequence).max();
         let lost = own.sequence < at.row.acked.sequence || last > Some(head.sequence);
-        self.settle_chain(ctx, peer, own, effects);
+        self.settle_chain(peer, own, effects);
         if resumed && known && lost {
             // It has lost what it once acknowledged, behind our cursor.
             return self.distrust(peer, effects);
@@ -328,11 +328,12 @@ impl Replica {
         reason: Reason,
         effects: &mut Effects,
     ) {
+        let lacks = self.is_lacking(id, reason);
         let Some(at) = self.peers.get_mut(&peer) else { return };
         match &mut at.session {
             Session::Returning(_) => self.brought_back(peer, id, Some(reason), effects),
             Session::Comparing(comparison) if comparison.sending.contains(&id) => {
-                comparison.was_refused = true;
+                comparison.was_refused |= lacks;
                 at.row.is_owed |= may_pass_later(reason);
                 self.resent(ctx, peer, [id], effects);
             }

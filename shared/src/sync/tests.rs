@@ -67,16 +67,21 @@ fn effects_come_in_their_order_whatever_was_asked_for_first() {
 }
 
 #[test]
-fn the_home_moves_to_a_peer_only_and_only_by_whoever_may() {
+fn the_home_moves_to_a_peer_that_was_not_the_home_before() {
     let (mut replica, _) = Replica::found(&mut context(), HOME);
     let before = replica.members().clone();
     let mut refusal = |relay| replica.move_home(&mut context(), relay).err();
     assert_eq!(refusal(HOME), Some(MoveError::AlreadyHome));
     assert_eq!(refusal(OTHER), Some(MoveError::NotAPeer));
-    replica.meet_relay(OTHER);
-    // There is neither a sheet nor a second steward, and no receipt from 72 hours ago.
-    assert_eq!(replica.move_home(&mut context(), OTHER).err(), Some(MoveError::NotAllowed));
     assert_eq!(*replica.members(), before);
+
+    // Whoever founded it is the only steward there ever was.
+    replica.meet_relay(OTHER);
+    replica.move_home(&mut context(), OTHER).unwrap();
+    assert_eq!(replica.members().home, Some(OTHER));
+    let after = replica.members().clone();
+    assert_eq!(replica.move_home(&mut context(), HOME).err(), Some(MoveError::NotBackThere));
+    assert_eq!(*replica.members(), after);
 }
 
 #[test]

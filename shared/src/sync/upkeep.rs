@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cbor::List,
     crypto::EpochKey,
-    envelope::Entry,
+    envelope::{ChainHead, Entry},
     id::{DeviceId, EntryId, KeyId, RelayId, StatementId},
     membership::{Act, Epoch, InviteStatus, MAX_VOUCHED, Role, Statement},
     protocol::{self, ClientFrame, ItemBytes},
@@ -28,8 +28,8 @@ impl Replica {
     }
 
     /// Covers for what comes while a session is open. All stewards who are awake see it
-    /// at once, so it is left to whoever invited the newcomer, or to the first of them; the
-    /// others look when they connect.
+    /// at once, so it is left to whoever invited the newcomer, or to the first of those who have
+    /// the current key; the others look when they connect.
     pub(super) fn upkeep_live(&mut self, ctx: &mut Context, effects: &mut Effects) {
         if !self.peers.values().any(|peer| peer.session.ready().is_some()) {
             return;
@@ -39,13 +39,14 @@ impl Replica {
         let invited = |id: &DeviceId| {
             state.devices.get(id).is_some_and(|device| device.invited_by == Some(own))
         };
+        let uncovered = state.uncovered();
         let stewards = state.devices.iter();
         let first = stewards
             .filter(|(_, device)| device.live && device.role == Role::Steward)
             .map(|(id, _)| *id)
-            .next();
+            .find(|id| !uncovered.contains(id));
         let mends = self.keyring.succession(&self.membership, own).mends;
-        if mends || first == Some(own) || state.uncovered().iter().any(invited) {
+        if mends || first == Some(own) || uncovered.iter().any(invited) {
             self.cover(ctx, effects);
         }
     }
@@ -166,19 +167,29 @@ impl Replica {
         })
     }
 
-    /// Whether this device has merged entries of a device that was cut off below them, and
-    /// nobody has vouched for all of those yet.
+    /// Whether this device has merged entries of a device that was cut off below them, or
+    /// whose join does not count, and nobody has vouched for all of those yet.
     pub(super) fn must_vouch(&self) -> bool {
         let writes = matches!(self.role(), Some(Role::Steward | Role::Member));
         writes
-            && self.membership.state().devices.iter().any(|(id, device)| {
-                let merged = self.chains.get(id).map_or(0, |head| head.sequence);
-                device.cut.is_some_and(|cut| merged > cut.sequence) && !self.vouched.contains(id)
+            && self.chains.iter().any(|(id, merged)| {
+                !self.vouched.contains(id)
+                    && self.end_of(id).is_some_and(|cut| merged.sequence > cut.sequence)
             })
     }
 
-    /// Vouches for what this device has merged of a removed device above its cut: others
-    /// who get it later must not refuse what is part of the record here.
+    /// Where the chain of a device ends, as far as it counts. None while it goes on.
+    fn end_of(&self, device: &DeviceId) -> Option<ChainHead> {
+        match self.membership.state().devices.get(device) {
+            Some(device) => device.cut,
+            // It joined at another relay, with an invite that was closed at the home.
+            None => Some(ChainHead::EMPTY),
+        }
+    }
+
+    /// Vouches for what this device has merged of a removed device above its cut, or of one
+    /// that never counted: others who get it later must not refuse what is part of the record
+    /// here.
     pub(super) fn vouch(&mut self, log: &Pairs, effects: &mut Effects) {
         if !self.must_vouch() {
             return;
@@ -186,27 +197,20 @@ impl Replica {
         let mut merged: BTreeMap<DeviceId, Vec<EntryId>> = BTreeMap::new();
         for bytes in log.iter().flat_map(|(_, row)| rows::decode_segment(row).1) {
             let Ok(entry) = Entry::parse(bytes) else { continue };
-            let header = entry.header();
-            let Some(device) = self.membership.state().devices.get(&header.device) else {
-                continue;
-            };
-            let above = device.cut.is_some_and(|cut| header.sequence > cut.sequence);
-            if above
-                && !device.vouched.contains(&entry.id())
-                && !self.held.contains_key(&entry.id())
-            {
-                merged.entry(header.device).or_default().push(entry.id());
+            let (header, id) = (entry.header(), entry.id());
+            let state = self.membership.state();
+            let is_known = self.chains.contains_key(&header.device);
+            let cut = self.end_of(&header.device);
+            let above = cut.is_some_and(|cut| header.sequence > cut.sequence);
+            let is_vouched = state.has_vouched(&header.device, &id)
+                || state.devices.get(&header.device).is_some_and(|it| it.vouched.contains(&id));
+            if is_known && above && !is_vouched && !self.held.contains_key(&id) {
+                merged.entry(header.device).or_default().push(id);
             }
         }
-        let cut: Vec<DeviceId> = self
-            .membership
-            .state()
-            .devices
-            .iter()
-            .filter(|(_, device)| device.cut.is_some())
-            .map(|(id, _)| *id)
-            .collect();
-        self.vouched.extend(cut);
+        let ended: Vec<DeviceId> =
+            self.chains.keys().filter(|id| self.end_of(id).is_some()).copied().collect();
+        self.vouched.extend(ended);
         for (device, mut ids) in merged {
             ids.sort_unstable();
             ids.dedup();

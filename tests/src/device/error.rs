@@ -6,7 +6,7 @@ use staffelstab_shared::{
     id::RelayId,
     protocol::Reason,
     record,
-    sync::{CommandError, JoinError, OpenError},
+    sync::{CommandError, JoinError, MoveError, OpenError},
 };
 
 use super::Lost;
@@ -28,6 +28,8 @@ pub enum DeviceError {
     NoRecord,
     #[error(transparent)]
     Command(#[from] CommandError),
+    #[error(transparent)]
+    Move(#[from] MoveError),
     #[error(transparent)]
     Join(#[from] JoinError),
     #[error(transparent)]

@@ -12,7 +12,11 @@ use staffelstab_server::{
     log::{Log, MemoryLog, Page},
     session::{Effect, RelaySession as Session},
 };
-use staffelstab_shared::{crypto::SigningKey, id::LedgerId, time::UnixMillis};
+use staffelstab_shared::{
+    crypto::{PublicKey, SigningKey},
+    id::LedgerId,
+    time::UnixMillis,
+};
 
 /// One connection.
 pub(super) struct Line {
@@ -56,6 +60,12 @@ impl Relay {
         let page = Page { items: usize::MAX, bytes: usize::MAX };
         let items = self.log.read_after(ledger, 0, page).expect("a log in memory can be read");
         items.into_iter().filter_map(|item| item.bytes).map(|bytes| bytes.to_vec()).collect()
+    }
+
+    /// Whether it can hand out the keys of an invite.
+    pub(super) fn has_deposit(&self, invite: PublicKey) -> bool {
+        let row = self.log.invite(invite).expect("a log in memory can be read");
+        row.is_some_and(|row| row.deposit.is_some())
     }
 
     /// Starts anew, over the same log or over a backup. All connections are gone.

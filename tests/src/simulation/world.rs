@@ -60,6 +60,10 @@ pub struct Tally {
     pub new_keys: usize,
     /// Times that a person said yes to a new relay.
     pub accepted: usize,
+    /// Times that a steward said where the home is to be.
+    pub home_words: usize,
+    /// Worlds that ended with the home moved to the new relay.
+    pub homes_moved: usize,
     pub frames: usize,
 }
 
@@ -91,6 +95,7 @@ pub fn run(scenario: Scenario, seed: u64) -> Result<Tally, String> {
     }
     world.heal()?;
     verdict::check(&world)?;
+    world.tally.homes_moved = usize::from(world.has_new_relay() && world.has_moved());
     Ok(world.tally)
 }
 
@@ -151,6 +156,17 @@ impl World {
         self.relays.iter().flat_map(|relay| relay.all_bytes(ledger)).collect()
     }
 
+    /// Whether another relay stands where the ledger was founded.
+    pub(super) const fn has_new_relay(&self) -> bool {
+        self.tally.new_keys > 0
+    }
+
+    /// Whether all who belong here know whoever stands at the first place as the home.
+    pub(super) fn has_moved(&self) -> bool {
+        let home = Some(self.relays[0].id());
+        self.live().iter().all(|(_, replica)| replica.members().home == home)
+    }
+
     fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.rng.next_u64() % (bound.max(1) as u64)).unwrap_or(0)
     }
@@ -176,6 +192,9 @@ impl World {
             76..84 => {
                 self.answer_questions(device);
                 self.connect(device);
+                if self.has_new_relay() && self.chance(10) {
+                    self.move_home(device);
+                }
             }
             84..87 => self.break_lines(device),
             87..90 => self.crash(device),

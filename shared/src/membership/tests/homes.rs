@@ -374,3 +374,23 @@ fn a_sheet_that_one_of_several_stewards_set_moves_the_home_after_72_hours() {
     circle.receipt(home(&circle, &agreed, relay));
     assert_eq!(circle.state().home, Some(relay));
 }
+
+#[test]
+fn a_removal_that_no_home_has_seen_makes_nobody_a_second() {
+    let (mut circle, one, two) = with_two_lines();
+    let founder = circle.founder.clone();
+    let asks = |circle: &Circle, by: &DeviceKeys| circle.state().home_move(&by.id());
+    assert_eq!(asks(&circle, &one), with_second(&[&two]));
+    // Without the other line, whom the founder invited would be its second.
+    circle.hear(&circle.remove(&founder, &two));
+    assert_eq!(asks(&circle, &founder), HomeMove::NotYet);
+    assert_eq!(asks(&circle, &one), HomeMove::NotYet);
+    assert_eq!(asks(&circle, &two), HomeMove::No);
+
+    let relay = any_relay(&mut circle);
+    let before = circle.state().home;
+    for steward in [&founder, &one, &founder] {
+        circle.hear(&home(&circle, steward, relay));
+    }
+    assert_eq!(circle.state().home, before, "nor does it move");
+}

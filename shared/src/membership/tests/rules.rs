@@ -270,6 +270,30 @@ fn a_removed_devices_entries_are_taken_up_to_the_cut_and_where_a_member_vouches(
 }
 
 #[test]
+fn what_a_device_wrote_whose_join_does_not_count_is_taken_where_a_member_vouches() {
+    let mut circle = Circle::found();
+    let (member, reader) = (circle.joined(Role::Member), circle.joined(Role::Reader));
+    let (invited, device) = (circle.invite(Role::Member), circle.keys());
+    let entries = circle.entries(&device, 2);
+    // It joins at another relay; before that is known at home, the invite is closed there.
+    let join = circle.join_by(&invited, &device);
+    let target = Target::Invite(invited.id);
+    circle.receipt(circle.says(circle.founder.sign(), Act::Remove { target }));
+    circle.hear(&join);
+    let checks = |circle: &Circle| -> Vec<Result<(), Reason>> {
+        entries.iter().map(|entry| circle.state().check_entry(entry)).collect()
+    };
+    assert_eq!(checks(&circle), [Err(Reason::NotMember), Err(Reason::NotMember)]);
+
+    let vouch =
+        Act::Vouch { device: device.id(), entries: List::new(vec![entries[0].id()]).unwrap() };
+    circle.refusal(&circle.says(reader.sign(), vouch.clone()));
+    circle.receipt(circle.says(member.sign(), vouch));
+    assert_eq!(checks(&circle), [Ok(()), Err(Reason::NotMember)]);
+    assert!(!circle.is_live(&device));
+}
+
+#[test]
 fn the_cut_names_one_entry_not_a_number() {
     let mut circle = Circle::found();
     let device = circle.joined(Role::Member);

@@ -63,13 +63,21 @@ impl World {
         }
     }
 
+    /// A relay set up anew may have lost what only an older state of a device had; once it has
+    /// been brought everything it is as any other.
+    fn healthy_new_relay(&self) -> bool {
+        self.has_new_relay()
+            && self.live().iter().all(|(_, replica)| {
+                let status = replica.status();
+                status.unsent == 0 && status.caught_up
+            })
+    }
+
     pub(super) fn device_mishap(&mut self, index: usize) {
         let jump = i64::try_from(self.below(200_000_000)).unwrap_or(0) - 100_000_000;
-        // Whoever carries between two relays would write one chain twice.
         let is_alone = self.tally.relay_restores == 0
             && self.tally.rollbacks == 0
-            && self.scenario != Scenario::NewKey
-            && self.devices[index].visits.len() == 1;
+            && (self.scenario != Scenario::NewKey || self.healthy_new_relay());
         let device = &mut self.devices[index];
         device.clock_ms = jump;
         match device.backup.take() {

@@ -125,4 +125,15 @@ impl World {
             self.perform(index, effects);
         }
     }
+
+    /// A steward says that whoever stands at the first place by now is the home. Whether
+    /// anything was said.
+    pub(super) fn move_home(&mut self, index: usize) -> bool {
+        let relay = self.relays[0].id();
+        let mut ctx = self.context(0);
+        let App::Running(replica) = &mut self.devices[index].app else { return false };
+        let Ok(effects) = replica.move_home(&mut ctx, relay) else { return false };
+        self.tally.home_words += 1;
+        self.perform(index, effects)
+    }
 }

@@ -2,7 +2,7 @@
 
 use staffelstab_shared::{
     id::{DeviceId, StatementId},
-    membership::{InviteStatus, Via},
+    membership::{Invite, InviteStatus, Via},
     sync::{Refused, RefusedReason, Replica},
 };
 
@@ -21,6 +21,7 @@ impl World {
         for _ in 0..MAX_HEALING {
             self.now_ms += 1_000;
             for index in 0..self.devices.len() {
+                self.try_again(index);
                 self.answer_questions(index);
                 self.connect_everywhere(index);
             }
@@ -34,11 +35,22 @@ impl World {
                 }
                 self.try_quarantined(index);
             }
-            if self.is_quiet() {
+            if self.is_quiet() && !self.anybody_moves_home() {
                 return Ok(());
             }
         }
         Err(format!("nothing came to rest: {:#?}", self.unrest()))
+    }
+
+    /// Where no home is, a relay may send somebody away by what the next home does not let
+    /// count. Its person opens the app again.
+    fn try_again(&mut self, index: usize) {
+        let device = &self.devices[index];
+        let may_belong_here =
+            device.shut_out && device.replica().is_some() && !self.is_rightly_out(device);
+        if may_belong_here {
+            self.devices[index].shut_out = false;
+        }
     }
 
     /// A crash in the middle of a merge puts what was merged under suspicion. Its person
@@ -51,6 +63,15 @@ impl World {
             let effects = replica.dismiss(order);
             self.perform(index, effects);
         }
+    }
+
+    /// Where a new relay stands and everybody has accepted it, its stewards make it the home.
+    fn anybody_moves_home(&mut self) -> bool {
+        if !self.has_new_relay() || self.has_moved() {
+            return false;
+        }
+        let live: Vec<usize> = self.live().iter().map(|(index, _)| *index).collect();
+        live.into_iter().any(|index| self.move_home(index))
     }
 
     fn is_quiet(&self) -> bool {
@@ -111,10 +132,22 @@ impl World {
                 // Nobody knows an invite whose issuer was removed or rolled back before the
                 // relay had it.
                 let invite = members.invite(&code.signing_key().public());
-                invite.is_none_or(|(id, _)| is_closed(&id, None))
+                invite.is_none_or(|(id, invite)| {
+                    is_closed(&id, None) || self.has_lost_keys(device, invite)
+                })
             }
             (App::Running(_) | App::Joining(_) | App::Off, _) => false,
         }
+    }
+
+    /// Whether nobody has the keys of an invite for the relay that a newcomer visits: they lay
+    /// with whoever made it, on a device that was rolled back before it came there. The
+    /// person gets another code.
+    fn has_lost_keys(&self, newcomer: &Device, invite: &Invite) -> bool {
+        let is_issuer =
+            |it: &&Device| it.replica().is_some_and(|it| it.device() == invite.issued_by);
+        self.devices.iter().find(is_issuer).is_some_and(|issuer| issuer.rolled_back)
+            && !newcomer.visits.keys().any(|place| self.relays[*place].has_deposit(invite.key))
     }
 
     /// Devices that belong to the ledger at the end, by everybody's fold.
