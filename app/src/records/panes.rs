@@ -30,7 +30,8 @@ pub(crate) fn Panes(
         match before {
             Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
             Some(true) if !is_open => set_timeout(
-                move || dom::scroll_to(scrolled.get_value()),
+                // By then another page may be here: it has a place of its own.
+                move || scrolled.try_get_value().into_iter().for_each(dom::scroll_to),
                 core::time::Duration::ZERO,
             ),
             _ => {}
