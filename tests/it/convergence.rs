@@ -80,9 +80,9 @@ fn play(scenario: Scenario, usual: u64) -> Option<Tally> {
             Err(what) => failed.push((seed, what)),
         }
     }
-    println!("{scenario:?}, {count} seeds: {sum:?}");
+    eprintln!("{scenario:?}, {count} seeds: {sum:?}");
     for (seed, what) in &failed {
-        println!("seed {seed}: {}", what.lines().take(3).collect::<Vec<_>>().join(" "));
+        eprintln!("seed {seed}: {}", what.lines().take(3).collect::<Vec<_>>().join(" "));
     }
     let seeds: Vec<u64> = failed.iter().map(|(seed, _)| *seed).collect();
     if let Some((seed, what)) = failed.first() {

@@ -254,9 +254,9 @@ mod tests {
     fn what_comes_in_after_the_first_search_is_found_too() {
         let (sara, jonas) = (person(1, "Sara Haddad"), person(2, "Jonas Weber"));
         let mut collection = Collection::default();
-        collection.apply(delta(&[sara.clone()], &[]));
+        collection.apply(delta(std::slice::from_ref(&sara), &[]));
         assert_eq!(found(&mut collection, "haddad"), [sara.id]);
-        collection.apply(delta(&[jonas.clone()], &[]));
+        collection.apply(delta(std::slice::from_ref(&jonas), &[]));
         assert_eq!(found(&mut collection, "weber"), [jonas.id]);
     }
 
