@@ -32,7 +32,11 @@ pub(crate) struct Invitation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stand {
     All,
+    /// At a relay that is not the home.
+    Elsewhere,
     Offline,
+    /// Another relay answers; a person has to decide.
+    Asked,
     Failed,
 }
 
@@ -40,7 +44,9 @@ impl Stand {
     const fn word(self) -> &'static str {
         match self {
             Self::All => "all",
+            Self::Elsewhere => "elsewhere",
             Self::Offline => "offline",
+            Self::Asked => "asked",
             Self::Failed => "failed",
         }
     }
