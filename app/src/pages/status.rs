@@ -94,6 +94,7 @@ pub(crate) fn StatusPage() -> impl IntoView {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="status-title">
                 <header class="title"><div><h1 id="status-title">{t.stand}</h1><p>{t.stand_question}</p></div></header>
+                <RelayNotes />
                 <section class="sec" aria-labelledby="now-heading">
                     <header class="sec-head"><h2 id="now-heading">{t.right_now}</h2></header>
                     {sample}
@@ -106,7 +107,6 @@ pub(crate) fn StatusPage() -> impl IntoView {
                         {(!ledger.is_look()).then(|| view! { <div><dt>{t.storage}</dt><dd><Storage /></dd></div> })}
                     </dl>
                 </section>
-                <RelayNotes />
                 {failure}
                 <NeedsAttention />
             </section>

@@ -37,7 +37,6 @@ pub(crate) enum Stand {
     Offline,
     /// Another relay answers; a person has to decide.
     Asked,
-    Failed,
 }
 
 impl Stand {
@@ -47,7 +46,6 @@ impl Stand {
             Self::Elsewhere => "elsewhere",
             Self::Offline => "offline",
             Self::Asked => "asked",
-            Self::Failed => "failed",
         }
     }
 }

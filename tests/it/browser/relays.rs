@@ -117,3 +117,24 @@ async fn a_relay_that_lost_its_key_goes_on_once_each_device_has_said_so() -> Res
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_question_that_nobody_answered_is_gone_once_the_known_relay_is_back() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::stands(&anna, Stand::All).await?;
+
+    let ours = stage.start_strange_relay().await?;
+    app::stands(&anna, Stand::Asked).await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::set(&anna, "#district", "Oberau").await?;
+
+    stage.bring_back(&ours).await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.see_no("#relay-asks").await?;
+    anna.reload().await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
