@@ -70,9 +70,9 @@ impl NotHome {
 mod tests {
     use super::*;
 
-    const ME: DeviceId = DeviceId::new([1; 32]);
-    const RENATE: DeviceId = DeviceId::new([2; 32]);
-    const BERND: DeviceId = DeviceId::new([3; 32]);
+    const ME: DeviceId = DeviceId::new([1; 16]);
+    const RENATE: DeviceId = DeviceId::new([2; 16]);
+    const BERND: DeviceId = DeviceId::new([3; 16]);
 
     fn step(may: HomeMove, wished_by: &[DeviceId]) -> HomeStep {
         let relay = RelayId::new([9; 32]);
