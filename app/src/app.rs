@@ -19,7 +19,7 @@ use crate::{
         toast::Toast,
         unsaved::{Unsaved, UnsavedGuard},
     },
-    news::{Blocked, Phase},
+    news::Phase,
     pages::{
         apart::{AbsentPage, BlockedPage, OtherTabPage, StartingPage, UnknownPage},
         contacts::{ContactQuery, ContactsPage},
@@ -172,10 +172,10 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
         expect_context::<ContactQuery>().0.set(Query::default());
         expect_context::<KnowledgeQuery>().0.set(Query::default());
     }
-    let (open, damaged) = (ledger.is_open(), ledger.damaged());
+    let (open, blocked) = (ledger.is_open(), ledger.blocked());
     let open = Memo::new(move |_| open.get());
-    move || match (damaged.get(), open.get()) {
-        (Some(words), _) => view! { <BlockedPage blocked=Blocked::Damaged(words) /> }.into_any(),
+    move || match (blocked.get(), open.get()) {
+        (Some(blocked), _) => view! { <BlockedPage blocked=blocked /> }.into_any(),
         (None, false) => view! { <StartingPage /> }.into_any(),
         (None, true) => view! { <Pages route=route /> }.into_any(),
     }

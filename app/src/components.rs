@@ -13,6 +13,7 @@ pub(crate) mod note;
 pub(crate) mod print_head;
 pub(crate) mod prose;
 pub(crate) mod qr;
+pub(crate) mod relays;
 pub(crate) mod shell;
 pub(crate) mod show_all;
 pub(crate) mod stand;

@@ -1,6 +1,7 @@
 //! What the runtime tells the screen: plain data, without signals, so that one day it may
 //! come from another thread.
 
+mod relays;
 mod shown;
 mod status;
 mod trouble;
@@ -15,8 +16,9 @@ use staffelstab_shared::{
     view::View,
 };
 
+pub(crate) use relays::{HomeStep, NewRelay, NotHome};
 pub(crate) use shown::{ImportProblem, Imported, Phase, WaitingJoin};
-pub(crate) use status::{Connection, Failure, PATIENCE_MS, Stand, Status};
+pub(crate) use status::{Connection, Failure, Kept, PATIENCE_MS, Stand, Status};
 pub(crate) use trouble::{Blocked, Trouble};
 
 /// What the screen is told.
@@ -49,9 +51,11 @@ pub(crate) enum LedgerNews {
         open_invites: usize,
     },
     Status(sync::Status, Connection),
+    /// The relay that is exchanged with is not the home; or it is.
+    NotHome(Option<NotHome>),
     Attention(Vec<(u64, Refused)>),
     /// What is stored cannot be opened (again).
-    Damaged(String),
+    Blocked(Blocked),
     /// It is not on this device any more.
     Gone,
 }

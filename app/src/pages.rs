@@ -2,7 +2,6 @@
 //! in `records`, `components` and the facade (`state`).
 
 pub(crate) mod apart;
-pub(crate) mod contact;
 pub(crate) mod contacts;
 pub(crate) mod coverage;
 pub(crate) mod edit;

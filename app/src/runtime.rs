@@ -150,7 +150,7 @@ impl Runtime {
                 }
                 Ok(Found::Joining(joining)) => interrupted.push((enrolment, *joining)),
                 Err(error) => {
-                    self.tell(News::Of(ledger, LedgerNews::Damaged(error.to_string())));
+                    self.tell(News::Of(ledger, LedgerNews::Blocked(error.into())));
                     self.tell(News::Phase(Phase::Ready));
                 }
             }

@@ -15,6 +15,7 @@ mod jottings;
 mod later;
 mod ledger;
 mod people;
+mod relays;
 mod shown;
 mod writing;
 

@@ -15,3 +15,4 @@ mod mishaps;
 mod network;
 mod one_device;
 mod records;
+mod relays;

@@ -7,7 +7,7 @@ use crate::{
     components::icon::Icon,
     news::{Failure, Trouble},
     state::AttentionReason,
-    text::t,
+    text::{labels, t},
 };
 
 pub(crate) fn trouble_text(trouble: &Trouble) -> String {
@@ -28,6 +28,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::NoStorage => t.trouble_no_storage.to_owned(),
         Trouble::NoKeysYet => t.trouble_no_keys_yet.to_owned(),
         Trouble::OtherTab => t.trouble_other_tab.to_owned(),
+        Trouble::Refused(reason) => t.trouble_refused(labels::reason(*reason)),
         Trouble::NotAllowed => t.trouble_not_allowed.to_owned(),
         Trouble::TooLarge => t.trouble_too_large.to_owned(),
         Trouble::NotAVcard => t.trouble_not_a_vcard.to_owned(),
@@ -44,7 +45,6 @@ pub(crate) fn failure_text(failure: Failure) -> (&'static str, &'static str) {
         Failure::RelayUnreachable => (t.failure_relay_title, t.failure_relay),
         Failure::NotMember => (t.failure_not_member_title, t.failure_not_member),
         Failure::Removed => (t.failure_removed_title, t.failure_removed),
-        Failure::WrongRelay => (t.failure_wrong_relay_title, t.failure_wrong_relay),
         Failure::Version => (t.failure_version_title, t.failure_version),
         Failure::Quota => (t.failure_quota_title, t.failure_quota),
         Failure::StorageFull => (t.failure_storage_title, t.failure_storage),
@@ -62,7 +62,7 @@ pub(crate) fn attention_text(reason: AttentionReason) -> String {
         AttentionReason::Refused(Reason::Erased) => t.attention_erased.to_owned(),
         AttentionReason::Refused(Reason::TooLarge) => t.attention_too_large.to_owned(),
         AttentionReason::Refused(Reason::Quota) => t.attention_quota.to_owned(),
-        AttentionReason::Refused(reason) => t.attention_refused(&format!("{reason:?}")),
+        AttentionReason::Refused(reason) => t.attention_refused(labels::reason(reason)),
         AttentionReason::Crashed => t.attention_crashed.to_owned(),
     }
 }

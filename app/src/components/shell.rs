@@ -8,6 +8,7 @@ use crate::{
         icon::{Icon, Logo},
         look::LookBand,
         note::UpdateNote,
+        relays::RelayBands,
         stand::StandLine,
         toast::Toasts,
     },
@@ -51,6 +52,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
         {ledger.is_look().then(|| view! { <LookBand /> })}
+        <RelayBands route=route />
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">
                 <header class="head">

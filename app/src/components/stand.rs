@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::icon::Icon,
-    news::{Stand, Status},
+    news::{Kept, Stand, Status},
     routes::{Route, address},
     state::{clock, use_ledger},
     text::{Texts, dates, t},
@@ -13,8 +13,10 @@ use crate::{
 pub(crate) const fn stand_word(stand: Stand) -> &'static str {
     match stand {
         Stand::All => "all",
+        Stand::Elsewhere => "elsewhere",
         Stand::Here => "here",
         Stand::Offline => "offline",
+        Stand::Asked => "asked",
         Stand::Failed => "failed",
         Stand::Look => "look",
     }
@@ -23,18 +25,24 @@ pub(crate) const fn stand_word(stand: Stand) -> &'static str {
 pub(crate) const fn stand_icon(stand: Stand) -> &'static str {
     match stand {
         Stand::All => "st-all",
-        Stand::Here => "st-here",
+        Stand::Elsewhere | Stand::Here => "st-here",
         Stand::Offline => "st-off",
+        Stand::Asked => "info",
         Stand::Failed => "alert",
         Stand::Look => "info",
     }
 }
 
-/// One of the four truths, in words.
+/// Which truth holds, in words.
 pub(crate) fn sentence(texts: &Texts, status: &Status, acknowledged: Option<&str>) -> String {
     match (status.stand, acknowledged) {
         (Stand::All, Some(time)) => texts.stand_all_at(time),
         (Stand::All, None) => texts.stand_all.to_owned(),
+        (Stand::Elsewhere, _) => texts.stand_elsewhere.to_owned(),
+        (Stand::Asked, _) => texts.stand_asked.to_owned(),
+        (Stand::Here, _) if status.unsent == 0 && status.kept == Kept::OnTheWay => {
+            texts.stand_to_home.to_owned()
+        }
         (Stand::Here, _) if status.unsent == 0 => texts.stand_fetching.to_owned(),
         (Stand::Here, _) => texts.only_here(status.unsent),
         (Stand::Offline, _) => texts.stand_offline.to_owned(),
@@ -88,6 +96,8 @@ mod tests {
             held: 0,
             refused: 0,
             failure: None,
+            kept: Kept::Home,
+            new_relay: None,
         }
     }
 
@@ -104,5 +114,17 @@ mod tests {
     #[test]
     fn what_is_still_being_fetched_is_not_called_complete() {
         assert_eq!(sentence(&DE, &status(Stand::Here, 0), None), DE.stand_fetching);
+    }
+
+    #[test]
+    fn of_a_new_relay_the_line_says_what_is_to_be_decided_and_never_that_all_is_transmitted() {
+        let say = |stand| sentence(&DE, &status(stand, 0), Some("14:05"));
+        assert_eq!(say(Stand::Asked), "Das Relais ist neu – bitte entscheiden");
+        assert_eq!(
+            say(Stand::Elsewhere),
+            "Beim neuen Relais gespeichert – noch nicht als Heimat bestätigt"
+        );
+        let on_the_way = Status { kept: Kept::OnTheWay, ..status(Stand::Here, 0) };
+        assert_eq!(sentence(&DE, &on_the_way, Some("14:05")), "Wird der Heimat gebracht");
     }
 }

@@ -2,12 +2,16 @@
 
 use staffelstab_shared::{sync, time::UnixMillis};
 
+use super::relays::NewRelay;
+
 /// What the status line says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Status {
     pub(crate) stand: Stand,
     /// Changes that are on this device only.
     pub(crate) unsent: usize,
+    /// Where the others of ours are.
+    pub(crate) kept: Kept,
     /// When the relay last acknowledged something of ours as durable, or told us that we have everything.
     pub(crate) last_ack: Option<UnixMillis>,
     /// Everything the relay had has arrived here.
@@ -17,17 +21,35 @@ pub(crate) struct Status {
     /// Entries of ours that were refused.
     pub(crate) refused: usize,
     pub(crate) failure: Option<Failure>,
+    /// A person has to say whether this relay is the ledger's.
+    pub(crate) new_relay: Option<NewRelay>,
 }
 
-/// The four truths.
+/// Where those of our changes are that are not on this device only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kept {
+    /// Durable at the home.
+    Home,
+    /// Durable at a relay; the home, which is talked to, is still compared with.
+    OnTheWay,
+    /// Durable at a relay that is not the home, as far as is known.
+    Elsewhere,
+}
+
+/// The four truths, and two more for a relay that was set up anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Stand {
     /// Everything of ours is durable at the relay, and everything of theirs is here.
     All,
+    /// Everything of ours is durable at the relay, which is not the home (yet); everything it
+    /// has is here.
+    Elsewhere,
     /// Changes are on this device only, or theirs are still on their way; a connection is there or being made.
     Here,
     /// No network. Work goes on.
     Offline,
+    /// Another relay answers: a person has to decide. Work goes on.
+    Asked,
     /// There is a network, and still it does not work.
     Failed,
     /// Of a ledger that is only looked at nothing is kept and nothing transmitted.
@@ -40,7 +62,6 @@ pub(crate) enum Failure {
     RelayUnreachable,
     NotMember,
     Removed,
-    WrongRelay,
     Version,
     Quota,
     StorageFull,
@@ -61,28 +82,42 @@ pub(crate) struct Connection {
     pub(crate) since: UnixMillis,
     /// What the relay answered instead, or why the storage fails.
     pub(crate) failure: Option<Failure>,
+    /// The relay at the address is the ledger's home.
+    pub(crate) at_home: bool,
+    /// Another relay answered, and nobody has said yet that it is the ledger's.
+    pub(crate) new_relay: Option<NewRelay>,
 }
 
 impl Connection {
     pub(crate) const fn new(online: bool, now: UnixMillis) -> Self {
-        Self { online, welcomed: false, since: now, failure: None }
+        Self { online, welcomed: false, since: now, failure: None, at_home: true, new_relay: None }
     }
 }
 
 impl Status {
-    /// Which of the four truths holds.
+    /// Which of the truths holds.
     ///
-    /// Everything is transmitted only after the relay's durable acknowledgement of all of
+    /// Everything is transmitted only after the home's durable acknowledgement of all of
     /// it, and with everything of the others here. Failing needs an answer: no answer is
     /// being offline, and that is calm.
     pub(crate) fn of(status: &sync::Status, connection: &Connection, now: UnixMillis) -> Self {
         let trying = now.0.saturating_sub(connection.since.0) < i64::from(PATIENCE_MS);
         let complete = status.unsent == 0 && status.caught_up;
+        let kept = match (connection.at_home, status.only_elsewhere) {
+            (true, 0) => Kept::Home,
+            (true, _) => Kept::OnTheWay,
+            (false, _) => Kept::Elsewhere,
+        };
         let stand = match connection {
             Connection { failure: Some(Failure::StorageFull), .. } => Stand::Failed,
             Connection { online: false, welcomed: false, .. } => Stand::Offline,
+            Connection { new_relay: Some(_), .. } => Stand::Asked,
             Connection { failure: Some(_), .. } => Stand::Failed,
-            Connection { welcomed: true, .. } if complete => Stand::All,
+            Connection { welcomed: true, .. } if complete => match kept {
+                Kept::Home => Stand::All,
+                Kept::OnTheWay => Stand::Here,
+                Kept::Elsewhere => Stand::Elsewhere,
+            },
             Connection { welcomed: true, .. } => Stand::Here,
             Connection { .. } if trying => Stand::Here,
             Connection { .. } => Stand::Offline,
@@ -90,23 +125,33 @@ impl Status {
         Self {
             stand,
             unsent: status.unsent,
+            kept,
             last_ack: status.last_ack,
             caught_up: status.caught_up,
             held: status.held,
             refused: status.refused,
             failure: connection.failure.filter(|_| stand == Stand::Failed),
+            new_relay: connection.new_relay,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use staffelstab_shared::id::RelayId;
+
     use super::*;
 
     const NOW: UnixMillis = UnixMillis(1_000_000);
     const LONG_AGO: UnixMillis = UnixMillis(0);
-    const CONNECTED: Connection =
-        Connection { online: true, welcomed: true, since: LONG_AGO, failure: None };
+    const CONNECTED: Connection = Connection {
+        online: true,
+        welcomed: true,
+        since: LONG_AGO,
+        failure: None,
+        at_home: true,
+        new_relay: None,
+    };
     const CUT_OFF: Connection = Connection { welcomed: false, ..CONNECTED };
 
     fn stand(unsent: usize, caught_up: bool, connection: Connection) -> Stand {
@@ -152,5 +197,31 @@ mod tests {
     #[test]
     fn a_connection_that_stands_is_believed_over_the_browser() {
         assert_eq!(stand(0, true, Connection { online: false, ..CONNECTED }), Stand::All);
+    }
+
+    #[test]
+    fn a_new_relay_is_a_question_and_no_failure() {
+        let new_relay =
+            Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
+        let asked = Connection { new_relay, ..CUT_OFF };
+        assert_eq!(stand(3, false, asked), Stand::Asked);
+        assert_eq!(stand(0, false, asked), Stand::Asked);
+        // Without a network nobody needs to decide at once.
+        assert_eq!(stand(3, false, Connection { online: false, ..asked }), Stand::Offline);
+        let status = Status::of(&sync::Status::default(), &asked, NOW);
+        assert_eq!((status.failure, status.new_relay), (None, new_relay));
+    }
+
+    #[test]
+    fn what_only_another_relay_holds_is_not_called_transmitted() {
+        let elsewhere = Connection { at_home: false, ..CONNECTED };
+        assert_eq!(stand(0, true, elsewhere), Stand::Elsewhere);
+        assert_eq!(stand(1, true, elsewhere), Stand::Here);
+        assert_eq!(stand(0, false, elsewhere), Stand::Here);
+        // The home answers, and has not yet been brought all of it.
+        let brought = sync::Status { only_elsewhere: 2, caught_up: true, ..Default::default() };
+        let status = Status::of(&brought, &CONNECTED, NOW);
+        assert_eq!((status.stand, status.kept), (Stand::Here, Kept::OnTheWay));
+        assert_eq!(Status::of(&brought, &elsewhere, NOW).kept, Kept::Elsewhere);
     }
 }

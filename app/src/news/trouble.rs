@@ -1,6 +1,6 @@
 //! What went wrong, to be said in a person's own language.
 
-use staffelstab_shared::crypto::CodeError;
+use staffelstab_shared::{crypto::CodeError, protocol::Reason, sync::OpenError};
 
 /// Why a command did not do what it was asked to. Nothing of what was stored before is lost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,8 @@ pub(crate) enum Trouble {
     NoStorage,
     #[error("another tab is at work")]
     OtherTab,
+    #[error("the relay refused")]
+    Refused(Reason),
     #[error("the role does not allow it")]
     NotAllowed,
     #[error("too large")]
@@ -49,6 +51,31 @@ pub(crate) enum Blocked {
     /// Private mode, or the browser refuses storage.
     NoStorage,
     StorageFull,
+    /// What is stored was written by an app that this one cannot follow. It is left as it is.
+    OlderVersion,
+    NewerVersion,
     /// What is stored cannot be read; with the technical words.
     Damaged(String),
+}
+
+impl From<OpenError> for Blocked {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::OlderVersion => Self::OlderVersion,
+            OpenError::NewerVersion => Self::NewerVersion,
+            OpenError::NoIdentity | OpenError::Damaged => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_version_stored_is_not_called_damaged() {
+        assert_eq!(Blocked::from(OpenError::OlderVersion), Blocked::OlderVersion);
+        assert_eq!(Blocked::from(OpenError::NewerVersion), Blocked::NewerVersion);
+        assert!(matches!(Blocked::from(OpenError::Damaged), Blocked::Damaged(_)));
+    }
 }

@@ -48,15 +48,19 @@ pub(crate) fn BlockedPage(blocked: Blocked) -> impl IntoView {
     let reload = |_| {
         let _ = window().location().reload();
     };
+    // Other ledgers may be well.
+    let is_of_one = !matches!(blocked, Blocked::NoStorage | Blocked::StorageFull);
     let (title, text, details) = match blocked {
         Blocked::NoStorage => (t.no_storage_title, t.no_storage_text, None),
         Blocked::StorageFull => (t.storage_full_title, t.storage_full_text, None),
+        Blocked::OlderVersion => (t.older_version_title, t.older_version_text, None),
+        Blocked::NewerVersion => (t.newer_version_title, t.newer_version_text, None),
         Blocked::Damaged(words) => (t.damaged_title, t.damaged_text, Some(words)),
     };
     view! {
         <Apart title=title>
             <p id="blocked">{text}</p>
-            {details.is_some().then(|| view! { <LedgersHere /> })}
+            {is_of_one.then(|| view! { <LedgersHere /> })}
             {details.map(|words| view! { <details class="earlier"><summary>{t.technical_words}</summary><pre class="content">{words}</pre></details> })}
             <p class="acts"><button class="btn ink" type="button" id="reload" on:click=reload>{t.reload}</button></p>
         </Apart>

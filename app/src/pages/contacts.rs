@@ -1,5 +1,7 @@
 //! All contacts: search, filters, the list; beside it, on a desktop, the open one.
 
+mod contact;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
@@ -12,7 +14,6 @@ use staffelstab_shared::{
 use crate::{
     components::{dom, print_head::PrintHead, virtual_list::VirtualList},
     kinds,
-    pages::contact::ContactPane,
     records::{
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
@@ -23,6 +24,8 @@ use crate::{
     state::use_ledger,
     text::t,
 };
+
+use self::contact::ContactPane;
 
 /// What is looked for; outlives the page, so that coming back finds it as it was.
 #[derive(Clone, Copy)]

@@ -7,11 +7,12 @@ use crate::{
         announce::{attention_text, failure_text, trouble_text},
         dom,
         icon::Icon,
+        relays::RelayNotes,
         stand::{acknowledged, sentence, stand_icon, stand_word},
         storage::Storage,
         toast::use_toast,
     },
-    news::{Stand, Status},
+    news::{Kept, Stand, Status},
     state::{Attention, clock, use_device, use_ledger},
     text::{dates, t},
 };
@@ -31,15 +32,24 @@ pub(crate) fn StatusPage() -> impl IntoView {
         let status = status.get();
         match (status.unsent, status.stand) {
             (_, Stand::Look) => t.look_mine.to_owned(),
-            (0, _) => t.mine_safe.to_owned(),
+            (0, Stand::Asked) => t.mine_asked_none.to_owned(),
+            (0, _) => match status.kept {
+                Kept::Home => t.mine_safe.to_owned(),
+                Kept::OnTheWay => t.mine_to_home.to_owned(),
+                Kept::Elsewhere => t.mine_elsewhere.to_owned(),
+            },
+            (unsent, Stand::Asked) => t.mine_asked(unsent),
             (unsent, Stand::Offline) => t.mine_offline(unsent),
-            (unsent, Stand::All | Stand::Here | Stand::Failed) => t.mine_here(unsent),
+            (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Failed) => {
+                t.mine_here(unsent)
+            }
         }
     };
     let theirs = move || {
         let status = status.get();
         match (status.caught_up, status.last_ack) {
             _ if status.stand == Stand::Look => t.look_theirs.to_owned(),
+            (true, _) if status.stand == Stand::Elsewhere => t.theirs_all.to_owned(),
             (true, Some(at)) if status.stand == Stand::All => {
                 t.theirs_until(&dates::moment(t, clock::today(), clock::local_time(at)))
             }
@@ -84,6 +94,7 @@ pub(crate) fn StatusPage() -> impl IntoView {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="status-title">
                 <header class="title"><div><h1 id="status-title">{t.stand}</h1><p>{t.stand_question}</p></div></header>
+                <RelayNotes />
                 <section class="sec" aria-labelledby="now-heading">
                     <header class="sec-head"><h2 id="now-heading">{t.right_now}</h2></header>
                     {sample}

@@ -1,18 +1,14 @@
 //! Taking in a file of contacts from a phone (vCard).
 
-use leptos::{html, prelude::*, task::spawn_local, wasm_bindgen::JsCast, web_sys};
+use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::exchange::vcard::{CardProblem, Trouble as CardTrouble};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     components::{announce::trouble_text, icon::Icon},
     news::{ImportProblem, Imported, Trouble},
-    state::{Ledger, use_ledger},
+    state::use_ledger,
     text::t,
 };
-
-/// No list of contacts is larger; with photos most of it is thrown away unread.
-const MAX_FILE_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
 #[component]
 pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
@@ -33,7 +29,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         input.set_value("");
         busy.set(true);
         spawn_local(async move {
-            result.set(Some(read_and_import(ledger, &file).await));
+            result.set(Some(ledger.import_file(&file).await));
             busy.set(false);
         });
     };
@@ -63,15 +59,6 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
             })}
         </div>
     }
-}
-
-async fn read_and_import(ledger: Ledger, file: &web_sys::File) -> Result<Imported, Trouble> {
-    if file.size() > MAX_FILE_BYTES {
-        return Err(Trouble::TooLarge);
-    }
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Trouble::Unreadable)?;
-    let bytes = js_sys::Uint8Array::new(buffer.unchecked_ref()).to_vec();
-    ledger.import_vcards(bytes).await
 }
 
 fn imported_note(imported: Imported) -> impl IntoView {

@@ -3,10 +3,10 @@
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::{DeviceId, LedgerId, RecordId},
+    id::{DeviceId, LedgerId, RecordId, RelayId},
     membership::Role,
     record::{self, Edit, HistoryEntry},
-    sync::{self, CommandError, Effects},
+    sync::{self, CommandError, Effects, MoveError},
     time::UnixMillis,
     view::{Heads, Kind},
 };
@@ -78,6 +78,27 @@ impl Engine {
         let (secret, effects) = replica.invite(context, role, expires)?;
         self.carry_out(effects, By::Us).await?;
         Ok((secret, expires))
+    }
+
+    /// A person has said that the relay which answers now is this ledger's.
+    pub(super) async fn accept_relay(&mut self, found: RelayId) -> Result<(), Trouble> {
+        let (replica, _) = self.replica()?;
+        let effects = replica.accept_relay(found);
+        self.connection.new_relay = None;
+        self.connection.since = self.now();
+        Ok(self.carry_out(effects, By::Us).await?)
+    }
+
+    /// Says that this relay is the home from now on, or should be.
+    pub(super) async fn move_home(&mut self, relay: RelayId) -> Result<(), Trouble> {
+        let (replica, context) = self.replica()?;
+        match replica.move_home(context, relay) {
+            Ok(effects) => Ok(self.carry_out(effects, By::Us).await?),
+            // Another steward was faster.
+            Err(error) if error == MoveError::AlreadyHome => Ok(()),
+            // The screen offers it only where it is allowed; meanwhile that may have changed.
+            Err(_) => Err(Trouble::NotAllowed),
+        }
     }
 
     pub(super) async fn dismiss(&mut self, order: u64) -> Result<(), Trouble> {

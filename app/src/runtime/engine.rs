@@ -18,7 +18,9 @@ use super::{
     transport::Transport,
 };
 use crate::{
-    news::{Connection, Failure, LedgerNews, News, Seat, Sink, Trouble},
+    news::{
+        Blocked, Connection, Failure, LedgerNews, NewRelay, News, NotHome, Seat, Sink, Trouble,
+    },
     platform::{clock, indexed_db::StorageError, page},
 };
 
@@ -29,12 +31,16 @@ pub(super) struct Engine {
     pub(super) ledger: Option<Ledger>,
     /// Open as long as a session lasts.
     pub(super) transport: Option<Transport>,
+    /// Whom the session is with, and expects to answer.
+    pub(super) with: Option<RelayId>,
     pub(super) connection: Connection,
     /// Why the last session was ended, if the machine did it.
     pub(super) ended: Option<End>,
     /// How much is merged at once: as much as the device manages in time.
     pace: Pace,
     attention: Option<usize>,
+    /// What was told last.
+    not_home: Option<NotHome>,
 }
 
 /// A ledger of this device.
@@ -59,19 +65,22 @@ enum Work {
 /// The connection, as the driver uses it.
 struct Ways<'a> {
     transport: &'a mut Option<Transport>,
+    with: Option<RelayId>,
     ended: Option<End>,
 }
 
 impl Links for Ways<'_> {
-    fn send(&mut self, _: RelayId, frames: &[ClientFrame]) {
-        if let Some(transport) = &self.transport {
+    fn send(&mut self, peer: RelayId, frames: &[ClientFrame]) {
+        if let Some(transport) = self.transport.as_ref().filter(|_| self.with == Some(peer)) {
             transport.send(frames);
         }
     }
 
-    fn end(&mut self, _: RelayId, why: End) {
-        *self.transport = None;
-        self.ended = Some(why);
+    fn end(&mut self, peer: RelayId, why: End) {
+        if self.with == Some(peer) {
+            *self.transport = None;
+            self.ended = Some(why);
+        }
     }
 }
 
@@ -114,10 +123,12 @@ impl Engine {
             context,
             ledger: None,
             transport: None,
+            with: None,
             connection,
             ended: None,
             pace: Pace::SCREEN,
             attention: None,
+            not_home: None,
         }
     }
 
@@ -166,6 +177,7 @@ impl Engine {
         self.ledger = Some(Ledger { enrolment, replica });
         self.tell(LedgerNews::Opened(all));
         self.attention = None;
+        self.not_home = None;
         self.tell_members();
         self.tell_status();
     }
@@ -176,8 +188,8 @@ impl Engine {
         }
     }
 
-    fn tell_damaged(&self, ledger: LedgerId, words: String) {
-        (self.sink)(News::Of(ledger, LedgerNews::Damaged(words)));
+    fn tell_blocked(&self, ledger: LedgerId, blocked: Blocked) {
+        (self.sink)(News::Of(ledger, LedgerNews::Blocked(blocked)));
     }
 
     /// Ends everything; what is stored stays as it is.
@@ -211,7 +223,7 @@ impl Engine {
             return Err(StorageError::OtherTab);
         };
         let mut shelf = self.store.of(enrolment.ledger);
-        let mut way = Ways { transport: &mut self.transport, ended: None };
+        let mut way = Ways { transport: &mut self.transport, with: self.with, ended: None };
         let mut told = Told { sink: &self.sink, ledger: enrolment.ledger, at_once: by == By::Us };
         let mut driver = Driver {
             replica,
@@ -246,7 +258,7 @@ impl Engine {
     /// The session is over, whoever ended it.
     pub(super) fn disconnect(&mut self) {
         self.transport = None;
-        if let (Some(peer), Some(ledger)) = (self.peer(), &mut self.ledger) {
+        if let (Some(peer), Some(ledger)) = (self.with.take(), &mut self.ledger) {
             ledger.replica.disconnect(peer);
         }
     }
@@ -257,13 +269,18 @@ impl Engine {
         self.connection.failure = match end {
             End::Again | End::Moved { .. } => self.connection.failure,
             End::Refused(reason) => failure_of(reason),
-            End::NewRelay { .. } => Some(Failure::WrongRelay),
+            End::NewRelay { .. } => None,
             End::Broken => Some(Failure::Other),
         };
+        if let End::NewRelay { known, found } = end {
+            self.connection.new_relay = Some(NewRelay { known, found });
+        }
     }
 
     async fn commit_failed(&mut self, error: &StorageError) {
         self.transport = None;
+        // Whom a person could accept, the replica knew only while it was at work.
+        self.connection.new_relay = None;
         let Some(Ledger { enrolment, .. }) = self.ledger.take() else { return };
         match error {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
@@ -273,8 +290,8 @@ impl Engine {
         match self.open(&enrolment).await {
             Ok(Ok(Found::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),
             Ok(Ok(Found::Joining(_))) => {}
-            Ok(Err(error)) => self.tell_damaged(enrolment.ledger, error.to_string()),
-            Err(error) => self.tell_damaged(enrolment.ledger, error.to_string()),
+            Ok(Err(error)) => self.tell_blocked(enrolment.ledger, error.into()),
+            Err(error) => self.tell_blocked(enrolment.ledger, error.into()),
         }
         self.tell_status();
     }
@@ -322,6 +339,13 @@ impl Engine {
     pub(super) fn tell_status(&mut self) {
         let Some(Ledger { replica, .. }) = &self.ledger else { return };
         let status = replica.status();
+        let not_home = not_home(replica);
+        self.connection.at_home = not_home.is_none();
+        if self.not_home != not_home {
+            self.tell(LedgerNews::NotHome(not_home.clone()));
+            self.not_home = not_home;
+        }
+        let Some(Ledger { replica, .. }) = &self.ledger else { return };
         if self.attention != Some(status.refused) {
             self.attention = Some(status.refused);
             self.tell(LedgerNews::Attention(
@@ -339,6 +363,23 @@ impl Engine {
         self.connection.online = page::online();
         self.tell_status();
     }
+}
+
+/// What there is to know and to do where the relay that is exchanged with is not the home.
+fn not_home(replica: &Replica) -> Option<NotHome> {
+    let relay = replica.answering(replica.relay());
+    let state = replica.members();
+    if state.home.is_none_or(|home| home == relay) {
+        return None;
+    }
+    let wishes = state.home_wishes.values().filter(|wish| wish.relay == relay);
+    let me = replica.device();
+    Some(NotHome {
+        relay,
+        me,
+        may: state.home_move(&me),
+        wished_by: wishes.map(|wish| wish.by).collect(),
+    })
 }
 
 fn tell_members(sink: &Sink, replica: &Replica) {

@@ -311,7 +311,7 @@ impl From<JoinError> for Trouble {
             JoinError::Refused(Reason::InviteUnknown | Reason::NotMember) => Self::InviteUnknown,
             JoinError::Refused(Reason::FoundingClosed) => Self::FoundingClosed,
             JoinError::Refused(reason) if reason.is_passing() => Self::RelayUnreachable,
-            JoinError::Refused(reason) => Self::Other(format!("{reason:?}")),
+            JoinError::Refused(reason) => Self::Refused(reason),
             JoinError::NoKeysYet => Self::NoKeysYet,
             JoinError::Broken => Self::RelayUnreachable,
         }

@@ -16,7 +16,7 @@ use futures::{
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::Import,
-    id::RecordId,
+    id::{RecordId, RelayId},
     membership::Role,
     record::{Edit, HistoryEntry},
     time::UnixMillis,
@@ -181,6 +181,18 @@ impl Running {
 
     pub(crate) async fn name_me(&self, name: String) -> Result<(), Trouble> {
         self.to_the_end(async move |running| running.engine().await.name_me(&name).await).await
+    }
+
+    /// Goes on with the relay that was found.
+    pub(crate) async fn accept_relay(&self, found: RelayId) -> Result<(), Trouble> {
+        self.to_the_end(async move |running| running.engine().await.accept_relay(found).await)
+            .await?;
+        self.retry();
+        Ok(())
+    }
+
+    pub(crate) async fn move_home(&self, relay: RelayId) -> Result<(), Trouble> {
+        self.to_the_end(async move |running| running.engine().await.move_home(relay).await).await
     }
 
     pub(crate) async fn dismiss(&self, order: u64) -> Result<(), Trouble> {

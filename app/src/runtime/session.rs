@@ -203,6 +203,7 @@ impl Running {
         let mut engine = self.engine().await;
         engine.transport = Some(transport);
         let peer = engine.peer()?;
+        engine.with = Some(peer);
         let Ok((replica, context)) = engine.replica() else { return None };
         let hello = replica.connect(context, peer);
         engine.carry_out(hello, By::Others).await.ok()?;
@@ -213,11 +214,12 @@ impl Running {
     async fn take(&self, frame: ServerFrame) -> bool {
         let mut engine = self.engine().await;
         let welcome = matches!(frame, ServerFrame::Welcome { .. });
-        let Some(peer) = engine.peer() else { return false };
+        let Some(peer) = engine.with else { return false };
         let Ok((replica, context)) = engine.replica() else { return false };
         let effects = replica.receive(context, peer, frame);
         if welcome {
             engine.connection.welcomed = true;
+            engine.connection.new_relay = None;
             if engine.connection.failure != Some(Failure::Quota) {
                 engine.connection.failure = None;
             }

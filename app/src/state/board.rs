@@ -19,7 +19,7 @@ use staffelstab_shared::{
 
 use super::AttentionReason;
 use crate::{
-    news::{LedgerNews, Seat, Stand, Status},
+    news::{Blocked, Kept, LedgerNews, NotHome, Seat, Stand, Status},
     platform::clock,
 };
 
@@ -32,10 +32,11 @@ const SHOW_MS: f64 = 200.0;
 /// any of them changed, and one for each that is on the screen.
 pub(super) struct Board {
     pub(super) open: RwSignal<bool>,
-    pub(super) damaged: RwSignal<Option<String>>,
+    pub(super) blocked: RwSignal<Option<Blocked>>,
     pub(super) seats: RwSignal<Vec<Seat>>,
     pub(super) open_invites: RwSignal<usize>,
     pub(super) status: RwSignal<Status>,
+    pub(super) not_home: RwSignal<Option<NotHome>>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
     /// Today, on this device.
     pub(super) day: RwSignal<Day>,
@@ -57,18 +58,21 @@ impl Board {
         let status = Status {
             stand: Stand::Here,
             unsent: 0,
+            kept: Kept::Home,
             last_ack: None,
             caught_up: false,
             held: 0,
             refused: 0,
             failure: None,
+            new_relay: None,
         };
         Self {
             open: RwSignal::new(false),
-            damaged: RwSignal::new(None),
+            blocked: RwSignal::new(None),
             seats: RwSignal::new(Vec::new()),
             open_invites: RwSignal::new(0),
             status: RwSignal::new(status),
+            not_home: RwSignal::new(None),
             refused: RwSignal::new(Vec::new()),
             day,
             revision: RwSignal::new(0),
@@ -86,7 +90,7 @@ impl Board {
                 self.records.borrow_mut().replace(views);
                 let mounted: Vec<_> = self.mounted.borrow().keys().copied().collect();
                 self.tell(&mounted);
-                put(self.damaged, None);
+                put(self.blocked, None);
                 put(self.open, true);
                 self.index_soon();
             }
@@ -105,8 +109,9 @@ impl Board {
             LedgerNews::Status(status, connection) => {
                 put(self.status, Status::of(&status, &connection, clock::now()));
             }
+            LedgerNews::NotHome(not_home) => put(self.not_home, not_home),
             LedgerNews::Attention(refused) => put(self.refused, refused),
-            LedgerNews::Damaged(words) => put(self.damaged, Some(words)),
+            LedgerNews::Blocked(blocked) => put(self.blocked, Some(blocked)),
             // Then there is no board any more.
             LedgerNews::Gone => {
                 self.waiting.take();

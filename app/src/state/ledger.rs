@@ -15,7 +15,7 @@ use super::{
     board::{Board, Screen},
 };
 use crate::{
-    news::{Stand, Status, Trouble},
+    news::{Blocked, Stand, Status, Trouble},
     runtime::Running,
 };
 
@@ -81,10 +81,10 @@ impl Ledger {
         self.board().open.into()
     }
 
-    /// Why it cannot be opened, in technical words.
+    /// Why it cannot be opened.
     #[must_use]
-    pub(crate) fn damaged(&self) -> Signal<Option<String>> {
-        self.board().damaged.into()
+    pub(crate) fn blocked(&self) -> Signal<Option<Blocked>> {
+        self.board().blocked.into()
     }
 
     #[must_use]

@@ -12,8 +12,14 @@ use staffelstab_shared::{
 use super::Ledger;
 use crate::{
     news::{ImportProblem, Imported, Trouble},
-    platform::random,
+    platform::{
+        file::{self, FileError},
+        random,
+    },
 };
+
+/// No list of contacts is larger; with photos most of it is thrown away unread.
+const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
 impl Ledger {
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
@@ -83,8 +89,13 @@ impl Ledger {
     /// Takes in a file of contacts. Doing it twice changes nothing.
     ///
     /// # Errors
-    /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`] and as [`Self::save`].
-    pub(crate) async fn import_vcards(&self, bytes: Vec<u8>) -> Result<Imported, Trouble> {
+    /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
+    /// [`Self::save`].
+    pub(crate) async fn import_file(&self, file: &web_sys::File) -> Result<Imported, Trouble> {
+        let bytes = file::bytes(file, MOST_BYTES).await.map_err(|error| match error {
+            FileError::TooLarge => Trouble::TooLarge,
+            FileError::Unreadable => Trouble::Unreadable,
+        })?;
         let running = self.running()?;
         let secret = running.import_secret().await?;
         let cards = vcard::read(&bytes, &secret).map_err(|error| match error {

@@ -4,6 +4,7 @@ use staffelstab_shared::{
     language,
     membership::Role,
     model::{Capacity, Complaint, Level, Number, OrganizationType, TieKind, TouchpointType},
+    protocol::Reason,
     view::Fault,
 };
 
@@ -212,6 +213,31 @@ pub(crate) fn legal_bases() -> [(&'static str, &'static str); 3] {
 pub(crate) fn legal_basis(stored: &str) -> String {
     let known = legal_bases().into_iter().find(|(word, _)| *word == stored);
     known.map_or(stored, |(_, said)| said).to_owned()
+}
+
+/// Why a relay refuses something, as the end of a sentence.
+pub(crate) fn reason(reason: Reason) -> &'static str {
+    let t = t();
+    match reason {
+        Reason::Malformed | Reason::OtherLedger => t.reason_malformed,
+        Reason::Version => t.reason_version,
+        Reason::BadProof | Reason::BadSignature => t.reason_signature,
+        Reason::NotMember => t.reason_not_member,
+        Reason::Removed => t.reason_removed,
+        Reason::NotAllowed => t.reason_not_allowed,
+        Reason::Fork => t.reason_fork,
+        Reason::Gap | Reason::UnknownHeads => t.reason_gap,
+        Reason::InviteClosed => t.reason_invite_closed,
+        Reason::InviteUnknown => t.reason_invite_unknown,
+        Reason::Erased => t.reason_erased,
+        Reason::OldKey => t.reason_old_key,
+        Reason::TooLarge => t.reason_too_large,
+        Reason::Quota => t.reason_quota,
+        Reason::FoundingClosed => t.reason_founding_closed,
+        Reason::Busy | Reason::TooSlow | Reason::Restarting => t.reason_busy,
+        Reason::Storage => t.reason_storage,
+        Reason::Other => t.reason_other,
+    }
 }
 
 pub(crate) fn role(role: Role) -> &'static str {

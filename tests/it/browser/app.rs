@@ -32,16 +32,20 @@ pub(crate) struct Invitation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stand {
     All,
+    /// At a relay that is not the home.
+    Elsewhere,
     Offline,
-    Failed,
+    /// Another relay answers; a person has to decide.
+    Asked,
 }
 
 impl Stand {
     const fn word(self) -> &'static str {
         match self {
             Self::All => "all",
+            Self::Elsewhere => "elsewhere",
             Self::Offline => "offline",
-            Self::Failed => "failed",
+            Self::Asked => "asked",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What goes wrong around the app: storage refused, another tab unnoticed, a stranger's relay, a
-//! fault of the app itself. Each is said, and nothing is lost.
+//! What goes wrong around the app: storage refused, another tab unnoticed, a fault of
+//! the app itself. Each is said, and nothing is lost.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
@@ -59,31 +59,6 @@ async fn a_tab_that_slept_through_being_replaced_writes_nothing_more() -> Result
     ensure!(!facts.contains("Oberau"), "the replaced tab wrote: {facts}");
     app::set(&anna, "#district", "Kleinwehr").await?;
     app::stands(&anna, Stand::All).await?;
-    anna.has_no_complaints().await
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
-async fn a_strange_relay_at_the_old_address_is_a_failure_until_the_right_one_is_back() -> Result<()>
-{
-    let mut stage = Stage::set().await?;
-    let anna = stage.with_one_person().await?;
-    app::stands(&anna, Stand::All).await?;
-
-    let ours = stage.start_strange_relay().await?;
-    app::stands(&anna, Stand::Failed).await?;
-    app::open_contact(&anna, "Nour Haddad").await?;
-    app::set(&anna, "#district", "Oberau").await?;
-    app::stands(&anna, Stand::Failed).await?;
-    app::status(&anna).await?;
-    anna.see_text_in("#content", "ein anderes Relais").await?;
-    anna.has_no_complaints().await?;
-
-    stage.bring_back(&ours).await?;
-    app::stands(&anna, Stand::All).await?;
-    anna.reload().await?;
-    app::open_contact(&anna, "Nour Haddad").await?;
-    anna.see_text_in("#facts", "Oberau").await?;
     anna.has_no_complaints().await
 }
 

@@ -124,7 +124,7 @@ impl Stage {
         Ok(self.relay.start_again().await?)
     }
 
-    /// Another relay at the same address, which knows nobody. Returns where ours is kept meanwhile.
+    /// Another relay at the same address, with an empty folder. Returns where ours is kept meanwhile.
     pub(crate) async fn start_strange_relay(&mut self) -> Result<PathBuf> {
         self.relay.stop().await?;
         let kept = self.folder.path().join("our-relay");
@@ -132,6 +132,12 @@ impl Stage {
         move_files(self.relay.folder(), &kept)?;
         self.relay.start_again().await?;
         Ok(kept)
+    }
+
+    /// The same relay with its database, but with another key.
+    pub(crate) async fn start_relay_with_new_key(&mut self) -> Result<()> {
+        self.relay.stop().await?;
+        Ok(self.relay.start_with_new_key().await?)
     }
 
     /// Our relay again, with what it had stored.
