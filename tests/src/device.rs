@@ -9,6 +9,7 @@ mod error;
 pub mod hand;
 mod joining;
 mod link;
+mod lost;
 mod post;
 mod socket;
 
@@ -35,7 +36,8 @@ use crate::storage::at_once;
 pub use address::{Address, NotHere};
 pub use error::DeviceError;
 pub use hand::Hand;
-pub use link::{Link, Lost, Tap, Traffic, Way};
+pub use link::{Link, Tap, Traffic, Way};
+pub use lost::Lost;
 
 /// Changes that wait for the relay, at most, while many are made.
 pub const WAITING: usize = 512;

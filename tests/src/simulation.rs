@@ -19,8 +19,10 @@
 
 mod device;
 mod disk;
+mod play;
 mod relay;
 mod verdict;
 mod world;
 
-pub use world::{Scenario, Tally, run};
+pub use play::run;
+pub use world::{Scenario, Tally};

@@ -95,7 +95,7 @@ impl Engine {
         match replica.move_home(context, relay) {
             Ok(effects) => Ok(self.carry_out(effects, By::Us).await?),
             // Another steward was faster.
-            Err(error) if error == MoveError::AlreadyHome => Ok(()),
+            Err(MoveError::AlreadyHome) => Ok(()),
             // The screen offers it only where it is allowed; meanwhile that may have changed.
             Err(_) => Err(Trouble::NotAllowed),
         }

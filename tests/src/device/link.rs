@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Address, post::Post, socket::Socket};
+use super::{address::Address, lost::Lost, post::Post, socket::Socket};
 
 /// Which way frames travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -11,19 +11,6 @@ pub enum Way {
     Socket,
     /// Requests and answers, as behind a proxy that lets no WebSocket through.
     Post,
-}
-
-/// The transport is gone, or never came to be.
-#[derive(Debug, thiserror::Error)]
-pub enum Lost {
-    #[error("no connection")]
-    Connect(#[from] std::io::Error),
-    #[error("the WebSocket failed")]
-    Socket(#[from] Box<tokio_tungstenite::tungstenite::Error>),
-    #[error("the exchange by POST failed: {0}")]
-    Post(String),
-    #[error("the relay closed the connection")]
-    Closed,
 }
 
 /// Bytes of frames that went over a link, without what carries them.

@@ -11,7 +11,7 @@ use hyper_util::{
 use staffelstab_shared::protocol::{join_frames, split_frames};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{Address, link::Lost};
+use super::{address::Address, lost::Lost};
 
 const SESSION: &str = "x-session";
 /// Frames from the relay that wait to be taken.

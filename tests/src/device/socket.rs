@@ -12,7 +12,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, protocol::WebSocketConfig},
 };
 
-use super::{Address, link::Lost};
+use super::{address::Address, lost::Lost};
 use staffelstab_shared::protocol::MAX_FRAME;
 
 /// Enough for one entry; thousands of idle sockets fit one process.

@@ -20,7 +20,6 @@ use super::{
     device::{App, Device},
     disk::Disk,
     relay::Relay,
-    verdict,
 };
 use crate::storage::at_once;
 use wires::{Nobody, Wires};
@@ -83,23 +82,22 @@ pub(super) struct World {
     healing: bool,
 }
 
-/// Plays a seed.
-///
-/// # Errors
-/// What did not hold, in words.
-pub fn run(scenario: Scenario, seed: u64) -> Result<Tally, String> {
-    let mut world = World::new(scenario, seed);
-    world.gather()?;
-    for _ in 0..STEPS {
-        world.step();
-    }
-    world.heal()?;
-    verdict::check(&world)?;
-    world.tally.homes_moved = usize::from(world.has_new_relay() && world.has_moved());
-    Ok(world.tally)
-}
-
 impl World {
+    /// What comes of a seed, once everything is healed.
+    ///
+    /// # Errors
+    /// What did not come to its end, in words.
+    pub(super) fn played(scenario: Scenario, seed: u64) -> Result<Self, String> {
+        let mut world = Self::new(scenario, seed);
+        world.gather()?;
+        for _ in 0..STEPS {
+            world.step();
+        }
+        world.heal()?;
+        world.tally.homes_moved = usize::from(world.has_new_relay() && world.has_moved());
+        Ok(world)
+    }
+
     fn new(scenario: Scenario, seed: u64) -> Self {
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&seed.to_be_bytes());
