@@ -2,7 +2,17 @@
 
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
-pub(crate) use web_sys::File;
+use web_sys::File;
+
+/// A file that a person has chosen.
+#[derive(Debug)]
+pub(crate) struct ChosenFile(File);
+
+impl From<File> for ChosenFile {
+    fn from(file: File) -> Self {
+        Self(file)
+    }
+}
 
 /// Why nothing was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -14,7 +24,7 @@ pub(crate) enum FileError {
 }
 
 /// All bytes of a file that has at most so many.
-pub(crate) async fn bytes(file: &File, most: f64) -> Result<Vec<u8>, FileError> {
+pub(crate) async fn bytes(ChosenFile(file): &ChosenFile, most: f64) -> Result<Vec<u8>, FileError> {
     if file.size() > most {
         return Err(FileError::TooLarge);
     }

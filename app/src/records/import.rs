@@ -29,7 +29,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         input.set_value("");
         busy.set(true);
         spawn_local(async move {
-            result.set(Some(ledger.import_file(&file).await));
+            result.set(Some(ledger.import_file(&file.into()).await));
             busy.set(false);
         });
     };

@@ -13,7 +13,7 @@ use super::Ledger;
 use crate::{
     news::{ImportProblem, Imported, Trouble},
     platform::{
-        file::{self, File, FileError},
+        file::{self, ChosenFile, FileError},
         random,
     },
 };
@@ -91,7 +91,7 @@ impl Ledger {
     /// # Errors
     /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
     /// [`Self::save`].
-    pub(crate) async fn import_file(&self, file: &File) -> Result<Imported, Trouble> {
+    pub(crate) async fn import_file(&self, file: &ChosenFile) -> Result<Imported, Trouble> {
         let bytes = file::bytes(file, MOST_BYTES).await.map_err(|error| match error {
             FileError::TooLarge => Trouble::TooLarge,
             FileError::Unreadable => Trouble::Unreadable,
