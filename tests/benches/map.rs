@@ -61,7 +61,7 @@ async fn main() -> Result<()> {
     device.slow_down(SLOWED).await?;
     device.run(WATCH, &[]).await?;
     device.run("window.began = performance.now(); document.querySelector(\"nav.nav a[href$='/network']\").click()", &[]).await?;
-    let at_rest = "if (!Object.keys(localStorage).some((key) => /^staffelstab\\.of\\..+\\.map$/.test(key))) return false; window.rest_ms ??= performance.now() - window.began; return true";
+    let at_rest = "if (!Object.keys(localStorage).some((key) => /^staffelstab\\.of\\..+\\.places$/.test(key))) return false; window.rest_ms ??= performance.now() - window.began; return true";
     device.until_patiently("the map at rest", at_rest, &[]).await?;
     let rest = device
         .run("return { ms: window.rest_ms, frames: window.frames_ms, tasks: window.tasks_ms }", &[])
