@@ -297,8 +297,7 @@ async fn the_map_is_walked_by_keyboard_and_lies_as_it_lay() -> Result<()> {
     let anna = stage.with_the_sample_town().await?;
     anna.resize(Size::Desktop).await?;
     network(&anna).await?;
-    let at_rest =
-        "return Object.keys(localStorage).some((key) => /^staffelstab\\.of\\..+\\.places$/.test(key))";
+    let at_rest = "return Object.keys(localStorage).some((key) => /^staffelstab\\.of\\..+\\.places$/.test(key))";
     anna.until("the map at rest", at_rest, &[]).await?;
     let camera = "return document.querySelector('#map .sheet').style.transform";
     let size = "return document.querySelector('#map .net').getBBox().width";
