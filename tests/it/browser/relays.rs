@@ -26,7 +26,9 @@ async fn works_on_meanwhile(anna: &Device, district: &str) -> Result<()> {
 async fn accepts(device: &Device) -> Result<()> {
     app::stands(device, Stand::Asked).await?;
     app::status(device).await?;
-    device.see_text_in("#relay-asks", "Ihre Daten sind hier vollständig").await?;
+    device
+        .see_text_in("#relay-asks", "Was auf diesem Gerät liegt, ist vollständig erhalten")
+        .await?;
     device.press_at("#relay-asks #accept-relay").await?;
     device.see_no("#relay-asks").await?;
     app::stands(device, Stand::Elsewhere).await
@@ -61,7 +63,7 @@ async fn a_relay_with_an_empty_folder_is_brought_everything_after_one_confirmati
 
     stage.start_strange_relay().await?;
     app::stands(&anna, Stand::Asked).await?;
-    anna.see_text_in("#relay-asks", "Das Relais ist neu aufgesetzt.").await?;
+    anna.see_text_in("#relay-asks", "Am Relais antwortet ein neuer Schlüssel.").await?;
     works_on_meanwhile(&anna, "Oberau").await?;
 
     // Whoever puts it off is not asked again on every page, but finds it with the status.
