@@ -267,6 +267,7 @@ impl From<StorageError> for Trouble {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
             StorageError::OtherTab => Self::OtherTab,
+            StorageError::Newer => Self::Other(error.to_string()),
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Other(words),
         }
     }
@@ -277,6 +278,7 @@ impl From<StorageError> for Blocked {
         match error {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
+            StorageError::Newer => Self::NewerVersion,
             StorageError::OtherTab => Self::Damaged(error.to_string()),
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Damaged(words),
         }

@@ -56,6 +56,8 @@ pub(crate) enum StorageError {
     Full,
     #[error("another tab has taken over")]
     OtherTab,
+    #[error("a newer app has changed what is stored")]
+    Newer,
     #[error("the connection to the storage was lost: {0}")]
     Lost(String),
     #[error("the storage does not work: {0}")]
@@ -72,6 +74,7 @@ impl StorageError {
                 Self::Lost(words(error))
             }
             "SecurityError" | "NotAllowedError" => Self::Refused,
+            "VersionError" => Self::Newer,
             _ => Self::Broken(words(error)),
         }
     }
@@ -81,7 +84,11 @@ impl StorageError {
             // Private windows of some browsers.
             Self::Lost(words) if words.starts_with("InvalidStateError") => Self::Refused,
             Self::Lost(words) => Self::Broken(words),
-            other @ (Self::Refused | Self::Full | Self::OtherTab | Self::Broken(_)) => other,
+            other @ (Self::Refused
+            | Self::Full
+            | Self::OtherTab
+            | Self::Newer
+            | Self::Broken(_)) => other,
         }
     }
 }

@@ -285,7 +285,10 @@ impl Engine {
         match error {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
             StorageError::Full => self.connection.failure = Some(Failure::StorageFull),
-            StorageError::Refused | StorageError::Lost(_) | StorageError::Broken(_) => {}
+            StorageError::Refused
+            | StorageError::Newer
+            | StorageError::Lost(_)
+            | StorageError::Broken(_) => {}
         }
         match self.open(&enrolment).await {
             Ok(Ok(Found::Ready(replica))) => self.ledger = Some(Ledger { enrolment, replica }),

@@ -33,6 +33,24 @@ async fn a_browser_that_refuses_storage_is_told_apart_from_an_empty_one() -> Res
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_a_newer_app_stored_is_left_as_it_is_and_not_called_damaged() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    anna.see("#found-submit").await?;
+    // As after an update that another tab fetched: this one has the older app still.
+    let newer = "const open = IDBFactory.prototype.open;
+        IDBFactory.prototype.open = function(name) { return open.call(this, name, 99); };
+        const done = arguments[arguments.length - 1]; const opening = indexedDB.open('staffelstab');
+        opening.onsuccess = () => { opening.result.close(); done(true); };";
+    ensure!(anna.run_async(newer, &[]).await? == json!(true));
+    anna.reload().await?;
+    anna.see_text_in("#blocked", "neue Version").await?;
+    anna.see_no("#found-submit").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_tab_that_slept_through_being_replaced_writes_nothing_more() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.with_one_person().await?;

@@ -15,7 +15,11 @@ use staffelstab_shared::{
 use super::draft::Draft;
 use crate::{
     components::{
-        announce::TroubleNote, dom, field::Wrong, icon::Icon, toast::use_toast,
+        announce::{TroubleNote, trouble_text},
+        dom,
+        field::Wrong,
+        icon::Icon,
+        toast::use_toast,
         unsaved::use_unsaved,
     },
     news::Trouble,
@@ -263,9 +267,14 @@ pub(super) fn FormPage(
     // A draft is written a moment after the last key, or at once when the form goes away.
     let later = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || later.try_update_value(Option::take).flatten().inspect(TimeoutHandle::clear);
-    let forget = Callback::new(move |()| {
-        stop();
-        ledger.keep_draft(&form.draft_key.get_value(), None);
+    // A draft may be done with after its page has gone.
+    let draft_key = form.draft_key.get_value();
+    let forget = Callback::new({
+        let draft_key = draft_key.clone();
+        move |()| {
+            stop();
+            ledger.keep_draft(&draft_key, None);
+        }
     });
     Effect::new(move |before: Option<()>| {
         form.touched.get();
@@ -307,15 +316,20 @@ pub(super) fn FormPage(
             }
             let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
             let (id, kind) = (form.id, form.kind.get_value());
-            let navigate = navigate.clone();
+            let (navigate, draft_key) = (navigate.clone(), draft_key.clone());
             saving.set(true);
             spawn_local(async move {
                 let saved = match id {
                     Some(id) if edits.is_empty() => Ok(id),
                     _ => ledger.save(id, kind.clone(), base, edits).await,
                 };
-                saving.try_set(false);
+                // Whoever has gone to another page meanwhile stays there.
+                let has_left = saving.try_set(false).is_some();
                 match saved {
+                    Ok(_) if has_left => {
+                        ledger.keep_draft(&draft_key, None);
+                        toast.say(t.saved);
+                    }
                     Ok(id) => {
                         unsaved.set(None);
                         forget.run(());
@@ -325,9 +339,9 @@ pub(super) fn FormPage(
                             NavigateOptions { replace: true, ..Default::default() },
                         );
                     }
-                    Err(went_wrong) => {
-                        trouble.try_set(Some(went_wrong));
-                    }
+                    // What was typed is kept as a draft.
+                    Err(went_wrong) if has_left => toast.say(trouble_text(&went_wrong)),
+                    Err(went_wrong) => trouble.set(Some(went_wrong)),
                 }
             });
         }
