@@ -138,6 +138,7 @@ impl Peer {
             given: 0,
             is_owed: false,
             answers_here: None,
+            lacks: 0,
         };
         Self { is_dirty: true, ..Self::stored(row) }
     }
@@ -176,6 +177,7 @@ impl Peer {
         self.row.passing.clear();
         self.row.ahead.clear();
         self.row.is_owed = false;
+        self.row.lacks = 0;
         self.is_dirty = true;
     }
 
@@ -194,6 +196,12 @@ impl Peer {
             | Session::Comparing(_)
             | Session::Returning(_) => None,
         }
+    }
+
+    /// How many own entries, of those that some relay has acknowledged, it has not or did not
+    /// take. `acked` is the end of the own chain as some relay has it.
+    pub(super) const fn missing(&self, acked: ChainHead) -> u64 {
+        acked.sequence.saturating_sub(self.row.acked.sequence).saturating_add(self.row.lacks)
     }
 
     /// Whether everything that the relay had is merged.

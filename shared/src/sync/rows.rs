@@ -105,7 +105,7 @@ pub type Pairs = Vec<(Vec<u8>, Vec<u8>)>;
 pub type Tables = BTreeMap<Table, Pairs>;
 
 /// The format of everything stored, in the identity's row. Rows of another one are left alone.
-pub(super) const FORMAT: u16 = 2;
+pub(super) const FORMAT: u16 = 3;
 
 pub(super) const IDENTITY: &[u8] = b"identity";
 /// Before the id of a relay: how far the exchange with it has come.
@@ -194,6 +194,9 @@ pub(super) struct PeerRow {
     /// The relay that answered last where this one was.
     #[n(8)]
     pub(super) answers_here: Option<RelayId>,
+    /// How many own entries of our log it refused since logs were last compared.
+    #[n(9)]
+    pub(super) lacks: u64,
 }
 
 /// What an own entry will say, and how it was sealed, if it was.

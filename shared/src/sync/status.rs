@@ -1,12 +1,13 @@
 //! Whether the work is safe, in numbers.
 
-use super::replica::Replica;
-use crate::time::UnixMillis;
+use super::{peer::Peer, replica::Replica};
+use crate::{id::RelayId, time::UnixMillis};
 
 /// Is my work safe, and do I have the others' work?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Status {
-    /// Own changes that no relay has acknowledged as durable.
+    /// Own changes that no relay holds durably, as far as this device was told: what waits to
+    /// be sent, and what every relay that had it has lost.
     pub unsent: usize,
     /// Own entries that some relay holds durably, but not the home as far as it told this
     /// device. "Everything transferred" means that neither these nor unsent ones are left.
@@ -27,12 +28,13 @@ impl Replica {
     #[must_use]
     pub fn status(&self) -> Status {
         let home = self.members().home.and_then(|home| self.peers.get(&home));
-        let there = home.map_or(0, |home| home.row.acked.sequence);
-        let only_elsewhere = self.progress.acked.sequence.saturating_sub(there);
+        let missing = |at: &Peer| at.missing(self.progress.acked);
+        let nowhere = self.peers.values().map(missing).min().unwrap_or_default();
+        let not_at_home = home.map_or(self.progress.acked.sequence, missing);
         let mut open = self.peers.values().filter(|peer| peer.session.is_under_way()).peekable();
         Status {
-            unsent: self.outbox.len(),
-            only_elsewhere: usize::try_from(only_elsewhere).unwrap_or(usize::MAX),
+            unsent: self.outbox.len().saturating_add(count(nowhere)),
+            only_elsewhere: count(not_at_home.saturating_sub(nowhere)),
             last_ack: match home {
                 Some(home) => home.row.last_ack,
                 None => self.peers.values().filter_map(|peer| peer.row.last_ack).max(),
@@ -44,4 +46,15 @@ impl Replica {
             refused: self.attention.len(),
         }
     }
+    /// Whether a relay has told this device that it holds all of its own entries durably, with
+    /// nothing left to be sent.
+    #[must_use]
+    pub fn has_all_of_mine(&self, relay: RelayId) -> bool {
+        let at = self.peers.get(&relay);
+        self.outbox.is_empty() && at.is_some_and(|at| at.missing(self.progress.acked) == 0)
+    }
+}
+
+fn count(entries: u64) -> usize {
+    usize::try_from(entries).unwrap_or(usize::MAX)
 }
