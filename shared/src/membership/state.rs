@@ -51,7 +51,7 @@ pub struct State {
     /// come a second time.
     pub(super) used: BTreeSet<DeviceId>,
     /// Every relay that ever was the home.
-    pub(super) homes: BTreeSet<RelayId>,
+    pub(crate) homes: BTreeSet<RelayId>,
     /// The statement that made the home the home.
     pub(super) moved_by: Option<StatementId>,
     /// The times of the first and the last receipt that ordered anything.

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     cbor::List,
-    id::{EntryId, RelayId, StatementId},
+    envelope::Entry,
+    id::{DeviceId, EntryId, RelayId, StatementId},
     membership::{Receipt, Statement},
     protocol::{self, ClientFrame, Cursor, ItemBytes, MAX_BATCH},
 };
@@ -28,8 +29,9 @@ impl Replica {
             sending: BTreeSet::new(),
             compared: false,
             log: 0,
-            was_refused: false,
         });
+        at.row.lacks = 0;
+        at.own_sent.clear();
         if known {
             effects.send(peer, ClientFrame::List { ledger: self.ledger, after: 0 });
         } else {
@@ -84,7 +86,9 @@ impl Replica {
             return;
         }
         let (ledger, end, control) = (self.ledger, self.progress.log, self.control_in_order());
-        let Some(comparison) = self.comparison(peer) else { return };
+        let own = self.keys.id();
+        let Some(at) = self.peers.get_mut(&peer) else { return };
+        let Session::Comparing(comparison) = &mut at.session else { return };
         comparison.compared = true;
         comparison.log = end;
         let mut missing_here = comparison.listed.clone();
@@ -106,6 +110,9 @@ impl Replica {
             missing_here.remove(&id);
             if comparison.listed.contains(&id) || !comparison.sending.insert(id) {
                 continue;
+            }
+            if is_written_by(bytes, own) {
+                at.own_sent.insert(id);
             }
             if let Ok(item) = ItemBytes::new(bytes.to_vec()) {
                 gathered.push(item, effects);
@@ -189,14 +196,14 @@ impl Replica {
 
     /// Both have everything: read on from the end of the listing.
     fn settle_comparison(&mut self, ctx: &mut Context, peer: RelayId, effects: &mut Effects) {
-        let acked = self.progress.acked;
+        let (acked, log) = (self.progress.acked, self.progress.log);
         let Some(at) = self.peers.get_mut(&peer) else { return };
         let Session::Comparing(comparison) = &at.session else { return };
         if !comparison.compared || !comparison.fetching.is_empty() || !comparison.sending.is_empty()
         {
             return;
         }
-        let (given, was_refused) = (comparison.log, comparison.was_refused);
+        let given = comparison.log;
         let mut after = comparison.at;
         // What we sent stands right behind the listing, as far as nobody came between.
         at.row.passing.sort_unstable();
@@ -209,7 +216,6 @@ impl Replica {
         let mut open = OpenSession::new(after, after.sequence, given);
         // They came before the listing, and ours went there.
         open.control_complete = true;
-        open.was_refused = was_refused;
         open.was_compared = true;
         at.session = Session::Open(open);
         at.row.given = given;
@@ -221,9 +227,14 @@ impl Replica {
             Some(last) => last.after = Some(after),
             None => at.row.cursor = after,
         }
-        at.settle_given(acked);
+        at.settle_given(acked, log);
         effects.send(peer, ClientFrame::Read { ledger: self.ledger, after });
         self.upkeep(ctx, peer, effects);
         self.go_on(ctx, peer, effects);
     }
+}
+
+/// Whether it is an entry of this device.
+pub(super) fn is_written_by(item: &[u8], device: DeviceId) -> bool {
+    Entry::parse(item).is_ok_and(|entry| entry.header().device == device)
 }

@@ -5,16 +5,16 @@
 //! peer is sent is what lies behind that place and is not marked as its own.
 
 use super::{
+    compare::is_written_by,
     effects::{Context, Effects, End},
     gathered::Gathered,
     incoming::Incoming,
     peer::Session,
     replica::Replica,
     rows::{self, Arc8, Pairs, Row, Table},
-    session::may_pass_later,
 };
 use crate::{
-    id::{EntryId, RelayId, StatementId},
+    id::{EntryId, RelayId},
     protocol::{self, Delivery, ItemBytes, Reason},
 };
 
@@ -50,7 +50,7 @@ impl Replica {
         let number = from.and_then(|from| self.peers.get(&from)).map_or(0, |from| from.row.number);
         let row = rows::encode_segment(number, segment);
         effects.commit.push(Row::put(Table::Log, rows::order_key(order), row));
-        let acked = self.progress.acked;
+        let (acked, own) = (self.progress.acked, self.keys.id());
         for (relay, peer) in &mut self.peers {
             let has_it = Some(*relay) == from;
             if has_it && peer.row.given == before {
@@ -67,6 +67,9 @@ impl Replica {
                 for item in segment {
                     // It may be on its way already, out of the outbox.
                     let id = protocol::item_id(item);
+                    if is_written_by(item, own) {
+                        peer.own_sent.insert(id);
+                    }
                     if open.giving.insert(id, order).is_none()
                         && let Ok(item) = ItemBytes::new(item.to_vec())
                     {
@@ -75,7 +78,7 @@ impl Replica {
                 }
                 gathered.flush(effects);
             }
-            peer.settle_given(acked);
+            peer.settle_given(acked, order);
         }
     }
 
@@ -93,7 +96,9 @@ impl Replica {
         if !core::mem::replace(&mut open.has_deposits, true) {
             self.hand_in_deposits(ctx, peer, effects);
         }
-        self.pump(ctx, peer, effects);
+        if self.is_chain_settled(peer, effects) {
+            self.pump(ctx, peer, effects);
+        }
     }
 
     pub(super) fn go_on_everywhere(&mut self, ctx: &mut Context, effects: &mut Effects) {
@@ -119,6 +124,7 @@ impl Replica {
     }
 
     fn give(&mut self, peer: RelayId, log: &Pairs, effects: &mut Effects) {
+        let own = self.keys.id();
         let Some(at) = self.peers.get_mut(&peer) else { return };
         let Session::Open(open) = &mut at.session else { return };
         if !core::mem::take(&mut open.is_reading_log) {
@@ -134,7 +140,11 @@ impl Replica {
                 continue;
             }
             for bytes in items {
-                if open.giving.insert(protocol::item_id(bytes), order).is_none()
+                let id = protocol::item_id(bytes);
+                if is_written_by(bytes, own) {
+                    at.own_sent.insert(id);
+                }
+                if open.giving.insert(id, order).is_none()
                     && let Ok(item) = ItemBytes::new(bytes.to_vec())
                 {
                     gathered.push(item, effects);
@@ -145,7 +155,7 @@ impl Replica {
         // What was stored since the rows were read stands behind this, and is asked for next.
         let last = log.last().and_then(|(key, _)| rows::read_order(key));
         open.offered = last.map_or(self.progress.log, |last| last.max(open.offered));
-        at.settle_given(self.progress.acked);
+        at.settle_given(self.progress.acked, self.progress.log);
     }
 
     /// A relay did not take something of our log.
@@ -165,21 +175,13 @@ impl Replica {
             // It lacks what this builds on.
             return self.distrust(peer, effects);
         }
-        let (acked, lacks) = (self.progress.acked, self.is_lacking(id, reason));
+        let (acked, log) = (self.progress.acked, self.progress.log);
         let Some(at) = self.peers.get_mut(&peer) else { return };
-        at.row.is_owed |= may_pass_later(reason);
-        at.is_dirty = true;
+        at.refused(&id, reason);
         if let Session::Open(open) = &mut at.session {
-            open.was_refused |= lacks;
             open.giving.remove(&id);
         }
-        at.settle_given(acked);
-    }
-
-    /// Whether a relay that did not take this may lack an entry for it. What was written into an
-    /// erased record is nowhere to be, and statements are no part of the own chain.
-    pub(super) fn is_lacking(&self, id: EntryId, reason: Reason) -> bool {
-        reason != Reason::Erased && !self.membership.contains(&StatementId::new(*id.as_bytes()))
+        at.settle_given(acked, log);
     }
 
     /// What a relay refused for what it did not know, it may take now.

@@ -133,6 +133,7 @@ impl Replica {
         let mut effects = Effects::default();
         let Some(source) = self.next_source() else { return effects };
         let from = source.peer();
+        let waited = from.filter(|peer| self.waits_for_own(peer));
         let mut slice =
             Slice { stored, open: BTreeMap::new(), changed: BTreeSet::new(), segment: Vec::new() };
         for taken in 0..self.slice_len(max) {
@@ -175,9 +176,17 @@ impl Replica {
             self.upkeep_live(ctx, &mut effects);
             self.go_on_everywhere(ctx, &mut effects);
         }
+        if let Some(peer) = waited {
+            self.go_on(ctx, peer, &mut effects);
+        }
         effects.commit.push(Row::delete(Table::Meta, rows::MERGING));
         self.keep(&mut effects);
         effects
+    }
+
+    /// Whether own changes wait until it is known where the own chain ends there.
+    fn waits_for_own(&self, peer: &RelayId) -> bool {
+        self.peers.get(peer).is_some_and(|at| at.claimed.is_some())
     }
 
     fn put_back(&mut self, source: Source, incoming: Incoming) {
@@ -238,6 +247,9 @@ impl Replica {
                 // What is held lies in the log since it came.
                 let was_held = self.held.contains_key(&incoming.id);
                 let is_known = self.take_entry(ctx, entry, slice, effects);
+                if let (true, Some(peer)) = (is_own, from) {
+                    self.saw_own(peer, entry, effects);
+                }
                 if !was_held && (is_own || !is_known) {
                     slice.segment.push(entry.bytes().clone());
                 }

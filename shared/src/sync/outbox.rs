@@ -12,8 +12,10 @@ use super::{
     refused::{Refused, RefusedReason},
     replica::Replica,
     rows::{self, Arc8, Queued, Row, Table},
+    session::may_pass_later,
 };
 use crate::{
+    crypto::Verifier,
     envelope::{ChainHead, Draft, Entry, Kind},
     id::{EntryId, RecordId, RelayId, StatementId},
     membership::Membership,
@@ -128,13 +130,14 @@ impl Replica {
             }
         }
         self.store_segment(Some(peer), &segment, effects);
-        let (is_empty, acked) = (self.outbox.is_empty(), self.progress.acked);
+        let (is_empty, acked, log) =
+            (self.outbox.is_empty(), self.progress.acked, self.progress.log);
         if let Some(at) = self.peers.get_mut(&peer) {
             if is_empty {
                 at.row.last_ack = Some(ctx.now);
                 at.is_dirty |= !matches!(at.session, Session::Comparing(_));
             }
-            at.settle_given(acked);
+            at.settle_given(acked, log);
         }
     }
 
@@ -154,6 +157,7 @@ impl Replica {
             if open.sent.remove(&order) && *relay != peer {
                 // Under way there too; it gets its place in the log below.
                 open.giving.insert(id, u64::MAX);
+                at.own_sent.insert(id);
             }
         }
         effects.commit.push(Row::delete(Table::Outbox, rows::order_key(order)));
@@ -196,7 +200,7 @@ impl Replica {
     ) {
         let Some((order, _)) = self.sent_as(&id) else { return };
         let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
-        let is_home = self.membership.state().home.is_none_or(|home| home == peer);
+        let is_home = self.is_home(peer);
         if reason.is_passing() {
             effects.end(peer, End::Refused(reason));
         } else if statement
@@ -208,9 +212,21 @@ impl Replica {
         } else if statement && (is_home || !self.counts(&id)) {
             self.withdraw(order, id, effects);
             effects.end(peer, End::Again);
-        } else if matches!(reason, Reason::Fork | Reason::Gap | Reason::OldKey) {
-            // Our chain ends elsewhere than we thought: ask again where.
+        } else if reason == Reason::OldKey {
             effects.end(peer, End::Again);
+        } else if !is_home {
+            // Only the home's word is final. Until it spoke the words wait here.
+            if let Some(at) = self.peers.get_mut(&peer) {
+                at.row.is_owed |= may_pass_later(reason);
+                at.is_dirty = true;
+            }
+        } else if matches!(reason, Reason::Fork | Reason::Gap) {
+            // Our chain ends elsewhere than we thought: see what it has of it, or ask again.
+            if self.compared_for.insert((peer, id)) {
+                self.distrust(peer, effects);
+            } else {
+                effects.end(peer, End::Again);
+            }
         } else if !statement {
             self.refuse(ctx, order, RefusedReason::Relay(reason), effects);
             // Those behind it were chained to it: connect anew and chain them afresh.
@@ -313,13 +329,22 @@ impl Replica {
         if own == self.progress.acked || is_under_way {
             // What the relay may have of the queue stays as it was sealed and is sent again: it
             // has all of it or, of what lies below the end, has refused some.
-        } else if own.sequence >= self.progress.acked.sequence {
-            // The relay has entries of ours that we do not know: this device was rolled
-            // back, or runs twice. Go on behind them; they come with the delivery.
-            self.progress.acked = own;
-            self.is_dirty = true;
-        } else if own.sequence < self.peers.get(&peer).map_or(0, |at| at.row.acked.sequence) {
+        } else if own.sequence > self.progress.acked.sequence
+            || own.sequence == self.progress.acked.sequence && self.is_home(peer)
+        {
+            // The relay says to have entries of ours that we do not know: this device was
+            // rolled back, or runs twice. They come with the delivery; until then it is only
+            // said, and nothing is written behind it.
+            if let Some(at) = self.peers.get_mut(&peer) {
+                at.claimed = Some(own);
+            }
+            return;
+        } else if let Some(at) = self.peers.get_mut(&peer)
+            && at.lost_own(own)
+        {
             // The relay lost entries. The comparison of logs brings them back first.
+            at.row.acked = own;
+            at.is_dirty = true;
             return;
         }
         if let Some(at) = self.peers.get_mut(&peer)
@@ -345,6 +370,46 @@ impl Replica {
             }
         }
         self.is_dirty |= chain != self.progress.chain;
+    }
+
+    /// An entry of ours came from a relay, whole: what it said of our chain is true so far.
+    pub(super) fn saw_own(&mut self, peer: RelayId, entry: &Entry, effects: &mut Effects) {
+        let head = entry.chain_head();
+        let is_claimed = self.peers.get(&peer).is_some_and(|at| at.claimed == Some(head));
+        if is_claimed && entry.verify(&Verifier::from(self.keys.sign().public())).is_ok() {
+            self.believe(peer, head, effects);
+        }
+    }
+
+    /// Whether it is known where the own chain ends at this relay, so that one may write there.
+    pub(super) fn is_chain_settled(&mut self, peer: RelayId, effects: &mut Effects) -> bool {
+        let Some(at) = self.peers.get(&peer) else { return false };
+        let Some(claimed) = at.claimed else { return true };
+        if !at.is_read() {
+            return false;
+        }
+        if self.is_home(peer) {
+            // That entry was erased: its place in the chain is all that is left of it.
+            self.believe(peer, claimed, effects);
+            return true;
+        }
+        // A relay must not invent what the chain would have to build on everywhere.
+        effects.end(peer, End::Broken);
+        false
+    }
+
+    fn believe(&mut self, peer: RelayId, head: ChainHead, effects: &mut Effects) {
+        if let Some(at) = self.peers.get_mut(&peer) {
+            at.claimed = None;
+        }
+        self.progress.acked = head;
+        self.is_dirty = true;
+        self.settle_chain(peer, head, effects);
+    }
+
+    /// Whether its word is final. Where no home is known every relay's is.
+    fn is_home(&self, peer: RelayId) -> bool {
+        self.membership.state().home.is_none_or(|home| home == peer)
     }
 
     /// The end of the own chain with what is sealed in the queue beyond number `kept`; nothing

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{
     incoming::Incoming,
     rows::{self, PeerRow, Row, Table},
+    session::may_pass_later,
 };
 use crate::{
     envelope::ChainHead,
     id::{EntryId, RelayId},
-    protocol::{Cursor, RunningHash},
+    protocol::{Cursor, Reason, RunningHash},
 };
 
 /// A relay that this device exchanges items with.
@@ -23,6 +24,10 @@ pub(super) struct Peer {
     pub(super) inbox: VecDeque<Incoming>,
     /// It did not know this device, and was told how that joined.
     pub(super) came_back: bool,
+    /// The end of the own chain as it says, where this device has not seen that entry.
+    pub(super) claimed: Option<ChainHead>,
+    /// Own entries of the log that it was sent in this session.
+    pub(super) own_sent: BTreeSet<EntryId>,
 }
 
 /// Where a session stands.
@@ -62,8 +67,6 @@ pub(super) struct OpenSession {
     pub(super) giving: BTreeMap<EntryId, u64>,
     /// The rest of the log was asked for.
     pub(super) is_reading_log: bool,
-    /// An entry of our log was not taken.
-    pub(super) was_refused: bool,
     /// Deposits of own invites were handed in.
     pub(super) has_deposits: bool,
     /// Logs were compared first: a relay then takes a chain with holes.
@@ -82,8 +85,6 @@ pub(super) struct Comparison {
     pub(super) compared: bool,
     /// The end of our log when it was compared.
     pub(super) log: u64,
-    /// An entry of our log was not taken.
-    pub(super) was_refused: bool,
 }
 
 impl Session {
@@ -118,7 +119,6 @@ impl OpenSession {
             offered,
             giving: BTreeMap::new(),
             is_reading_log: false,
-            was_refused: false,
             has_deposits: false,
             was_compared: false,
         }
@@ -157,6 +157,8 @@ impl Peer {
             session: Session::Closed,
             inbox: VecDeque::new(),
             came_back: false,
+            claimed: None,
+            own_sent: BTreeSet::new(),
         }
     }
 
@@ -185,6 +187,8 @@ impl Peer {
     pub(super) fn disconnect(&mut self) {
         self.session = Session::Closed;
         self.inbox.clear();
+        self.claimed = None;
+        self.own_sent.clear();
     }
 
     pub(super) const fn open(&mut self) -> Option<&mut OpenSession> {
@@ -196,6 +200,11 @@ impl Peer {
             | Session::Comparing(_)
             | Session::Returning(_) => None,
         }
+    }
+
+    /// Whether it has lost entries of the own chain, which ends there at `own`.
+    pub(super) const fn lost_own(&self, own: ChainHead) -> bool {
+        own.sequence.saturating_add(self.row.lacks) < self.row.acked.sequence
     }
 
     /// How many own entries, of those that some relay has acknowledged, it has not or did not
@@ -223,8 +232,8 @@ impl Peer {
     }
 
     /// Notes how far into our log the relay has everything, by what is not under way.
-    /// `acked` is the end of the own chain, all of which the log holds.
-    pub(super) fn settle_given(&mut self, acked: ChainHead) {
+    /// `acked` is the end of the own chain, all of which lies in the log; `log` the log's end.
+    pub(super) fn settle_given(&mut self, acked: ChainHead, log: u64) {
         let Session::Open(open) = &self.session else { return };
         let first = open.giving.values().min();
         let given = first.map_or(open.offered, |order| order.saturating_sub(1));
@@ -232,9 +241,20 @@ impl Peer {
             self.row.given = given;
             self.is_dirty = true;
         }
-        if first.is_none() && !open.was_refused && acked.sequence > self.row.acked.sequence {
+        let has_all = first.is_none() && open.offered >= log;
+        if has_all && acked.sequence > self.row.acked.sequence {
             self.row.acked = acked;
             self.is_dirty = true;
         }
+    }
+
+    /// It did not take something of our log. What was written into an erased record is nowhere
+    /// to be.
+    pub(super) fn refused(&mut self, id: &EntryId, reason: Reason) {
+        if reason != Reason::Erased && self.own_sent.contains(id) {
+            self.row.lacks = self.row.lacks.saturating_add(1);
+        }
+        self.row.is_owed |= may_pass_later(reason);
+        self.is_dirty = true;
     }
 }

@@ -38,7 +38,13 @@ pub enum MoveError {
 impl Replica {
     /// Another relay has proved to answer where `known` is expected.
     pub(super) fn another_answers(&mut self, known: RelayId, found: RelayId) -> End {
+        if self.membership.state().homes.contains(&found) {
+            // The ledger itself names it: nobody needs to be asked.
+            self.add_peer(found);
+        }
         if !self.peers.contains_key(&found) {
+            // One for each known: whoever answers with another key every time is not kept.
+            self.found.retain(|_, place| *place != known);
             self.found.insert(found, known);
             return End::NewRelay { known, found };
         }

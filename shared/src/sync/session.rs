@@ -155,9 +155,12 @@ impl Replica {
             // A ledger that is known has a founding: it is this device that is not.
             return self.come_back(peer, effects);
         }
+        if i64::try_from(own.sequence).is_err() {
+            return effects.end(peer, End::Broken);
+        }
         at.came_back = false;
         let last = at.row.passing.iter().map(|(sequence, _)| *sequence).max();
-        let lost = own.sequence < at.row.acked.sequence || last > Some(head.sequence);
+        let lost = at.lost_own(own) || last > Some(head.sequence);
         self.settle_chain(peer, own, effects);
         if resumed && known && lost {
             // It has lost what it once acknowledged, behind our cursor.
@@ -328,13 +331,15 @@ impl Replica {
         reason: Reason,
         effects: &mut Effects,
     ) {
-        let lacks = self.is_lacking(id, reason);
         let Some(at) = self.peers.get_mut(&peer) else { return };
         match &mut at.session {
             Session::Returning(_) => self.brought_back(peer, id, Some(reason), effects),
             Session::Comparing(comparison) if comparison.sending.contains(&id) => {
-                comparison.was_refused |= lacks;
-                at.row.is_owed |= may_pass_later(reason);
+                if reason.is_passing() {
+                    // Nothing is settled: the next session compares again.
+                    return effects.end(peer, End::Refused(reason));
+                }
+                at.refused(&id, reason);
                 self.resent(ctx, peer, [id], effects);
             }
             Session::Open(open) if open.giving.contains_key(&id) => {

@@ -1,3 +1,5 @@
+mod lying;
+
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
