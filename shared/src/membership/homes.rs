@@ -3,7 +3,7 @@
 //! The sheet; two stewards who name the same relay, the second having seen the first; or
 //! one who has been the only steward for [`WAIT_MS`]. All of it is judged by the receipts,
 //! so by what a home saw and when: a device that is stolen today can neither make its own
-//! witness nor send the others away and be alone at once. `PROTOCOL.md` has the reasons.
+//! witnesses nor send the others away and be alone at once, but for what `PROTOCOL.md` names.
 
 use std::collections::BTreeSet;
 
@@ -159,8 +159,7 @@ impl State {
     /// 72 of the ledger, in which nothing can be older.
     fn is_long(&self, since: UnixMillis, now: Option<UnixMillis>) -> bool {
         let early = self.witnessed.map(|(first, _)| first.0.saturating_add(WAIT_MS));
-        now.is_some_and(|now| since.0 <= now.0.saturating_sub(WAIT_MS))
-            || early.is_some_and(|early| since.0 <= early)
+        is_over(since, now) || early.is_some_and(|early| since.0 <= early)
     }
 
     /// Whether it has long been a steward, by the receipts. Where there are none at all,
@@ -199,14 +198,36 @@ impl State {
                 .keys()
                 .any(|id| self.is_long_a_steward(id, now) && !self.are_of_one_line(of, id))
         };
-        are_long
-            && (!self.are_of_one_line(one, other)
-                || self.sheet.is_none() && !has_second(one) && !has_second(other))
+        let has_no_other_way = || self.sheet.is_none() && !has_second(one) && !has_second(other);
+        // In the first hours of a ledger whoever has the founder's device can make two at once.
+        let is_protected = |of: &DeviceId| {
+            let known = self.devices.get(of).and_then(|device| device.stewardship);
+            known.is_some_and(|known| is_over(known.since, now))
+        };
+        let may_be_made_up =
+            || self.sheet.is_some() && !(is_protected(one) && is_protected(other));
+        are_long && (!self.are_of_one_line(one, other) && !may_be_made_up() || has_no_other_way())
     }
 
-    /// Whether one came by an invite of the other, or of somebody who did.
+    /// Whether one came by an invite of the other or of somebody who did, or both came through
+    /// one that the founder invited: whoever has that one device can make both.
     fn are_of_one_line(&self, one: &DeviceId, other: &DeviceId) -> bool {
-        self.is_below(one, other) || self.is_below(other, one)
+        let branch = self.branch(one);
+        self.is_below(one, other)
+            || self.is_below(other, one)
+            || branch.is_some() && branch == self.branch(other)
+    }
+
+    /// The device through which it came that the founder invited, itself perhaps; nothing for
+    /// the founder.
+    fn branch(&self, of: &DeviceId) -> Option<DeviceId> {
+        let inviter = |of: &DeviceId| self.devices.get(of).and_then(|device| device.invited_by);
+        let mut at = *of;
+        let mut above = inviter(&at)?;
+        while let Some(next) = inviter(&above) {
+            (at, above) = (above, next);
+        }
+        Some(at)
     }
 
     /// Whether `below` is `above`, or came through it. Nobody joins twice, so this ends.
@@ -220,6 +241,11 @@ impl State {
         }
         false
     }
+}
+
+/// Whether 72 hours have passed since then.
+fn is_over(since: UnixMillis, now: Option<UnixMillis>) -> bool {
+    now.is_some_and(|now| since.0 <= now.0.saturating_sub(WAIT_MS))
 }
 
 impl Device {

@@ -43,7 +43,8 @@ macro_rules! words {
         impl From<&str> for $name {
             fn from(word: &str) -> Self {
                 match word {
-                    "" => Self::default(),
+                    // What has nothing to read is no word.
+                    blank if $crate::model::clean(blank).is_empty() => Self::default(),
                     $($text => Self::$word,)+
                     later => Self::$later(later.to_owned()),
                 }

@@ -314,6 +314,37 @@ fn a_stolen_device_does_not_make_its_own_witness() {
 }
 
 #[test]
+fn two_witnesses_that_a_stolen_device_made_are_not_two() {
+    let (mut circle, thief, two) = with_two_lines();
+    let old = circle.state().home;
+    let made = [invited_by(&mut circle, &thief), invited_by(&mut circle, &thief)];
+    wait(&mut circle);
+    let [one, other] = &made;
+    assert_eq!(circle.state().home_move(&one.id()), with_second(&[&two]));
+    let relay = any_relay(&mut circle);
+    for by in [one, other, one] {
+        circle.receipt(home(&circle, by, relay));
+        assert_eq!(circle.state().home, old);
+    }
+}
+
+#[test]
+fn in_the_first_three_days_two_made_by_the_founders_device_do_not_outdo_the_sheet() {
+    let mut circle = Circle::found();
+    let old = circle.state().home;
+    circle.sheet();
+    let (one, other) = (circle.joined(Role::Steward), circle.joined(Role::Steward));
+    let relay = any_relay(&mut circle);
+    circle.receipt(home(&circle, &one, relay));
+    circle.receipt(home(&circle, &other, relay));
+    assert_eq!(circle.state().home, old);
+    assert_eq!(circle.state().home_move(&one.id()), HomeMove::WithSheet);
+    wait(&mut circle);
+    circle.receipt(home(&circle, &other, relay));
+    assert_eq!(circle.state().home, Some(relay));
+}
+
+#[test]
 fn a_steward_who_came_lately_confirms_nothing() {
     let (mut circle, one, _) = with_two_lines();
     let new = circle.joined(Role::Steward);
