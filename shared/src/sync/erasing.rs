@@ -34,12 +34,14 @@ impl Replica {
         effects.commit.push(Row::delete(Table::View, key));
         effects.commit.push(Row::delete(Table::Document, key));
         effects.removed.push(record);
+        let is_unsealed = |queued: &Queued| {
+            matches!(queued, Queued::Sealed { kind: Kind::Change, entry: None, .. })
+        };
         let queued: Vec<u64> = self
             .outbox
             .iter()
-            .filter(|(_, queued)| {
-                matches!(queued, Queued::Sealed { record: of, kind: Kind::Change, entry: None, .. }
-                    if *of == record)
+            .filter(|(order, queued)| {
+                queued.record() == Some(record) && (is_unsealed(queued) || self.is_declined(order))
             })
             .map(|(order, _)| *order)
             .collect();

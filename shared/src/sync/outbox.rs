@@ -198,7 +198,7 @@ impl Replica {
         reason: Reason,
         effects: &mut Effects,
     ) {
-        let Some((order, _)) = self.sent_as(&id) else { return };
+        let Some((order, bytes)) = self.sent_as(&id) else { return };
         let statement = matches!(self.outbox.get(&order), Some(Queued::Statement { .. }));
         let is_home = self.is_home(peer);
         if reason.is_passing() {
@@ -214,11 +214,14 @@ impl Replica {
             effects.end(peer, End::Again);
         } else if reason == Reason::OldKey {
             effects.end(peer, End::Again);
-        } else if !is_home {
+        } else if !is_home && !self.is_refused_here(&bytes) {
             // Only the home's word is final. Until it spoke the words wait here.
             if let Some(at) = self.peers.get_mut(&peer) {
                 at.row.is_owed |= may_pass_later(reason);
                 at.is_dirty = true;
+                if let Some(open) = at.open() {
+                    open.declined.insert(order);
+                }
             }
         } else if matches!(reason, Reason::Fork | Reason::Gap) {
             // Our chain ends elsewhere than we thought: see what it has of it, or ask again.
@@ -236,6 +239,20 @@ impl Replica {
             effects.end(peer, End::Again);
         }
         // A statement that counts here waits for the home, which alone puts them in order.
+    }
+
+    /// Whether a relay that is not the home did not take it in a session that is open.
+    pub(super) fn is_declined(&self, order: &u64) -> bool {
+        let sessions = self.peers.values().filter_map(|peer| peer.session.ready());
+        sessions.into_iter().any(|open| open.declined.contains(order))
+    }
+
+    /// Whether what this device knows itself speaks against an entry of its own.
+    fn is_refused_here(&self, bytes: &[u8]) -> bool {
+        Entry::parse(bytes).is_ok_and(|entry| {
+            self.is_erased(&entry.header().record)
+                || self.membership.state().check_entry(&entry).is_err()
+        })
     }
 
     fn counts(&self, id: &EntryId) -> bool {

@@ -57,6 +57,8 @@ pub(super) struct OpenSession {
     pub(super) control_complete: bool,
     /// Orders of the outbox that were sent in this session.
     pub(super) sent: BTreeSet<u64>,
+    /// Those of them that a relay which is not the home did not take.
+    pub(super) declined: BTreeSet<u64>,
     /// Own entries that this device lacks, asked for by id.
     pub(super) fetching: BTreeSet<EntryId>,
     /// Control items known from earlier sessions whose turn has to come in this one.
@@ -114,6 +116,7 @@ impl OpenSession {
             head,
             control_complete: false,
             sent: BTreeSet::new(),
+            declined: BTreeSet::new(),
             fetching: BTreeSet::new(),
             due: BTreeSet::new(),
             offered,

@@ -246,9 +246,6 @@ impl Replica {
 
     /// Records with changes that no relay has acknowledged.
     pub fn unsent(&self) -> impl Iterator<Item = RecordId> {
-        self.outbox.values().filter_map(|queued| match queued {
-            Queued::Sealed { record, .. } => Some(*record),
-            Queued::Statement { .. } => None,
-        })
+        self.outbox.values().filter_map(Queued::record)
     }
 }

@@ -225,6 +225,16 @@ pub(super) enum Queued {
     },
 }
 
+impl Queued {
+    /// The record that an entry is about.
+    pub(super) const fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Sealed { record, .. } => Some(*record),
+            Self::Statement { .. } => None,
+        }
+    }
+}
+
 pub(super) fn order_key(order: u64) -> [u8; 8] {
     order.to_be_bytes()
 }
