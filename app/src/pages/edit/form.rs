@@ -328,12 +328,12 @@ pub(super) fn FormPage(
                 match saved {
                     Ok(_) if has_left => {
                         ledger.keep_draft(&draft_key, None);
-                        toast.say(t.saved);
+                        toast.done(t.saved);
                     }
                     Ok(id) => {
                         unsaved.set(None);
                         forget.run(());
-                        toast.say(t.saved);
+                        toast.done(t.saved);
                         navigate(
                             &ledger.address(Route::of_record(&kind, id)),
                             NavigateOptions { replace: true, ..Default::default() },

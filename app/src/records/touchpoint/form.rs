@@ -75,7 +75,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
                     noting.open.try_set(false);
                     match new {
                         Some(id) => say_noted(ledger, toast, id),
-                        None => toast.say(t.saved),
+                        None => toast.done(t.saved),
                     }
                 }
                 Err(went_wrong) => {
@@ -206,7 +206,7 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
                     let undo = move || {
                         spawn_local(async move { drop(ledger.set_archived(id, false).await) });
                     };
-                    toast.say_with_undo(t.archived_done, undo);
+                    toast.done_with_undo(t.archived_done, undo);
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
@@ -238,5 +238,5 @@ fn say_noted(ledger: Ledger, toast: Toast, id: RecordId) {
     let undo = move || {
         spawn_local(async move { drop(ledger.set_archived(id, true).await) });
     };
-    toast.say_with_undo(t().touch_saved, undo);
+    toast.done_with_undo(t().touch_saved, undo);
 }
