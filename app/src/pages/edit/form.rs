@@ -22,8 +22,9 @@ use crate::{
         toast::use_toast,
         unsaved::use_unsaved,
     },
+    kinds,
     news::Trouble,
-    records::value,
+    records::{picker::Unpicked, value},
     routes::Route,
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -141,6 +142,13 @@ struct Typed {
     findings: Vec<Finding>,
 }
 
+impl Typed {
+    /// How much keeps it from being saved.
+    fn blocking(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.complaint.blocks()).count()
+    }
+}
+
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
     pub(super) fn open(base: Base, finish: fn(M, &[ContactPointId]) -> M) -> Self {
@@ -222,7 +230,11 @@ impl Frame {
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
                 matches!(finding.complaint, staffelstab_shared::model::Complaint::NameEmpty);
-            (self.tried.get() || !empty_name).then(|| labels::complaint(finding.complaint))
+            let words = || match kinds::missing(&self.kind(), &key).filter(|_| empty_name) {
+                Some(words) => words.to_owned(),
+                None => labels::complaint(finding.complaint),
+            };
+            (self.tried.get() || !empty_name).then(words)
         })
     }
 
@@ -297,7 +309,12 @@ pub(super) fn FormPage(
 
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
-    let blocked = RwSignal::new(0_usize);
+    let unpicked = Unpicked::provide();
+    // Follows what is typed, once somebody has tried to save.
+    let blocked = Memo::new(move |_| {
+        form.touched.get();
+        if form.tried.get() { form.typed().blocking() + unpicked.count() } else { 0 }
+    });
     let save = {
         let navigate = navigate.clone();
         move |event: leptos::ev::SubmitEvent| {
@@ -306,11 +323,8 @@ pub(super) fn FormPage(
                 return;
             }
             form.tried.set(true);
-            let typed = form.typed();
-            let blocking =
-                typed.findings.iter().filter(|finding| finding.complaint.blocks()).count();
-            blocked.set(blocking);
-            if blocking > 0 {
+            let (typed, is_left) = (form.typed(), unpicked.is_left());
+            if is_left || typed.blocking() > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;
             }
