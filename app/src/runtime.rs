@@ -75,6 +75,8 @@ struct Ears {
     steals: UnboundedReceiver<()>,
     agains: UnboundedReceiver<()>,
     ousted: UnboundedReceiver<()>,
+    /// The page was shown or hidden.
+    shown: UnboundedReceiver<()>,
 }
 
 impl Runtime {
@@ -109,7 +111,9 @@ impl Runtime {
             again,
         }));
         runtime.listen();
-        spawn_local(runtime.clone().live(Ears { started, steals, agains, ousted }));
+        let (show, shown) = mpsc::unbounded();
+        page::on_shown_or_hidden(move || drop(show.unbounded_send(())));
+        spawn_local(runtime.clone().live(Ears { started, steals, agains, ousted, shown }));
         Ok(runtime)
     }
 

@@ -9,7 +9,7 @@ use crate::{
     components::{announce::TroubleNote, icon::Icon},
     news::{NewRelay, Trouble},
     routes::{Route, address},
-    state::{Ledger, use_ledger},
+    state::{Ledger, use_device, use_ledger},
     text::t,
 };
 use home::HomeNote;
@@ -22,16 +22,15 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
     let t = t();
     let (new_relay, unasked, home) =
         (ledger.new_relay(), ledger.new_relay_to_ask_about(), ledger.home_to_ask_about());
+    let title = new_relay_title(ledger);
     let has_room = move || *route.read() != Route::Status && !route.read().is_form();
     let asked = Memo::new(move |_| unasked.get().filter(|_| has_room()));
-    let home = Memo::new(move |_| {
-        home.get().filter(|_| has_room() && new_relay.read().is_none())
-    });
+    let home = Memo::new(move |_| home.get().filter(|_| has_room() && new_relay.read().is_none()));
     view! {
         <div role="status" class="no-print">
             {move || asked.get().map(|new| view! {
                 <section class="band" id="relay-asks" aria-labelledby="relay-asks-title">
-                    <p><Icon name="info" /><span><b id="relay-asks-title">{t.relay_new_title}</b>" "{t.relay_new_ask}</span></p>
+                    <p><Icon name="info" /><span><b id="relay-asks-title">{title}</b>" "{t.relay_new_ask}</span></p>
                     <p class="acts">
                         <a class="btn baton" id="relay-more" href=address(Route::Status)>{t.more_on_this}</a>
                         <button class="btn bare" type="button" id="relay-later" on:click=move |_| ledger.put_off_relay(new)>{t.later}</button>
@@ -62,8 +61,8 @@ pub(crate) fn RelayNotes() -> impl IntoView {
     let stated = RwSignal::new(false);
     let is_out = Memo::new(move |_| status.read().unsent == 0);
     view! {
-        {move || new_relay.get().map(new_relay_note)}
-        {move || home.get().map(|home| view! { <HomeNote ask=home stated=stated /> })}
+        {move || new_relay.get().map(|new| new_relay_note(ledger, new))}
+        {move || home.get().filter(|_| new_relay.read().is_none()).map(|home| view! { <HomeNote ask=home stated=stated /> })}
         <div role="status">
             <Show when=move || stated.get() && home.read().is_none()>
                 <div class="note calm" id="home-stated">
@@ -75,17 +74,29 @@ pub(crate) fn RelayNotes() -> impl IntoView {
     }
 }
 
-fn new_relay_note(new: NewRelay) -> impl IntoView {
+/// Which ledger it is about, where there are several here.
+fn new_relay_title(ledger: Ledger) -> impl Fn() -> String + Copy + Send + 'static {
+    let (ledgers, name) = (use_device().ledgers(), ledger.name());
+    move || {
+        let t = t();
+        match &**name.read() {
+            name if ledgers.read().len() > 1 && !name.is_empty() => t.relay_new_title_of(name),
+            _ => t.relay_new_title.to_owned(),
+        }
+    }
+}
+
+fn new_relay_note(ledger: Ledger, new: NewRelay) -> impl IntoView {
     let t = t();
     view! {
         <div class="note turn" id="relay-asks">
             <Icon name="info" />
             <div>
-                <h2>{t.relay_new_title}</h2>
+                <h2>{new_relay_title(ledger)}</h2>
                 <p>{t.relay_new_text}</p>
                 <p>{t.relay_new_meanwhile}</p>
                 <p>{t.relay_new_warning}</p>
-                <Accept ledger=use_ledger() found=new.found label=t.accept_relay />
+                <Accept ledger=ledger found=new.found label=t.accept_relay />
                 <details class="earlier">
                     <summary>{t.relay_compare}</summary>
                     <p>{t.relay_compare_text}</p>

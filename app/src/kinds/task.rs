@@ -38,6 +38,12 @@ pub(super) static FACE: Face = Face {
     ],
 };
 
+/// Where a task stands among others: open ones first, by the day they are due, undated ones last.
+pub(crate) fn due(view: &View) -> (bool, bool, Option<Day>) {
+    let task = Task::read(view);
+    (task.done_at.is_some(), task.due.is_none(), task.due)
+}
+
 /// Done, overdue, due on a day, or open.
 fn second_line(view: &View, today: Day) -> String {
     let (t, task) = (t(), Task::read(view));

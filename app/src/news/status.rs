@@ -234,7 +234,8 @@ mod tests {
         assert_eq!(stand(0, false, elsewhere), Stand::Here);
         // Another relay held it; the one that answers has not told so.
         let lacks = Connection { has_all: false, ..elsewhere };
-        let status = Status::of(&sync::Status { caught_up: true, ..Default::default() }, &lacks, NOW);
+        let status =
+            Status::of(&sync::Status { caught_up: true, ..Default::default() }, &lacks, NOW);
         assert_eq!((status.stand, status.kept), (Stand::Here, Kept::ToElsewhere));
         // The home answers, and has not yet been brought all of it.
         let brought = sync::Status { only_elsewhere: 2, caught_up: true, ..Default::default() };

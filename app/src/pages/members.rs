@@ -9,6 +9,7 @@ use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
     news::Trouble,
     records::name::Mono,
+    routes::{Route, address},
     state::{Invitation, Member, clock, use_device, use_ledger},
     text::{Texts, dates, labels, t},
 };
@@ -182,6 +183,7 @@ fn Invite() -> impl IntoView {
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
     let open = ledger.open_invites();
+    let new_relay = ledger.new_relay();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
@@ -201,6 +203,15 @@ fn Invite() -> impl IntoView {
                 </p>
                 <TroubleNote trouble=trouble />
                 <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
+                <Show when=move || new_relay.read().is_some() && (open.get() > 0 || invitation.read().is_some())>
+                    <div class="note turn" id="invite-asked">
+                        <Icon name="info" />
+                        <div>
+                            <p>{t.invite_asked}</p>
+                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
+                        </div>
+                    </div>
+                </Show>
             </div>
         </section>
     }

@@ -161,9 +161,7 @@ impl Engine {
         }
         let enrolments = self.store.enrolments().await?;
         match enrolments.into_iter().find(|enrolment| enrolment.ledger == ledger) {
-            Some(enrolment) => {
-                Ok(!matches!(self.open(&enrolment).await?, Ok(Found::Joining(_))))
-            }
+            Some(enrolment) => Ok(!matches!(self.open(&enrolment).await?, Ok(Found::Joining(_)))),
             None => Ok(false),
         }
     }

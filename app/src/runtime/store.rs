@@ -267,7 +267,9 @@ impl Store {
         enrolment: &Enrolment,
         rows: &[Row],
     ) -> Result<(), StorageError> {
-        let Place::Database(database) = &self.place else { return self.settle(enrolment, rows).await };
+        let Place::Database(database) = &self.place else {
+            return self.settle(enrolment, rows).await;
+        };
         let (key, value) = (enrolment.ledger.as_bytes().to_vec(), enrolment.written());
         let mut changes = changes(enrolment.ledger, rows);
         changes.push(Write { store: LEDGERS, key, value: Some(&value) });

@@ -27,9 +27,7 @@ impl Ledger {
         let put_off = self.board().put_off;
         Memo::new(move |_| {
             let put_off_now = put_off.read();
-            new_relay
-                .get()
-                .filter(|new| asks(*new, ledger.relay_put_off(new.known), &put_off_now))
+            new_relay.get().filter(|new| asks(*new, ledger.relay_put_off(new.known), &put_off_now))
         })
         .into()
     }

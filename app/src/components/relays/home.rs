@@ -23,9 +23,8 @@ pub(super) fn HomeNote(ask: HomeAsk, stated: RwSignal<bool>) -> impl IntoView {
     let button = button(t, &ask);
     let relay = mark(ask.relay);
     let ask = StoredValue::new(ask);
-    let said = Memo::new(move |_| {
-        ask.with_value(|ask| said(t, ask, |devices| ledger.names_of(devices)))
-    });
+    let said =
+        Memo::new(move |_| ask.with_value(|ask| said(t, ask, |devices| ledger.names_of(devices))));
     let move_home = move |_| {
         sure.set(false);
         let done = move || {
@@ -85,11 +84,8 @@ struct Said {
 fn said(t: &Texts, ask: &HomeAsk, names: impl Fn(&BTreeSet<DeviceId>) -> Vec<String>) -> Said {
     let named = |devices: &BTreeSet<DeviceId>| {
         let names = names(devices);
-        let listed = if names.is_empty() {
-            t.home_unnamed.to_owned()
-        } else {
-            lists::and_list(t, &names)
-        };
+        let listed =
+            if names.is_empty() { t.home_unnamed.to_owned() } else { lists::and_list(t, &names) };
         (names.len(), listed)
     };
     let what = if ask.is_stored { t.home_stored } else { t.home_to_be_stored };
@@ -97,7 +93,11 @@ fn said(t: &Texts, ask: &HomeAsk, names: impl Fn(&BTreeSet<DeviceId>) -> Vec<Str
         HomeStep::Proposed(seconds) => {
             let (count, names) = named(seconds);
             let not_out = (!ask.is_stored).then(|| t.home_proposed_not_out.to_owned());
-            [Some(t.home_proposed(count.max(1), &names)), not_out, Some(t.home_unreachable.to_owned())]
+            [
+                Some(t.home_proposed(count.max(1), &names)),
+                not_out,
+                Some(t.home_unreachable.to_owned()),
+            ]
         }
         // Before the relay has everything there is nothing to decide.
         _ if !ask.is_stored => [None, None, None],
@@ -172,7 +172,8 @@ mod tests {
     #[test]
     fn nothing_is_called_stored_at_the_new_relay_before_it_said_so() {
         for step in steps() {
-            let ask = HomeAsk { relay: RelayId::new([9; 32]), step: step.clone(), is_stored: false };
+            let ask =
+                HomeAsk { relay: RelayId::new([9; 32]), step: step.clone(), is_stored: false };
             assert_eq!(button(&DE, &ask), None, "{step:?}");
             let words = words(step.clone(), false);
             assert!(words.contains(DE.home_to_be_stored), "{words}");

@@ -160,7 +160,9 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let words = move || if busy.get() { t.leaving.to_owned() } else { work.get().leave(t) };
     view! {
         <p>{t.leave_goes}</p>
-        <Show when=has_others><p>{t.leave_others}</p></Show>
+        <Show when=has_others>
+            <p>{t.leave_others}" "{move || if meaning.get() == Meaning::LastSteward { t.leave_no_return } else { t.leave_return }}</p>
+        </Show>
         <Show when=move || has_others() && is_listed.get()><p>{t.leave_stays_listed}</p></Show>
         <div role="status" id="leave-unsent">{work_note}{refused_note}</div>
         {meaning_note}

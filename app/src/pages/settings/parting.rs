@@ -82,7 +82,12 @@ impl Work {
     }
 
     /// What is said of it; `time` says a moment in words.
-    pub(super) fn words(self, t: &Texts, waits: bool, time: impl Fn(UnixMillis) -> String) -> String {
+    pub(super) fn words(
+        self,
+        t: &Texts,
+        waits: bool,
+        time: impl Fn(UnixMillis) -> String,
+    ) -> String {
         match self {
             Self::Unknown => t.leave_unknown.to_owned(),
             Self::Asked(_) => t.leave_asked.to_owned(),
@@ -192,10 +197,8 @@ mod tests {
             Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
         let asked = Status { new_relay, ..status(Stand::Asked, 0, Kept::Home) };
         let asked_offline = Status { new_relay, ..status(Stand::Offline, 0, Kept::Home) };
-        let failed = Status {
-            failure: Some(Failure::NotMember),
-            ..status(Stand::Failed, 0, Kept::Home)
-        };
+        let failed =
+            Status { failure: Some(Failure::NotMember), ..status(Stand::Failed, 0, Kept::Home) };
         let unheard = Status { last_ack: None, ..status(Stand::All, 0, Kept::Home) };
         for (is_open, status) in [
             (true, asked),
