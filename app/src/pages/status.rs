@@ -29,24 +29,7 @@ pub(crate) fn StatusPage() -> impl IntoView {
         view! { <p class="stand sample" data-stand=stand_word(status.stand)><Icon name=stand_icon(status.stand) /><span>{words}</span></p> }
     };
     let home = ledger.home_ask();
-    let mine = move || {
-        let status = status.get();
-        match (status.unsent, status.stand) {
-            (_, Stand::Look) => t.look_mine.to_owned(),
-            (0, Stand::Asked) => t.mine_asked_none.to_owned(),
-            (0, _) => match status.kept {
-                Kept::Home => t.mine_safe.to_owned(),
-                Kept::OnTheWay => t.mine_to_home.to_owned(),
-                Kept::ToElsewhere => t.mine_to_elsewhere.to_owned(),
-                Kept::Elsewhere => mine_elsewhere(t, home.get().as_ref()).to_owned(),
-            },
-            (unsent, Stand::Asked) => t.mine_asked(unsent),
-            (unsent, Stand::Offline) => t.mine_offline(unsent),
-            (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Failed) => {
-                t.mine_here(unsent)
-            }
-        }
-    };
+    let mine = move || mine(t, &status.read(), home.read().as_ref());
     let theirs = move || {
         let status = status.get();
         match (status.caught_up, status.last_ack) {
@@ -129,6 +112,26 @@ pub(crate) fn StatusPage() -> impl IntoView {
     }
 }
 
+/// Where one's own work is.
+fn mine(t: &Texts, status: &Status, home: Option<&HomeAsk>) -> String {
+    match (status.unsent, status.stand) {
+        (_, Stand::Look) => t.look_mine.to_owned(),
+        // Also without a network: what the known relay had, it may have no longer.
+        (0, _) if status.new_relay.is_some() => t.mine_asked_none.to_owned(),
+        (unsent, _) if status.new_relay.is_some() => t.mine_asked(unsent),
+        (0, _) => match status.kept {
+            Kept::Home => t.mine_safe.to_owned(),
+            Kept::OnTheWay => t.mine_to_home.to_owned(),
+            Kept::ToElsewhere => t.mine_to_elsewhere.to_owned(),
+            Kept::Elsewhere => mine_elsewhere(t, home).to_owned(),
+        },
+        (unsent, Stand::Offline) => t.mine_offline(unsent),
+        (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Asked | Stand::Failed) => {
+            t.mine_here(unsent)
+        }
+    }
+}
+
 /// What is at another relay than the home, and who has to say that this one is the home now.
 fn mine_elsewhere(t: &Texts, home: Option<&HomeAsk>) -> &'static str {
     match home {
@@ -204,7 +207,28 @@ mod tests {
     use staffelstab_shared::id::RelayId;
 
     use super::*;
-    use crate::text::DE;
+    use crate::{news::NewRelay, text::DE};
+
+    #[test]
+    fn while_a_relay_is_to_be_decided_on_nothing_is_called_transmitted_with_or_without_a_network() {
+        for stand in [Stand::Asked, Stand::Offline, Stand::Failed] {
+            let new_relay =
+                Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
+            let status = |unsent| Status {
+                stand,
+                unsent,
+                kept: Kept::Home,
+                last_ack: None,
+                caught_up: true,
+                held: 0,
+                refused: 0,
+                failure: None,
+                new_relay,
+            };
+            assert_eq!(mine(&DE, &status(0), None), DE.mine_asked_none);
+            assert_eq!(mine(&DE, &status(2), None), DE.mine_asked(2));
+        }
+    }
 
     #[test]
     fn whoever_has_the_button_is_told_so_and_not_of_some_steward() {
