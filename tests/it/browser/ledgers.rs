@@ -48,6 +48,14 @@ async fn open_and_work(device: &Device, path: &str) -> Result<()> {
     Ok(())
 }
 
+/// As if another tab was in front of this one: a browser without windows shows them all.
+async fn hide(device: &Device) -> Result<()> {
+    let script = "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+        document.dispatchEvent(new Event('visibilitychange'))";
+    device.run(script, &[]).await?;
+    Ok(())
+}
+
 /// The part of an address that names the ledger.
 async fn ledger_in_address(device: &Device) -> Result<String> {
     let path = device.path().await?;
@@ -90,6 +98,7 @@ async fn of_two_ledgers_nothing_of_one_shows_in_the_other() -> Result<()> {
 
     // A second tab works on neither until it takes over; then it has each draft where it is.
     let new_person = |ledger: &str| format!("/l/{ledger}/contacts/new?kind=person");
+    hide(&bernd).await?;
     let (first, second) = bernd.open_second_tab(&new_person(&lindenau)).await?;
     bernd.see("#use-here").await?;
     bernd.see_no("#form").await?;
