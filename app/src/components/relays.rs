@@ -1,8 +1,10 @@
 //! A relay that was set up anew: what a person is asked, and what stewards do then.
 
 mod home;
+mod mark;
+mod once;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use staffelstab_shared::id::RelayId;
 
 use crate::{
@@ -13,6 +15,8 @@ use crate::{
     text::t,
 };
 use home::HomeNote;
+use mark::mark;
+use once::run;
 
 /// On top of the pages, until somebody decides or puts it off. Not where it is said anyway, nor
 /// where somebody is writing. Short: all there is to know stands on the page of the status.
@@ -129,47 +133,5 @@ pub(crate) fn Accept(
             {children.map(|children| children())}
         </p>
         <TroubleNote trouble=trouble />
-    }
-}
-
-/// Does something once, and says what did not work.
-fn run(
-    busy: RwSignal<bool>,
-    trouble: RwSignal<Option<Trouble>>,
-    work: impl Future<Output = Result<(), Trouble>> + 'static,
-    done: impl FnOnce() + 'static,
-) {
-    busy.set(true);
-    trouble.set(None);
-    spawn_local(async move {
-        let result = work.await;
-        if result.is_ok() {
-            done();
-        }
-        // By then the note may be gone.
-        trouble.try_set(result.err());
-        busy.try_set(false);
-    });
-}
-
-/// Enough of a relay's id to tell it from another one, in groups of four.
-fn mark(relay: RelayId) -> String {
-    let digits: Vec<char> = relay.to_string().chars().take(MARK_DIGITS).collect();
-    let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
-    groups.join(" ")
-}
-
-const MARK_DIGITS: usize = 24;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mark_is_the_beginning_of_what_the_relay_logs() {
-        let relay = RelayId::new([0xab; 32]);
-        let mark = mark(relay);
-        assert_eq!(mark, "abab abab abab abab abab abab");
-        assert!(relay.to_string().starts_with(&mark.replace(' ', "")));
     }
 }

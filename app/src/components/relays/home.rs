@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::id::DeviceId;
 
-use super::{mark, run};
+use super::{mark::mark, once::run};
 use crate::{
     components::{announce::TroubleNote, dialog::Dialog, icon::Icon},
     news::{HomeAsk, HomeStep, Trouble},
