@@ -92,7 +92,8 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let invite = ledger.address(Route::Members);
     let meaning_note = move || {
         let (words, helps) = meaning.get().words(t)?;
-        let invite = helps.then(|| invite.clone());
+        // An invite works at another relay only once one has continued there.
+        let invite = (helps && !matches!(work.get(), Work::Asked(_))).then(|| invite.clone());
         Some(view! {
             <div class="note turn" id="leave-meaning">
                 <Icon name="key" />
