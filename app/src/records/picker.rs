@@ -30,6 +30,11 @@ impl Unpicked {
         unpicked
     }
 
+    /// That of the form that is drawn; a context may outlive a form that was here before.
+    fn here() -> Option<Self> {
+        use_context::<Self>().filter(|unpicked| !unpicked.tried.is_disposed())
+    }
+
     /// Somebody tries to save: whether something is left, which is said at its field from now on.
     pub(crate) fn is_left(self) -> bool {
         self.tried.set(true);
@@ -54,7 +59,8 @@ impl Unpicked {
         on_cleanup(move || note(false));
         Signal::derive(move || {
             let left = left.get();
-            (self.tried.get() && !left.is_empty()).then(|| t().not_picked(&left))
+            (self.tried.try_get().unwrap_or_default() && !left.is_empty())
+                .then(|| t().not_picked(&left))
         })
     }
 }
@@ -119,7 +125,7 @@ pub(crate) fn RecordPicker(
             }
         })
     };
-    let wrong = use_context::<Unpicked>().map(|unpicked| unpicked.watch(id, text));
+    let wrong = Unpicked::here().map(|unpicked| unpicked.watch(id, text));
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (list_id, wrong_id) = (format!("{id}-hits"), format!("{id}-wrong"));

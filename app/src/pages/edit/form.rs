@@ -104,6 +104,7 @@ pub(super) struct Frame {
     findings: Memo<Vec<Finding>>,
     /// Somebody tried to save: now empty names are a complaint too.
     tried: RwSignal<bool>,
+    unpicked: Unpicked,
     restored: bool,
     drafted: RwSignal<Option<String>>,
     draft_key: StoredValue<String>,
@@ -180,6 +181,8 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
             typed: Callback::new(move |()| typed()),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
+            // Before any field is made.
+            unpicked: Unpicked::provide(),
             restored,
             drafted: RwSignal::new(None),
             draft_key: StoredValue::new(draft_key),
@@ -309,7 +312,7 @@ pub(super) fn FormPage(
 
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
-    let unpicked = Unpicked::provide();
+    let unpicked = form.unpicked;
     // Follows what is typed, once somebody has tried to save.
     let blocked = Memo::new(move |_| {
         form.touched.get();
