@@ -16,7 +16,7 @@ use crate::{
         dom,
         icon::Icons,
         shell::Shell,
-        toast::Toast,
+        toast::{Toast, Toasts},
         unsaved::{Unsaved, UnsavedGuard},
     },
     news::Phase,
@@ -41,13 +41,11 @@ use crate::{
 
 #[component]
 pub(crate) fn Root() -> impl IntoView {
-    let device =
-        Device::start(Some(page::path()).and_then(
-            |path| match Address::parse(&path, None).whose {
-                Whose::Ledger(ledger) => Some(ledger),
-                Whose::Last | Whose::Look => None,
-            },
-        ));
+    let first = match Address::parse(&page::path(), None).whose {
+        Whose::Ledger(ledger) => Some(ledger),
+        Whose::Last | Whose::Look => None,
+    };
+    let device = Device::start(first, |path| Address::parse(path, None).route == Route::Join);
     provide_context(device);
 
     let wanted =
@@ -61,7 +59,13 @@ pub(crate) fn Root() -> impl IntoView {
         dom::set_root("data-theme", (theme != Theme::Device).then_some(theme.as_str()));
     });
 
-    provide_context(Typed::new(device.invite_in_address()));
+    let (typed, invite) = (Typed::new(), device.invite_in_address());
+    Effect::new(move |_| {
+        if let Some(code) = invite.get() {
+            typed.code.set(code);
+        }
+    });
+    provide_context(typed);
     provide_context(ContactQuery(RwSignal::new(Query::default())));
     provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
@@ -70,6 +74,7 @@ pub(crate) fn Root() -> impl IntoView {
 
     view! {
         <Icons />
+        <Toasts />
         <Router>
             <FlatRoutes fallback=|| ()>
                 // Addresses are read by `Route`, so that a list stays while its detail changes.
@@ -118,7 +123,7 @@ fn Addressed(address: Memo<Address>) -> impl IntoView {
     let device = use_device();
     let (ledgers, look) = (device.ledgers(), device.look());
     let shown = Memo::new(move |_| match *address.read() {
-        Address { whose: Whose::Last, route: Route::Join } => Shown::Welcome,
+        Address { route: Route::Join, .. } => Shown::Welcome,
         Address { whose: Whose::Last, .. } => device.last().map_or(Shown::Welcome, Shown::Ledger),
         Address { whose: Whose::Look, .. } => look.get().map_or(Shown::Welcome, Shown::Ledger),
         Address { whose: Whose::Ledger(id), .. } if ledgers.read().contains(&id) => {
@@ -130,6 +135,7 @@ fn Addressed(address: Memo<Address>) -> impl IntoView {
     let (navigate, location) = (use_navigate(), use_location());
     Effect::new(move |_| {
         let to = match (address.get(), shown.get()) {
+            (Address { route: Route::Join, .. }, _) => return,
             (Address { whose: Whose::Look, .. }, Shown::Welcome) => "/".to_owned(),
             (Address { whose: Whose::Last, route: Route::Home }, Shown::Ledger(id)) => {
                 Address::of(id, Route::Contacts).to_string()

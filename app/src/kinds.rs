@@ -24,7 +24,8 @@ use crate::text::t;
 
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
-pub(crate) use said::{add, hint, id, label, search, term};
+pub(crate) use said::{add, hint, id, label, missing, search, term};
+pub(crate) use task::due;
 
 /// The face of a kind. The one place of the app where all kinds are named.
 pub(crate) fn face(kind: &Kind) -> &'static Face {

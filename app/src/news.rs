@@ -16,7 +16,7 @@ use staffelstab_shared::{
     view::View,
 };
 
-pub(crate) use relays::{HomeStep, NewRelay, NotHome};
+pub(crate) use relays::{HomeAsk, HomeStep, NewRelay, NotHome};
 pub(crate) use shown::{ImportProblem, Imported, Phase, WaitingJoin};
 pub(crate) use status::{Connection, Failure, Kept, PATIENCE_MS, Stand, Status};
 pub(crate) use trouble::{Blocked, Trouble};

@@ -75,6 +75,8 @@ struct Ears {
     steals: UnboundedReceiver<()>,
     agains: UnboundedReceiver<()>,
     ousted: UnboundedReceiver<()>,
+    /// The page was shown or hidden.
+    shown: UnboundedReceiver<()>,
 }
 
 impl Runtime {
@@ -109,7 +111,9 @@ impl Runtime {
             again,
         }));
         runtime.listen();
-        spawn_local(runtime.clone().live(Ears { started, steals, agains, ousted }));
+        let (show, shown) = mpsc::unbounded();
+        page::on_shown_or_hidden(move || drop(show.unbounded_send(())));
+        spawn_local(runtime.clone().live(Ears { started, steals, agains, ousted, shown }));
         Ok(runtime)
     }
 
@@ -267,6 +271,7 @@ impl From<StorageError> for Trouble {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
             StorageError::OtherTab => Self::OtherTab,
+            StorageError::Taken => Self::HereNotOpen,
             StorageError::Newer => Self::Other(error.to_string()),
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Other(words),
         }
@@ -279,7 +284,7 @@ impl From<StorageError> for Blocked {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
             StorageError::Newer => Self::NewerVersion,
-            StorageError::OtherTab => Self::Damaged(error.to_string()),
+            StorageError::OtherTab | StorageError::Taken => Self::Damaged(error.to_string()),
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Damaged(words),
         }
     }

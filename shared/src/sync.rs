@@ -55,6 +55,6 @@ pub use names::{CIRCLE_KIND, DEVICE_KIND, circle_record, device_record};
 pub use refused::{Refused, RefusedReason};
 pub use relays::MoveError;
 pub use replica::Replica;
-pub use rows::{Pairs, Row, Table, Tables};
+pub use rows::{IDENTITY, Pairs, Row, Table, Tables};
 pub use start::{Found, OpenError};
 pub use status::Status;

@@ -13,7 +13,7 @@ pub(crate) fn LookBand() -> impl IntoView {
     let navigate = use_navigate();
     let leave = move |_| {
         device.end_look();
-        navigate("/", Default::default());
+        navigate(&device.before_look(), Default::default());
     };
     view! {
         <aside class="look no-print" aria-labelledby="look-title" id="look">

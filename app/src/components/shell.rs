@@ -10,7 +10,6 @@ use crate::{
         note::UpdateNote,
         relays::RelayBands,
         stand::StandLine,
-        toast::Toasts,
     },
     routes::{Route, Tab, address},
     state::use_ledger,
@@ -77,7 +76,6 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
             </div>
             {children()}
         </div>
-        <Toasts />
     }
 }
 

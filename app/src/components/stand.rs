@@ -43,6 +43,9 @@ pub(crate) fn sentence(texts: &Texts, status: &Status, acknowledged: Option<&str
         (Stand::Here, _) if status.unsent == 0 && status.kept == Kept::OnTheWay => {
             texts.stand_to_home.to_owned()
         }
+        (Stand::Here, _) if status.unsent == 0 && status.kept == Kept::ToElsewhere => {
+            texts.stand_to_elsewhere.to_owned()
+        }
         (Stand::Here, _) if status.unsent == 0 => texts.stand_fetching.to_owned(),
         (Stand::Here, _) => texts.only_here(status.unsent),
         (Stand::Offline, _) => texts.stand_offline.to_owned(),
@@ -119,7 +122,7 @@ mod tests {
     #[test]
     fn of_a_new_relay_the_line_says_what_is_to_be_decided_and_never_that_all_is_transmitted() {
         let say = |stand| sentence(&DE, &status(stand, 0), Some("14:05"));
-        assert_eq!(say(Stand::Asked), "Das Relais ist neu – bitte entscheiden");
+        assert_eq!(say(Stand::Asked), "Ein anderes Relais antwortet – bitte entscheiden");
         assert_eq!(
             say(Stand::Elsewhere),
             "Beim neuen Relais gespeichert – noch nicht als Heimat bestätigt"

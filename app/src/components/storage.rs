@@ -28,6 +28,8 @@ pub(crate) fn Storage() -> impl IntoView {
 fn used(storage: StorageState) -> Option<String> {
     const MEGABYTE: u64 = 1_000_000;
     let used = storage.usage_bytes?;
-    let megabytes = used.div_ceil(MEGABYTE);
-    Some(t().storage_used(&megabytes.to_string()))
+    Some(match used / MEGABYTE {
+        0 => t().storage_used_little.to_owned(),
+        megabytes => t().storage_used(&megabytes.to_string()),
+    })
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::{state::Ledger, text::t};
+
 const SHOWN: Duration = Duration::from_secs(8);
 
 #[derive(Clone)]
@@ -18,24 +20,35 @@ struct Message {
 pub(crate) struct Toast {
     message: RwSignal<Option<Message>>,
     last: StoredValue<u64>,
+    /// Whoever speaks is in a ledger that is only looked at.
+    is_look: bool,
 }
 
 impl Toast {
     pub(crate) fn new() -> Self {
-        Self { message: RwSignal::new(None), last: StoredValue::new(0) }
+        Self { message: RwSignal::new(None), last: StoredValue::new(0), is_look: false }
     }
 
     pub(crate) fn say(self, text: impl Into<String>) {
         self.show(text.into(), None);
     }
 
-    /// With a button that takes it back.
-    pub(crate) fn say_with_undo(
+    /// Says that something was done to a record. In a ledger that is only looked at nothing is.
+    pub(crate) fn done(self, text: impl Into<String>) {
+        self.show(self.as_it_is(text.into()), None);
+    }
+
+    /// As [`Self::done`], with a button that takes it back.
+    pub(crate) fn done_with_undo(
         self,
         text: impl Into<String>,
         undo: impl Fn() + Send + Sync + 'static,
     ) {
-        self.show(text.into(), Some(Callback::new(move |()| undo())));
+        self.show(self.as_it_is(text.into()), Some(Callback::new(move |()| undo())));
+    }
+
+    fn as_it_is(self, done: String) -> String {
+        if self.is_look { t().only_tried.to_owned() } else { done }
     }
 
     fn show(self, text: String, undo: Option<Callback<()>>) {
@@ -52,14 +65,14 @@ impl Toast {
 }
 
 pub(crate) fn use_toast() -> Toast {
-    expect_context()
+    let is_look = use_context::<Ledger>().is_some_and(|ledger| ledger.is_look());
+    Toast { is_look, ..expect_context() }
 }
 
 /// Where the messages appear. Always there, so that screen readers hear them.
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let toast = use_toast();
-    let t = crate::text::t();
     view! {
         <div class="toasts" role="status" id="toasts">
             {move || {
@@ -69,7 +82,7 @@ pub(crate) fn Toasts() -> impl IntoView {
                             toast.message.set(None);
                             undo.run(());
                         };
-                        view! { <button class="btn" type="button" id="undo" on:click=take_back>{t.undo}</button> }
+                        view! { <button class="btn" type="button" id="undo" on:click=take_back>{t().undo}</button> }
                     });
                     view! { <div class="toast"><span>{message.text}</span>{undo}</div> }
                 })

@@ -28,6 +28,7 @@ pub(crate) struct Wording {
     pub(super) term: Option<Word>,
     pub(super) hint: Option<Word>,
     pub(super) add: Option<Word>,
+    pub(super) missing: Option<Word>,
     pub(super) id: Option<&'static str>,
     pub(super) search: Option<&'static str>,
 }
@@ -47,7 +48,16 @@ impl Group {
 
 impl Wording {
     pub(super) const fn of(field: &'static str) -> Self {
-        Self { field, label: None, term: None, hint: None, add: None, id: None, search: None }
+        Self {
+            field,
+            label: None,
+            term: None,
+            hint: None,
+            add: None,
+            missing: None,
+            id: None,
+            search: None,
+        }
     }
 
     /// In the form.
@@ -68,6 +78,11 @@ impl Wording {
     /// What the picker of several records says.
     pub(super) const fn add(self, add: Word) -> Self {
         Self { add: Some(add), ..self }
+    }
+
+    /// What is said where it must not be empty, and is no name.
+    pub(super) const fn missing(self, missing: Word) -> Self {
+        Self { missing: Some(missing), ..self }
     }
 
     /// Its element in the form, where that is not called as the field is.

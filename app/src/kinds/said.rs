@@ -26,6 +26,11 @@ pub(crate) fn hint(kind: &Kind, field: &str) -> &'static str {
     wording(kind, field, |wording| wording.hint).map(|word| word(t())).unwrap_or_default()
 }
 
+/// What is said of a field that must not be empty; nothing where it is a name.
+pub(crate) fn missing(kind: &Kind, field: &str) -> Option<&'static str> {
+    wording(kind, field, |wording| wording.missing).map(|word| word(t()))
+}
+
 /// What the search for one more record says.
 pub(crate) fn add(kind: &Kind, field: &str) -> String {
     let own = wording(kind, field, |wording| wording.add);

@@ -32,17 +32,24 @@ pub(super) static FACE: Face = Face {
         Group { legend: |t| t.task_done, rows: &[Row::One("done_at"), Row::One("done_by")] },
     ],
     wording: &[
-        Wording::of("title").label(|t| t.task_title),
+        Wording::of("title").label(|t| t.task_title).missing(|t| t.task_title_wanted),
         Wording::of("assigned").add(|t| t.add_run_by),
         Wording::of("about").add(|t| t.add_about),
     ],
 };
 
-/// Done, due on a day, or open.
+/// Where a task stands among others: open ones first, by the day they are due, undated ones last.
+pub(crate) fn due(view: &View) -> (bool, bool, Option<Day>) {
+    let task = Task::read(view);
+    (task.done_at.is_some(), task.due.is_none(), task.due)
+}
+
+/// Done, overdue, due on a day, or open.
 fn second_line(view: &View, today: Day) -> String {
     let (t, task) = (t(), Task::read(view));
     match (task.done_at, task.due) {
         (Some(day), _) => t.task_done_on(&dates::date(t, today, day)),
+        (None, Some(day)) if day < today => t.task_overdue_since(&dates::date(t, today, day)),
         (None, Some(day)) => t.task_due_on(&dates::date(t, today, day)),
         (None, None) => t.task_open.to_owned(),
     }

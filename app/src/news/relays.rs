@@ -20,8 +20,12 @@ pub(crate) struct NewRelay {
 pub(crate) struct NotHome {
     pub(crate) relay: RelayId,
     pub(crate) me: DeviceId,
+    /// It has told this device that it holds everything of its own.
+    pub(crate) has_all: bool,
     /// What this device can do about it.
     pub(crate) may: HomeMove,
+    /// Other stewards who can do it, alone or two of them together.
+    pub(crate) others_may: BTreeSet<DeviceId>,
     /// Stewards who want this relay to be the home.
     pub(crate) wished_by: BTreeSet<DeviceId>,
 }
@@ -39,13 +43,49 @@ pub(crate) enum HomeStep {
     Proposed(BTreeSet<DeviceId>),
     /// It takes the recovery sheet, or another steward.
     WithSheet,
-    /// Somebody has not been a steward for long enough.
+    /// This device cannot, these can.
+    Others(BTreeSet<DeviceId>),
+    /// Somebody has not been a steward for long enough, and nobody can.
     NotYet,
     /// Stewards do it.
     ForStewards,
 }
 
+impl HomeStep {
+    /// Whether this person can do something about it now.
+    pub(crate) const fn is_mine(&self) -> bool {
+        match self {
+            Self::Alone | Self::Confirm(_) | Self::Propose(_) => true,
+            Self::Proposed(_)
+            | Self::WithSheet
+            | Self::Others(_)
+            | Self::NotYet
+            | Self::ForStewards => false,
+        }
+    }
+}
+
+/// What there is to say about the home while another relay is exchanged with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HomeAsk {
+    pub(crate) relay: RelayId,
+    pub(crate) step: HomeStep,
+    /// That relay has everything of this device: before that nobody is asked to make it the home.
+    pub(crate) is_stored: bool,
+}
+
+impl HomeAsk {
+    /// Whether the home can be moved from here and now.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.is_stored && self.step.is_mine()
+    }
+}
+
 impl NotHome {
+    pub(crate) fn ask(&self) -> HomeAsk {
+        HomeAsk { relay: self.relay, step: self.step(), is_stored: self.has_all }
+    }
+
     pub(crate) fn step(&self) -> HomeStep {
         match &self.may {
             HomeMove::Alone => HomeStep::Alone,
@@ -58,6 +98,9 @@ impl NotHome {
                 } else {
                     HomeStep::Propose(seconds.clone())
                 }
+            }
+            HomeMove::WithSheet | HomeMove::NotYet if !self.others_may.is_empty() => {
+                HomeStep::Others(self.others_may.clone())
             }
             HomeMove::WithSheet => HomeStep::WithSheet,
             HomeMove::NotYet => HomeStep::NotYet,
@@ -74,9 +117,14 @@ mod tests {
     const RENATE: DeviceId = DeviceId::new([2; 16]);
     const BERND: DeviceId = DeviceId::new([3; 16]);
 
-    fn step(may: HomeMove, wished_by: &[DeviceId]) -> HomeStep {
+    fn not_home(may: HomeMove, wished_by: &[DeviceId], has_all: bool) -> NotHome {
         let relay = RelayId::new([9; 32]);
-        NotHome { relay, me: ME, may, wished_by: wished_by.iter().copied().collect() }.step()
+        let wished_by = wished_by.iter().copied().collect();
+        NotHome { relay, me: ME, has_all, may, others_may: BTreeSet::new(), wished_by }
+    }
+
+    fn step(may: HomeMove, wished_by: &[DeviceId]) -> HomeStep {
+        not_home(may, wished_by, true).step()
     }
 
     #[test]
@@ -94,5 +142,25 @@ mod tests {
     fn who_moves_the_home_alone_asks_nobody_and_members_leave_it_to_stewards() {
         assert_eq!(step(HomeMove::Alone, &[RENATE]), HomeStep::Alone);
         assert_eq!(step(HomeMove::No, &[RENATE]), HomeStep::ForStewards);
+    }
+
+    #[test]
+    fn nobody_is_asked_to_move_the_home_before_the_new_relay_has_everything() {
+        assert!(not_home(HomeMove::Alone, &[], true).ask().is_open());
+        assert!(!not_home(HomeMove::Alone, &[], false).ask().is_open());
+        assert!(!not_home(HomeMove::No, &[], true).ask().is_open());
+    }
+
+    #[test]
+    fn who_cannot_yet_is_told_who_can_and_only_where_nobody_can_that_it_stays_so() {
+        let bernd = BTreeSet::from([BERND]);
+        for may in [HomeMove::NotYet, HomeMove::WithSheet] {
+            let others = NotHome { others_may: bernd.clone(), ..not_home(may.clone(), &[], true) };
+            assert_eq!(others.step(), HomeStep::Others(bernd.clone()));
+            assert!(!others.ask().is_open());
+        }
+        assert_eq!(step(HomeMove::NotYet, &[]), HomeStep::NotYet);
+        let alone = NotHome { others_may: bernd, ..not_home(HomeMove::Alone, &[], true) };
+        assert_eq!(alone.step(), HomeStep::Alone, "whoever can needs nobody");
     }
 }

@@ -32,11 +32,13 @@ pub(crate) enum Kept {
     Home,
     /// Durable at a relay; the home, which is talked to, is still compared with.
     OnTheWay,
-    /// Durable at a relay that is not the home, as far as is known.
+    /// Durable at the relay that is exchanged with, which is not the home.
     Elsewhere,
+    /// That relay, which is not the home, has not yet told that it has all of them.
+    ToElsewhere,
 }
 
-/// The four truths, and two more for a relay that was set up anew.
+/// What may be true, one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Stand {
     /// Everything of ours is durable at the relay, and everything of theirs is here.
@@ -84,13 +86,23 @@ pub(crate) struct Connection {
     pub(crate) failure: Option<Failure>,
     /// The relay at the address is the ledger's home.
     pub(crate) at_home: bool,
+    /// It has told this device that it holds everything of its own.
+    pub(crate) has_all: bool,
     /// Another relay answered, and nobody has said yet that it is the ledger's.
     pub(crate) new_relay: Option<NewRelay>,
 }
 
 impl Connection {
     pub(crate) const fn new(online: bool, now: UnixMillis) -> Self {
-        Self { online, welcomed: false, since: now, failure: None, at_home: true, new_relay: None }
+        Self {
+            online,
+            welcomed: false,
+            since: now,
+            failure: None,
+            at_home: true,
+            has_all: false,
+            new_relay: None,
+        }
     }
 }
 
@@ -106,7 +118,8 @@ impl Status {
         let kept = match (connection.at_home, status.only_elsewhere) {
             (true, 0) => Kept::Home,
             (true, _) => Kept::OnTheWay,
-            (false, _) => Kept::Elsewhere,
+            (false, _) if connection.has_all => Kept::Elsewhere,
+            (false, _) => Kept::ToElsewhere,
         };
         let stand = match connection {
             Connection { failure: Some(Failure::StorageFull), .. } => Stand::Failed,
@@ -115,7 +128,7 @@ impl Status {
             Connection { failure: Some(_), .. } => Stand::Failed,
             Connection { welcomed: true, .. } if complete => match kept {
                 Kept::Home => Stand::All,
-                Kept::OnTheWay => Stand::Here,
+                Kept::OnTheWay | Kept::ToElsewhere => Stand::Here,
                 Kept::Elsewhere => Stand::Elsewhere,
             },
             Connection { welcomed: true, .. } => Stand::Here,
@@ -150,6 +163,7 @@ mod tests {
         since: LONG_AGO,
         failure: None,
         at_home: true,
+        has_all: true,
         new_relay: None,
     };
     const CUT_OFF: Connection = Connection { welcomed: false, ..CONNECTED };
@@ -218,6 +232,11 @@ mod tests {
         assert_eq!(stand(0, true, elsewhere), Stand::Elsewhere);
         assert_eq!(stand(1, true, elsewhere), Stand::Here);
         assert_eq!(stand(0, false, elsewhere), Stand::Here);
+        // Another relay held it; the one that answers has not told so.
+        let lacks = Connection { has_all: false, ..elsewhere };
+        let status =
+            Status::of(&sync::Status { caught_up: true, ..Default::default() }, &lacks, NOW);
+        assert_eq!((status.stand, status.kept), (Stand::Here, Kept::ToElsewhere));
         // The home answers, and has not yet been brought all of it.
         let brought = sync::Status { only_elsewhere: 2, caught_up: true, ..Default::default() };
         let status = Status::of(&brought, &CONNECTED, NOW);

@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     InviteUnknown,
     #[error("the ledger is on this device already")]
     AlreadyHere,
+    #[error("the ledger is on this device, but not open")]
+    HereNotOpen,
     #[error("joined, but the keys have not come yet")]
     NoKeysYet,
     #[error("this relay founds no ledgers for strangers")]

@@ -21,7 +21,7 @@ use crate::{
         rows::ContactRow,
     },
     routes::Route,
-    state::use_ledger,
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -34,10 +34,17 @@ pub(crate) struct ContactQuery(pub(crate) RwSignal<Query>);
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
     view! {
-        <Panes open=open detail=|id| view! { <ContactPane id=id /> }.into_any() nothing=|| view! { <NothingOpen /> }.into_any()>
+        <Panes open=open detail=|id| view! { <ContactPane id=id /> }.into_any() nothing=|| view! { <NothingBeside /> }.into_any()>
             <ContactList open=open />
         </Panes>
     }
+}
+
+#[component]
+fn NothingBeside() -> impl IntoView {
+    let ContactQuery(query) = expect_context();
+    let is_of_tasks = Signal::derive(move || query.read().kinds.first() == Some(&Kind::Task));
+    view! { <NothingOpen is_of_tasks=is_of_tasks /> }
 }
 
 #[component]
@@ -55,7 +62,12 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     });
     let found = ledger.search(Signal::derive(move || Some(asked.get())));
     let counted = ledger.facets(asked);
-    let ids = Memo::new(move |_| found.get().map(|found| found.ids).unwrap_or_default());
+    let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
+    let ids = Memo::new(move |_| {
+        let ids = found.get().map(|found| found.ids).unwrap_or_default();
+        let is_plan = *chosen.read() == Some(Kind::Task) && query.read().text.trim().is_empty();
+        if is_plan { by_due(ledger, ids) } else { ids }
+    });
     let facets =
         Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
     let is_known = Memo::new(move |_| found.read().is_some() && counted.read().is_some());
@@ -87,7 +99,6 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         parts.join(", ")
     };
     // Who looks at functions makes a function.
-    let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =
         Signal::derive(move || chosen.read().as_ref().map_or(t.new_contact, kinds::new_of));
@@ -116,6 +127,13 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     }
 }
 
+/// Tasks as one does them: open ones first, the earliest due at the top.
+fn by_due(ledger: Ledger, ids: Arc<Vec<RecordId>>) -> Arc<Vec<RecordId>> {
+    let mut tasks: Vec<_> = ids.iter().copied().collect();
+    tasks.sort_by_cached_key(|id| ledger.record(*id).get().map(|view| kinds::due(&view)));
+    Arc::new(tasks)
+}
+
 /// What is meant where no kind is chosen: contacts, and whatever else stands in this list once
 /// somebody searches.
 fn any_kind(query: &Query) -> BTreeSet<Kind> {
@@ -136,9 +154,13 @@ fn is_everybody(query: &Query) -> bool {
 fn KindChips(query: RwSignal<Query>, facets: Memo<Arc<Facets>>) -> impl IntoView {
     let t = t();
     let chip = |kind: Option<Kind>| {
-        let (id, label) = match &kind {
-            None => ("kind-all".to_owned(), t.all.to_owned()),
-            Some(kind) => (format!("kind-{kind}"), kinds::several(kind).to_owned()),
+        let id = kind.as_ref().map_or("kind-all".to_owned(), |kind| format!("kind-{kind}"));
+        let of = kind.clone();
+        // All there is only where somebody types: see `any_kind`.
+        let label = move || match &of {
+            Some(kind) => kinds::several(kind).to_owned(),
+            None if query.read().text.trim().is_empty() => t.all_contacts.to_owned(),
+            None => t.all.to_owned(),
         };
         let wanted = kind.clone();
         let pressed = move || (query.read().kinds.first() == wanted.as_ref()).to_string();

@@ -9,8 +9,9 @@ use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
     news::Trouble,
     records::name::Mono,
+    routes::{Route, address},
     state::{Invitation, Member, clock, use_device, use_ledger},
-    text::{dates, labels, t},
+    text::{Texts, dates, labels, t},
 };
 
 #[component]
@@ -25,9 +26,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
     });
     let is_steward =
         Memo::new(move |_| ledger.me().get().is_some_and(|me| me.role == Role::Steward));
-    let alone = Memo::new(move |_| {
-        live.read().iter().filter(|member| member.role == Role::Steward).count() == 1
-    });
+    let keys = Memo::new(move |_| Keys::of(&live.read()));
     let sections = move || {
         let roles = [
             (Role::Steward, t.stewards, "stewards"),
@@ -51,12 +50,12 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {sections}
             </section>
             <div class="pane">
-                <Show when=move || alone.get() && !is_look>
+                {move || keys.get().words(t).filter(|_| !is_look).map(|(title, text)| view! {
                     <div class="note turn" id="alone">
                         <Icon name="key" />
-                        <div><h2>{t.alone_title}</h2><p>{t.alone_text}</p></div>
+                        <div><h2>{title}</h2><p>{text}</p></div>
                     </div>
-                </Show>
+                })}
                 {if is_look {
                     view! { <p class="sec-text" id="no-invite">{t.look_no_invite}</p> }.into_any()
                 } else {
@@ -64,6 +63,41 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 }}
             </div>
         </main>
+    }
+}
+
+/// What hangs on one device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// This one alone opens the ledger.
+    OnlyHere,
+    /// Others open it too; this one alone invites.
+    OnlyIInvite,
+    /// Another one alone invites.
+    OnlyOneInvites,
+    Several,
+}
+
+impl Keys {
+    /// Of the devices that belong to the ledger.
+    fn of(live: &[Member]) -> Self {
+        let with_keys = live.iter().filter(|member| member.role != Role::Mirror);
+        let mut stewards = live.iter().filter(|member| member.role == Role::Steward);
+        match (with_keys.count(), stewards.next(), stewards.next()) {
+            (1, Some(steward), None) if steward.mine => Self::OnlyHere,
+            (_, Some(steward), None) if steward.mine => Self::OnlyIInvite,
+            (_, Some(_), None) => Self::OnlyOneInvites,
+            (_, Some(_), Some(_)) | (_, None, _) => Self::Several,
+        }
+    }
+
+    const fn words(self, t: &Texts) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::OnlyHere => Some((t.alone_title, t.alone_text)),
+            Self::OnlyIInvite => Some((t.one_steward_title, t.one_steward_text)),
+            Self::OnlyOneInvites => Some((t.one_steward_title, t.one_steward_text_members)),
+            Self::Several => None,
+        }
     }
 }
 
@@ -149,6 +183,7 @@ fn Invite() -> impl IntoView {
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
     let open = ledger.open_invites();
+    let new_relay = ledger.new_relay();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
@@ -168,6 +203,15 @@ fn Invite() -> impl IntoView {
                 </p>
                 <TroubleNote trouble=trouble />
                 <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
+                <Show when=move || new_relay.read().is_some() && (open.get() > 0 || invitation.read().is_some())>
+                    <div class="note turn" id="invite-asked">
+                        <Icon name="info" />
+                        <div>
+                            <p>{t.invite_asked}</p>
+                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
+                        </div>
+                    </div>
+                </Show>
             </div>
         </section>
     }
@@ -215,5 +259,38 @@ fn Made(invitation: Invitation) -> impl IntoView {
             </p>
             <details class="earlier"><summary>{t.show_link}</summary><p class="hint"><bdi dir="ltr" id="invite-link">{link}</bdi></p></details>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::id::DeviceId;
+
+    use super::*;
+
+    fn device(number: u8, role: Role) -> Member {
+        Member {
+            device: DeviceId::new([number; 16]),
+            name: String::new(),
+            role,
+            mine: number == 0,
+            live: true,
+            joined: None,
+            invited_by: None,
+        }
+    }
+
+    #[test]
+    fn whoever_stands_in_the_list_has_keys() {
+        let me = device(0, Role::Steward);
+        assert_eq!(Keys::of(&[me.clone()]), Keys::OnlyHere);
+        assert_eq!(Keys::of(&[me.clone(), device(1, Role::Mirror)]), Keys::OnlyHere);
+        for role in [Role::Member, Role::Reader] {
+            assert_eq!(Keys::of(&[me.clone(), device(1, role)]), Keys::OnlyIInvite);
+        }
+        let as_member = [device(0, Role::Member), device(1, Role::Steward)];
+        assert_eq!(Keys::of(&as_member), Keys::OnlyOneInvites);
+        assert_eq!(Keys::of(&[me, device(1, Role::Steward)]), Keys::Several);
+        assert_eq!(Keys::of(&[]), Keys::Several, "nothing is claimed of an unknown list");
     }
 }

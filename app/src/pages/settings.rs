@@ -2,6 +2,7 @@
 
 mod leave;
 mod ledgers;
+mod parting;
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -32,20 +33,22 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="settings-title">
-                <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{t.settings_text}</p></div></header>
+                <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{if is_look { t.settings_text_look } else { t.settings_text }}</p></div></header>
                 <section class="sec" aria-labelledby="look-heading">
                     <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
                     <div class="stack loose"><LanguageSelect /><ThemeSelect /></div>
                 </section>
-                <section class="sec" aria-labelledby="me-heading">
-                    <header class="sec-head"><h2 id="me-heading">{t.me}</h2></header>
-                    <MyName />
-                </section>
-                <section class="sec" aria-labelledby="import-heading">
-                    <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
-                    <p class="sec-text">{t.import_text}</p>
-                    <ImportContacts />
-                </section>
+                {(!is_look).then(|| view! {
+                    <section class="sec" aria-labelledby="me-heading">
+                        <header class="sec-head"><h2 id="me-heading">{t.me}</h2></header>
+                        <MyName />
+                    </section>
+                    <section class="sec" aria-labelledby="import-heading">
+                        <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
+                        <p class="sec-text">{t.import_text}</p>
+                        <ImportContacts />
+                    </section>
+                })}
             </section>
             <div class="pane">
                 <section class="sec" aria-labelledby="device-heading">
@@ -104,7 +107,7 @@ fn MyName() -> impl IntoView {
         }
         spawn_local(async move {
             match ledger.rename_me(name).await {
-                Ok(()) => toast.say(t.saved),
+                Ok(()) => toast.done(t.saved),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
         });

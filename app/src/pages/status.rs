@@ -12,9 +12,9 @@ use crate::{
         storage::Storage,
         toast::use_toast,
     },
-    news::{Kept, Stand, Status},
+    news::{HomeAsk, HomeStep, Kept, Stand, Status},
     state::{Attention, clock, use_device, use_ledger},
-    text::{dates, t},
+    text::{Texts, dates, t},
 };
 
 #[component]
@@ -28,23 +28,8 @@ pub(crate) fn StatusPage() -> impl IntoView {
         let words = sentence(t, &status, acknowledged(&status).as_deref());
         view! { <p class="stand sample" data-stand=stand_word(status.stand)><Icon name=stand_icon(status.stand) /><span>{words}</span></p> }
     };
-    let mine = move || {
-        let status = status.get();
-        match (status.unsent, status.stand) {
-            (_, Stand::Look) => t.look_mine.to_owned(),
-            (0, Stand::Asked) => t.mine_asked_none.to_owned(),
-            (0, _) => match status.kept {
-                Kept::Home => t.mine_safe.to_owned(),
-                Kept::OnTheWay => t.mine_to_home.to_owned(),
-                Kept::Elsewhere => t.mine_elsewhere.to_owned(),
-            },
-            (unsent, Stand::Asked) => t.mine_asked(unsent),
-            (unsent, Stand::Offline) => t.mine_offline(unsent),
-            (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Failed) => {
-                t.mine_here(unsent)
-            }
-        }
-    };
+    let home = ledger.home_ask();
+    let mine = move || mine(t, &status.read(), home.read().as_ref());
     let theirs = move || {
         let status = status.get();
         match (status.caught_up, status.last_ack) {
@@ -76,13 +61,19 @@ pub(crate) fn StatusPage() -> impl IntoView {
             }
         })
     };
-    let four = [
+    let stands = [
         (Stand::All, t.example_all, t.stand_all_explained),
         (Stand::Here, t.example_here, t.stand_here_explained),
+        (Stand::Here, t.stand_fetching, t.stand_fetching_explained),
         (Stand::Offline, t.stand_offline, t.stand_offline_explained),
         (Stand::Failed, t.stand_failed, t.stand_failed_explained),
+        (Stand::Asked, t.stand_asked, t.stand_asked_explained),
+        (Stand::Here, t.stand_to_elsewhere, t.stand_to_elsewhere_explained),
+        (Stand::Elsewhere, t.stand_elsewhere, t.stand_elsewhere_explained),
+        (Stand::Here, t.stand_to_home, t.stand_to_home_explained),
+        (Stand::Look, t.stand_look, t.look_mine),
     ];
-    let four = four.map(|(stand, words, explained)| {
+    let stands = stands.map(|(stand, words, explained)| {
         view! {
             <div>
                 <p class="stand sample" data-stand=stand_word(stand)><Icon name=stand_icon(stand) /><span>{words}</span></p>
@@ -110,13 +101,43 @@ pub(crate) fn StatusPage() -> impl IntoView {
                 {failure}
                 <NeedsAttention />
             </section>
-            <section class="pane" aria-labelledby="four-heading">
+            <section class="pane" aria-labelledby="stands-heading">
                 <section class="sec">
-                    <header class="sec-head"><h2 id="four-heading">{t.four_stands}</h2></header>
-                    <div class="stack loose">{four}</div>
+                    <header class="sec-head"><h2 id="stands-heading">{t.all_stands}</h2></header>
+                    <p class="sec-text" id="what-home-is">{t.home_is}</p>
+                    <div class="stack loose">{stands}</div>
                 </section>
             </section>
         </main>
+    }
+}
+
+/// Where one's own work is.
+fn mine(t: &Texts, status: &Status, home: Option<&HomeAsk>) -> String {
+    match (status.unsent, status.stand) {
+        (_, Stand::Look) => t.look_mine.to_owned(),
+        // Also without a network: what the known relay had, it may have no longer.
+        (0, _) if status.new_relay.is_some() => t.mine_asked_none.to_owned(),
+        (unsent, _) if status.new_relay.is_some() => t.mine_asked(unsent),
+        (0, _) => match status.kept {
+            Kept::Home => t.mine_safe.to_owned(),
+            Kept::OnTheWay => t.mine_to_home.to_owned(),
+            Kept::ToElsewhere => t.mine_to_elsewhere.to_owned(),
+            Kept::Elsewhere => mine_elsewhere(t, home).to_owned(),
+        },
+        (unsent, Stand::Offline) => t.mine_offline(unsent),
+        (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Asked | Stand::Failed) => {
+            t.mine_here(unsent)
+        }
+    }
+}
+
+/// What is at another relay than the home, and who has to say that this one is the home now.
+fn mine_elsewhere(t: &Texts, home: Option<&HomeAsk>) -> &'static str {
+    match home {
+        Some(HomeAsk { step: HomeStep::ForStewards, .. }) => t.mine_elsewhere_stewards,
+        Some(home) if home.is_open() => t.mine_elsewhere_you,
+        Some(_) | None => t.mine_elsewhere,
     }
 }
 
@@ -178,5 +199,46 @@ fn AttentionRow(one: Attention) -> impl IntoView {
                 </p>
             </div>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::id::RelayId;
+
+    use super::*;
+    use crate::{news::NewRelay, text::DE};
+
+    #[test]
+    fn while_a_relay_is_to_be_decided_on_nothing_is_called_transmitted_with_or_without_a_network() {
+        for stand in [Stand::Asked, Stand::Offline, Stand::Failed] {
+            let new_relay =
+                Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
+            let status = |unsent| Status {
+                stand,
+                unsent,
+                kept: Kept::Home,
+                last_ack: None,
+                caught_up: true,
+                held: 0,
+                refused: 0,
+                failure: None,
+                new_relay,
+            };
+            assert_eq!(mine(&DE, &status(0), None), DE.mine_asked_none);
+            assert_eq!(mine(&DE, &status(2), None), DE.mine_asked(2));
+        }
+    }
+
+    #[test]
+    fn whoever_has_the_button_is_told_so_and_not_of_some_steward() {
+        let say = |step, is_stored| {
+            let ask = HomeAsk { relay: RelayId::new([9; 32]), step, is_stored };
+            mine_elsewhere(&DE, Some(&ask))
+        };
+        assert_eq!(say(HomeStep::Alone, true), DE.mine_elsewhere_you);
+        assert_eq!(say(HomeStep::ForStewards, true), DE.mine_elsewhere_stewards);
+        assert_eq!(say(HomeStep::NotYet, true), DE.mine_elsewhere);
+        assert_eq!(say(HomeStep::Alone, false), DE.mine_elsewhere);
     }
 }

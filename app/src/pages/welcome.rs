@@ -26,9 +26,9 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    pub(crate) fn new(code: Option<String>) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            code: RwSignal::new(code.unwrap_or_default()),
+            code: RwSignal::new(String::new()),
             name: RwSignal::new(String::new()),
             ledger: RwSignal::new(String::new()),
         }

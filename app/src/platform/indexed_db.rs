@@ -56,6 +56,8 @@ pub(crate) enum StorageError {
     Full,
     #[error("another tab has taken over")]
     OtherTab,
+    #[error("a row that must not be there is there")]
+    Taken,
     #[error("a newer app has changed what is stored")]
     Newer,
     #[error("the connection to the storage was lost: {0}")]
@@ -87,6 +89,7 @@ impl StorageError {
             other @ (Self::Refused
             | Self::Full
             | Self::OtherTab
+            | Self::Taken
             | Self::Newer
             | Self::Broken(_)) => other,
         }
@@ -248,7 +251,18 @@ impl Database {
         strict: bool,
     ) -> Result<(), StorageError> {
         let stores = changes.iter().map(|change| change.store).collect();
-        self.change(stores, strict, |transaction| put_all(transaction, changes)).await
+        self.change(stores, strict, None, |transaction| put_all(transaction, changes)).await
+    }
+
+    /// As [`Self::write`], on disk before this returns; and nothing of it where there is a row with
+    /// this key already: looked up in the same transaction.
+    pub(crate) async fn write_unless_taken(
+        &self,
+        changes: &[Write<'_>],
+        absent: (&'static str, &[u8]),
+    ) -> Result<(), StorageError> {
+        let stores = changes.iter().map(|change| change.store).chain([absent.0]).collect();
+        self.change(stores, true, Some(absent), |transaction| put_all(transaction, changes)).await
     }
 
     /// Deletes all rows of these stores whose keys begin with `prefix`, or none. On disk before
@@ -264,13 +278,14 @@ impl Database {
                 .iter()
                 .try_for_each(|store| transaction.object_store(store)?.delete(&range).map(drop))
         };
-        self.change(stores.to_vec(), true, delete).await
+        self.change(stores.to_vec(), true, None, delete).await
     }
 
     async fn change(
         &self,
         mut stores: Vec<&'static str>,
         strict: bool,
+        absent: Option<(&str, &[u8])>,
         change: impl FnOnce(&IdbTransaction) -> Result<(), JsValue>,
     ) -> Result<(), StorageError> {
         let failed = |error: JsValue| StorageError::of(&error);
@@ -295,12 +310,31 @@ impl Database {
                 }
             })
         };
+        let taken = Rc::new(Cell::new(false));
+        let _free = match absent {
+            Some((store, key)) => {
+                let found = transaction
+                    .object_store(store)
+                    .and_then(|store| store.get(&Uint8Array::from(key)))
+                    .map_err(failed)?;
+                let (request, transaction, taken) =
+                    (found.clone(), transaction.clone(), taken.clone());
+                Some(Listener::new(&found, "success", move |_| {
+                    if request.result().is_ok_and(|found| !found.is_undefined()) {
+                        taken.set(true);
+                        let _ = transaction.abort();
+                    }
+                }))
+            }
+            None => None,
+        };
         if let Err(error) = change(&transaction) {
             let _ = transaction.abort();
             return Err(StorageError::of(&error));
         }
         match finished(&transaction).await {
             Err(_) if ousted.get() => Err(StorageError::OtherTab),
+            Err(_) if taken.get() => Err(StorageError::Taken),
             other => other,
         }
     }

@@ -56,6 +56,18 @@ pub(crate) fn on_network(heard: impl Fn(bool) + Clone + 'static) {
     }
 }
 
+/// Calls whenever only the part behind `#` of the address became another one.
+pub(crate) fn on_fragment(heard: impl Fn() + 'static) {
+    Listener::new(&window(), "hashchange", move |_| heard()).forever();
+}
+
+/// Calls whenever the page is shown or hidden.
+pub(crate) fn on_shown_or_hidden(heard: impl Fn() + 'static) {
+    if let Some(document) = window().document() {
+        Listener::new(&document, "visibilitychange", move |_| heard()).forever();
+    }
+}
+
 /// Calls whenever the page becomes visible again, also out of the browser's freezer.
 pub(crate) fn on_visible(heard: impl Fn() + Clone + 'static) {
     let again = heard.clone();

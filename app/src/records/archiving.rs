@@ -20,7 +20,7 @@ pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync 
                     let undo = move || {
                         spawn_local(async move { drop(ledger.set_archived(id, !archived).await) })
                     };
-                    toast.say_with_undo(
+                    toast.done_with_undo(
                         if archived { t.archived_done } else { t.restored_done },
                         undo,
                     );

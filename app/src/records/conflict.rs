@@ -59,7 +59,7 @@ pub(crate) fn Conflict(
             let key = key.clone();
             spawn_local(async move {
                 match ledger.pick(id, key, Some(value)).await {
-                    Ok(()) => toast.say(t.conflict_settled),
+                    Ok(()) => toast.done(t.conflict_settled),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
             });
@@ -69,7 +69,7 @@ pub(crate) fn Conflict(
         let key = key.clone();
         spawn_local(async move {
             match ledger.keep_both(id, key).await {
-                Ok(()) => toast.say(t.conflict_kept_both),
+                Ok(()) => toast.done(t.conflict_kept_both),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
         });

@@ -5,6 +5,7 @@ use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
     components::{dom, icon::Icon},
+    kinds,
     records::{filters, import::ImportContacts},
     routes::{Route, address},
     text::t,
@@ -95,9 +96,23 @@ pub(crate) fn NoHits(
     words: Signal<String>,
 ) -> impl IntoView {
     let t = t();
-    let title = move || match words.read().trim() {
-        "" => t.no_hits.to_owned(),
-        text => t.no_hits_for(text),
+    // Of this kind there is nothing at all, or not yet.
+    let only_kind = Memo::new(move |_| {
+        let query = query.read();
+        let kind = query.kinds.first()?.clone();
+        let plain = Query { kinds: query.kinds.clone(), ..Query::default() };
+        (*query == plain).then_some(kind)
+    });
+    let title = move || match (words.read().trim(), &*only_kind.read()) {
+        ("", Some(Kind::Task)) => t.tasks_none.to_owned(),
+        ("", _) => t.no_hits.to_owned(),
+        (text, _) => t.no_hits_for(text),
+    };
+    let new = move || {
+        only_kind.get().map(|kind| {
+            let words = kinds::new_of(&kind);
+            view! { <a class="btn baton" id="first-of-kind" href=address(Route::NewContact(kind))>{words}</a> }
+        })
     };
     let drop_filters = move || {
         let active = filters::active(&query.read());
@@ -111,8 +126,9 @@ pub(crate) fn NoHits(
     view! {
         <div class="empty" id="no-hits">
             <h2>{title}</h2>
-            <p>{t.no_hits_text}</p>
+            <Show when=move || only_kind.read().is_none()><p>{t.no_hits_text}</p></Show>
             <p class="acts">
+                {new}
                 {drop_filters}
                 <Show when=has_text>
                     <button class="btn" type="button" id="clear-search" on:click=move |_| query.update(|query| query.text.clear())>
@@ -131,13 +147,13 @@ pub(crate) fn NoHits(
 
 /// The second pane of a desktop before anything is chosen.
 #[component]
-pub(crate) fn NothingOpen() -> impl IntoView {
+pub(crate) fn NothingOpen(is_of_tasks: Signal<bool>) -> impl IntoView {
     let t = t();
     view! {
         <div class="empty">
             <CardsArt />
-            <h2>{t.choose_contact}</h2>
-            <p>{t.choose_contact_text}</p>
+            <h2>{move || if is_of_tasks.get() { t.choose_task } else { t.choose_contact }}</h2>
+            <p>{move || if is_of_tasks.get() { t.choose_task_text } else { t.choose_contact_text }}</p>
             <p class="acts">
                 <button class="btn" type="button" on:click=|_| dom::print()>
                     <Icon name="print" />{t.print_list}

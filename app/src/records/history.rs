@@ -173,7 +173,7 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
             };
             spawn_local(async move {
                 match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await {
-                    Ok(_) => toast.say(t.went_back),
+                    Ok(_) => toast.done(t.went_back),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
             });

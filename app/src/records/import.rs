@@ -14,6 +14,9 @@ use crate::{
 pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
+    if ledger.is_look() {
+        return view! { <p class="sec-text" id="no-import">{t.look_no_import}</p> }.into_any();
+    }
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let result = RwSignal::new(None::<Result<Imported, Trouble>>);
@@ -59,6 +62,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
             })}
         </div>
     }
+    .into_any()
 }
 
 fn imported_note(imported: Imported) -> impl IntoView {

@@ -55,7 +55,7 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
         open.set(false);
         spawn_local(async move {
             match add_line(ledger, note_at, &line).await {
-                Ok(()) => toast.say_with_undo(t.wi_introduce_done, move || {
+                Ok(()) => toast.done_with_undo(t.wi_introduce_done, move || {
                     let line = line.clone();
                     spawn_local(async move {
                         if let Err(trouble) = take_line_back(ledger, note_at, &line).await {

@@ -15,6 +15,56 @@ use crate::{
     text::t,
 };
 
+/// What was typed into the pickers of a form and neither chosen nor cleared. Given as context by
+/// whoever saves: it would be lost without a word.
+#[derive(Clone, Copy)]
+pub(crate) struct Unpicked {
+    pickers: RwSignal<BTreeSet<&'static str>>,
+    tried: RwSignal<bool>,
+}
+
+impl Unpicked {
+    pub(crate) fn provide() -> Self {
+        let unpicked = Self { pickers: RwSignal::default(), tried: RwSignal::new(false) };
+        provide_context(unpicked);
+        unpicked
+    }
+
+    /// That of the form that is drawn; a context may outlive a form that was here before.
+    fn here() -> Option<Self> {
+        use_context::<Self>().filter(|unpicked| !unpicked.tried.is_disposed())
+    }
+
+    /// Somebody tries to save: whether something is left, which is said at its field from now on.
+    pub(crate) fn is_left(self) -> bool {
+        self.tried.set(true);
+        !self.pickers.read_untracked().is_empty()
+    }
+
+    /// In how many fields. Reactive.
+    pub(crate) fn count(self) -> usize {
+        self.pickers.read().len()
+    }
+
+    /// Watches what stands in a picker; what is wrong with it, once somebody tried to save.
+    fn watch(self, id: &'static str, text: RwSignal<String>) -> Wrong {
+        let left = Memo::new(move |_| text.read().trim().to_owned());
+        let note = move |is_left: bool| {
+            self.pickers.try_maybe_update(|pickers| {
+                let changes = if is_left { pickers.insert(id) } else { pickers.remove(id) };
+                (changes, ())
+            });
+        };
+        Effect::new(move |_| note(!left.read().is_empty()));
+        on_cleanup(move || note(false));
+        Signal::derive(move || {
+            let left = left.get();
+            (self.tried.try_get().unwrap_or_default() && !left.is_empty())
+                .then(|| t().not_picked(&left))
+        })
+    }
+}
+
 /// More hits than these are found by typing on.
 const HITS: usize = 6;
 
@@ -75,10 +125,14 @@ pub(crate) fn RecordPicker(
             }
         })
     };
-    let list_id = format!("{id}-hits");
+    let wrong = Unpicked::here().map(|unpicked| unpicked.watch(id, text));
+    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let is_wrong = move || wrong.read().is_some();
+    let (list_id, wrong_id) = (format!("{id}-hits"), format!("{id}-wrong"));
+    let described = wrong_id.clone();
     view! {
         <div class="picker">
-            <p class="field">
+            <p class="field" class:bad=is_wrong>
                 <label for=id>{label}</label>
                 <input
                     class="input"
@@ -90,7 +144,10 @@ pub(crate) fn RecordPicker(
                     prop:value=text
                     on:input=move |event| text.set(event_target_value(&event))
                     on:keydown=first_on_enter
+                    aria-invalid=move || is_wrong().then_some("true")
+                    aria-describedby=move || is_wrong().then(|| described.clone())
                 />
+                {move || wrong.get().map(|words| view! { <span class="err" id=wrong_id.clone()><Icon name="alert" />{words}</span> })}
             </p>
             <ul class="rows hits" role="list" id=list_id>{move || hits.get().into_iter().map(hit).collect_view()}</ul>
             <p class="vh" role="status">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}</p>

@@ -63,7 +63,7 @@ pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'s
                         let back = Arc::clone(&back);
                         spawn_local(async move { drop(write(post, back).await) });
                     };
-                    toast.say_with_undo(said, undo);
+                    toast.done_with_undo(said, undo);
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }

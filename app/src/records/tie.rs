@@ -88,7 +88,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
-                    toast.say(t.tie_added);
+                    toast.done(t.tie_added);
                     open.try_set(false);
                 }
                 Err(went_wrong) => {

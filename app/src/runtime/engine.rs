@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rand_core::Rng as _;
 use staffelstab_shared::{
     id::{DeviceId, LedgerId, RecordId, RelayId},
+    membership::HomeMove,
     protocol::{ClientFrame, Reason},
     record::Document,
     sync::{Context, Driver, Effects, End, Found, Links, Pace, Replica, Screen},
@@ -286,6 +287,7 @@ impl Engine {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
             StorageError::Full => self.connection.failure = Some(Failure::StorageFull),
             StorageError::Refused
+            | StorageError::Taken
             | StorageError::Newer
             | StorageError::Lost(_)
             | StorageError::Broken(_) => {}
@@ -344,6 +346,7 @@ impl Engine {
         let status = replica.status();
         let not_home = not_home(replica);
         self.connection.at_home = not_home.is_none();
+        self.connection.has_all = not_home.as_ref().is_none_or(|not_home| not_home.has_all);
         if self.not_home != not_home {
             self.tell(LedgerNews::NotHome(not_home.clone()));
             self.not_home = not_home;
@@ -377,10 +380,17 @@ fn not_home(replica: &Replica) -> Option<NotHome> {
     }
     let wishes = state.home_wishes.values().filter(|wish| wish.relay == relay);
     let me = replica.device();
+    let may_move = |device: &DeviceId| match state.home_move(device) {
+        HomeMove::Alone | HomeMove::WithSecond(_) => true,
+        HomeMove::WithSheet | HomeMove::NotYet | HomeMove::No => false,
+    };
+    let others = state.devices.keys().filter(|device| **device != me);
     Some(NotHome {
         relay,
         me,
+        has_all: replica.has_all_of_mine(relay),
         may: state.home_move(&me),
+        others_may: others.filter(|device| may_move(device)).copied().collect(),
         wished_by: wishes.map(|wish| wish.by).collect(),
     })
 }

@@ -131,11 +131,14 @@ impl Engine {
                 if here.contains(&ledger) {
                     return Err(Trouble::AlreadyHere);
                 }
+                if !step.commit.is_empty() && self.is_closed_here(ledger).await? {
+                    return Err(Trouble::HereNotOpen);
+                }
                 let enrolment =
                     Enrolment { ledger, origin: origin.to_owned(), label: label.to_owned() };
                 if !step.commit.is_empty() {
                     // The keys must not be lost once the join counts.
-                    self.store.settle(&enrolment, &step.commit).await?;
+                    self.store.settle_join(&enrolment, &step.commit).await?;
                 }
                 if let Some(replica) = step.done {
                     return Ok((enrolment, replica));
@@ -147,6 +150,19 @@ impl Engine {
             } else {
                 talk.transport.send(&step.frames);
             }
+        }
+    }
+
+    /// Whether a ledger that is not open was founded or joined here: blocked, still opening, or
+    /// damaged. A join that is under way is none.
+    async fn is_closed_here(&mut self, ledger: LedgerId) -> Result<bool, Trouble> {
+        if self.store.has_identity(ledger).await? {
+            return Ok(true);
+        }
+        let enrolments = self.store.enrolments().await?;
+        match enrolments.into_iter().find(|enrolment| enrolment.ledger == ledger) {
+            Some(enrolment) => Ok(!matches!(self.open(&enrolment).await?, Ok(Found::Joining(_)))),
+            None => Ok(false),
         }
     }
 

@@ -260,6 +260,30 @@ impl Store {
         self.write(&changes, true).await
     }
 
+    /// As [`Self::settle`], for a join. Whoever this device is in a ledger already is not written
+    /// over, whatever was believed before: then nothing is written.
+    pub(super) async fn settle_join(
+        &self,
+        enrolment: &Enrolment,
+        rows: &[Row],
+    ) -> Result<(), StorageError> {
+        let Place::Database(database) = &self.place else {
+            return self.settle(enrolment, rows).await;
+        };
+        let (key, value) = (enrolment.ledger.as_bytes().to_vec(), enrolment.written());
+        let mut changes = changes(enrolment.ledger, rows);
+        changes.push(Write { store: LEDGERS, key, value: Some(&value) });
+        let identity = prefixed(enrolment.ledger, sync::IDENTITY);
+        database.write_unless_taken(&changes, (Table::Meta.name(), &identity)).await
+    }
+
+    /// Whether this device is somebody in a ledger, be it open or not.
+    pub(super) async fn has_identity(&self, ledger: LedgerId) -> Result<bool, StorageError> {
+        let identity = prefixed(ledger, sync::IDENTITY);
+        let found = self.read_some(Table::Meta.name(), &[identity]).await?;
+        Ok(found.iter().any(Option::is_some))
+    }
+
     /// Takes every trace of a ledger from this device, in one transaction.
     pub(super) async fn forget(&self, ledger: LedgerId) -> Result<(), StorageError> {
         let stores = Table::ALL.map(Table::name).into_iter().chain([PAGES, LEDGERS]);

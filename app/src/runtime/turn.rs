@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     news::{News, Phase},
-    platform::locks::{self, Ask},
+    platform::{
+        locks::{self, Ask},
+        page,
+    },
 };
 
 impl Runtime {
@@ -18,7 +21,7 @@ impl Runtime {
     pub(super) async fn live(self, mut ears: Ears) {
         let mut lost = match locks::acquire(Ask::IfFree).await {
             Some(lost) => lost,
-            None => self.wait_for_turn(&mut ears.steals).await,
+            None => self.wait_for_turn(&mut ears).await,
         };
         loop {
             let Ears { started, agains, ousted, .. } = &mut ears;
@@ -28,20 +31,32 @@ impl Runtime {
                 _ = ousted.next() => {}
             }
             self.close().await;
-            lost = self.wait_for_turn(&mut ears.steals).await;
+            lost = self.wait_for_turn(&mut ears).await;
         }
     }
 
-    /// Another tab is at work: until it closes, or somebody wants it here.
-    async fn wait_for_turn(&self, steals: &mut UnboundedReceiver<()>) -> locks::Lost {
+    /// Another tab is at work: until it closes, or somebody wants it here. A tab that nobody sees
+    /// waits without a place in the queue: otherwise it would have the turn as soon as the one that
+    /// works is loaded anew.
+    async fn wait_for_turn(&self, ears: &mut Ears) -> locks::Lost {
         self.tell(News::Phase(Phase::OtherTab));
+        let Ears { steals, shown, .. } = ears;
         loop {
+            // Only what changes from now on counts.
+            while shown.try_recv().is_ok() {}
+            let turn = async {
+                if page::hidden() {
+                    std::future::pending::<()>().await;
+                }
+                locks::acquire(Ask::Wait).await
+            };
             let ask = futures::select! {
-                lost = locks::acquire(Ask::Wait).fuse() => match lost {
+                lost = turn.fuse() => match lost {
                     Some(lost) => return lost,
                     None => continue,
                 },
                 _ = steals.next() => Ask::Steal,
+                _ = shown.next() => continue,
             };
             if let Some(lost) = locks::acquire(ask).await {
                 return lost;

@@ -2,14 +2,14 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     rc::Rc,
     sync::Arc,
 };
 
 use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
-    id::RecordId,
+    id::{RecordId, RelayId},
     ledger::{Collection, Delta},
     protocol::Reason,
     sync::{Refused, RefusedReason},
@@ -37,6 +37,8 @@ pub(super) struct Board {
     pub(super) open_invites: RwSignal<usize>,
     pub(super) status: RwSignal<Status>,
     pub(super) not_home: RwSignal<Option<NotHome>>,
+    /// Relays in whose place another one answered, and a person put that off in this run of the app.
+    pub(super) put_off: RwSignal<BTreeSet<RelayId>>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
     /// Today, on this device.
     pub(super) day: RwSignal<Day>,
@@ -73,6 +75,7 @@ impl Board {
             open_invites: RwSignal::new(0),
             status: RwSignal::new(status),
             not_home: RwSignal::new(None),
+            put_off: RwSignal::new(BTreeSet::new()),
             refused: RwSignal::new(Vec::new()),
             day,
             revision: RwSignal::new(0),

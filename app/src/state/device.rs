@@ -33,6 +33,7 @@ pub(crate) struct Device {
     ledgers: RwSignal<Vec<LedgerId>>,
     waiting: RwSignal<Option<WaitingJoin>>,
     look: RwSignal<Option<LedgerId>>,
+    invite: RwSignal<Option<String>>,
     storage: RwSignal<StorageState>,
     day: RwSignal<Day>,
     can_install: RwSignal<bool>,
@@ -42,8 +43,9 @@ pub(crate) struct Device {
 /// What only the device asks for.
 struct Own {
     offer: install::Offer,
-    invite: Option<String>,
     screens: RefCell<BTreeMap<LedgerId, Screen>>,
+    /// Where a look was begun.
+    before_look: RefCell<String>,
     /// What belongs to the app and not to a page.
     owner: Option<Owner>,
 }
@@ -65,15 +67,15 @@ pub(crate) fn use_device() -> Device {
 
 impl Device {
     /// Opens the storage and starts everything; call once, in the root. `first`: the ledger
-    /// that the address names.
+    /// that the address names. `takes_invites`: whether an address leads to where one joins; what
+    /// stands behind its `#` is an invite, and does not stay there.
     #[must_use]
-    pub(crate) fn start(first: Option<LedgerId>) -> Self {
-        let invite = page::path().starts_with("/join").then(page::take_fragment).flatten();
+    pub(crate) fn start(first: Option<LedgerId>, takes_invites: fn(&str) -> bool) -> Self {
         let below = Rc::new(Below::default());
         let own = Rc::new(Own {
             offer: install::Offer::default(),
-            invite,
             screens: RefCell::default(),
+            before_look: RefCell::default(),
             owner: Owner::current(),
         });
         let device = Self {
@@ -83,11 +85,14 @@ impl Device {
             ledgers: RwSignal::new(Vec::new()),
             waiting: RwSignal::new(None),
             look: RwSignal::new(None),
+            invite: RwSignal::new(None),
             storage: RwSignal::new(StorageState::default()),
             day: RwSignal::new(day::today()),
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
         };
+        device.take_invite(takes_invites);
+        page::on_fragment(move || device.take_invite(takes_invites));
         day::keep(device.day);
         own.offer.listen(move |offered| device.can_install.set(offered));
         update::on_update(move || device.update_ready.set(true));
@@ -232,8 +237,15 @@ impl Device {
         let records = jsonl::read(&town).map_err(|error| Trouble::Other(error.to_string()))?;
         let ledger = self.runtime()?.look(name, my_name, records).await?;
         self.end_look();
+        self.own.with_value(|own| own.before_look.replace(page::path()));
         self.look.set(Some(ledger));
         Ok(())
+    }
+
+    /// Where one goes on after the look: where it was begun, so that an invite is still there.
+    #[must_use]
+    pub(crate) fn before_look(&self) -> String {
+        self.own.with_value(|own| own.before_look.borrow().clone())
     }
 
     /// Ends the look: nothing of it is left.
@@ -268,10 +280,19 @@ impl Device {
         jottings::forget_all_but(&owners);
     }
 
-    /// The code from the link this app was opened with. It is taken out of the address.
+    /// The code from the link this app was opened with last, also in a tab that was open. It is
+    /// taken out of the address.
     #[must_use]
-    pub(crate) fn invite_in_address(&self) -> Option<String> {
-        self.own.with_value(|own| own.invite.clone())
+    pub(crate) fn invite_in_address(&self) -> Signal<Option<String>> {
+        self.invite.into()
+    }
+
+    fn take_invite(&self, takes_invites: fn(&str) -> bool) {
+        if takes_invites(&page::path())
+            && let Some(code) = page::take_fragment()
+        {
+            self.invite.set(Some(code));
+        }
     }
 
     /// An iPhone or iPad outside the installed app, whose storage the installed app will

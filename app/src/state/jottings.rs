@@ -1,12 +1,15 @@
-//! What is jotted down of a ledger at once: drafts of forms, and where things lay on its map.
+//! What is jotted down of a ledger at once: drafts of forms, where things lay on its map, and what
+//! a person put off.
 //! Each ledger has its own, and another ledger's are out of reach.
 
 use leptos::prelude::*;
+use staffelstab_shared::id::RelayId;
 
 use super::Ledger;
-use crate::platform::jottings;
+use crate::{news::NewRelay, platform::jottings};
 
 const PLACES: &str = "places";
+const HOME_PUT_OFF: &str = "home-later";
 
 impl Ledger {
     /// What was typed into a form of this ledger and not saved yet.
@@ -30,6 +33,26 @@ impl Ledger {
         self.jot(PLACES, Some(places.as_bytes()));
     }
 
+    /// Which other relay a person would decide about later, in place of this one.
+    #[must_use]
+    pub(crate) fn relay_put_off(&self, known: RelayId) -> Option<RelayId> {
+        RelayId::from_slice(&self.jotting(&put_off(known))?).ok()
+    }
+
+    pub(crate) fn keep_relay_put_off(&self, new: NewRelay) {
+        self.jot(&put_off(new.known), Some(new.found.as_bytes()));
+    }
+
+    /// Which relay a person would make the home later.
+    #[must_use]
+    pub(crate) fn home_put_off(&self) -> Option<RelayId> {
+        RelayId::from_slice(&self.jotting(HOME_PUT_OFF)?).ok()
+    }
+
+    pub(crate) fn keep_home_put_off(&self, relay: RelayId) {
+        self.jot(HOME_PUT_OFF, Some(relay.as_bytes()));
+    }
+
     fn jotting(&self, name: &str) -> Option<Vec<u8>> {
         if self.is_look() {
             self.ground().with_value(|below| below.jottings_of_look.read(name))
@@ -45,6 +68,10 @@ impl Ledger {
             jottings::write(&self.id().to_string(), name, value);
         }
     }
+}
+
+fn put_off(known: RelayId) -> String {
+    format!("relay-later.{known}")
 }
 
 fn draft_of(form: &str) -> String {

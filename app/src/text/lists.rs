@@ -11,15 +11,6 @@ pub(crate) fn and_list(texts: &Texts, words: &[String]) -> String {
     }
 }
 
-/// "A, B oder C".
-pub(crate) fn or_list(texts: &Texts, words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => texts.one_or_other(&first.join(", "), last),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -31,6 +22,5 @@ mod tests {
         assert_eq!(and_list(&DE, &words), "Schule, Kita und Wohnen");
         assert_eq!(and_list(&EN, &words[..2]), "Schule and Kita");
         assert_eq!(and_list(&EN, &[]), "");
-        assert_eq!(or_list(&DE, &words), "Schule, Kita oder Wohnen");
     }
 }

@@ -107,7 +107,9 @@ pub type Tables = BTreeMap<Table, Pairs>;
 /// The format of everything stored, in the identity's row. Rows of another one are left alone.
 pub(super) const FORMAT: u16 = 3;
 
-pub(super) const IDENTITY: &[u8] = b"identity";
+/// The key in [`Table::Meta`] of the row that holds who this device is in the ledger. Written once,
+/// by founding or joining: whoever writes another over it loses the device's keys.
+pub const IDENTITY: &[u8] = b"identity";
 /// Before the id of a relay: how far the exchange with it has come.
 pub(super) const PEER: &[u8] = b"peer/";
 pub(super) const PROGRESS: &[u8] = b"progress";

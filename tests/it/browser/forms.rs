@@ -101,3 +101,43 @@ async fn an_archived_contact_leaves_the_list_and_comes_back() -> Result<()> {
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_is_typed_and_not_chosen_is_not_dropped_without_a_word() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#kind-task").await?;
+    anna.see_text_in("#no-hits", "Noch keine Aufgabe").await?;
+    anna.press_at("#first-of-kind").await?;
+    anna.see("#form").await?;
+
+    // What is wrong is said in words for a task, and is gone once it is right.
+    anna.press_at("#save").await?;
+    anna.see_text_in("#form", "Bitte schreiben Sie, was zu tun ist.").await?;
+    anna.see_text_in("#form-blocked", "Eine Angabe").await?;
+    anna.write_at("#title", "Raum buchen").await?;
+    let gone = "return !document.querySelector('#form-blocked').textContent.trim()";
+    anna.until("no word of what is right now", gone, &[]).await?;
+
+    anna.write_at("#about", "Niemand Nirgends").await?;
+    anna.press_at("#save").await?;
+    anna.see_text_in("#about-wrong", "Niemand Nirgends").await?;
+    anna.see_text_in("#form-blocked", "Eine Angabe").await?;
+    anna.screenshot("not-picked").await?;
+    anna.write_at("#about", "Nour").await?;
+    anna.press_at("#about-hits .hit").await?;
+    anna.until("no word of what is right now", gone, &[]).await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#facts", "Nour Haddad").await?;
+    anna.screenshot("task").await?;
+    anna.run("document.documentElement.style.fontSize = '200%'", &[]).await?;
+    anna.drawn().await?;
+    anna.screenshot("task-large").await?;
+    app::settings(&anna).await?;
+    anna.press_at("#ledgers-here .leave").await?;
+    anna.drawn().await?;
+    anna.screenshot("leave-large").await?;
+    anna.has_no_complaints().await
+}

@@ -40,12 +40,19 @@ async fn begin_person(device: &Device, given: &str) -> Result<()> {
     device.see_text_in("#draft", "Entwurf").await
 }
 
-/// Loads an address anew. While it does, another tab that waits takes its turn, and makes way
-/// again.
+/// Loads an address anew. Another tab that waits, and that nobody sees, does not take its turn
+/// meanwhile.
 async fn open_and_work(device: &Device, path: &str) -> Result<()> {
     device.open(path).await?;
-    device.press_at("#use-here").await?;
     device.see("nav.nav, #form").await?;
+    Ok(())
+}
+
+/// As if another tab was in front of this one: a browser without windows shows them all.
+async fn hide(device: &Device) -> Result<()> {
+    let script = "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+        document.dispatchEvent(new Event('visibilitychange'))";
+    device.run(script, &[]).await?;
     Ok(())
 }
 
@@ -91,6 +98,7 @@ async fn of_two_ledgers_nothing_of_one_shows_in_the_other() -> Result<()> {
 
     // A second tab works on neither until it takes over; then it has each draft where it is.
     let new_person = |ledger: &str| format!("/l/{ledger}/contacts/new?kind=person");
+    hide(&bernd).await?;
     let (first, second) = bernd.open_second_tab(&new_person(&lindenau)).await?;
     bernd.see("#use-here").await?;
     bernd.see_no("#form").await?;
@@ -138,6 +146,7 @@ async fn a_look_at_the_sample_town_leaves_nothing() -> Result<()> {
     app::look(&anna).await?;
     app::open_contact(&anna, "Amira Darwish").await?;
     app::set(&anna, "#district", "Oberau").await?;
+    anna.see_text_in("#toasts", "Nur ausprobiert").await?;
     anna.see_text_in("#facts", "Oberau").await?;
     app::contacts(&anna).await?;
     anna.press_at("#new-contact").await?;
@@ -210,13 +219,19 @@ async fn who_leaves_a_ledger_leaves_nothing_of_it_on_the_device() -> Result<()> 
     bernd.press_at("#ledgers-here .leave").await?;
     bernd.see_text_in("#leave-unsent", "Eine Änderung").await?;
     bernd.see_no("#leave-meaning").await?;
+    bernd.see_text_in("#leave", "bleibt dieses Gerät stehen").await?;
     bernd.press_at("#leave-wait").await?;
+    bernd.see_text_in("#leave-unsent", "Eine Änderung wartet auf Netz").await?;
+    bernd.see_no("#leave-unsent .ok").await?;
     stage.start_relay_again().await?;
-    bernd.see_text_in("#leave-unsent", "übertragen").await?;
+    bernd
+        .see_text_in("#leave-unsent .ok", "Alles von Ihnen ist übertragen, bestätigt heute")
+        .await?;
     bernd.see_named("#leave-now", "Verlassen und hier löschen").await?;
     ensure!(kept(&bernd).await? != nothing(), "until then it is all here");
     bernd.press_at("#leave-now").await?;
     bernd.see("#found-submit").await?;
+    bernd.see_text_in("#toasts", "ist auf diesem Gerät gelöscht").await?;
     ensure!(kept(&bernd).await? == nothing(), "left behind: {}", kept(&bernd).await?);
     bernd.reload().await?;
     bernd.see("#found-submit").await?;
@@ -229,6 +244,79 @@ async fn who_leaves_a_ledger_leaves_nothing_of_it_on_the_device() -> Result<()> 
     app::join_by_link(&bernd, &again.link, "Bernd").await?;
     app::stands(&bernd, Stand::All).await?;
     bernd.see_text_in("#contacts", "Oberau").await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+/// Replaces what says who this device is in a ledger by what no app can read.
+async fn spoil_identity(device: &Device, ledger: &str) -> Result<()> {
+    let script = "const done = arguments[arguments.length - 1];
+        const key = new Uint8Array([...arguments[0].match(/../g).map((two) => parseInt(two, 16)), ...new TextEncoder().encode('identity')]);
+        const opening = indexedDB.open('staffelstab');
+        opening.onsuccess = () => { const base = opening.result; const writing = base.transaction('meta', 'readwrite');
+            writing.objectStore('meta').put(new Uint8Array([255]), key);
+            writing.oncomplete = () => { base.close(); done(true); }; };";
+    ensure!(device.run_async(script, &[json!(ledger)]).await? == json!(true));
+    Ok(())
+}
+
+/// What is stored of who this device is in a ledger.
+async fn identity(device: &Device, ledger: &str) -> Result<Value> {
+    let script = "const done = arguments[arguments.length - 1];
+        const key = new Uint8Array([...arguments[0].match(/../g).map((two) => parseInt(two, 16)), ...new TextEncoder().encode('identity')]);
+        const opening = indexedDB.open('staffelstab');
+        opening.onsuccess = () => { const base = opening.result;
+            base.transaction('meta').objectStore('meta').get(key).onsuccess = (event) => { base.close(); done([...(event.target.result ?? [])]); }; };";
+    device.run_async(script, &[json!(ledger)]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_ledger_that_is_here_and_cannot_be_opened_is_not_joined_over() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Oberau", "Anna").await?;
+    let (first, second) = (app::invite(&anna).await?, app::invite(&anna).await?);
+    let bernd = stage.device("Bernd").await?;
+    app::found(&bernd, "Netz Lindenau", "Bernd").await?;
+    let lindenau = ledger_in_address(&bernd).await?;
+    app::join_by_link(&bernd, &first.link, "Bernd").await?;
+    app::stands(&bernd, Stand::All).await?;
+    let oberau = ledger_in_address(&bernd).await?;
+    ensure!(identity(&bernd, &oberau).await? != json!([]), "an identity is stored");
+    spoil_identity(&bernd, &oberau).await?;
+    bernd.open(&format!("/l/{lindenau}/contacts")).await?;
+    app::is_in(&bernd).await?;
+
+    // Another invite, in the same tab, of which only the part behind the sign is new.
+    bernd.open("/join").await?;
+    bernd.see("#code").await?;
+    bernd.run("location.hash = arguments[0]", &[json!(second.code)]).await?;
+    bernd.see_value("#code", &second.code).await?;
+    ensure!(bernd.run("return location.hash", &[]).await? == json!(""), "no secret stays there");
+    bernd.write_at("#join-name", "Bernd").await?;
+    bernd.press_at("#join-submit").await?;
+    bernd.see_text_in("#join .trouble", "ist schon auf diesem Gerät").await?;
+    ensure!(identity(&bernd, &oberau).await? == json!([255]), "the identity was written over");
+
+    // A look in between takes nothing of the invite.
+    app::look(&bernd).await?;
+    bernd.press_at("#leave-look").await?;
+    bernd.see_value("#code", &second.code).await?;
+
+    // Of what cannot be opened nobody says that it is transmitted, or whose it is.
+    bernd.open(&format!("/l/{lindenau}/settings")).await?;
+    let leave = format!("#ledgers-here [data-ledger='{oberau}'] .leave");
+    bernd.press_at(&leave).await?;
+    bernd.see_text_in("#leave-title", "Dieses Netzbuch auf diesem Gerät verlassen?").await?;
+    bernd.see_text_in("#leave-unsent", "Wir können nicht sehen").await?;
+    bernd.see_text_in("#leave-meaning", "ist gerade nicht zu sehen").await?;
+    bernd.press_at("#leave-now").await?;
+    bernd.see_no(&leave).await?;
+
+    // Now the invite, which was not used up, leads in.
+    app::join_by_link(&bernd, &second.link, "Bernd").await?;
+    app::stands(&bernd, Stand::All).await?;
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }

@@ -36,8 +36,14 @@ async fn accepts(device: &Device) -> Result<()> {
 
 async fn moves_the_home(anna: &Device) -> Result<()> {
     app::status(anna).await?;
+    // Once more before what cannot be taken back.
     anna.press_at("#home-step #move-home").await?;
+    anna.see_text_in("#home-sure", "Sie können es nicht zurücknehmen").await?;
+    anna.press_at("#home-cancel").await?;
+    anna.press_at("#home-step #move-home").await?;
+    anna.press_at("#home-really").await?;
     anna.see_no("#home-step").await?;
+    anna.see_text_in("#home-stated", "Dieses Relais ist jetzt die Heimat").await?;
     app::stands(anna, Stand::All).await?;
     anna.see_text_in("#status-facts", "Das Relais hat das Speichern bestätigt").await
 }
@@ -66,12 +72,25 @@ async fn a_relay_with_an_empty_folder_is_brought_everything_after_one_confirmati
     anna.see_text_in("#relay-asks", "Am Relais antwortet ein neuer Schlüssel.").await?;
     works_on_meanwhile(&anna, "Oberau").await?;
 
-    // Whoever puts it off is not asked again on every page, but finds it with the status.
+    // Whoever puts it off is not asked again on every page, nor after a new start, but finds it
+    // with the status.
     anna.press_at("#relay-later").await?;
     anna.see_no("#relay-asks").await?;
+    anna.reload().await?;
+    app::stands(&anna, Stand::Asked).await?;
+    anna.see_no("#relay-asks").await?;
     app::contacts(&anna).await?;
+    // Whoever would leave now is told that this may be the last copy.
+    app::settings(&anna).await?;
+    anna.press_at("#ledgers-here .leave").await?;
+    anna.see_text_in("#leave-unsent", "kann es die letzte Kopie sein").await?;
+    anna.see_text_in("#leave-unsent", "Erst dort fortsetzen").await?;
+    anna.see_no("#leave-unsent .ok").await?;
+    anna.see_no("#leave-wait").await?;
+    pictures(&anna, "leave-asked").await?;
+    anna.press_at("#leave-cancel").await?;
     accepts(&anna).await?;
-    anna.see_text_in("#status-facts", "noch als Heimat bestätigen").await?;
+    anna.see_text_in("#status-facts", "Sie können es noch als Heimat bestätigen").await?;
     moves_the_home(&anna).await?;
 
     // What the new relay has is all there is.
@@ -109,11 +128,15 @@ async fn a_relay_that_lost_its_key_goes_on_once_each_device_has_said_so() -> Res
 
     // A member decides for the own device, and leaves the home to stewards.
     accepts(&bernd).await?;
+    bernd.see_text_in("#what-home-is", "Die Heimat ist das Relais").await?;
     bernd.see_text_in("#home-step", "Eine Verwalter:in muss es noch als Heimat bestätigen").await?;
     bernd.see_no("#move-home").await?;
     app::open_contact(&bernd, "Nour Haddad").await?;
     bernd.see_text_in("#facts", "Oberau").await?;
 
+    anna.press_at("#home-step #move-home").await?;
+    pictures(&anna, "home-sure").await?;
+    anna.press_at("#home-cancel").await?;
     moves_the_home(&anna).await?;
     app::stands(&bernd, Stand::All).await?;
     anna.has_no_complaints().await?;

@@ -206,7 +206,7 @@ fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
         let edits = vec![Edit::put(key, today.to_string())];
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
-                Ok(_) => toast.say(t.confirmed_done),
+                Ok(_) => toast.done(t.confirmed_done),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
         });

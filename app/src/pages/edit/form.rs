@@ -22,8 +22,9 @@ use crate::{
         toast::use_toast,
         unsaved::use_unsaved,
     },
+    kinds,
     news::Trouble,
-    records::value,
+    records::{picker::Unpicked, value},
     routes::Route,
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -103,6 +104,7 @@ pub(super) struct Frame {
     findings: Memo<Vec<Finding>>,
     /// Somebody tried to save: now empty names are a complaint too.
     tried: RwSignal<bool>,
+    unpicked: Unpicked,
     restored: bool,
     drafted: RwSignal<Option<String>>,
     draft_key: StoredValue<String>,
@@ -141,6 +143,13 @@ struct Typed {
     findings: Vec<Finding>,
 }
 
+impl Typed {
+    /// How much keeps it from being saved.
+    fn blocking(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.complaint.blocks()).count()
+    }
+}
+
 impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     /// `finish` gives new rows of lists the keys they are stored under.
     pub(super) fn open(base: Base, finish: fn(M, &[ContactPointId]) -> M) -> Self {
@@ -172,6 +181,8 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
             typed: Callback::new(move |()| typed()),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
+            // Before any field is made.
+            unpicked: Unpicked::provide(),
             restored,
             drafted: RwSignal::new(None),
             draft_key: StoredValue::new(draft_key),
@@ -222,7 +233,11 @@ impl Frame {
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
                 matches!(finding.complaint, staffelstab_shared::model::Complaint::NameEmpty);
-            (self.tried.get() || !empty_name).then(|| labels::complaint(finding.complaint))
+            let words = || match kinds::missing(&self.kind(), &key).filter(|_| empty_name) {
+                Some(words) => words.to_owned(),
+                None => labels::complaint(finding.complaint),
+            };
+            (self.tried.get() || !empty_name).then(words)
         })
     }
 
@@ -297,7 +312,12 @@ pub(super) fn FormPage(
 
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
-    let blocked = RwSignal::new(0_usize);
+    let unpicked = form.unpicked;
+    // Follows what is typed, once somebody has tried to save.
+    let blocked = Memo::new(move |_| {
+        form.touched.get();
+        if form.tried.get() { form.typed().blocking() + unpicked.count() } else { 0 }
+    });
     let save = {
         let navigate = navigate.clone();
         move |event: leptos::ev::SubmitEvent| {
@@ -306,11 +326,8 @@ pub(super) fn FormPage(
                 return;
             }
             form.tried.set(true);
-            let typed = form.typed();
-            let blocking =
-                typed.findings.iter().filter(|finding| finding.complaint.blocks()).count();
-            blocked.set(blocking);
-            if blocking > 0 {
+            let (typed, is_left) = (form.typed(), unpicked.is_left());
+            if is_left || typed.blocking() > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;
             }
@@ -328,12 +345,12 @@ pub(super) fn FormPage(
                 match saved {
                     Ok(_) if has_left => {
                         ledger.keep_draft(&draft_key, None);
-                        toast.say(t.saved);
+                        toast.done(t.saved);
                     }
                     Ok(id) => {
                         unsaved.set(None);
                         forget.run(());
-                        toast.say(t.saved);
+                        toast.done(t.saved);
                         navigate(
                             &ledger.address(Route::of_record(&kind, id)),
                             NavigateOptions { replace: true, ..Default::default() },

@@ -19,6 +19,6 @@ pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
         view! { <li><a class="chip" id=id href=address(Route::NewContact(to)) aria-current=current>{label}</a></li> }
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
-    let links: Vec<_> = kinds::contacts().map(link).collect();
+    let links: Vec<_> = kinds::chips().map(link).collect();
     view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
 }

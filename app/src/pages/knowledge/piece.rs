@@ -149,7 +149,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
         let edits: Vec<Edit> = after.edits(&before);
         spawn_local(async move {
             match ledger.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
-                Ok(_) => toast.say(t.confirmed_done),
+                Ok(_) => toast.done(t.confirmed_done),
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
         });

@@ -3,43 +3,18 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use staffelstab_shared::{id::LedgerId, membership::Role};
+use staffelstab_shared::{id::LedgerId, time::UnixMillis};
 
+use super::parting::{Meaning, Work};
 use crate::{
-    components::{announce::trouble_text, dialog::Dialog, icon::Icon, toast::use_toast},
+    components::{
+        announce::trouble_text, dialog::Dialog, icon::Icon, relays::Accept, toast::use_toast,
+    },
     news::Trouble,
     routes::Route,
-    state::{Ledger, Member, use_device},
-    text::t,
+    state::{Ledger, clock, use_device},
+    text::{dates, t},
 };
-
-/// What leaving means for the others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    /// Others go on as before.
-    Little,
-    /// Nobody can invite or remove any more.
-    LastSteward,
-    /// Nobody can open it any more.
-    Alone,
-}
-
-impl Meaning {
-    fn of(members: &[Member]) -> Self {
-        let others: Vec<_> = members
-            .iter()
-            .filter(|member| member.live && !member.mine && member.role != Role::Mirror)
-            .collect();
-        let i_steward = members.iter().any(|member| member.mine && member.role == Role::Steward);
-        if others.is_empty() {
-            Self::Alone
-        } else if i_steward && !others.iter().any(|member| member.role == Role::Steward) {
-            Self::LastSteward
-        } else {
-            Self::Little
-        }
-    }
-}
 
 #[component]
 pub(super) fn Leave(leaving: RwSignal<Option<LedgerId>>) -> impl IntoView {
@@ -59,7 +34,8 @@ pub(super) fn Leave(leaving: RwSignal<Option<LedgerId>>) -> impl IntoView {
     });
     let ledger = Memo::new(move |_| leaving.get());
     let title = Signal::derive(move || {
-        ledger.get().map(|id| t.leave_title(&device.ledger(id).name().get())).unwrap_or_default()
+        let name = ledger.get().map(|id| device.ledger(id).name().get()).unwrap_or_default();
+        if name.is_empty() { t.leave_title_unnamed.to_owned() } else { t.leave_title(&name) }
     });
     view! {
         <Dialog id="leave" title=title open=open focus="#leave-cancel">
@@ -73,10 +49,14 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let (device, toast) = (use_device(), use_toast());
     let t = t();
     let navigate = use_navigate();
-    let status = ledger.status();
-    let unsent = Memo::new(move |_| status.read().unsent);
+    let (status, is_open, blocked) = (ledger.status(), ledger.is_open(), ledger.blocked());
+    let is_open = move || is_open.get() && blocked.read().is_none();
+    let work = Memo::new(move |_| Work::of(is_open(), &status.read()));
+    let refused = Memo::new(move |_| status.read().refused);
     let members = ledger.members();
     let meaning = Memo::new(move |_| Meaning::of(&members.read()));
+    let has_others = move || !matches!(meaning.get(), Meaning::Alone | Meaning::Unknown);
+    let is_listed = Memo::new(move |_| members.read().iter().any(|one| one.mine && one.live));
     let waits = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -93,7 +73,11 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
                 match left {
                     Ok(()) => {
                         open.try_set(false);
-                        toast.say(t.left_ledger(&name));
+                        toast.say(if name.is_empty() {
+                            t.left_ledger_unnamed.to_owned()
+                        } else {
+                            t.left_ledger(&name)
+                        });
                         navigate("/", Default::default());
                     }
                     Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
@@ -107,41 +91,81 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     };
     let invite = ledger.address(Route::Members);
     let meaning_note = move || {
-        let words = match meaning.get() {
-            Meaning::Little => return None,
-            Meaning::LastSteward => t.leave_last_steward,
-            Meaning::Alone => t.leave_alone,
-        };
-        let invite = invite.clone();
+        let (words, helps) = meaning.get().words(t)?;
+        // An invite works at another relay only once one has continued there.
+        let invite = (helps && !matches!(work.get(), Work::Asked(_))).then(|| invite.clone());
         Some(view! {
             <div class="note turn" id="leave-meaning">
                 <Icon name="key" />
                 <div>
                     <p>{words}</p>
-                    <p class="acts"><a class="btn" id="leave-invite" href=invite on:click=move |_| open.set(false)>{t.leave_invite_first}</a></p>
+                    {invite.map(|invite| view! {
+                        <p class="acts"><a class="btn" id="leave-invite" href=invite on:click=move |_| open.set(false)>{t.leave_invite_first}</a></p>
+                    })}
                 </div>
             </div>
         })
     };
-    let unsent_note = move || {
-        match (unsent.get(), waits.get()) {
-        (0, _) => view! { <p class="fresh ok"><Icon name="check" /><span>{t.leave_all_sent}</span></p> }.into_any(),
-        (unsent, true) => view! { <p class="fresh"><Icon name="st-here" /><span>{t.leave_waiting(unsent)}</span></p> }.into_any(),
-        (unsent, false) => view! {
-            <div class="note turn"><Icon name="alert" /><div><p>{t.leave_unsent(unsent)}</p></div></div>
+    let stand = ledger.address(Route::Status);
+    let stand_link = stand.clone();
+    let work_note = move || {
+        let work = work.get();
+        let words = work.words(t, waits.get(), moment);
+        match work {
+            // What was refused is not transmitted, and is told of below.
+            Work::Safe(_) | Work::Before(_) if refused.get() > 0 => ().into_any(),
+            Work::Safe(_) => view! { <p class="fresh ok"><Icon name="check" /><span>{words}</span></p> }.into_any(),
+            Work::Before(_) => view! { <p class="fresh"><Icon name="info" /><span>{words}</span></p> }.into_any(),
+            Work::Asked(new) => {
+                let stand = stand.clone();
+                view! {
+                    <div class="note turn">
+                        <Icon name="info" />
+                        <div>
+                            <p>{words}</p>
+                            <p>{t.relay_new_warning}</p>
+                            <Accept ledger=ledger found=new.found label=t.accept_relay_first>
+                                <a class="btn bare" href=stand on:click=move |_| open.set(false)>{t.more_on_this}</a>
+                            </Accept>
+                        </div>
+                    </div>
+                }
+                .into_any()
+            }
+            Work::Unsent(..) | Work::ToHome | Work::ToElsewhere if waits.get() => {
+                view! { <p class="fresh"><Icon name="st-here" /><span>{words}</span></p> }.into_any()
+            }
+            Work::Unknown
+            | Work::Unsent(..)
+            | Work::ToHome
+            | Work::ToElsewhere
+            | Work::Elsewhere
+            | Work::Unsure => {
+                view! { <div class="note turn"><Icon name="alert" /><div><p>{words}</p></div></div> }.into_any()
+            }
         }
-        .into_any(),
-    }
     };
-    let words = move || match (busy.get(), unsent.get()) {
-        (true, _) => t.leaving.to_owned(),
-        (false, 0) => t.leave_now.to_owned(),
-        (false, unsent) => t.leave_discard(unsent),
+    let refused_note = move || {
+        let stand = stand_link.clone();
+        let refused = refused.get();
+        (refused > 0).then(|| view! {
+            <div class="note turn" id="leave-refused">
+                <Icon name="alert" />
+                <div>
+                    <p>{t.leave_refused(refused)}</p>
+                    <p class="acts"><a class="btn" href=stand on:click=move |_| open.set(false)>{t.home_see}</a></p>
+                </div>
+            </div>
+        })
     };
+    let words = move || if busy.get() { t.leaving.to_owned() } else { work.get().leave(t) };
     view! {
         <p>{t.leave_goes}</p>
-        <Show when=move || meaning.get() != Meaning::Alone><p>{t.leave_others}</p></Show>
-        <div role="status" id="leave-unsent">{unsent_note}</div>
+        <Show when=has_others>
+            <p>{t.leave_others}" "{move || if meaning.get() == Meaning::LastSteward { t.leave_no_return } else { t.leave_return }}</p>
+        </Show>
+        <Show when=move || has_others() && is_listed.get()><p>{t.leave_stays_listed}</p></Show>
+        <div role="status" id="leave-unsent">{work_note}{refused_note}</div>
         {meaning_note}
         <div role="alert" class="trouble" id="leave-trouble">
             {move || trouble.get().map(|trouble| view! {
@@ -150,7 +174,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
         </div>
         <p class="acts">
             <button class="btn ink" type="button" id="leave-cancel" on:click=move |_| open.set(false)>{t.cancel}</button>
-            <Show when=move || { unsent.get() > 0 && !waits.get() }>
+            <Show when=move || work.get().can_wait() && !waits.get()>
                 <button class="btn" type="button" id="leave-wait" on:click=wait>{t.leave_wait}</button>
             </Show>
             <button class="btn fail" type="button" id="leave-now" disabled=busy on:click=leave>{words}</button>
@@ -158,42 +182,6 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use staffelstab_shared::id::DeviceId;
-
-    use super::*;
-
-    fn device(number: u8, role: Role, live: bool) -> Member {
-        Member {
-            device: DeviceId::new([number; 16]),
-            name: String::new(),
-            role,
-            mine: number == 0,
-            live,
-            joined: None,
-            invited_by: None,
-        }
-    }
-
-    #[test]
-    fn the_last_steward_is_told_what_leaving_means() {
-        let me = device(0, Role::Steward, true);
-        let member = device(1, Role::Member, true);
-        let meaning =
-            |others: &[Member]| Meaning::of(&[std::slice::from_ref(&me), others].concat());
-        assert_eq!(meaning(&[]), Meaning::Alone);
-        assert_eq!(meaning(&[device(1, Role::Mirror, true)]), Meaning::Alone);
-        assert_eq!(meaning(&[device(1, Role::Steward, false)]), Meaning::Alone);
-        assert_eq!(meaning(std::slice::from_ref(&member)), Meaning::LastSteward);
-        let removed = device(2, Role::Steward, false);
-        assert_eq!(meaning(&[member.clone(), removed]), Meaning::LastSteward);
-        assert_eq!(meaning(&[member, device(2, Role::Steward, true)]), Meaning::Little);
-    }
-
-    #[test]
-    fn a_member_s_leaving_changes_little_for_the_others() {
-        let others = [device(0, Role::Member, true), device(1, Role::Steward, true)];
-        assert_eq!(Meaning::of(&others), Meaning::Little);
-    }
+fn moment(at: UnixMillis) -> String {
+    dates::moment(t(), clock::today(), clock::local_time(at))
 }

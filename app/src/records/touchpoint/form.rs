@@ -20,7 +20,7 @@ use crate::{
     },
     kinds::offered,
     news::Trouble,
-    records::picker::RecordPicker,
+    records::picker::{RecordPicker, Unpicked},
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
@@ -34,6 +34,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     let Begun { view, touchpoint } = noting.begun.get_untracked();
     let there = view.as_ref().map(|view| view.id);
     let model = RwSignal::new(touchpoint);
+    let unpicked = Unpicked::provide();
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
     let tried = RwSignal::new(false);
@@ -61,10 +62,14 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
         tried.set(true);
         let after = model.get_untracked();
         let blocked = after.findings().iter().any(|finding| finding.complaint.blocks());
-        if blocked {
+        let is_left = unpicked.is_left();
+        if blocked || is_left {
             details.set(true);
         }
-        if blocked || saving.get_untracked() {
+        if is_left {
+            request_animation_frame(|| dom::focus("#touch-who"));
+        }
+        if blocked || is_left || saving.get_untracked() {
             return;
         }
         saving.set(true);
@@ -75,7 +80,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
                     noting.open.try_set(false);
                     match new {
                         Some(id) => say_noted(ledger, toast, id),
-                        None => toast.say(t.saved),
+                        None => toast.done(t.saved),
                     }
                 }
                 Err(went_wrong) => {
@@ -206,7 +211,7 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
                     let undo = move || {
                         spawn_local(async move { drop(ledger.set_archived(id, false).await) });
                     };
-                    toast.say_with_undo(t.archived_done, undo);
+                    toast.done_with_undo(t.archived_done, undo);
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
@@ -238,5 +243,5 @@ fn say_noted(ledger: Ledger, toast: Toast, id: RecordId) {
     let undo = move || {
         spawn_local(async move { drop(ledger.set_archived(id, true).await) });
     };
-    toast.say_with_undo(t().touch_saved, undo);
+    toast.done_with_undo(t().touch_saved, undo);
 }

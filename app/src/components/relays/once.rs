@@ -1,0 +1,25 @@
+//! A press on a button that takes its time.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::news::Trouble;
+
+/// Does something once, and says what did not work.
+pub(super) fn run(
+    busy: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    work: impl Future<Output = Result<(), Trouble>> + 'static,
+    done: impl FnOnce() + 'static,
+) {
+    busy.set(true);
+    trouble.set(None);
+    spawn_local(async move {
+        let result = work.await;
+        if result.is_ok() {
+            done();
+        }
+        // By then the note may be gone.
+        trouble.try_set(result.err());
+        busy.try_set(false);
+    });
+}
