@@ -204,8 +204,7 @@ impl State {
             let known = self.devices.get(of).and_then(|device| device.stewardship);
             known.is_some_and(|known| is_over(known.since, now))
         };
-        let may_be_made_up =
-            || self.sheet.is_some() && !(is_protected(one) && is_protected(other));
+        let may_be_made_up = || self.sheet.is_some() && !(is_protected(one) && is_protected(other));
         are_long && (!self.are_of_one_line(one, other) && !may_be_made_up() || has_no_other_way())
     }
 

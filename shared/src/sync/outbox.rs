@@ -405,14 +405,14 @@ impl Replica {
         if !at.is_read() {
             return false;
         }
+        // That entry was erased, and its place in the chain is all that is left of it; or it
+        // was made up. What the chain builds on everywhere only the home may say.
         if self.is_home(peer) {
-            // That entry was erased: its place in the chain is all that is left of it.
             self.believe(peer, claimed, effects);
-            return true;
+        } else if let Some(at) = self.peers.get_mut(&peer) {
+            at.claimed = None;
         }
-        // A relay must not invent what the chain would have to build on everywhere.
-        effects.end(peer, End::Broken);
-        false
+        true
     }
 
     fn believe(&mut self, peer: RelayId, head: ChainHead, effects: &mut Effects) {
