@@ -217,3 +217,22 @@ async fn a_day_by_post_ends_like_a_day_by_websocket() -> Result<()> {
     assert_eq!(by_socket, by_post);
     Ok(())
 }
+
+/// As the load program makes its devices: with the documents of one that has read everything.
+#[tokio::test]
+async fn a_device_that_begins_with_what_another_has_read_shows_the_next_edit() -> Result<()> {
+    let Town { relay, mut steward, mut phone } = Town::found(Way::Socket).await?;
+    phone.sync().await?;
+    let readings = phone.storage().readings();
+    let secret = steward.offer(Role::Member, UnixMillis(now().0 + 3_600_000))?;
+    steward.until(|it| it.status().unsent == 0).await?;
+    let ledger = steward.replica().ledger();
+    let mut third = Device::join_with_readings(relay.address(), ledger, secret, &readings).await?;
+    third.sync().await?;
+    steward.edit(RECORD, &[Edit::put("district", "Altlindenau")])?;
+    steward.sync().await?;
+    third.until(|it| it.status().caught_up && it.view(&RECORD).is_some()).await?;
+    assert_eq!(third.view(&RECORD).map(|it| it.text("district")), Some("Altlindenau"));
+    assert_eq!(third.view(&RECORD).map(|it| it.title()), Some("Renate Vogel"));
+    Ok(())
+}

@@ -179,6 +179,9 @@ impl Storage {
 impl sync::Storage for Storage {
     type Error = Infallible;
 
+    /// As [`Self::readings`] has them.
+    const HAS_DOCUMENTS_WITHOUT_VIEWS: bool = true;
+
     async fn commit(&mut self, rows: Vec<Row>, _strict: bool) -> Result<(), Infallible> {
         Self::commit(self, rows);
         Ok(())

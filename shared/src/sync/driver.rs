@@ -20,6 +20,10 @@ use std::{future::Future, sync::Arc};
 pub trait Storage {
     type Error;
 
+    /// Whether there may be documents of records of which the replica has no view. Where a view
+    /// lies beside every document, nothing is looked for in vain.
+    const HAS_DOCUMENTS_WITHOUT_VIEWS: bool = false;
+
     /// Writes these rows in one transaction, all of them or none.
     fn commit(
         &mut self,
@@ -149,8 +153,10 @@ impl<S: Storage, L: Links, V: Screen> Driver<'_, S, L, V> {
         }
         let items = pace.slice.saturating_mul(pace.slices);
         let (mut records, marker) = (self.replica.work(items), self.replica.marker(items));
-        // A first sync reads nothing.
-        records.retain(|record| self.replica.has_document(record));
+        if !S::HAS_DOCUMENTS_WITHOUT_VIEWS {
+            // A first sync reads nothing.
+            records.retain(|record| self.replica.has_document(record));
+        }
         let documents = self.storage.begin_merge(marker, &records).await?;
         let mut batch = Batch::new(self.replica, documents, items);
         loop {
