@@ -29,7 +29,7 @@ use crate::view::View;
 pub use filter::{Facets, Query};
 use filter::{Filed, Passed, Step};
 pub use fold::fold;
-use fold::{join, pieces, shorten};
+use fold::{Piece, join, pieces, shorten};
 use matching::{MISS, Ranks};
 use number::run_at;
 use question::{Question, Sought};
@@ -263,7 +263,7 @@ fn each_of(text: &str, mut name: impl FnMut(&str)) {
     let folded = fold(text);
     let pieces: Vec<_> = pieces(&folded).collect();
     let mut rest = pieces.as_slice();
-    while let Some((piece, _)) = rest.split_first() {
+    while !rest.is_empty() {
         let run = run_at(rest);
         if let Some(run) = run {
             run.each_term(&mut name);
@@ -272,13 +272,22 @@ fn each_of(text: &str, mut name: impl FnMut(&str)) {
         if run.is_none_or(|run| run.has_words()) {
             rest.iter().take(len).for_each(|piece| name(piece.word));
         }
-        let mut whole = piece.word.to_owned();
-        let joined = rest.iter().skip(1).take_while(|next| run.is_none() && next.is_joined());
-        for next in joined.take(MOST_JOINED) {
-            join(&mut whole, next.word);
-            name(shorten(&whole));
-        }
+        each_joined(rest, run.is_some(), &mut name);
         rest = rest.get(len..).unwrap_or_default();
+    }
+}
+
+/// The first of some words with those that hyphens put to it, as one.
+fn each_joined(pieces: &[Piece<'_>], is_number: bool, mut name: impl FnMut(&str)) {
+    let Some((first, others)) = pieces.split_first() else { return };
+    let joined = others.iter().take_while(|next| next.is_joined() && !is_number);
+    let mut whole = String::new();
+    for next in joined.take(MOST_JOINED) {
+        if whole.is_empty() {
+            whole.push_str(first.word);
+        }
+        join(&mut whole, next.word);
+        name(shorten(&whole));
     }
 }
 

@@ -17,11 +17,8 @@ pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         match narrow(c) {
-            c if c.is_ascii() => {
-                if !is_nothing(c) {
-                    push(&mut folded, c.to_ascii_lowercase());
-                }
-            }
+            '\'' | '`' => {}
+            c if c.is_ascii() => push(&mut folded, c.to_ascii_lowercase()),
             c => c.to_lowercase().filter(|c| !is_nothing(*c)).for_each(|c| match plain(c) {
                 Some(plain) => plain.chars().for_each(|c| push(&mut folded, c)),
                 None => match hangul(c) {
