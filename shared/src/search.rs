@@ -30,7 +30,7 @@ pub use filter::{Facets, Query};
 use filter::{Filed, Passed, Step};
 pub use fold::fold;
 use fold::{Piece, join, pieces, shorten};
-use matching::{MISS, Ranks};
+use matching::{MISS, Ranks, Stock};
 use number::run_at;
 use question::{Question, Sought};
 use vocabulary::{Posting, TermId, Vocabulary};
@@ -169,6 +169,11 @@ impl Index {
 
     /// The best way to read the question decides, for each document.
     fn match_all(&self, question: &Question) -> Matches {
+        let name = |slot: u32| {
+            let doc = usize::try_from(slot).ok().and_then(|slot| self.docs.get(slot));
+            doc?.as_ref().map(|doc| doc.name.as_str())
+        };
+        let stock = Stock { terms: &self.terms, slots: self.docs.len(), name: &name };
         let nothing: Ranks = vec![MISS; self.docs.len()].into();
         let mut upto = vec![nothing; question.len + 1];
         *upto.first_mut().filter(|_| question.len > 0)? = vec![0; self.docs.len()].into();
@@ -177,7 +182,7 @@ impl Index {
         for reading in &question.readings {
             let part =
                 known.remove(&reading.sought).or_else(|| asked.get(&reading.sought).cloned());
-            let part = part.unwrap_or_else(|| self.match_one(&reading.sought));
+            let part = part.unwrap_or_else(|| stock.match_one(&reading.sought));
             let come = upto.get(reading.to).zip(upto.get(reading.from));
             let come = come.map(|(best, before)| matching::best_of(best, before, &part));
             if let Some((place, best)) = upto.get_mut(reading.to).zip(come) {

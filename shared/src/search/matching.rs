@@ -2,13 +2,12 @@
 
 use std::rc::Rc;
 
-use super::Index;
 use super::fold::{Piece, join, pieces, stands_within};
 use super::number::{self, Fit, SORTS};
 use super::question::Sought;
 use super::synonyms;
 use super::typo::Typed;
-use super::vocabulary::{Letters, Posting};
+use super::vocabulary::{Letters, Posting, Vocabulary};
 
 /// The rank of every document, by slot: 0 is best.
 pub(super) type Ranks = Rc<[u32]>;
@@ -32,9 +31,18 @@ const SHORT: usize = 3;
 /// Scripts without spaces and with a word in a letter or two begin here.
 const FIRST_IDEOGRAPH: char = '\u{2e80}';
 
-impl Index {
+/// What is looked through.
+pub(super) struct Stock<'i> {
+    pub(super) terms: &'i Vocabulary,
+    /// How many documents there may be.
+    pub(super) slots: usize,
+    /// The folded name of one.
+    pub(super) name: &'i dyn Fn(u32) -> Option<&'i str>,
+}
+
+impl Stock<'_> {
     pub(super) fn match_one(&self, sought: &Sought) -> Ranks {
-        let mut best = Best(vec![MISS; self.docs.len()]);
+        let mut best = Best(vec![MISS; self.slots]);
         match sought {
             Sought::Anything => best.0.fill(0),
             Sought::Word { word, open } => self.match_word(word, *open, &mut best),
@@ -85,9 +93,7 @@ impl Index {
         for (end, _) in word.char_indices().skip(1) {
             let Some(first) = word.get(..end) else { continue };
             for posting in self.terms.postings(first).iter().filter(|posting| posting.in_name) {
-                let slot = usize::try_from(posting.slot).ok();
-                let doc = slot.and_then(|slot| self.docs.get(slot)).and_then(Option::as_ref);
-                match doc.and_then(|doc| begins_together(&doc.name, word)) {
+                match (self.name)(posting.slot).and_then(|name| begins_together(name, word)) {
                     Some(true) => best.note(&[*posting], Quality::Exact),
                     Some(false) => best.note(&[*posting], Quality::Start),
                     None => {}
