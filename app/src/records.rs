@@ -4,6 +4,7 @@ pub(crate) mod archiving;
 pub(crate) mod asked;
 pub(crate) mod carried;
 pub(crate) mod conflict;
+pub(crate) mod elsewhere;
 pub(crate) mod empty;
 pub(crate) mod facts;
 pub(crate) mod filters;

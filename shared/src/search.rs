@@ -1,17 +1,23 @@
 //! One search over all records that have a name: forgiving ([`fold()`]), with
 //! filters, and the same order for everybody. A hit is better the nearer it is to what
-//! was typed, never the more important a person is.
+//! was typed, never the more important a person is: the word itself, the beginning of a word,
+//! within one, another word for it, a slip.
 //!
-//! The index is an inverted one, kept in step record by record.
+//! The index is an inverted one, kept in step record by record. What is typed is taken apart in
+//! `question`, what fits it is looked up in `matching`.
 
 pub mod filter;
 mod fold;
+mod letters;
+mod matching;
+mod number;
+mod question;
+mod synonyms;
 mod typo;
 mod vocabulary;
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use crate::id::RecordId;
 use crate::kind::Kind;
@@ -23,22 +29,11 @@ use crate::view::View;
 pub use filter::{Facets, Query};
 use filter::{Filed, Passed, Step};
 pub use fold::fold;
-use fold::{number, terms, words};
-use typo::Typed;
+use fold::{Piece, join, pieces, shorten};
+use matching::{MISS, Ranks, Stock};
+use number::run_at;
+use question::{Question, Sought};
 use vocabulary::{Posting, TermId, Vocabulary};
-
-/// Most words of a question that count.
-const MAX_WORDS: usize = 12;
-
-/// Words of a question that say nothing about what is asked for; folded.
-const STOP_WORDS: &[&str] = &[
-    "als", "am", "an", "and", "at", "auf", "aus", "bei", "beim", "can", "das", "dem", "den", "der",
-    "des", "die", "dos", "ein", "eine", "einen", "einer", "for", "fur", "gibt", "has", "hat",
-    "hier", "i", "ich", "im", "in", "is", "ist", "kann", "kennt", "knows", "mit", "near", "oder",
-    "of", "on", "or", "speak", "speaks", "sprechen", "spricht", "that", "the", "to", "und", "vom",
-    "von", "was", "welche", "welcher", "welches", "wen", "wer", "what", "where", "which", "who",
-    "with", "wo", "zu", "zum", "zur",
-];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
@@ -56,10 +51,12 @@ pub struct Index {
     free: Vec<u32>,
     /// What matches the words asked for last: a list and its filters ask for the same ones.
     asked: RefCell<Option<(String, Matches)>>,
+    /// What matches each of them: the next question has most of them again.
+    parts: RefCell<HashMap<Sought, Ranks>>,
 }
 
-/// The rank of every document, by slot; none: no word was asked for.
-type Matches = Option<Rc<[u32]>>;
+/// None: no word was asked for.
+type Matches = Option<Ranks>;
 
 #[derive(Debug)]
 struct Doc {
@@ -121,6 +118,7 @@ impl Index {
 
     pub fn remove(&mut self, id: &RecordId) {
         self.asked.take();
+        self.parts.take();
         let Some(slot) = self.slots.remove(id) else { return };
         let doc = usize::try_from(slot)
             .ok()
@@ -164,45 +162,36 @@ impl Index {
         {
             return matches.clone();
         }
-        let matches = self.match_words(&question(text));
+        let matches = self.match_all(&Question::new(text));
         self.asked.replace(Some((text.to_owned(), matches.clone())));
         matches
     }
 
-    fn match_words(&self, words: &[String]) -> Matches {
-        let last = words.len().checked_sub(1)?;
-        let mut ranks = vec![0; self.docs.len()];
-        let mut best = vec![MISS; self.docs.len()];
-        for (index, word) in words.iter().enumerate() {
-            best.fill(MISS);
-            self.match_word(word, index == last, &mut best);
-            for (rank, best) in ranks.iter_mut().zip(&best) {
-                *rank = if *best == MISS || *rank == MISS { MISS } else { *rank + best };
-            }
-        }
-        Some(ranks.into())
-    }
-
-    fn match_word(&self, word: &str, open: bool, best: &mut [u32]) {
-        let mut note = |postings: &[Posting], quality: u32| {
-            for posting in postings {
-                let rank = quality * 2 + u32::from(!posting.in_name);
-                if let Some(best) =
-                    usize::try_from(posting.slot).ok().and_then(|slot| best.get_mut(slot))
-                {
-                    *best = rank.min(*best);
-                }
-            }
+    /// The best way to read the question decides, for each document.
+    fn match_all(&self, question: &Question) -> Matches {
+        let name = |slot: u32| {
+            let doc = usize::try_from(slot).ok().and_then(|slot| self.docs.get(slot));
+            doc?.as_ref().map(|doc| doc.name.as_str())
         };
-        for (term, postings) in self.terms.starting_with(word) {
-            note(postings, if term.len() == word.len() { EXACT } else { PREFIX });
+        let stock = Stock { terms: &self.terms, slots: self.docs.len(), name: &name };
+        let nothing: Ranks = vec![MISS; self.docs.len()].into();
+        let mut upto = vec![nothing; question.len + 1];
+        *upto.first_mut().filter(|_| question.len > 0)? = vec![0; self.docs.len()].into();
+        let mut known = self.parts.take();
+        let mut asked = HashMap::new();
+        for reading in &question.readings {
+            let part =
+                known.remove(&reading.sought).or_else(|| asked.get(&reading.sought).cloned());
+            let part = part.unwrap_or_else(|| stock.match_one(&reading.sought));
+            let come = upto.get(reading.to).zip(upto.get(reading.from));
+            let come = come.map(|(best, before)| matching::best_of(best, before, &part));
+            if let Some((place, best)) = upto.get_mut(reading.to).zip(come) {
+                *place = best;
+            }
+            asked.insert(reading.sought.clone(), part);
         }
-        if let Some(typed) = Typed::new(word, open) {
-            self.terms
-                .all()
-                .filter(|(term, _)| typed.is_near(term))
-                .for_each(|(_, postings)| note(postings, TYPO));
-        }
+        self.parts.replace(asked);
+        upto.pop()
     }
 
     /// Documents of the shelf asked for that match the words, and the filters they pass.
@@ -241,25 +230,6 @@ impl Filed for Doc {
     }
 }
 
-const EXACT: u32 = 0;
-const PREFIX: u32 = 1;
-const TYPO: u32 = 2;
-const MISS: u32 = u32::MAX;
-
-/// The words of a question, folded, without those that say nothing.
-fn question(text: &str) -> Vec<String> {
-    if let Some(number) = number(text) {
-        return vec![number];
-    }
-    let mut words = terms(text);
-    words.truncate(MAX_WORDS);
-    let telling = |word: &String| STOP_WORDS.binary_search(&word.as_str()).is_err();
-    if words.iter().any(telling) {
-        words.retain(telling);
-    }
-    words
-}
-
 /// Names the terms of a field, and whether they are of what the record is called. What is no
 /// word (dates, ids, links) is nothing to search by, and is not in the table as searched.
 fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
@@ -283,17 +253,51 @@ fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
 }
 
 fn say(field: &Field, text: &str, in_name: bool, name: &mut impl FnMut(&str, bool)) {
-    let mut each = |text: &str| words(&fold(text)).for_each(|word| name(word, in_name));
-    if field.codec == Codec::Language {
-        if let Some(language) = language::find(text) {
+    let mut each = |text: &str| each_of(text, |term| name(term, in_name));
+    match language::find(text).filter(|_| field.codec == Codec::Language) {
+        Some(language) => {
             [language.german, language.english, language.own].into_iter().for_each(each);
         }
-    } else if let Some(number) = (field.codec == Codec::Phone).then(|| number(text)).flatten() {
-        name(&number, in_name);
-    } else {
-        each(text);
+        None if field.codec == Codec::Language => {}
+        None => each(text),
     }
 }
+
+/// The terms of a text: its words, words with a hyphen as one too, and its numbers.
+fn each_of(text: &str, mut name: impl FnMut(&str)) {
+    let folded = fold(text);
+    let pieces: Vec<_> = pieces(&folded).collect();
+    let mut rest = pieces.as_slice();
+    while !rest.is_empty() {
+        let run = run_at(rest);
+        if let Some(run) = run {
+            run.each_term(&mut name);
+        }
+        let len = run.map_or(1, |run| run.len());
+        if run.is_none_or(|run| run.has_words()) {
+            rest.iter().take(len).for_each(|piece| name(piece.word));
+        }
+        each_joined(rest, run.is_some(), &mut name);
+        rest = rest.get(len..).unwrap_or_default();
+    }
+}
+
+/// The first of some words with those that hyphens put to it, as one.
+fn each_joined(pieces: &[Piece<'_>], is_number: bool, mut name: impl FnMut(&str)) {
+    let Some((first, others)) = pieces.split_first() else { return };
+    let joined = others.iter().take_while(|next| next.is_joined() && !is_number);
+    let mut whole = String::new();
+    for next in joined.take(MOST_JOINED) {
+        if whole.is_empty() {
+            whole.push_str(first.word);
+        }
+        join(&mut whole, next.word);
+        name(shorten(&whole));
+    }
+}
+
+/// So many words with hyphens between them are put to another as one.
+const MOST_JOINED: usize = 2;
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@ use crate::{
     components::{dom, print_head::PrintHead, virtual_list::VirtualList},
     kinds,
     records::{
+        elsewhere::{ContactQuery, Elsewhere, Listed},
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
         panes::{ListTitle, Panes, SearchForm},
@@ -26,10 +27,6 @@ use crate::{
 };
 
 use self::contact::ContactPane;
-
-/// What is looked for; outlives the page, so that coming back finds it as it was.
-#[derive(Clone, Copy)]
-pub(crate) struct ContactQuery(pub(crate) RwSignal<Query>);
 
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
@@ -119,7 +116,8 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <h2 id="contacts-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || ids.read().len()}<span class="vh">" "{t.hits}</span></span>
                 </header>
-                <Show when=move || !nothing.get() fallback=move || view! { <NoHits query=query words=words /> }>
+                <Show when=move || !nothing.get() fallback=move || view! { <NoHits here=Listed::Contacts query=query words=words /> }>
+                    <Elsewhere here=Listed::Contacts facets=facets />
                     <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() />
                 </Show>
             </section>

@@ -14,6 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::{dom, icon::Icon, print_head::PrintHead, virtual_list::VirtualList},
     records::{
+        elsewhere::{Elsewhere, KnowledgeQuery, Listed},
         empty::{EmptyKnowledge, NoHits},
         panes::{ListTitle, Panes, SearchForm},
         rows::PieceRow,
@@ -23,10 +24,6 @@ use crate::{
     text::{labels, t},
 };
 use piece::PiecePane;
-
-/// What is looked for; outlives the page.
-#[derive(Clone, Copy)]
-pub(crate) struct KnowledgeQuery(pub(crate) RwSignal<Query>);
 
 #[component]
 pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
@@ -122,7 +119,8 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <h2 id="entries-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
                 </header>
-                <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits query=query words=words /> }>
+                <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits here=Listed::Knowledge query=query words=words /> }>
+                    <Elsewhere here=Listed::Knowledge facets=facets />
                     <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
                 </Show>
             </section>

@@ -6,7 +6,11 @@ use staffelstab_shared::{search::Query, view::Kind};
 use crate::{
     components::{dom, icon::Icon},
     kinds,
-    records::{filters, import::ImportContacts},
+    records::{
+        elsewhere::{Beyond, Listed, WaysBeyond},
+        filters,
+        import::ImportContacts,
+    },
     routes::{Route, address},
     text::t,
 };
@@ -88,9 +92,11 @@ pub(crate) fn EmptyNetwork() -> impl IntoView {
     }
 }
 
-/// Nothing matches: name the filters that can go.
+/// Nothing matches: name the filters that can go, and where else there is something. That there
+/// is nothing is said only when nothing was found anywhere.
 #[component]
 pub(crate) fn NoHits(
+    here: Listed,
     query: RwSignal<Query>,
     /// The words for which nothing was found.
     words: Signal<String>,
@@ -103,10 +109,18 @@ pub(crate) fn NoHits(
         let plain = Query { kinds: query.kinds.clone(), ..Query::default() };
         (*query == plain).then_some(kind)
     });
-    let title = move || match (words.read().trim(), &*only_kind.read()) {
-        ("", Some(Kind::Task)) => t.tasks_none.to_owned(),
-        ("", _) => t.no_hits.to_owned(),
-        (text, _) => t.no_hits_for(text),
+    let beyond = Beyond::of(here, words);
+    let is_elsewhere = move || beyond.get().is_some_and(|beyond| !beyond.is_nothing());
+    let title = move || match (words.read().trim(), &*only_kind.read(), beyond.get()) {
+        ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
+        ("", _, _) => t.no_hits.to_owned(),
+        (text, _, Some(beyond)) if beyond.is_nothing() => t.no_hits_for(text),
+        (text, _, _) => t.nothing_here_for(text),
+    };
+    let has_words = move || !words.read().trim().is_empty();
+    let ways = move || {
+        let beyond = beyond.get().filter(|_| has_words());
+        beyond.map(|beyond| view! { <WaysBeyond here=here beyond=beyond /> })
     };
     let new = move || {
         only_kind.get().map(|kind| {
@@ -126,8 +140,9 @@ pub(crate) fn NoHits(
     view! {
         <div class="empty" id="no-hits">
             <h2>{title}</h2>
-            <Show when=move || only_kind.read().is_none()><p>{t.no_hits_text}</p></Show>
+            <Show when=move || only_kind.read().is_none() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
             <p class="acts">
+                {ways}
                 {new}
                 {drop_filters}
                 <Show when=has_text>

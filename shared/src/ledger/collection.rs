@@ -176,13 +176,19 @@ impl Collection {
             });
         }
         let mut found: Vec<_> = asked(index);
-        while found.is_empty() && self.indexed != Indexed::Everything {
-            let mut looks = 0..LOOK;
-            self.index_while(|| looks.next().is_some());
+        while found.is_empty() && self.look_on() {
             found = asked(&self.index);
         }
         self.asked_early |= self.indexed != Indexed::Everything;
         Arc::new(found)
+    }
+
+    /// Goes on with the index because nothing is found yet. Whether there was more to do.
+    fn look_on(&mut self) -> bool {
+        let is_more = self.indexed != Indexed::Everything;
+        let mut looks = 0..LOOK;
+        self.index_while(|| looks.next().is_some());
+        is_more
     }
 
     /// Whether somebody waits for more to be found; asking settles it.
@@ -192,7 +198,12 @@ impl Collection {
 
     fn facets(&mut self, query: &Query) -> Arc<Facets> {
         if !is_without_words(query) {
-            return Arc::new(self.index.facets(query));
+            let mut counted = self.index.facets(query);
+            while counted.kinds.is_empty() && self.look_on() {
+                counted = self.index.facets(query);
+            }
+            self.asked_early |= self.indexed != Indexed::Everything;
+            return Arc::new(counted);
         }
         let views = self.views.values().map(Arc::as_ref);
         self.kept.facets(query, || browse::facets(views, query))
@@ -319,5 +330,18 @@ mod tests {
         assert_eq!(found(&mut collection, "weber").len(), 1);
         assert_eq!(found(&mut collection, "sara").len(), 2);
         assert!(!collection.was_asked_early(), "that was all");
+    }
+
+    #[test]
+    fn nobody_is_told_that_there_is_nothing_before_everything_was_looked_at() {
+        let names = ["Sara Haddad", "Jonas Weber"];
+        let mut collection = Collection::default();
+        collection.replace((1..).zip(names).map(|(number, name)| person(number, name)).collect());
+        let counted = |collection: &mut Collection, text: &str| {
+            let query = Query { text: text.to_owned(), ..Query::default() };
+            collection.facets(&query).kinds.get(&Kind::Person).copied()
+        };
+        assert_eq!(counted(&mut collection, "weber"), Some(1));
+        assert_eq!(counted(&mut collection, "xyz"), None);
     }
 }

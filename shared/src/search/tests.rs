@@ -8,6 +8,9 @@ use crate::record::{Author, Document};
 use crate::time::UnixMillis;
 use crate::view::{Heads, Stamp};
 
+mod numbers;
+mod spellings;
+
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
 
 fn view<M: Model>(number: u8, model: &M) -> View {
@@ -192,12 +195,6 @@ fn the_index_follows_every_edit_and_forgets_what_is_gone() {
     assert_eq!(index.docs.len(), 9, "places are used again");
 }
 
-#[test]
-fn stop_words_are_sorted_and_folded() {
-    assert!(STOP_WORDS.windows(2).all(|pair| pair[0] < pair[1]));
-    assert!(STOP_WORDS.iter().all(|word| fold(word) == *word));
-}
-
 fn views(text: &str) -> Vec<View> {
     let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
     let make = |import: &crate::exchange::Import| {
@@ -237,4 +234,69 @@ fn the_sample_town_can_be_asked() {
         .into()
     );
     assert_eq!(facets.languages["ti"], 9);
+}
+
+#[test]
+fn words_are_found_within_others_and_by_other_words_after_the_beginnings() {
+    let mut index = Index::default();
+    let views = views(TOWN);
+    views.iter().for_each(|view| index.update(view));
+    let titles = |text: &str| -> Vec<String> {
+        let hits = index.query(&Query { text: text.into(), ..Query::default() });
+        let title = |hit: &Hit| views.iter().find(|view| view.id == hit.id).unwrap().title();
+        hits.iter().map(|hit| title(hit).to_owned()).collect()
+    };
+    for (text, wanted) in [
+        ("Amt", "Sozialamt"),
+        ("Amt", "Jugendamt"),
+        ("Beratung", "Migrationsberatung"),
+        ("beratun", "Migrationsberatung"),
+        ("Café", "Sprachcafé"),
+        ("cafe", "Sprachcafé"),
+        ("Doktor", "Praxis Schönfeld"),
+        ("doctor", "Praxis Schönfeld"),
+    ] {
+        let titles = titles(text);
+        assert!(titles.iter().any(|title| title.contains(wanted)), "{text}: {titles:?}");
+    }
+}
+
+#[test]
+fn beginnings_come_before_what_is_within_and_that_before_other_words_and_slips() {
+    let names = ["Arztpraxis", "Kinderarzt", "Praxis am Markt", "Arzd Weber", "Arzt"];
+    let mut index = Index::default();
+    for (number, name) in (1..).zip(names) {
+        index.update(&person(number, name, "", &[], &[]));
+    }
+    let query = |text: &str| Query { text: text.into(), ..Query::default() };
+    assert_eq!(ask(&index, &query("arzt")), [5, 1, 2, 3, 4]);
+    assert_eq!(ask(&index, &query("hausarztpraxis")), [0_u8; 0]);
+    index.update(&person(6, "Hausarztpraxis Nord", "", &[], &[]));
+    index.update(&person(7, "李小明", "", &[], &[]));
+    assert!(ask(&index, &query("arzt")).contains(&6));
+    assert_eq!(ask(&index, &query("小明")), [7]);
+    assert_eq!(ask(&index, &query("ar")), [4, 5, 1], "two letters stand within too much");
+}
+
+#[test]
+fn three_letters_are_looked_for_within_names_and_not_within_prose() {
+    let mut index = Index::default();
+    let piece = |number, title: &str, body: &str| {
+        view(number, &Knowledge { title: title.into(), body: body.into(), ..Knowledge::default() })
+    };
+    index.update(&piece(1, "Jugendamt", ""));
+    index.update(&piece(2, "Zeugnisse", "Insgesamt drei."));
+    assert_eq!(ask(&index, &Query { text: "amt".into(), ..Query::default() }), [1]);
+    assert_eq!(ask(&index, &Query { text: "samt".into(), ..Query::default() }), [2]);
+}
+
+#[test]
+fn a_word_that_is_typed_on_is_answered_as_if_it_were_asked_at_once() {
+    let index = town();
+    for text in ["renate vogel", "arabisch südvorstadt", "030 23125801", "anna gross"] {
+        for (end, letter) in text.char_indices() {
+            let query = Query { text: text[..end + letter.len_utf8()].into(), ..Query::default() };
+            assert_eq!(ask(&index, &query), ask(&town(), &query), "{}", query.text);
+        }
+    }
 }

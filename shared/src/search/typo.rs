@@ -2,6 +2,7 @@
 //! swapped neighbours (optimal string alignment, after Damerau 1964), up to a bound.
 
 use super::fold::MAX_TERM_CHARS;
+use super::vocabulary::Letters;
 
 const WIDTH: usize = MAX_TERM_CHARS + 1;
 
@@ -9,25 +10,34 @@ const WIDTH: usize = MAX_TERM_CHARS + 1;
 #[derive(Debug)]
 pub(super) struct Typed {
     chars: Vec<char>,
+    letters: Letters,
     most: u8,
     /// Whether it may be the beginning of a longer term.
     open: bool,
 }
 
 impl Typed {
-    /// One slip is forgiven from 4 characters on, two from 8. `None`: none is.
+    /// One slip is forgiven from 4 characters on, two from 8. `None`: none is, nor where there
+    /// is a digit: another number is another thing.
     pub(super) fn new(word: &str, open: bool) -> Option<Self> {
         let chars: Vec<char> = word.chars().take(MAX_TERM_CHARS).collect();
+        if chars.iter().any(char::is_ascii_digit) {
+            return None;
+        }
         let most = match chars.len() {
             0..4 => return None,
             4..8 => 1,
             _ => 2,
         };
-        Some(Self { chars, most, open })
+        Some(Self { chars, letters: Letters::of(word), most, open })
     }
 
     /// Whether the term, or its beginning where the word is open, is near enough.
-    pub(super) fn is_near(&self, term: &str) -> bool {
+    pub(super) fn is_near(&self, term: &str, letters: Letters) -> bool {
+        // Every letter that is not there is a slip.
+        if self.letters.missing_in(letters) > u32::from(self.most) {
+            return false;
+        }
         let (typed, most) = (self.chars.len(), usize::from(self.most));
         // Bytes are at least as many as characters: a cheap first look.
         if term.len() + most < typed {
@@ -88,7 +98,7 @@ mod tests {
     use super::*;
 
     fn near(typed: &str, term: &str, open: bool) -> bool {
-        Typed::new(typed, open).is_some_and(|typed| typed.is_near(term))
+        Typed::new(typed, open).is_some_and(|typed| typed.is_near(term, Letters::of(term)))
     }
 
     #[test]
@@ -118,5 +128,11 @@ mod tests {
         let long = "a".repeat(100);
         assert!(near(&long, &"a".repeat(MAX_TERM_CHARS), false));
         assert!(!near("abcd", "", true));
+    }
+
+    #[test]
+    fn what_has_a_digit_is_forgiven_nothing() {
+        assert!(!near("haus12", "haus13", false));
+        assert!(!near("04109", "04108", true));
     }
 }

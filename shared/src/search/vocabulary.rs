@@ -30,7 +30,31 @@ pub(super) struct Vocabulary {
 #[derive(Debug)]
 struct Term {
     text: Arc<str>,
+    letters: Letters,
     postings: Vec<Posting>,
+}
+
+/// Which letters a term has, some of them taken together: what a cheap look can tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Letters(u64);
+
+impl Letters {
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.chars().fold(0, |all, c| all | 1 << Self::place(c)))
+    }
+
+    fn place(c: char) -> u32 {
+        match c {
+            'a'..='z' => u32::from(c) - u32::from('a'),
+            '0'..='9' => 26,
+            _ => 27 + u32::from(c) % 37,
+        }
+    }
+
+    /// How many of these the other has not, at least.
+    pub(super) const fn missing_in(self, other: Self) -> u32 {
+        (self.0 & !other.0).count_ones()
+    }
 }
 
 impl Vocabulary {
@@ -59,7 +83,8 @@ impl Vocabulary {
 
     fn add(&mut self, text: &str) -> TermId {
         let text: Arc<str> = text.into();
-        let term = Term { text: Arc::clone(&text), postings: Vec::new() };
+        let term =
+            Term { text: Arc::clone(&text), letters: Letters::of(&text), postings: Vec::new() };
         let place = match self.free.pop() {
             Some(place) => {
                 if let Some(free) = self.terms.get_mut(place.0 as usize) {
@@ -95,13 +120,35 @@ impl Vocabulary {
             .filter_map(|(_, place)| self.terms.get(place.0 as usize).map(Term::parts))
     }
 
-    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &[Posting])> {
-        self.terms.iter().map(Term::parts).filter(|(_, postings)| !postings.is_empty())
+    /// Where a term stands.
+    pub(super) fn postings(&self, text: &str) -> &[Posting] {
+        let term = self.places.get(text).and_then(|place| self.terms.get(place.0 as usize));
+        term.map_or(&[], |term| &term.postings)
+    }
+
+    /// Every term, its letters, and where it stands.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, Letters, &[Posting])> {
+        let here = self.terms.iter().filter(|term| !term.postings.is_empty());
+        here.map(|term| (&*term.text, term.letters, &*term.postings))
     }
 }
 
 impl Term {
     fn parts(&self) -> (&str, &[Posting]) {
         (&self.text, &self.postings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_tell_what_a_term_cannot_be() {
+        let missing = |word, term| Letters::of(word).missing_in(Letters::of(term));
+        assert_eq!(missing("amt", "sozialamt"), 0);
+        assert_eq!(missing("amt", "schule"), 3);
+        assert_eq!(missing("vokel", "vogel"), 1);
+        assert_eq!(missing("", ""), 0);
     }
 }

@@ -301,3 +301,33 @@ async fn one_adds_a_deputy_while_the_other_ends_the_holders_tenure_and_both_are_
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_list_points_at_what_the_other_one_has_found() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    // What both have is shown in both, with the same words.
+    app::contacts(&anna).await?;
+    anna.write_at("#search", "Beratung").await?;
+    anna.see_text_in("#contacts", "Migrationsberatung").await?;
+    anna.see_text_in("#elsewhere", "im Wissen").await?;
+    anna.press_at("#elsewhere").await?;
+    anna.see_value("#search", "Beratung").await?;
+    anna.see("#entries ul.virtual a.row").await?;
+
+    // Nothing is said to be nowhere that is only elsewhere.
+    anna.write_at("#search", "Orhan Çelik").await?;
+    anna.see_text_in("#no-hits", "Hier nichts zu „Orhan Çelik“").await?;
+    anna.press_at("#no-hits #elsewhere").await?;
+    anna.see_text_in("#contacts", "Orhan Çelik").await?;
+    anna.press_at("#kind-organization").await?;
+    anna.see_text_in("#no-hits", "Hier nichts zu").await?;
+    anna.press_at("#unfiltered").await?;
+    anna.see_text_in("#contacts", "Orhan Çelik").await?;
+
+    anna.write_at("#search", "Xylophonbau").await?;
+    anna.see_text_in("#no-hits", "Nichts zu „Xylophonbau“").await?;
+    anna.see_no("#elsewhere").await?;
+    anna.has_no_complaints().await
+}
