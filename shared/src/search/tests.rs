@@ -21,6 +21,7 @@ fn view<M: Model>(number: u8, model: &M) -> View {
         created: Stamp::default(),
         changed: Stamp::default(),
         heads: Heads::default(),
+        assured: None,
     }
 }
 
