@@ -3,6 +3,7 @@
 pub(crate) mod archiving;
 pub(crate) mod asked;
 pub(crate) mod carried;
+pub(crate) mod confirming;
 pub(crate) mod conflict;
 pub(crate) mod elsewhere;
 pub(crate) mod empty;

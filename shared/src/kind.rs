@@ -86,6 +86,12 @@ impl Kind {
             None => &[],
         }
     }
+
+    /// The field whose day says when somebody last made sure that the record is still right.
+    #[must_use]
+    pub fn assured(&self) -> Option<&'static Field> {
+        self.fields().iter().find(|field| field.assures)
+    }
 }
 
 impl From<&str> for Kind {

@@ -9,7 +9,9 @@
 mod check;
 mod chunk;
 mod error;
+mod prose;
 mod read;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +28,9 @@ use crate::view::{ChangeHash, DevicePrefix, Heads};
 pub use crate::model::Edit;
 pub use error::{Error, MAX_CHANGE_BYTES, MAX_INFLATED_BYTES, MAX_KEY_BYTES};
 pub use read::{FieldChange, HistoryEntry};
+
+use prose::Shown;
+use words::Splice;
 
 /// Who writes: the first 8 bytes of the device id and 8 random bytes. An actor never
 /// writes two changes apart from each other, so when `actor` has already written
@@ -95,7 +100,7 @@ impl Document {
             transaction.put_object(ROOT, field.key, ObjType::Text)?;
         }
         for edit in wishes.into_values() {
-            write(&mut transaction, edit)?;
+            write(&mut transaction, None, edit)?;
         }
         transaction.commit_with(CommitOptions::default().with_time(time.0));
         let bytes = last_change(&inner)?.ok_or(Error::Malformed("nothing was written"))?;
@@ -223,7 +228,12 @@ fn by_key(edits: &[Edit]) -> Result<BTreeMap<&str, &Edit>, Error> {
     }
 }
 
-fn write<T: Transactable + ReadDoc>(document: &mut T, edit: &Edit) -> Result<(), AutomergeError> {
+/// `apart`: what a screen shows of the prose, where several versions of it stand side by side.
+fn write<T: Transactable + ReadDoc>(
+    document: &mut T,
+    apart: Option<&Shown>,
+    edit: &Edit,
+) -> Result<(), AutomergeError> {
     let key = edit.key();
     let current = document.get(ROOT, key)?.map(|(value, id)| (value.into_owned(), id));
     match (edit, current) {
@@ -235,9 +245,18 @@ fn write<T: Transactable + ReadDoc>(document: &mut T, edit: &Edit) -> Result<(),
         }
         (Edit::Delete { .. }, Some(_)) => document.delete(ROOT, key)?,
         (Edit::Delete { .. }, None) => {}
+        // Nobody left what Automerge made of them: the new version stands for itself.
+        (Edit::Text { text, .. }, _) if apart.is_some() => {
+            let shown = apart.and_then(|shown| shown.value.as_ref()).and_then(Value::as_text);
+            if shown.unwrap_or_default() != text {
+                let id = document.put_object(ROOT, key, ObjType::Text)?;
+                document.splice_text(&id, 0, 0, text)?;
+            }
+        }
         (Edit::Text { text, .. }, Some((automerge::Value::Object(ObjType::Text), id))) => {
-            if document.text(&id)? != *text {
-                document.update_text(&id, text)?;
+            for Splice { at, deleted, inserted } in words::splices(&document.text(&id)?, text) {
+                let deleted = isize::try_from(deleted).unwrap_or(isize::MAX);
+                document.splice_text(&id, at, deleted, inserted)?;
             }
         }
         (Edit::Text { text, .. }, _) | (Edit::Settle { value: Value::Prose(text), .. }, _) => {
@@ -268,9 +287,12 @@ fn commit(
     wishes: BTreeMap<&str, &Edit>,
 ) -> Result<Option<Vec<u8>>, Error> {
     document.set_actor(ActorId::from(actor));
+    let writes_prose = wishes.values().any(|edit| matches!(edit, Edit::Text { .. }));
+    let prose = writes_prose.then(|| prose::shown(document)).unwrap_or_default();
     let mut transaction = document.transaction();
-    for edit in wishes.into_values() {
-        write(&mut transaction, edit)?;
+    for (key, edit) in wishes {
+        let apart = prose.get(key).filter(|shown| shown.is_apart);
+        write(&mut transaction, apart, edit)?;
     }
     if transaction.pending_ops() == 0 {
         transaction.rollback();

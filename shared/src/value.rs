@@ -15,7 +15,7 @@ pub enum Scalar {
     Float(f64),
 }
 
-/// A value of a key: a scalar, or long prose that merges letter by letter.
+/// A value of a key: a scalar, or long prose that merges by words.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Scalar(Scalar),

@@ -151,6 +151,9 @@ pub struct View {
     pub changed: Stamp,
     #[n(8)]
     pub heads: Heads,
+    /// Who wrote on which day somebody last made sure ([`Kind::assured`]), and when.
+    #[n(9)]
+    pub assured: Option<Stamp>,
 }
 
 impl View {

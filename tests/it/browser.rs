@@ -16,3 +16,4 @@ mod network;
 mod one_device;
 mod records;
 mod relays;
+mod truth;

@@ -27,8 +27,6 @@ pub(crate) struct Face {
     pub(crate) title: Option<fn(&View, Day) -> String>,
     /// What is said under its name; as of today.
     pub(crate) second_line: fn(&View, Day) -> String,
-    /// The key whose day says when somebody last made sure that it is still right.
-    pub(crate) assured: Option<&'static str>,
     /// What a contact is that one notes on its page; nothing where none is noted.
     pub(crate) noted: Option<Noted>,
     /// Whether its page asks what would be lost without it.

@@ -13,8 +13,6 @@ pub(super) static FACE: Face = Face {
     list: List::Knowledge,
     title: None,
     second_line: |view, _| topics(view),
-    // Whoever knows it confirms it, each for themselves.
-    assured: None,
     noted: None,
     asks_what_if: false,
     remedy: (|t| t.cov_could_learn, "learn"),

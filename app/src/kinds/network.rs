@@ -16,7 +16,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: None,
     second_line,
-    assured: None,
     noted: Some(Noted { usual: TouchpointType::Meeting, takes_part: false }),
     asks_what_if: false,
     remedy: (|t| t.wi_add_somebody, "plus"),

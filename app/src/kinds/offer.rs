@@ -16,7 +16,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: None,
     second_line,
-    assured: Some("last_assured"),
     noted: Some(Noted { usual: TouchpointType::Visit, takes_part: false }),
     asks_what_if: false,
     remedy: (|t| t.wi_add_somebody, "plus"),

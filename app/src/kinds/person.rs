@@ -17,7 +17,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: None,
     second_line,
-    assured: Some("confirmed_at"),
     noted: Some(Noted { usual: TouchpointType::Call, takes_part: true }),
     asks_what_if: true,
     remedy: (|t| t.wi_add_somebody, "plus"),

@@ -20,7 +20,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: None,
     second_line,
-    assured: None,
     noted: None,
     asks_what_if: true,
     remedy: (|t| t.cov_add_deputy, "plus"),

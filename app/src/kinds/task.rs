@@ -21,7 +21,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: None,
     second_line,
-    assured: None,
     noted: None,
     asks_what_if: false,
     remedy: (|t| t.wi_add_somebody, "plus"),

@@ -20,7 +20,6 @@ pub(super) static FACE: Face = Face {
     list: List::Contacts,
     title: Some(title),
     second_line: |view, _| topics(view),
-    assured: None,
     noted: None,
     asks_what_if: false,
     remedy: (|t| t.wi_add_somebody, "plus"),

@@ -149,9 +149,9 @@ fn WantedChips(
     posts: Memo<Arc<Vec<CoveredPost>>>,
     knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
-    let today = clock::today();
     let chips = Wanted::EVERY.map(|one| {
         let count = move || {
+            let today = clock::today();
             posts.read().iter().filter(|post| one.takes_post(&post.cover, today)).count()
                 + knowledge.read().iter().filter(|known| one.takes_knowledge(&known.cover)).count()
         };
@@ -169,10 +169,9 @@ fn WantedChips(
 #[component]
 fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl IntoView {
     let t = t();
-    let today = clock::today();
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
-        let (posts, wanted) = (posts.read(), wanted.get());
+        let (posts, wanted, today) = (posts.read(), wanted.get(), clock::today());
         let taken = posts.iter().filter(|post| wanted.takes_post(&post.cover, today));
         taken.cloned().collect::<Vec<_>>()
     });

@@ -222,7 +222,8 @@ fn Invite() -> impl IntoView {
 fn Made(invitation: Invitation) -> impl IntoView {
     let (device, ledger, toast) = (use_device(), use_ledger(), use_toast());
     let t = t();
-    let expires = dates::moment(t, clock::today(), clock::local_time(invitation.expires));
+    let (role, until) = (invitation.role, clock::local_time(invitation.expires));
+    let expires = move || dates::moment(t, clock::today(), until);
     let (code, link) = (invitation.code.clone(), invitation.link.clone());
     let copy = move |text: String| {
         spawn_local(async move {
@@ -249,7 +250,7 @@ fn Made(invitation: Invitation) -> impl IntoView {
     };
     view! {
         <div class="stack loose" id="invitation" role="status">
-            <p class="sec-text">{t.invite_made(labels::role(invitation.role), &expires)}</p>
+            <p class="sec-text">{move || t.invite_made(labels::role(role), &expires())}</p>
             <Qr text=link.clone() label=t.qr_label />
             <p class="field"><span class="hint">{t.invite_code}</span><output class="code" id="invite-code"><bdi dir="ltr">{code}</bdi></output></p>
             <p class="acts">

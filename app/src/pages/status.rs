@@ -171,7 +171,8 @@ fn AttentionRow(one: Attention) -> impl IntoView {
     let (device, ledger, toast) = (use_device(), use_ledger(), use_toast());
     let t = t();
     let title = if one.title.is_empty() { t.no_name.to_owned() } else { one.title };
-    let when = dates::moment(t, clock::today(), clock::local_time(one.at));
+    let at = clock::local_time(one.at);
+    let when = move || dates::moment(t, clock::today(), at);
     let (text, id) = (StoredValue::new(one.text.clone()), one.id);
     let copy = move |_| {
         let text = text.get_value();

@@ -3,13 +3,15 @@
 
 mod answer;
 mod lead;
+#[cfg(test)]
+mod towns;
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    hooks::{use_navigate, use_query_map},
+    hooks::{use_location, use_navigate},
 };
 use staffelstab_shared::id::RecordId;
 
@@ -31,7 +33,8 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
     dom::use_title(move || t.wi_title.to_owned());
-    let query = use_query_map();
+    // Of the address as it is now: the router's own query map keeps that of the first page.
+    let query = use_location().query;
     let asked = Memo::new(move |_| {
         let query = query.read();
         Asked::read(id, query.get_str("with"), query.get_str("until"))

@@ -127,17 +127,18 @@ pub(crate) fn PostCoverRow(
     brief: bool,
 ) -> impl IntoView {
     let t = t();
-    let today = clock::today();
     let CoveredPost { cover, title: name, within, parts } = post;
     let id = cover.id;
-    let sentence = post_sentence(t, today, &cover, parts);
+    let said = cover.clone();
+    let sentence = move || post_sentence(t, clock::today(), &said, parts);
     let paid = if cover.paid { t.paid } else { t.voluntary };
     let within = within.map(|within| title(&within));
     let about = [Some(paid.to_owned()), within].into_iter().flatten().collect::<Vec<_>>();
-    let remedy = match cover.carriers() {
+    let helped = cover.clone();
+    let remedy = move || match helped.carriers() {
         0 => Some(t.cov_add_holder),
         1 => Some(t.cov_add_deputy),
-        _ if cover.ends_within(SOON_DAYS, today) => Some(t.cov_look_at_end),
+        _ if helped.ends_within(SOON_DAYS, clock::today()) => Some(t.cov_look_at_end),
         _ => None,
     };
     view! {
@@ -147,7 +148,7 @@ pub(crate) fn PostCoverRow(
                 <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
-                {remedy.map(|remedy| view! {
+                {move || remedy().map(|remedy| view! {
                     <p class="row-acts no-print">
                         <a class="btn" href=address(Route::EditContact(id))>{remedy}</a>
                         {(!brief).then(|| view! { <a class="btn bare" href=address(Route::WhatIf(Some(id)))>{t.wi_title}</a> })}
@@ -220,7 +221,8 @@ pub(crate) fn RhythmSection(
 fn RhythmRow(network: NamedRhythm) -> impl IntoView {
     let t = t();
     let NamedRhythm { title: name, rhythm } = network;
-    let sentence = rhythm_sentence(t, clock::today(), &rhythm);
+    let said = rhythm.clone();
+    let sentence = move || rhythm_sentence(t, clock::today(), &said);
     let mark = match rhythm.pulse {
         Pulse::Asleep => Some(
             view! { <span class="tag calm"><Icon name="asleep" />{t.net_mark_asleep}</span> }

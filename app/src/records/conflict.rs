@@ -4,11 +4,16 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     model::{Codec, Field, field_of},
-    view::{Kind, Scalar, Value, Variant},
+    view::{Kind, Value, Variant},
 };
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon, toast::use_toast},
+    components::{
+        announce::trouble_text,
+        field::{Field as TextField, Input},
+        icon::Icon,
+        toast::use_toast,
+    },
     records::value::{value_words, when, who, whose_tenure},
     state::use_ledger,
     text::{labels, t},
@@ -35,14 +40,36 @@ pub(crate) fn Conflict(
     let values: Vec<Value> = variants.iter().map(|variant| variant.value.clone()).collect();
     let both = field.is_some_and(|field| matches!(field.codec, Codec::Phone | Codec::Email));
 
+    // Of two texts most often something is right in each: a third is written from both.
+    let is_prose = field.is_some_and(|field| field.codec == Codec::Prose);
+    let texts = values.iter().filter_map(Value::as_text).map(str::trim);
+    let own = RwSignal::new(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"));
+    let count = values.len();
+    let writes_own = move || chosen.get() == count;
+    let third = is_prose.then(|| {
+        let group = group.clone();
+        view! {
+            <label class="tick conflict-own">
+                <input type="radio" name=group.clone() prop:checked=writes_own on:change=move |_| chosen.set(count) />
+                <span class="tick-main"><span class="val">{t.conflict_own}</span></span>
+            </label>
+            <Show when=writes_own>
+                <div class="conflict-own">
+                    <TextField id=format!("{group}-own") label=t.conflict_own_text input=Input::Prose value=own set=move |text| own.set(text) />
+                </div>
+            </Show>
+        }
+    });
+
     let choices = variants.into_iter().enumerate().map(|(index, variant)| {
         let words = value_words(ledger, field, &variant.value);
+        let words = if words.is_empty() { t.empty_value.to_owned() } else { words };
         view! {
             <label class="tick">
                 <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) />
                 <span class="tick-main">
                     <span class="val"><bdi>{words}</bdi></span>
-                    <span class="meta">{move || who(ledger, variant.stamp)}<br />{when(variant.stamp)}</span>
+                    <span class="meta">{move || who(ledger, variant.stamp)}<br />{move || when(variant.stamp)}</span>
                 </span>
             </label>
         }
@@ -51,14 +78,11 @@ pub(crate) fn Conflict(
     let settle = {
         let key = key.clone();
         move |_| {
-            let Some(value) = values.get(chosen.get_untracked()).cloned() else { return };
-            let value = match value {
-                Value::Scalar(value) => value,
-                Value::Prose(text) => Scalar::Text(text),
-            };
+            let picked = values.get(chosen.get_untracked()).cloned();
+            let value = picked.unwrap_or_else(|| Value::Prose(own.get_untracked()));
             let key = key.clone();
             spawn_local(async move {
-                match ledger.pick(id, key, Some(value)).await {
+                match ledger.pick(id, key, value).await {
                     Ok(()) => toast.done(t.conflict_settled),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
@@ -80,7 +104,7 @@ pub(crate) fn Conflict(
         <form class="conflict" aria-labelledby=labelled on:submit=|event| event.prevent_default()>
             <h2 id=named><Icon name="fork" />{title}</h2>
             <p>{t.conflict_text}</p>
-            <div class="choice side" role="radiogroup" aria-labelledby=title_id>{choices}</div>
+            <div class="choice side" role="radiogroup" aria-labelledby=title_id>{choices}{third}</div>
             <p class="acts">
                 <button class="btn ink conflict-pick" type="button" on:click=settle>{t.conflict_pick}</button>
                 {both.then(|| view! { <button class="btn bare conflict-both" type="button" on:click=keep>{t.conflict_both}</button> })}

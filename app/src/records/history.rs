@@ -114,7 +114,7 @@ fn line(
     };
     view! {
         <li>
-            <time datetime=dates::machine(local)>{dates::moment(t, clock::today(), local)}</time>
+            <time datetime=dates::machine(local)>{move || dates::moment(t, clock::today(), local)}</time>
             <p>{did}</p>
             {changes}
         </li>

@@ -103,19 +103,18 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
 /// Another record, and what it has to do with this one.
 #[component]
 pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
-    let words = relation_words(&related);
-    let record = use_ledger().record(related.id);
+    let Related { id, title, kind, relation: said, towards_me } = related;
+    let record = use_ledger().record(id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
-    let is_said = stands_apart(&related.kind)
+    let is_said = stands_apart(&kind)
         || matches!(
-            related.relation,
+            said,
             Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
         );
     let words = move || {
         let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
-        own.unwrap_or_else(|| words.clone())
+        own.unwrap_or_else(|| relation(&said, towards_me))
     };
-    let Related { id, title, kind, .. } = related;
     let href = address(Route::of_record(&kind, id));
     let title = if title.is_empty() { t().no_name.to_owned() } else { title };
     view! {
@@ -129,10 +128,6 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
             </a>
         </li>
     }
-}
-
-fn relation_words(related: &Related) -> String {
-    relation(&related.relation, related.towards_me)
 }
 
 /// What a record has to do with another, read from the one or the other end.

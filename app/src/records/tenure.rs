@@ -86,14 +86,14 @@ pub(crate) fn TenureDialog(open: RwSignal<bool>, side: Side) -> impl IntoView {
 fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     let (ledger, change_post) = (use_ledger(), use_post_change());
     let t = t();
-    let today = clock::today();
     let (label, kind) = match side {
         Side::Person(_) => (t.post, Kind::Post),
         Side::Post(_) => (t.tenure_who, Kind::Person),
     };
     let other = RwSignal::new(None::<RecordId>);
     let capacity = RwSignal::new(Capacity::Holder);
-    let from = RwSignal::new(Some(today));
+    let from = RwSignal::new(Some(clock::today()));
+    clock::suggest_today(move || from.get(), move |day| from.set(Some(day)));
     let until = RwSignal::new(None::<Day>);
     let nobody = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -109,7 +109,9 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
         let view = ledger.record(post).get_untracked();
         let held = view.is_some_and(|view| {
             let post = Post::read(&view);
-            post.carried_on(today).into_values().any(|carries| *carries == Capacity::Holder)
+            post.carried_on(clock::today())
+                .into_values()
+                .any(|carries| *carries == Capacity::Holder)
         });
         capacity.set(if held { Capacity::Deputy } else { Capacity::Holder });
     };

@@ -6,6 +6,7 @@ use staffelstab_shared::{ledger::Related, network::Relation, time::Day, view::Ki
 use crate::{
     kinds::{face, stands_apart},
     records::rows::RelatedRow,
+    state::clock,
     text::t,
 };
 
@@ -137,10 +138,9 @@ impl Section {
 pub(crate) fn of_section(
     related: Signal<Option<Vec<Related>>>,
     section: Section,
-    today: Day,
 ) -> Signal<Option<Vec<Related>>> {
     Memo::new(move |_| {
-        let all = related.read();
+        let (all, today) = (related.read(), clock::today());
         let here = all.as_ref()?.iter().filter(|one| Section::of(one, today) == Some(section));
         let mut here: Vec<_> = here.cloned().collect();
         here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));

@@ -63,7 +63,6 @@ pub(crate) fn Touchpoints(
 fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let record = ledger.record(id);
     let others = move |ids: Vec<RecordId>| {
         let links = ids.into_iter().enumerate().map(|(index, id)| {
@@ -81,7 +80,7 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             let (who, about) = (not_here(who), not_here(about));
             let with = (!who.is_empty()).then(|| view! { " "{t.touch_with}" "{others(who)} });
             let about = (!about.is_empty()).then(|| view! { " · "{others(about)} });
-            let day = date.map(|day| view! { <time datetime=day.to_string()>{dates::date(t, today, day)}</time> });
+            let day = date.map(|day| view! { <time datetime=day.to_string()>{dates::date(t, clock::today(), day)}</time> });
             let note = note.trim().to_owned();
             let note = (!note.is_empty()).then(|| view! { <Prose text=note /> });
             view! {

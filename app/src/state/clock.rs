@@ -1,5 +1,6 @@
 //! The clock on the wall.
 
+use leptos::prelude::*;
 use staffelstab_shared::time::{Day, UnixMillis};
 
 use super::day;
@@ -10,10 +11,25 @@ pub(crate) fn now() -> UnixMillis {
     clock::now()
 }
 
-/// The day on the calendar on the wall.
+/// The day on the calendar on the wall. Reactive: ask where it is said or written, never once
+/// for a page that stays open.
 #[must_use]
 pub(crate) fn today() -> Day {
     day::today()
+}
+
+/// What is suggested to be today stays today, as long as it stands there as it was suggested.
+pub(crate) fn suggest_today(
+    suggested: impl Fn() -> Option<Day> + 'static,
+    suggest: impl Fn(Day) + 'static,
+) {
+    Effect::new(move |before: Option<Day>| {
+        let today = today();
+        if before.is_some_and(|before| before != today) && untrack(&suggested) == before {
+            suggest(today);
+        }
+        today
+    });
 }
 
 #[must_use]

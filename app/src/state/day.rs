@@ -1,12 +1,20 @@
-//! Which day it is. Answers are of a day, and an app stays open over night.
+//! Which day it is. An app stays open over night, a device sleeps, and a clock is put right:
+//! today is a signal.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, reactive::graph::Observer, task::spawn_local};
 use staffelstab_shared::time::Day;
 
 use crate::platform::{clock, page};
 
-/// The day on the calendar on the wall.
-pub(super) fn today() -> Day {
+/// So often the clock is looked at: it may have been put right.
+const LOOK_MS: u32 = 60_000;
+
+thread_local! {
+    static DAY: ArcRwSignal<Day> = ArcRwSignal::new(on_the_wall());
+}
+
+/// The day on the calendar on the wall, as the clock says it at this moment.
+fn on_the_wall() -> Day {
     let (year, month, day, ..) = clock::local(clock::now());
     // A clock beyond all calendars shows the first day there is.
     Day::new(year, month, day)
@@ -14,20 +22,35 @@ pub(super) fn today() -> Day {
         .expect("1 January of the year 1 is a day")
 }
 
-/// Keeps a signal at today. Where the clocks are changed in the night, the day begins up to
-/// an hour late.
-pub(super) fn keep(day: RwSignal<Day>) {
-    let look = move || {
-        let today = today();
-        if day.get_untracked() != today {
-            day.set(today);
-        }
+/// Today. What was said of it is said anew when it is another one; asked by a press, it is
+/// the day of the press.
+pub(super) fn today() -> Day {
+    if Observer::get().is_some() {
+        DAY.with(ArcRwSignal::track);
+    }
+    on_the_wall()
+}
+
+/// The signal itself.
+pub(super) fn signal() -> RwSignal<Day> {
+    DAY.with(|day| day.clone().into())
+}
+
+/// Keeps the signal at today.
+pub(super) fn keep() {
+    let look = || {
+        let today = on_the_wall();
+        DAY.with(|day| {
+            if day.get_untracked() != today {
+                day.set(today);
+            }
+        });
     };
     // A device that slept has missed midnight.
     page::on_visible(look);
     spawn_local(async move {
         loop {
-            clock::sleep(until_midnight_ms()).await;
+            clock::sleep(until_midnight_ms().min(LOOK_MS)).await;
             look();
         }
     });

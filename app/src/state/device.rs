@@ -87,13 +87,13 @@ impl Device {
             look: RwSignal::new(None),
             invite: RwSignal::new(None),
             storage: RwSignal::new(StorageState::default()),
-            day: RwSignal::new(day::today()),
+            day: day::signal(),
             can_install: RwSignal::new(false),
             update_ready: RwSignal::new(false),
         };
         device.take_invite(takes_invites);
         page::on_fragment(move || device.take_invite(takes_invites));
-        day::keep(device.day);
+        day::keep();
         own.offer.listen(move |offered| device.can_install.set(offered));
         update::on_update(move || device.update_ready.set(true));
         let first = first.or_else(last_ledger);

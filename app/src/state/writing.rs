@@ -6,7 +6,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Model as _, Person, TenureId, add_contact_point},
     record::{Edit, HistoryEntry},
-    view::{Heads, Kind, Scalar, Value, View},
+    view::{Heads, Kind, Value, View},
 };
 
 use super::Ledger;
@@ -52,7 +52,7 @@ impl Ledger {
         self.running()?.edit_now(id, vec![Edit::archive(archived)]).await
     }
 
-    /// Settles a conflict. `None` empties the field.
+    /// Settles a conflict.
     ///
     /// # Errors
     /// As [`Self::save`].
@@ -60,13 +60,9 @@ impl Ledger {
         &self,
         id: RecordId,
         key: String,
-        value: Option<Scalar>,
+        value: Value,
     ) -> Result<(), Trouble> {
-        let edit = match value {
-            Some(value) => Edit::Settle { key, value: Value::Scalar(value) },
-            None => Edit::Delete { key },
-        };
-        self.running()?.edit_now(id, vec![edit]).await
+        self.running()?.edit_now(id, vec![Edit::Settle { key, value }]).await
     }
 
     /// Keeps every value of a contested phone number or address, each in a row of its own.

@@ -18,6 +18,7 @@ use crate::{
         layout::Point,
         map::Map,
         rhythm::Rhythm,
+        what_if::staying,
     },
     search::Facets,
 };
@@ -284,7 +285,8 @@ pub struct Lost {
     /// Networks that lose somebody.
     #[n(6)]
     pub seats: Vec<Seat>,
-    /// Groups that fall apart: for each the sides that are left, the largest first.
+    /// Groups that fall apart: for each the sides that are left, the largest first; of one side
+    /// only whoever is left with nobody.
     #[n(7)]
     pub apart: Vec<Vec<Side>>,
     /// The functions of those who could join in; then those who carry none.
@@ -307,6 +309,16 @@ impl Lost {
             && self.networks.is_empty()
             && self.seats.is_empty()
             && self.apart.is_empty()
+    }
+
+    /// How many persons and organizations lose touch with others they are in touch with.
+    #[must_use]
+    pub fn losing_touch(&self) -> usize {
+        let of_group = |sides: &Vec<Side>| -> usize {
+            let sizes = || sides.iter().map(|side| side.people.len());
+            sizes().skip(staying(sizes())).sum()
+        };
+        self.apart.iter().map(of_group).sum()
     }
 }
 

@@ -130,6 +130,7 @@ mod tests {
             created: Stamp::default(),
             changed: Stamp::default(),
             heads: Heads::default(),
+            assured: None,
         }
     }
 

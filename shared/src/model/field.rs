@@ -28,3 +28,5 @@ pub const NOTES: Field = Field::one("notes", Codec::Prose).searched(Searched::Wo
 /// Working relations to other persons and organizations.
 pub const TIES: Field =
     Field::links("ties", "tie", Naming::Record("to"), Tie::PARTS).relates(Relates::Tie);
+/// When somebody last made sure that the record is right.
+pub const CONFIRMED_AT: Field = Field::one("confirmed_at", Codec::Day).assures();

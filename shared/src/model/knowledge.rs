@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::describe::{link_of, record};
-use super::field::{ABOUT, DISTRICT, LANGUAGES, TITLE, TOPICS};
+use super::field::{ABOUT, CONFIRMED_AT, DISTRICT, LANGUAGES, TITLE, TOPICS};
 use super::held::Link as _;
 use super::table::{Codec, Field, Naming, Relates, Searched};
 use super::word_list::words;
@@ -26,11 +26,22 @@ record! {
                 .relates(Relates::Holder),
         /// Whether it is written down.
         pub written: bool = Field::one("written", Codec::Bool),
+        /// When somebody last made sure that it is still right; whoever pressed, holder or not.
+        pub confirmed_at: Option<Day> = CONFIRMED_AT,
         pub review_at: Option<Day> = Field::one("review_at", Codec::Day),
     }
     listed: true,
     in_network: true,
     facts: ["languages", "topics", "district"],
+}
+
+impl Knowledge {
+    /// The day on which somebody last made sure of it, or of who knows it.
+    #[must_use]
+    pub fn last_confirmed(&self) -> Option<Day> {
+        let holders = self.holders.iter().filter_map(|holder| holder.confirmed);
+        holders.chain(self.confirmed_at).max()
+    }
 }
 
 link_of! {

@@ -25,7 +25,7 @@ record! {
         pub languages: BTreeSet<String> = LANGUAGES,
         pub topics: BTreeSet<String> = TOPICS,
         /// When somebody last made sure that it still takes place.
-        pub last_assured: Option<Day> = Field::one("last_assured", Codec::Day),
+        pub last_assured: Option<Day> = Field::one("last_assured", Codec::Day).assures(),
         pub notes: String = NOTES,
     }
     listed: true,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::contact_point::ContactPoint;
 use super::describe::record;
-use super::field::{DISTRICT, EMAILS, LANGUAGES, NAME, NOTES, PHONES, TIES, TOPICS};
+use super::field::{CONFIRMED_AT, DISTRICT, EMAILS, LANGUAGES, NAME, NOTES, PHONES, TIES, TOPICS};
 use super::table::{Codec, Field, Searched};
 use super::tie::Tie;
 use crate::time::Day;
@@ -28,7 +28,7 @@ record! {
         pub informed_at: Option<Day> = Field::one("informed_at", Codec::Day),
         pub legal_basis: String = Field::one("legal_basis", Codec::Text),
         /// When somebody last made sure that this is right.
-        pub confirmed_at: Option<Day> = Field::one("confirmed_at", Codec::Day),
+        pub confirmed_at: Option<Day> = CONFIRMED_AT,
     }
     listed: true,
     in_network: true,

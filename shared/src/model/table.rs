@@ -44,6 +44,8 @@ pub struct Field {
     pub relates: Option<Relates>,
     /// Whether it says on which day happened what the record tells of.
     pub dates: bool,
+    /// Whether its day says when somebody last made sure that the record is still right.
+    pub assures: bool,
     /// The field (or the part of the same link) whose day must not come later than this one.
     pub after: Option<&'static str>,
     /// How a page shows it.
@@ -82,7 +84,7 @@ pub enum Naming {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Codec {
     Text,
-    /// Long text that merges letter by letter.
+    /// Long text that merges by words.
     Prose,
     /// `YYYY-MM-DD`.
     Day,
@@ -157,6 +159,7 @@ impl Field {
             words: None,
             relates: None,
             dates: false,
+            assures: false,
             after: None,
             face: Face::Plain,
             parts: &[],
@@ -217,6 +220,11 @@ impl Field {
     /// The day of what the record tells of; it must be there.
     pub(crate) const fn dates(self) -> Self {
         Self { required: Some(Complaint::DayMissing), dates: true, ..self }
+    }
+
+    /// The day on which somebody last made sure that it is still right.
+    pub(crate) const fn assures(self) -> Self {
+        Self { assures: true, ..self }
     }
 
     /// Found by the search.

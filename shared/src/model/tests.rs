@@ -23,6 +23,7 @@ fn view(kind: Kind, flat: Flat) -> View {
         created: Default::default(),
         changed: Default::default(),
         heads: Default::default(),
+        assured: None,
     }
 }
 

@@ -93,14 +93,44 @@ impl Graph {
     }
 
     /// The groups that fall apart without some: for each, the sides that it leaves. Sides of
-    /// fewer than `side` are not counted: whoever has one contact only is no group.
+    /// fewer than `side` are not counted.
     #[must_use]
-    pub fn fall_apart(
+    fn fall_apart(
         &self,
         touch: &Touch,
         gone: &BTreeSet<RecordId>,
         side: usize,
     ) -> Vec<Vec<Vec<RecordId>>> {
+        let mut apart = self.sides_without(touch, gone);
+        for sides in apart.values_mut() {
+            sides.retain(|contacts| contacts.len() >= side);
+        }
+        apart.into_values().filter(|sides| sides.len() > 1).collect()
+    }
+
+    /// Who loses touch without some: for each group that falls apart, the sides it leaves; and
+    /// whoever is left with nobody. Even one alone is a side.
+    #[must_use]
+    pub fn lose_touch(&self, touch: &Touch, gone: &BTreeSet<RecordId>) -> Vec<Vec<Vec<RecordId>>> {
+        let stops = |whole: usize| {
+            gone.iter().filter_map(|id| touch.places.get(id)).any(|node| {
+                let counts = touch.contacts.node_weight(*node).is_some_and(|it| it.counts);
+                counts && touch.wholes.get(node.index()) == Some(&whole)
+            })
+        };
+        let is_alone = |sides: &[Vec<RecordId>]| matches!(sides, [side] if side.len() == 1);
+        let apart = self.sides_without(touch, gone).into_iter();
+        let apart =
+            apart.filter(|(whole, sides)| sides.len() > 1 || is_alone(sides) && stops(*whole));
+        apart.map(|(_, sides)| sides).collect()
+    }
+
+    /// The sides that every group leaves without some; each by name, the largest first.
+    fn sides_without(
+        &self,
+        touch: &Touch,
+        gone: &BTreeSet<RecordId>,
+    ) -> BTreeMap<usize, Vec<Vec<RecordId>>> {
         let gone: BTreeSet<_> =
             gone.iter().filter_map(|id| touch.places.get(id).copied()).collect();
         let mut apart: BTreeMap<usize, Vec<Vec<RecordId>>> = BTreeMap::new();
@@ -111,13 +141,12 @@ impl Graph {
             let contacts = group.iter().filter_map(|node| touch.contacts.node_weight(*node));
             let contacts: Vec<_> =
                 contacts.filter(|contact| contact.counts).map(|contact| contact.id).collect();
-            if contacts.len() >= side {
-                apart.entry(*whole).or_default().push(contacts);
+            // Where nobody is left, a network has nobody who meets.
+            if !contacts.is_empty() {
+                apart.entry(*whole).or_default().push(self.by_name(contacts));
             }
         }
-        let mut apart: Vec<_> = apart.into_values().filter(|sides| sides.len() > 1).collect();
-        for sides in &mut apart {
-            sides.iter_mut().for_each(|side| *side = self.by_name(side.iter().copied()));
+        for sides in apart.values_mut() {
             sides.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         }
         apart

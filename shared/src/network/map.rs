@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use super::graph::{Edge, EdgeKind, Graph};
 use super::layout::MOST_NODES;
 use super::measure::{self, Contacts};
-use super::what_if::{Loss, Question};
+use super::what_if::{Loss, Question, staying};
 use crate::id::RecordId;
 use crate::model::TieKind;
 use crate::search::fold;
@@ -279,11 +279,12 @@ impl Graph {
         stops.extend(
             gone.iter().filter(|id| !self.is_person(**id) || self.carried_by(**id).is_empty()),
         );
-        let side = |of: &dyn Fn(usize) -> bool| -> BTreeSet<RecordId> {
-            let sides = loss.apart.iter().flat_map(|sides| sides.iter().enumerate());
-            sides.filter(|(place, _)| of(*place)).flat_map(|(_, side)| side).copied().collect()
-        };
-        let (largest, smaller) = (side(&|place| place == 0), side(&|place| place > 0));
+        let (mut largest, mut smaller) = (BTreeSet::new(), BTreeSet::new());
+        for sides in &loss.apart {
+            let staying = staying(sides.iter().map(Vec::len));
+            largest.extend(sides.iter().take(staying).flatten().copied());
+            smaller.extend(sides.iter().skip(staying).flatten().copied());
+        }
         let is_apart = |id: RecordId| {
             let behind = self.people_behind(id, &gone);
             let all_are = !behind.is_empty() && behind.is_subset(&smaller);

@@ -10,7 +10,7 @@ use crate::id::RecordId;
 use crate::time::Day;
 use crate::view::Kind;
 
-/// Fewer are no group that could lose touch with another.
+/// Of fewer on a side it is not said that a single way leads to them.
 pub const SMALLEST_GROUP: usize = 3;
 
 /// Who or what stops.
@@ -42,7 +42,8 @@ pub struct Loss {
     pub networks: Vec<Line>,
     /// Networks that lose somebody, and how many members are left.
     pub seats: Vec<(RecordId, usize)>,
-    /// Groups that fall apart: for each the sides that are left, the largest first.
+    /// Groups that fall apart: for each the sides that are left, the largest first; of one
+    /// side only whoever is left with nobody. See [`staying`].
     pub apart: Vec<Vec<Vec<RecordId>>>,
     /// Who has worked with those who stop, and could join in.
     pub join: Vec<RecordId>,
@@ -130,7 +131,7 @@ impl Graph {
             knowledge,
             networks,
             seats,
-            apart: self.fall_apart(touch, &gone, SMALLEST_GROUP),
+            apart: self.lose_touch(touch, &gone),
             join: self.by_name(join),
             ending: self.by_name(ending),
             along: self.by_name(along),
@@ -204,6 +205,14 @@ impl Graph {
     fn is_of(&self, id: RecordId, kind: &Kind) -> bool {
         self.node(id).is_some_and(|node| node.view.kind == *kind)
     }
+}
+
+/// How many of the sides of a group, by their sizes from the largest on, lose touch with nobody
+/// but the others: the largest, where it is larger than every other; else none.
+#[must_use]
+pub fn staying(sizes: impl IntoIterator<Item = usize>) -> usize {
+    let mut sizes = sizes.into_iter();
+    usize::from(matches!((sizes.next(), sizes.next()), (Some(one), Some(other)) if one > other))
 }
 
 /// How many of a list's people live or work in which district: the words for a side.

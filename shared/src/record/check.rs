@@ -17,7 +17,7 @@ const MAKE_MAP: u64 = 0;
 const SET: u64 = 1;
 const MAKE_LIST: u64 = 2;
 const DELETE: u64 = 3;
-const MAKE_TEXT: u64 = 4;
+pub(super) const MAKE_TEXT: u64 = 4;
 
 const fn refused(rule: &'static str) -> Error {
     Error::Refused(rule)
@@ -185,9 +185,9 @@ fn is_own(chunk: &Chunk, id: OpId) -> bool {
 }
 
 /// An operation's id beyond its change.
-type GlobalId = (u64, Vec<u8>);
+pub(super) type GlobalId = (u64, Vec<u8>);
 
-fn global(chunk: &Chunk, id: OpId) -> GlobalId {
+pub(super) fn global(chunk: &Chunk, id: OpId) -> GlobalId {
     (id.counter, actor(chunk, id.actor).to_vec())
 }
 

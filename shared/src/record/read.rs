@@ -8,9 +8,10 @@ use automerge::{
 };
 
 use super::Document;
+use super::prose::{self, Shown, Written};
 use crate::id::RecordId;
 use crate::model;
-use crate::time::UnixMillis;
+use crate::time::{Day, UnixMillis};
 use crate::view::{DevicePrefix, Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
 
 /// One change of a record, as a person reads it.
@@ -43,9 +44,14 @@ impl Document {
             created: Stamp::default(),
             changed: Stamp::default(),
             heads: self.heads(),
+            assured: None,
         };
+        let prose = prose::shown(document);
         for item in document.map_range(ROOT, ..) {
             let key = item.key.as_ref();
+            if prose.contains_key(key) {
+                continue;
+            }
             let Some(value) = read_item(document, &item) else {
                 view.problems.push(Problem { key: key.to_owned(), fault: Fault::Unreadable });
                 continue;
@@ -64,6 +70,20 @@ impl Document {
                 }
             }
         }
+        for (key, Shown { value, variants, .. }) in prose {
+            view.flat.extend(value.map(|value| (key.clone(), value)));
+            if !variants.is_empty() {
+                view.conflicts.insert(key, variants);
+            }
+        }
+        if let Some(field) = view.kind.assured()
+            && let Some(Variant { value, stamp }) = last_assured(document, field.key)
+        {
+            // Of two who made sure apart from each other the later one counts.
+            view.conflicts.remove(field.key);
+            view.flat.insert(field.key.to_owned(), value);
+            view.assured = Some(stamp);
+        }
         let changes = document.get_changes_meta(&[]);
         let key = |change: &&ChangeMetadata<'_>| (change.timestamp, change.hash);
         view.created = changes
@@ -80,12 +100,13 @@ impl Document {
     #[must_use]
     pub fn history(&self) -> Vec<HistoryEntry> {
         let document = &self.inner;
+        let mut prose = Written::of(document);
         let mut entries: Vec<_> = document
             .get_changes_meta(&[])
             .iter()
             .map(|change| {
-                let before = state(document, &change.deps);
-                let after = state(document, &[change.hash]);
+                let before = state(document, prose.as_mut(), &change.deps);
+                let after = state(document, prose.as_mut(), &[change.hash]);
                 HistoryEntry { stamp: stamp(change), changes: differences(&before, &after) }
             })
             .collect();
@@ -104,7 +125,7 @@ impl Document {
     }
 }
 
-fn stamp(change: &ChangeMetadata<'_>) -> Stamp {
+pub(super) fn stamp(change: &ChangeMetadata<'_>) -> Stamp {
     let mut prefix = [0; 8];
     for (to, from) in prefix.iter_mut().zip(change.actor.to_bytes()) {
         *to = *from;
@@ -129,8 +150,21 @@ fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
     variants
 }
 
+/// The last day that somebody wrote, if it is one.
+fn last_assured(document: &Automerge, key: &str) -> Option<Variant> {
+    let day = |variant: &Variant| variant.value.as_text()?.parse::<Day>().ok();
+    let days = variants(document, key).into_iter();
+    days.filter_map(|variant| Some((day(&variant)?, variant)))
+        .max_by_key(|(day, variant)| (*day, variant.stamp))
+        .map(|(_, variant)| variant)
+}
+
 /// Every key with all its values at a state; the one shown is the last.
-fn state(document: &Automerge, heads: &[automerge::ChangeHash]) -> BTreeMap<String, Vec<Value>> {
+fn state(
+    document: &Automerge,
+    prose: Option<&mut Written<'_>>,
+    heads: &[automerge::ChangeHash],
+) -> BTreeMap<String, Vec<Value>> {
     if heads.is_empty() {
         return BTreeMap::new();
     }
@@ -139,7 +173,16 @@ fn state(document: &Automerge, heads: &[automerge::ChangeHash]) -> BTreeMap<Stri
         all.iter().filter_map(|(value, id)| read(document, value, id, Some(heads))).collect()
     };
     let keys = document.keys_at(ROOT, heads).filter(|key| key != model::KIND);
-    keys.map(|key| (values(&key), key)).map(|(values, key)| (key, values)).collect()
+    let mut state: BTreeMap<_, _> =
+        keys.map(|key| (values(&key), key)).map(|(values, key)| (key, values)).collect();
+    for (key, Shown { value, variants, .. }) in
+        prose.map(|prose| prose.at(heads)).unwrap_or_default()
+    {
+        let others = variants.into_iter().map(|variant| variant.value);
+        let values: Vec<_> = others.filter(|other| Some(other) != value.as_ref()).collect();
+        state.insert(key, values.into_iter().chain(value).collect());
+    }
+    state
 }
 
 fn differences(
@@ -163,7 +206,7 @@ fn differences(
 }
 
 /// A value of the house, or nothing if it is something else.
-fn read(
+pub(super) fn read(
     document: &Automerge,
     value: &automerge::Value<'_>,
     id: &ObjId,

@@ -5,6 +5,7 @@ mod any_order;
 mod conflicts;
 mod hostile;
 mod merging;
+mod prose;
 mod reading;
 mod tenures;
 

@@ -24,6 +24,7 @@ fn view<M: Model>(number: u8, model: &M) -> View {
         created: Stamp::default(),
         changed: Stamp::default(),
         heads: Heads::default(),
+        assured: None,
     }
 }
 

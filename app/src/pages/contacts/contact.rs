@@ -6,22 +6,20 @@ mod functions;
 
 use std::sync::Arc;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
     model::{Model, Person, table::Relates},
-    record::Edit,
     view::{Kind, View},
 };
 
 use crate::{
-    components::{
-        announce::trouble_text, dom, icon::Icon, print_head::PrintHead, toast::use_toast,
-    },
+    components::{dom, icon::Icon, print_head::PrintHead},
     kinds::{face, relates},
     records::{
         archiving::{ArchivedNote, use_archiving},
+        confirming::{confirmed_by, use_confirming},
         conflict::Conflict,
         facts::{Problems, dialled},
         freshness::FRESH_DAYS,
@@ -55,7 +53,6 @@ fn Contact(id: RecordId) -> impl IntoView {
     let t = t();
     let record = ledger.record(id);
     let related = ledger.related(id);
-    let today = clock::today();
     let view = Memo::new(move |_| record.get());
     let kind =
         Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
@@ -86,7 +83,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || is_noted.get()>
-            <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), today)>{t.touch_note}</button></p>
+            <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())>{t.touch_note}</button></p>
         </Show>
         {conflicts}
         {move || view.get().map(|view| view! { <Problems view=view /> })}
@@ -97,8 +94,12 @@ fn Contact(id: RecordId) -> impl IntoView {
                     <a class="btn bare" id="edit" href=address(Route::EditContact(id))><Icon name="edit" />{t.edit}</a>
                 </Show>
             </header>
-            {move || view.get().map(|view| view! { <Facts view=view /> })}
-            {move || face(&kind.read()).assured.map(|key| view! { <Confirmed id=id key=key /> })}
+            {move || {
+                // What it says of days it says as of today.
+                let _today = clock::today();
+                view.get().map(|view| view! { <Facts view=view /> })
+            }}
+            {move || kind.read().assured().map(|field| view! { <Confirmed id=id key=field.key /> })}
         </section>
         <Together id=id kind=kind related=related />
         <Touchpoints id=id noting=noting related=related always=is_noted />
@@ -115,8 +116,7 @@ fn Together(
     kind: Memo<Kind>,
     related: Signal<Option<Vec<Related>>>,
 ) -> impl IntoView {
-    let today = clock::today();
-    let of = move |section| of_section(related, section, today);
+    let of = move |section| of_section(related, section);
     let counted = *kind.read_untracked() != Kind::Person;
     let plain = move |section: Section| {
         view! { <RelatedSection id=section.id() title=section.title() related=of(section) counted=counted /> }
@@ -195,36 +195,29 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
 /// When somebody last made sure, and a button to do so now.
 #[component]
 fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
-    let (ledger, toast) = (use_ledger(), use_toast());
+    let (ledger, confirm) = (use_ledger(), use_confirming(id));
     let t = t();
     let record = ledger.record(id);
-    let today = clock::today();
     let day =
         Memo::new(move |_| record.read().as_ref().and_then(|view| view.text(key).parse().ok()));
-    let confirm = move |_| {
-        let Some(view) = record.get_untracked() else { return };
-        let edits = vec![Edit::put(key, today.to_string())];
-        spawn_local(async move {
-            match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
-                Ok(_) => toast.done(t.confirmed_done),
-                Err(trouble) => toast.say(trouble_text(&trouble)),
-            }
-        });
-    };
     let words = move || {
-        match day.get() {
-        Some(day) if dates::days_between(day, today) <= FRESH_DAYS => {
-            view! { <span class="fresh ok"><Icon name="check" />{t.confirmed_when(&dates::ago(t, today, day))}</span> }.into_any()
-        }
-        Some(day) => view! { <span class="fresh due"><Icon name="clock" />{t.confirmed_when(&dates::ago(t, today, day))}</span> }.into_any(),
-        None => view! { <span class="fresh"><Icon name="clock" />{t.never_confirmed}</span> }.into_any(),
-    }
+        let Some(day) = day.get() else {
+            return view! { <span class="fresh"><Icon name="clock" />{t.never_confirmed}</span> }
+                .into_any();
+        };
+        let today = clock::today();
+        let when = dates::ago(t, today, day);
+        let by = record.get().and_then(|view| confirmed_by(ledger, &view));
+        let said = by.map_or_else(|| t.confirmed_when(&when), |by| t.confirmed_when_by(&by, &when));
+        let is_fresh = dates::days_between(day, today) <= FRESH_DAYS;
+        let (class, icon) = if is_fresh { ("fresh ok", "check") } else { ("fresh due", "clock") };
+        view! { <span class=class><Icon name=icon />{said}</span> }.into_any()
     };
     view! {
         <p class="confirmed">
             {words}
-            <Show when=move || day.get() != Some(today)>
-                <button class="btn no-print" type="button" id="confirm" on:click=confirm><Icon name="check" />{t.still_true}</button>
+            <Show when=move || day.get() != Some(clock::today())>
+                <button class="btn no-print" type="button" id="confirm" on:click=move |_| confirm()><Icon name="check" />{t.still_true}</button>
             </Show>
         </p>
     }

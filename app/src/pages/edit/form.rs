@@ -72,6 +72,7 @@ fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
         created: Stamp::default(),
         changed: Stamp::default(),
         heads,
+        assured: None,
     }
 }
 

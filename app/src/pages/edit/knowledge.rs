@@ -38,6 +38,8 @@ const SHOWN: &[&str] = &[
     "holders",
     "written",
     "review_at",
+    // Pressed, not typed.
+    "confirmed_at",
 ];
 
 #[component]
@@ -127,7 +129,6 @@ pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
 fn Holders(form: Form<Knowledge>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let model = form.model;
     let ids = Memo::new(move |_| {
         model.read().holders.iter().map(|holder| holder.who).collect::<Vec<_>>()
@@ -135,7 +136,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
     let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
     let pick = move |who| {
         model.update(|piece| {
-            piece.holders.push(Holder { who, level: Level::Knows, confirmed: Some(today) })
+            piece.holders.push(Holder { who, level: Level::Knows, confirmed: Some(clock::today()) })
         })
     };
     let levels = || {

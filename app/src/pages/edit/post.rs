@@ -159,7 +159,6 @@ fn Position(form: Form<Post>) -> impl IntoView {
 fn Tenures(form: Form<Post>) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let today = clock::today();
     let model = form.model;
     let ids =
         Memo::new(move |_| model.read().tenures.iter().map(|tenure| tenure.id).collect::<Vec<_>>());
@@ -169,6 +168,7 @@ fn Tenures(form: Form<Post>) -> impl IntoView {
             Ok(id) => id,
             Err(trouble) => return toast.say(trouble_text(&trouble)),
         };
+        let today = clock::today();
         model.update(|post| {
             let held = post.carried_on(today).into_values().any(|it| *it == Capacity::Holder);
             let capacity = if held { Capacity::Deputy } else { Capacity::Holder };
@@ -190,7 +190,6 @@ fn Tenures(form: Form<Post>) -> impl IntoView {
 fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let model = form.model;
     let tenure =
         Memo::new(move |_| model.read().tenures.iter().find(|tenure| tenure.id == id).cloned());
@@ -240,7 +239,7 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
             </div>
             <p class="acts">
                 <Show when=open_ended>
-                    <button class="btn" type="button" aria-label=move || t.tenure_ends_today_of(&name()) on:click=move |_| update(&|tenure| tenure.until = Some(today))>{t.tenure_ends_today}</button>
+                    <button class="btn" type="button" aria-label=move || t.tenure_ends_today_of(&name()) on:click=move |_| update(&|tenure| tenure.until = Some(clock::today()))>{t.tenure_ends_today}</button>
                 </Show>
                 <button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button>
             </p>

@@ -6,19 +6,16 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Knowledge, Model},
+    model::{Knowledge, Model as _},
     network::Relation,
-    record::Edit,
     view::{Kind, View},
 };
 
 use crate::{
-    components::{
-        announce::trouble_text, dom, icon::Icon, print_head::PrintHead, prose::Prose,
-        toast::use_toast,
-    },
+    components::{dom, icon::Icon, print_head::PrintHead, prose::Prose, toast::use_toast},
     records::{
         archiving::{ArchivedNote, use_archiving},
+        confirming::{confirmed_by, use_confirming},
         conflict::Conflict,
         facts::{Problems, nowhere},
         freshness::FRESH_DAYS,
@@ -53,10 +50,12 @@ fn Piece(id: RecordId) -> impl IntoView {
     });
     let archive = use_archiving(id);
     let (device, toast) = (use_device(), use_toast());
+    let conflicts = Memo::new(move |_| {
+        view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
+    });
     let conflicts = move || {
-        let conflicts = view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default();
         let one = |(key, variants)| view! { <Conflict id=id kind=Kind::Knowledge key=key variants=variants /> };
-        conflicts.into_iter().map(one).collect_view()
+        conflicts.get().into_iter().map(one).collect_view()
     };
     let about = Signal::derive(move || {
         let is_about = |related: &Related| {
@@ -118,50 +117,33 @@ fn piece_tags(view: &Arc<View>) -> impl IntoView + use<> {
 /// Asks whether it is still so, once that is due; says who made sure, before.
 #[component]
 fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
-    let (ledger, toast) = (use_ledger(), use_toast());
+    let (ledger, confirm) = (use_ledger(), use_confirming(id));
     let t = t();
-    let today = clock::today();
-    let last = Memo::new(move |_| {
-        let piece = piece.read();
-        piece
-            .holders
-            .iter()
-            .filter_map(|holder| Some((holder.confirmed?, holder.who)))
-            .max_by_key(|(day, _)| *day)
-    });
+    let record = ledger.record(id);
+    let last = Memo::new(move |_| piece.read().last_confirmed());
     let due = Memo::new(move |_| {
+        let today = clock::today();
         let review_due = piece.read().review_at.is_some_and(|day| day <= today);
-        review_due || last.get().is_none_or(|(day, _)| dates::days_between(day, today) > FRESH_DAYS)
+        review_due || last.get().is_none_or(|day| dates::days_between(day, today) > FRESH_DAYS)
     });
-    // Whoever confirms does so for everybody who knows it; the next review is in a year.
-    let confirm = move |_| {
-        let Some(view) = ledger.record(id).get_untracked() else { return };
-        let before = Knowledge::read(&view);
-        let mut after = before.clone();
-        for holder in &mut after.holders {
-            holder.confirmed = Some(today);
-        }
-        after.review_at = staffelstab_shared::time::Day::new(
-            today.year() + 1,
-            today.month(),
-            today.day().min(28),
-        );
-        let edits: Vec<Edit> = after.edits(&before);
-        spawn_local(async move {
-            match ledger.save(Some(id), Kind::Knowledge, view.heads.clone(), edits).await {
-                Ok(_) => toast.done(t.confirmed_done),
-                Err(trouble) => toast.say(trouble_text(&trouble)),
-            }
-        });
-    };
+    // Of what its holders once said nobody knows who wrote it.
+    let by = Memo::new(move |_| {
+        let is_pressed = last.get().is_some() && piece.read().confirmed_at == last.get();
+        record.get().filter(|_| is_pressed).and_then(|view| confirmed_by(ledger, &view))
+    });
     let words = move || match last.get() {
-        Some((day, who)) => match ledger.name_of(who) {
-            Some(name) => t.last_confirmed_by(&name, &dates::ago(t, today, day)),
-            None => t.last_confirmed(&dates::ago(t, today, day)),
-        },
+        Some(day) => {
+            let when = dates::ago(t, clock::today(), day);
+            match by.get() {
+                Some(name) => t.last_confirmed_by(&name, &when),
+                None => t.last_confirmed(&when),
+            }
+        }
         None => t.never_confirmed_long.to_owned(),
     };
-    let next = move || piece.read().review_at.map(|day| t.next_review(&dates::date(t, today, day)));
+    let next = move || {
+        piece.read().review_at.map(|day| t.next_review(&dates::date(t, clock::today(), day)))
+    };
     view! {
         <Show
             when=move || due.get()
@@ -173,7 +155,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                     <h2>{t.is_it_still_true}</h2>
                     <p>{words}" "{t.confirm_for_all}</p>
                     <p class="acts no-print">
-                        <button class="btn baton" type="button" id="confirm" on:click=confirm>{t.still_true}</button>
+                        <button class="btn baton" type="button" id="confirm" on:click=move |_| confirm()>{t.still_true}</button>
                         <a class="btn" href=address(Route::EditPiece(id))>{t.change}</a>
                     </p>
                 </div>
@@ -186,7 +168,6 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
 fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let count = move || piece.read().holders.len();
     let rows = move || {
         let row = |holder: staffelstab_shared::model::Holder| {
@@ -200,7 +181,9 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             });
             let level = labels::level(&holder.level);
             let words = match holder.confirmed {
-                Some(day) => format!("{level} · {}", t.confirmed_when(&dates::ago(t, today, day))),
+                Some(day) => {
+                    format!("{level} · {}", t.confirmed_when(&dates::ago(t, clock::today(), day)))
+                }
                 None => level,
             };
             let inside = view! {

@@ -45,7 +45,7 @@ pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl Into
     [
         section("ending", t.wi_ending, None, plain(&lost.ending)),
         section("along", t.wi_along, Some(t.wi_along_text), plain(&lost.along)),
-        section("apart", t.wi_apart, Some(t.wi_apart_text), apart),
+        counted("apart", t.wi_apart, Some(t.wi_apart_text), lost.losing_touch(), apart),
         section("lost-posts", t.wi_posts, None, lines(&lost.posts)),
         section("lost-offers", t.wi_offers, None, lines(&lost.offers)),
         section("lost-knowledge", t.wi_knowledge, None, lines(&lost.knowledge)),
@@ -60,17 +60,29 @@ fn section(
     heading: &'static str,
     text: Option<&'static str>,
     rows: Vec<AnyView>,
-) -> Option<impl IntoView> {
+) -> Option<AnyView> {
+    counted(id, heading, text, rows.len(), rows)
+}
+
+/// A section that speaks of so many, in fewer rows.
+fn counted(
+    id: &'static str,
+    heading: &'static str,
+    text: Option<&'static str>,
+    count: usize,
+    rows: Vec<AnyView>,
+) -> Option<AnyView> {
     let heading_id = format!("{id}-heading");
     let labelled = heading_id.clone();
     (!rows.is_empty()).then(|| {
         view! {
             <section class="sec" id=id aria-labelledby=labelled>
-                <header class="sec-head"><h2 id=heading_id>{heading}</h2><span class="count">{rows.len()}</span></header>
+                <header class="sec-head"><h2 id=heading_id>{heading}</h2><span class="count">{count}</span></header>
                 {text.map(|text| view! { <p class="sec-text">{text}</p> })}
                 <ul class="rows" role="list">{rows}</ul>
             </section>
         }
+        .into_any()
     })
 }
 
@@ -145,14 +157,28 @@ fn Apart(
     let ids = |side: &Side| side.people.iter().map(|one| one.id).collect::<Vec<_>>();
     let introduce = note_at.and_then(|note_at| {
         let (ones, others) = sides.split_first()?;
+        if others.is_empty() {
+            return None;
+        }
         let others = Group::These(others.iter().flat_map(ids).collect());
         Some(Plan { note_at, ones: Group::These(ids(ones)), others })
     });
     let introduce = introduce.map(|introduce| {
         view! { <p class="row-acts no-print"><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
     });
-    let sides = sides.iter().map(side_view).collect_view();
-    view! { <li class="row sides"><div class="row-main">{sides}{introduce}</div></li> }
+    let (alone, sides): (Vec<&Side>, Vec<&Side>) =
+        sides.iter().partition(|side| side.people.len() == 1);
+    let sides = sides.into_iter().map(side_view).collect_view();
+    let alone: Vec<_> = alone.iter().flat_map(|side| &side.people).map(one_of_a_side).collect();
+    let alone = (!alone.is_empty()).then(|| {
+        view! { <div class="side alone"><p class="row-title">{t.wi_side_alone}</p><ul class="names" role="list">{alone}</ul></div> }
+    });
+    view! { <li class="row sides"><div class="row-main">{sides}{alone}{introduce}</div></li> }
+}
+
+fn one_of_a_side(one: &Described) -> impl IntoView + use<> {
+    let href = address(Route::of_record(&one.kind, one.id));
+    view! { <li><a href=href><bdi>{described(one)}</bdi></a></li> }
 }
 
 fn side_view(side: &Side) -> impl IntoView + use<> {
@@ -164,10 +190,7 @@ fn side_view(side: &Side) -> impl IntoView + use<> {
     };
     let with =
         (side.with.all > 0).then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title))));
-    let name = |one: &Described| {
-        view! { <li><a href=address(Route::of_record(&one.kind, one.id))><bdi>{described(one)}</bdi></a></li> }
-    };
-    let names = side.people.iter().map(name).collect_view();
+    let names = side.people.iter().map(one_of_a_side).collect_view();
     view! {
         <div class="side">
             <p class="row-title"><bdi>{heading}</bdi></p>

@@ -18,7 +18,7 @@ pub(super) fn lead(texts: &Texts, loss: &Lost) -> String {
     ];
     let lost: Vec<_> = lost.into_iter().flatten().collect();
     let carried = (!lost.is_empty()).then(|| texts.wi_lead(&and_list(texts, &lost)));
-    let apart = counted(loss.apart.len(), Texts::wi_n_apart);
+    let apart = counted(loss.losing_touch(), Texts::wi_n_apart);
     let seats =
         (lost.is_empty() && loss.apart.is_empty()).then(|| texts.wi_n_seats(loss.seats.len()));
     [carried, apart, seats].into_iter().flatten().collect::<Vec<_>>().join(" ")
@@ -28,7 +28,7 @@ pub(super) fn lead(texts: &Texts, loss: &Lost) -> String {
 mod tests {
     use staffelstab_shared::{
         id::RecordId,
-        ledger::{First, LostLine, Named, Seat, Side},
+        ledger::{Described, First, LostLine, Named, Seat, Side},
         view::Kind,
     };
 
@@ -51,8 +51,14 @@ mod tests {
         let mut loss = Lost { posts: vec![line.clone()], ..Lost::default() };
         assert_eq!(lead(&DE, &loss), DE.wi_lead("eine Funktion"));
         loss.knowledge = vec![line; 7];
-        let side = Side { people: Vec::new(), districts: First::default(), with: First::default() };
-        loss.apart = vec![vec![side.clone(), side]];
+        let (id, title) = (named().id, String::new());
+        let one = Described { id, kind: Kind::Person, title, carries: Vec::new() };
+        let side = |count| Side {
+            people: vec![one.clone(); count],
+            districts: First::default(),
+            with: First::default(),
+        };
+        loss.apart = vec![vec![side(9), side(1)]];
         let both = DE.wi_lead("eine Funktion und 7 Wissenseinträge");
         assert_eq!(lead(&DE, &loss), format!("{both} {}", DE.wi_n_apart(1)));
     }

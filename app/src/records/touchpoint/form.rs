@@ -48,11 +48,16 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     };
     // The day and who it was with are mostly right as they are.
     let details = RwSignal::new(there.is_some());
-    let today = clock::today();
+    if there.is_none() {
+        let suggest = move |day| model.update(|touchpoint| touchpoint.date = Some(day));
+        clock::suggest_today(move || model.read().date, suggest);
+    }
     let summary = move || {
         let day = model.read().date;
-        let day =
-            day.map_or_else(|| t.complaint_day_missing.to_owned(), |day| dates::ago(t, today, day));
+        let day = day.map_or_else(
+            || t.complaint_day_missing.to_owned(),
+            |day| dates::ago(t, clock::today(), day),
+        );
         let names =
             model.read().who.iter().filter_map(|who| ledger.name_of(*who)).collect::<Vec<_>>();
         if names.is_empty() { day } else { format!("{day} · {}", names.join(", ")) }

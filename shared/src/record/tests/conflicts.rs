@@ -150,3 +150,22 @@ fn the_same_card_imported_on_two_devices_is_one_record_without_conflict() {
     other.hears(&change, &one);
     assert_eq!(one.view(), other.view());
 }
+
+#[test]
+fn who_made_sure_is_who_wrote_the_day_and_of_two_the_later_counts() {
+    let (mut one, mut other) = two();
+    assert_eq!(one.view().assured, None);
+    let first = one.puts(2_000, "confirmed_at", "2026-11-26");
+    let second = other.puts(2_500, "confirmed_at", "2026-11-27");
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    let view = one.view();
+    assert_eq!(view, other.view());
+    assert!(view.conflicts.is_empty(), "nobody has to choose when somebody last made sure");
+    assert_eq!(view.text("confirmed_at"), "2026-11-27");
+    assert_eq!(view.assured, Some(Stamp { at: UnixMillis(2_500), by: DevicePrefix([2; 8]) }));
+    assert_eq!(View::from_bytes(&view.to_bytes()).unwrap(), view);
+    // Whoever changes something else has not made sure.
+    one.puts(3_000, "district", "Oberau");
+    assert_eq!(one.view().assured, view.assured);
+}

@@ -28,14 +28,13 @@ use crate::{
 pub(super) fn Carriers(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let record = ledger.record(id);
     let post =
         Memo::new(move |_| record.read().as_ref().map(|view| Post::read(view)).unwrap_or_default());
     let cover = ledger.cover(id);
     let adding = RwSignal::new(false);
-    let now = Memo::new(move |_| part(&post.read().tenures, today, false));
-    let before = Memo::new(move |_| part(&post.read().tenures, today, true));
+    let now = Memo::new(move |_| part(&post.read().tenures, clock::today(), false));
+    let before = Memo::new(move |_| part(&post.read().tenures, clock::today(), true));
     let list = move |tenures: Vec<Tenure>| {
         tenures
             .into_iter()
@@ -48,7 +47,7 @@ pub(super) fn Carriers(id: RecordId) -> impl IntoView {
                 <h2 id="carriers-heading">{t.tenure}</h2>
                 {move || cover.get().map(|cover| view! { <PostPlaces holders=cover.holders deputies=cover.deputies wanted=cover.wanted /> })}
             </header>
-            <div id="vacancy">{move || cover.get().map(|cover| vacancy(&cover, post.read().funded_until, today))}</div>
+            <div id="vacancy">{move || cover.get().map(|cover| vacancy(&cover, post.read().funded_until, clock::today()))}</div>
             <ul class="rows" role="list" id="carriers-now">{move || list(now.get())}</ul>
             <p class="acts"><button class="btn" type="button" id="add-tenure" on:click=move |_| adding.set(true)><Icon name="plus" />{t.tenure_add}</button></p>
             <Show when=move || !before.read().is_empty()>
@@ -117,11 +116,11 @@ const SOON_DAYS: i64 = 183;
 fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
     let (ledger, change_post) = (use_ledger(), use_post_change());
     let t = t();
-    let today = clock::today();
     let capacity = labels::capacity(&tenure.capacity);
-    let line = match dates::span(t, today, tenure.from, tenure.until) {
+    let (from, until) = (tenure.from, tenure.until);
+    let line = move || match dates::span(t, clock::today(), from, until) {
         Some(span) => format!("{capacity} · {span}"),
-        None => capacity,
+        None => capacity.clone(),
     };
     let turned = tenure.is_turned().then(|| {
         view! { <span class="row-sub fresh due turned"><Icon name="alert" /><span>{t.tenure_turned}</span></span> }
@@ -143,14 +142,18 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
             None => view! { <span class="row-title soft">{name}</span> }.into_any(),
         }
     };
-    let (id, until) = (tenure.id, tenure.until);
+    let id = tenure.id;
     let ends_on = move |day: Option<Day>| {
         Arc::new(move |post: &mut Post| {
             post.tenures.iter_mut().filter(|tenure| tenure.id == id).for_each(|it| it.until = day);
         })
     };
-    let end = move |_| change_post(post, ends_on(Some(today)), ends_on(until), t.tenure_ended);
-    let open_ended = tenure.runs_on(today) && until.is_none_or(|until| until > today);
+    let end =
+        move |_| change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended);
+    let open_ended = move || {
+        let today = clock::today();
+        tenure.runs_on(today) && until.is_none_or(|until| until > today)
+    };
     view! {
         <li class="row">
             {move || view! { <Mono kind=Kind::Person name=name.get() /> }}
@@ -158,11 +161,11 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
                 {title}
                 <span class="row-sub">{line}</span>
                 {turned}
-                {open_ended.then(|| view! {
+                <Show when=open_ended>
                     <p class="row-acts no-print">
                         <button class="btn end-today" type="button" aria-label=move || t.tenure_ends_today_of(&name.get()) on:click=end>{t.tenure_ends_today}</button>
                     </p>
-                })}
+                </Show>
             </div>
         </li>
     }

@@ -129,10 +129,9 @@ fn is_on(view: &View, field: &Field) -> bool {
 fn RhythmFacts(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let today = clock::today();
     let rhythm = ledger.rhythm(id);
     move || {
-        let rhythm = rhythm.get()?;
+        let (rhythm, today) = (rhythm.get()?, clock::today());
         let day = |day: Option<Day>| day.map(|day| dates::date(t, today, day)).unwrap_or_default();
         let met = rhythm.last_met.map(|met| dates::date(t, today, met));
         let due = day(rhythm.due);

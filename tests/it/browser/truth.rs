@@ -1,0 +1,169 @@
+//! What the product says is true: who confirmed, what two people wrote, what would be lost, and
+//! which day it is.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use staffelstab_shared::exchange::jsonl;
+use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
+
+use super::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+const PERSON: &str = "Amira Darwish";
+const POST: &str = "Kitalotse";
+const POST_HOLDER: &str = "Hüseyin Arslan";
+const RENATE: &str = "Renate Vogel";
+const DAY_MS: i64 = 86_400_000;
+
+/// Knowledge that somebody else holds, and knowledge that nobody holds.
+const KNOWN: &str = r#"
+{"id": "6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0011", "kind": "person", "name": "Salma Aziz"}
+{"id": "6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0012", "kind": "knowledge", "title": "Schlüssel zum Garten", "holders": [{"who": "6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0011", "level": "knows", "confirmed_at": "2020-05-01"}]}
+{"id": "6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0013", "kind": "knowledge", "title": "Wer den Saal heizt"}
+"#;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn who_confirmed_is_who_pressed_and_it_can_be_taken_back() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    for import in jsonl::read(KNOWN)? {
+        other.create(&import)?;
+    }
+    other.sync().await?;
+
+    for title in ["Schlüssel zum Garten", "Wer den Saal heizt"] {
+        app::open_entry(&anna, title).await?;
+        anna.press_at("#confirm").await?;
+        anna.see_text_in("#fresh", "Zuletzt bestätigt heute von Anna").await?;
+        ensure!(!anna.text("#fresh").await?.contains("Salma"), "she pressed nothing");
+        anna.press_at("#undo").await?;
+        anna.see("#still-true").await?;
+        anna.press_at("#confirm").await?;
+        anna.see("#fresh").await?;
+    }
+    app::open_contact(&anna, "Salma Aziz").await?;
+    anna.press_at("#confirm").await?;
+    anna.see_text_in(".confirmed", "bestätigt heute von Anna").await?;
+    anna.press_at("#undo").await?;
+    anna.see_text_in(".confirmed", "noch nicht bestätigt").await?;
+    app::stands(&anna, Stand::All).await?;
+
+    anna.reload().await?;
+    app::open_entry(&anna, "Wer den Saal heizt").await?;
+    anna.see_text_in("#fresh", "Zuletzt bestätigt heute von Anna").await?;
+    anna.has_no_complaints().await
+}
+
+const NOTE: &str = "Durchwahl 0341 4711234, Schlüssel bei Frau Kranz.";
+const ANNAS: &str = "Durchwahl 0341 4711299, Schlüssel bei Herrn Weiß.";
+const BERNDS: &str = "Durchwahl 0341 4711388, Schlüssel bei Familie Sommer.";
+const BOTH: &str = "Durchwahl 0341 4711388, Schlüssel bei Herrn Weiß.";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_note_that_two_changed_apart_is_shown_in_both_versions_until_a_third_is_written()
+-> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&anna, PERSON).await?;
+    app::set(&anna, "#notes", NOTE).await?;
+    app::open_contact(&bernd, PERSON).await?;
+    bernd.see_text_in("#facts", NOTE).await?;
+    stage.stop_relay().await?;
+    app::set(&anna, "#notes", ANNAS).await?;
+    app::set(&bernd, "#notes", BERNDS).await?;
+    stage.start_relay_again().await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+        let shown = "return JSON.stringify([...document.querySelectorAll('form.conflict .val bdi')].map((e) => e.textContent).sort()) === JSON.stringify(arguments[0])";
+        device.until("both whole versions", shown, &[json!([ANNAS, BERNDS])]).await?;
+        let page = device.text(".pane-detail").await?;
+        ensure!(!page.contains("47119988"), "a number that nobody wrote");
+    }
+    anna.press_at("form.conflict .tick.conflict-own").await?;
+    let prefilled = anna.value_at("form.conflict textarea").await?;
+    ensure!(prefilled.contains(ANNAS) && prefilled.contains(BERNDS), "begun with both");
+    anna.write_at("form.conflict textarea", BOTH).await?;
+    anna.press_at("form.conflict .conflict-pick").await?;
+    for device in [&anna, &bernd] {
+        device.see_no("form.conflict").await?;
+        device.see_text_in("#facts", BOTH).await?;
+    }
+
+    // Different sentences of both, each in a line.
+    stage.stop_relay().await?;
+    app::set(&anna, "#notes", &format!("{BOTH} Kennt alle.")).await?;
+    app::set(&bernd, "#notes", &format!("{BOTH} Hat Zeit.")).await?;
+    stage.start_relay_again().await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+        let lines = "const lines = document.querySelector('#facts').innerText.split('\\n').map((line) => line.trim()); return arguments[0].every((line) => lines.includes(line))";
+        device.until("each in a line", lines, &[json!([BOTH, "Kennt alle.", "Hat Zeit."])]).await?;
+        device.see_no("form.conflict").await?;
+    }
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_if_asks_about_every_function_of_the_card_it_was_opened_from() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    app::open_contact(&anna, POST).await?;
+    app::add_tenure(&anna, RENATE, "deputy").await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.reload().await?;
+    anna.see("#record-name").await?;
+    anna.press_at("nav.nav a[href$='/network']").await?;
+    let open = "const card = [...document.querySelectorAll('.only-way')].find((card) => card.innerText.includes(arguments[0])); card?.querySelector('a.btn').click(); return Boolean(card)";
+    anna.until("the card of her functions", open, &[json!(POST)]).await?;
+    anna.see_text_in("#question .chips", POST).await?;
+    let asked = anna.texts("#question .chip bdi").await?;
+    ensure!(asked.len() > 1, "all functions of the card: {asked:?}");
+    anna.reload().await?;
+    anna.see_text_in("#question .chips", POST).await?;
+    ensure!(anna.texts("#question .chip bdi").await? == asked, "the same after a reload");
+    anna.has_no_complaints().await
+}
+
+/// As if the device had slept for a day.
+async fn a_day_later(device: &Device) -> Result<String> {
+    let later = "const now = Date.now.bind(Date); Date.now = () => now() + arguments[0]; document.dispatchEvent(new Event('visibilitychange'));
+        const day = new Date(Date.now()); const two = (n) => String(n).padStart(2, '0'); return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`";
+    let day = device.run(later, &[json!(DAY_MS)]).await?;
+    Ok(day.as_str().context("a day")?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_page_left_open_over_night_writes_and_says_the_new_day() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    app::open_contact(&anna, PERSON).await?;
+    anna.press_at("#confirm").await?;
+    anna.see_text_in(".confirmed", "bestätigt heute").await?;
+    // A suggested day stands there while the night passes.
+    anna.press_at("#note-contact").await?;
+    anna.see("#touch-note").await?;
+    let next = a_day_later(&anna).await?;
+    anna.see_text_in(".confirmed", "bestätigt gestern").await?;
+    anna.see("#confirm").await?;
+    anna.press_at("#touch-details > summary").await?;
+    anna.see_value("#touch-date", &next).await?;
+
+    anna.reload().await?;
+    app::open_contact(&anna, POST).await?;
+    anna.see(&format!(".end-today[aria-label$='{POST_HOLDER}']")).await?;
+    let next = a_day_later(&anna).await?;
+    app::end_tenure(&anna, POST_HOLDER).await?;
+    app::edit(&anna).await?;
+    let ends = "return [...document.querySelectorAll('#tenures [id^=tenure-until]')].some((field) => field.value === arguments[0])";
+    anna.until("ended on the new day", ends, &[json!(next)]).await?;
+    anna.has_no_complaints().await
+}
