@@ -34,6 +34,7 @@ use crate::{
         what_if::WhatIfPage,
     },
     platform::page,
+    records::import::LastImport,
     routes::{Address, Route, Whose},
     state::{Device, use_device},
     text::{self, Language},
@@ -67,6 +68,7 @@ pub(crate) fn Root() -> impl IntoView {
     });
     provide_context(typed);
     provide_context(ContactQuery(RwSignal::new(Query::default())));
+    provide_context(LastImport::default());
     provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
     provide_context(Unsaved::new());
@@ -176,6 +178,7 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
     if searched.get_value() != Some(id) {
         searched.set_value(Some(id));
         expect_context::<ContactQuery>().0.set(Query::default());
+        expect_context::<LastImport>().forget();
         expect_context::<KnowledgeQuery>().0.set(Query::default());
     }
     let (open, blocked) = (ledger.is_open(), ledger.blocked());
