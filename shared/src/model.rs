@@ -3,7 +3,8 @@
 //! follow from it.
 //!
 //! A record is flat. A field is one key (`family`), a set with a key per member
-//! (`topic/Schule`), a list with a key per contact point (`phone/1f3a90c2`), or a key per part
+//! (`topic/Schule`), a list with a key per contact point (`phone/1f3a90c2`) and per what stands
+//! beside it (`phone/1f3a90c2/rank`), or a key per part
 //! of a link (`tie/<record id>/kind`, `tenure/<id>/person`).
 //!
 //! **To add a kind**: one file beside the others, its `mod` here, and a line in
@@ -24,6 +25,7 @@ mod number;
 pub mod offer;
 pub mod organization;
 pub mod person;
+mod phone;
 pub mod post;
 mod problems;
 mod since;
@@ -37,7 +39,7 @@ mod words;
 
 pub use clean::{clean, clean_prose};
 pub use complaint::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS};
-pub use contact_point::{ContactPoint, ContactPointId, add_contact_point};
+pub use contact_point::{ContactPoint, ContactPointId, Rank, add_contact_point, add_number};
 pub use edit::{ARCHIVED, Edit, KIND, edits_between};
 pub use form::Model;
 pub use knowledge::{Holder, Knowledge, Level};
@@ -46,9 +48,10 @@ pub use number::Number;
 pub use offer::Offer;
 pub use organization::{Organization, OrganizationType};
 pub use person::Person;
+pub use phone::{PhoneKind, dialled, to_call, to_message};
 pub use post::{MIN_HOLDERS_UNSAID, Post};
 pub use problems::{field_of, problems};
-pub use since::{first_day, is_since};
+pub use since::{first_day, is_since, last_day, understood};
 pub use table::{Codec, Field, Shape};
 pub use task::Task;
 pub use tenure::{Capacity, Tenure, TenureId};

@@ -245,6 +245,8 @@ fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
         }
         Shape::List => view
             .under(field.key)
+            // What stands beside an item is nothing to search by.
+            .filter(|(item, _)| !item.contains('/'))
             .filter_map(|(_, value)| value.as_text())
             .for_each(|text| say(field, text, in_name, &mut name)),
         // What makes up a link is no word of the record's own.

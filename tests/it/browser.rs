@@ -13,6 +13,7 @@ mod keyboard;
 mod ledgers;
 mod mishaps;
 mod network;
+mod numbers;
 mod one_device;
 mod records;
 mod relays;

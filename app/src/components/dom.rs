@@ -16,6 +16,17 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// A date that nobody understood stands in this part of the page: it gets the focus, and what
+/// is around it is not to be saved.
+pub(crate) fn holds_unread_date(part: &str) -> bool {
+    let field = format!("{part} [data-unread] .input");
+    let is_there = element::<web_sys::HtmlElement>(&field).is_some();
+    if is_there {
+        request_animation_frame(move || focus(&field));
+    }
+    is_there
+}
+
 /// After a change of page: the heading of what is new gets the focus, so that a screen reader
 /// says where one is and Tab goes on from there.
 pub(crate) fn focus_heading() {

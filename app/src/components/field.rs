@@ -1,9 +1,12 @@
 //! Form fields: a label, a control, a hint, and what is wrong in words.
 
 use leptos::prelude::*;
-use staffelstab_shared::time::Day;
+use staffelstab_shared::{model, time::Day};
 
-use crate::components::icon::Icon;
+use crate::{
+    components::icon::Icon,
+    text::{dates, t},
+};
 
 /// What a field shows of being wrong.
 pub(crate) type Wrong = Signal<Option<String>>;
@@ -16,7 +19,6 @@ pub(crate) enum Input {
     Phone,
     Email,
     Website,
-    Date,
     Number,
     Prose,
 }
@@ -29,7 +31,6 @@ impl Input {
             Self::Phone => "tel",
             Self::Email => "email",
             Self::Website => "url",
-            Self::Date => "date",
         }
     }
 
@@ -48,6 +49,9 @@ pub(crate) fn Field(
     #[prop(optional)] input: Input,
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
+    /// What was understood of what is typed, where that is not the same.
+    #[prop(optional, into)]
+    understood: Option<Signal<Option<String>>>,
     /// The id of a datalist with suggestions.
     #[prop(optional)]
     list: Option<&'static str>,
@@ -106,12 +110,14 @@ pub(crate) fn Field(
             <label for=id class:vh=hide_label>{label}</label>
             {control}
             {move || wrong.get().map(|words| view! { <span class="err" id=wrong_id.clone()><Icon name="alert" />{words}</span> })}
+            {understood.map(|words| view! { <span class="hint understood" role="status">{move || words.get()}</span> })}
             {hint.map(|hint| view! { <span class="hint" id=hint_id>{hint}</span> })}
         </p>
     }
 }
 
-/// A day of the calendar, or none.
+/// A day of the calendar, or none: written as people write it, or picked. What was understood
+/// is shown. A month or a year is its first day, where something ends its last.
 #[component]
 pub(crate) fn DayField(
     #[prop(into)] id: String,
@@ -120,12 +126,81 @@ pub(crate) fn DayField(
     #[prop(into)] set: Callback<Option<Day>>,
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
+    #[prop(optional)] ends: bool,
 ) -> impl IntoView {
-    let value = Signal::derive(move || day.get().map(|day| day.to_string()).unwrap_or_default());
-    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
-    let set = move |text: String| set.run(text.parse().ok());
+    let t = t();
+    let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
+    let read = move |text: &str| {
+        let since = model::understood(text)?;
+        if ends { model::last_day(&since) } else { model::first_day(&since) }
+    };
+    let typed = RwSignal::new(words(day.get_untracked()));
+    // What is typed stays as it is; where the day changes otherwise, it is said anew.
+    let shown = Signal::derive(move || {
+        let (typed, day) = (typed.get(), day.get());
+        if read(&typed) == day { typed } else { words(day) }
+    });
+    let is_unread = Signal::derive(move || !shown.read().trim().is_empty() && day.read().is_none());
+    let understood = Signal::derive(move || {
+        let words = words(Some(day.get()?));
+        (words != shown.read().trim()).then(|| t.understood_as(&words))
+    });
+    let wrong = Signal::derive(move || {
+        let said = wrong.and_then(|wrong| wrong.get());
+        if is_unread.get() { Some(t.complaint_day.to_owned()) } else { said }
+    });
+    let take = move |text: String| {
+        let day = read(&text);
+        typed.set(text);
+        set.run(day);
+    };
+    let pick = move |event| set.run(event_target_value(&event).parse().ok());
     let hint = hint.unwrap_or_default();
-    view! { <Field id=id label=label input=Input::Date value=value set=set wrong=wrong hint=hint /> }
+    view! {
+        <div class="day" data-unread=move || is_unread.get().then_some("")>
+            <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
+            <span class="day-pick">
+                <Icon name="calendar" />
+                <input
+                    type="date"
+                    tabindex="-1"
+                    aria-hidden="true"
+                    prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
+                    on:change=pick
+                />
+            </span>
+        </div>
+    }
+}
+
+/// A year, a month or a day, as people write it; what was understood is shown.
+#[component]
+pub(crate) fn SinceField(
+    #[prop(into)] id: String,
+    #[prop(into)] label: String,
+    #[prop(into)] value: Signal<String>,
+    #[prop(into)] set: Callback<String>,
+    #[prop(optional, into)] wrong: Option<Wrong>,
+    #[prop(optional, into)] hint: Option<&'static str>,
+) -> impl IntoView {
+    // What is stored in the standard form is shown in words; what is typed stays as it is.
+    let typed = RwSignal::new(dates::since(t(), &value.get_untracked()));
+    let shown = Signal::derive(move || {
+        let (typed, value) = (typed.get(), value.get());
+        if model::understood(&typed) == model::understood(&value) { typed } else { value }
+    });
+    let understood = Signal::derive(move || {
+        let typed = shown.get();
+        let words = dates::since(t(), &model::understood(&typed)?);
+        (words != typed.trim()).then(|| t().understood_as(&words))
+    });
+    let set = move |text: String| {
+        typed.set(text.clone());
+        set.run(text);
+    };
+    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let hint = hint.unwrap_or_default();
+    view! { <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood /> }
 }
 
 /// A choice of few, as the browser's own menu.

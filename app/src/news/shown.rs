@@ -1,6 +1,11 @@
 //! Where the app as a whole stands, and what an import did.
 
-use staffelstab_shared::{crypto::InviteSecret, exchange::vcard::CardProblem};
+use std::collections::{BTreeMap, BTreeSet};
+
+use staffelstab_shared::{
+    crypto::InviteSecret,
+    exchange::vcard::{CardProblem, LeftOut},
+};
 
 use super::trouble::{Blocked, Trouble};
 
@@ -30,13 +35,32 @@ pub(crate) struct Imported {
     pub(crate) added: usize,
     pub(crate) already_there: usize,
     pub(crate) problems: Vec<ImportProblem>,
+    /// What cards say that no record has room for, and how many cards say so.
+    pub(crate) left_out: BTreeMap<LeftOut, usize>,
+    /// Where people work, as their cards call it, and the ledger does not know it.
+    pub(crate) unknown_organizations: BTreeSet<String>,
+}
+
+impl Imported {
+    /// Several files read one after the other are one import.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.added += other.added;
+        self.already_there += other.already_there;
+        self.problems.extend(other.problems);
+        for (what, count) in other.left_out {
+            *self.left_out.entry(what).or_default() += count;
+        }
+        self.unknown_organizations.extend(other.unknown_organizations);
+    }
 }
 
 /// What was not taken in, and why.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ImportProblem {
     /// By its place in the file.
     Card(CardProblem),
     /// A record that is larger than records may be.
     TooLarge,
+    /// One of several files was not read.
+    File(Trouble),
 }

@@ -18,6 +18,7 @@ use crate::{
         elsewhere::{ContactQuery, Elsewhere, Listed},
         empty::{EmptyContacts, NoHits, NothingOpen},
         filters::{self, FilterChips},
+        import::ImportResult,
         panes::{ListTitle, Panes, SearchForm},
         rows::ContactRow,
     },
@@ -104,6 +105,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
             open=open title=t.contacts is_empty=has_title_only
             new_id="new-contact" new=new new_label=new_label new_short=new_label
         />
+        <ImportResult />
         <Show when=move || is_empty.get()><EmptyContacts /></Show>
         <Show when=move || !has_title_only.get()>
             <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts ul.virtual a">

@@ -5,6 +5,7 @@ mod by_table;
 mod draft;
 mod fields;
 mod form;
+mod items;
 mod kind_switch;
 mod knowledge;
 mod links;

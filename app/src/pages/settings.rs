@@ -16,7 +16,7 @@ use crate::{
         storage::Storage,
         toast::use_toast,
     },
-    records::import::ImportContacts,
+    records::import::{ImportContacts, ImportResult},
     state::{use_device, use_ledger},
     text::t,
 };
@@ -47,6 +47,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                         <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
                         <p class="sec-text">{t.import_text}</p>
                         <ImportContacts />
+                        <ImportResult />
                     </section>
                 })}
             </section>

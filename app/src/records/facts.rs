@@ -67,12 +67,6 @@ pub(crate) fn website(address: &str) -> Option<AnyView> {
     Some(view! { <a href=href rel="noopener noreferrer" target="_blank"><bdi dir="ltr">{shown}</bdi></a> }.into_any())
 }
 
-/// A number as the telephone wants it.
-pub(crate) fn dialled(number: &str) -> String {
-    let digits: String = number.chars().filter(|c| c.is_ascii_digit()).collect();
-    if number.trim_start().starts_with('+') { format!("+{digits}") } else { digits }
-}
-
 /// Another record by its name, as a link. What is not here is said to be unknown: it may
 /// still be on its way, or was erased.
 #[component]
@@ -155,17 +149,5 @@ const fn is_listed_below(relation: &Relation) -> bool {
         | Relation::Holder { .. }
         | Relation::Who { .. }
         | Relation::Named { .. } => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dialled;
-
-    #[test]
-    fn a_number_is_dialled_without_its_spaces() {
-        assert_eq!(dialled("+49 (176) 0406-9396"), "+4917604069396");
-        assert_eq!(dialled("0176 / 04069396"), "017604069396");
-        assert_eq!(dialled("nachmittags"), "");
     }
 }

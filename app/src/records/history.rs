@@ -103,6 +103,8 @@ fn line(
         entry
             .changes
             .into_iter()
+            // Where an item stands in its list is nothing to read.
+            .filter(|change| !field_of(kind, &change.key).is_some_and(|field| field.orders))
             .map(|change| change_view(ledger, id, kind.clone(), change).into_any())
             .collect()
     };

@@ -1,14 +1,28 @@
-//! Taking in a file of contacts from a phone (vCard).
+//! Taking in files of contacts from a phone (vCard), and what came of it.
 
 use leptos::{html, prelude::*, task::spawn_local};
-use staffelstab_shared::exchange::vcard::{CardProblem, Trouble as CardTrouble};
+use staffelstab_shared::exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble};
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon},
+    components::{announce::trouble_text, dom, icon::Icon},
     news::{ImportProblem, Imported, Trouble},
     state::use_ledger,
     text::t,
 };
+
+/// So many cards are named; the others are counted.
+const NAMED: usize = 50;
+
+/// What came of the last import. Outlives the page: after the first one an empty list is none
+/// any more, and whoever goes to a contact and back finds what was said.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LastImport(RwSignal<Option<Result<Imported, Trouble>>>);
+
+impl LastImport {
+    pub(crate) fn forget(self) {
+        self.0.set(None);
+    }
+}
 
 #[component]
 pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
@@ -19,7 +33,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     }
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
-    let result = RwSignal::new(None::<Result<Imported, Trouble>>);
+    let LastImport(result) = expect_context();
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();
@@ -27,13 +41,31 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     };
     let take = move |_| {
         let Some(input) = input.get_untracked() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        let Some(files) = input.files() else { return };
+        let files: Vec<_> = (0..files.length()).filter_map(|index| files.get(index)).collect();
+        if files.is_empty() {
+            return;
+        }
         // So that choosing the same file again is a change again.
         input.set_value("");
         busy.set(true);
+        result.set(None);
         spawn_local(async move {
-            result.set(Some(ledger.import_file(&file.into()).await));
-            busy.set(false);
+            let mut all = Ok(Imported::default());
+            for file in files {
+                match (ledger.import_file(&file.into()).await, &mut all) {
+                    (Ok(imported), Ok(all)) => all.join(imported),
+                    (Ok(_), Err(_)) => {}
+                    (Err(trouble), Ok(all)) if *all != Imported::default() => {
+                        all.problems.push(ImportProblem::File(trouble));
+                    }
+                    (Err(trouble), all) => *all = Err(trouble),
+                }
+            }
+            result.try_set(Some(all));
+            busy.try_set(false);
+            // The button that was pressed may be gone.
+            request_animation_frame(|| dom::focus("#import-said"));
         });
     };
     view! {
@@ -47,51 +79,108 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
                 type="file"
                 id="import-file"
                 tabindex="-1"
+                multiple=true
                 aria-label=t.import_contacts
                 accept=".vcf,text/vcard,text/x-vcard"
                 node_ref=input
                 on:change=take
             />
         </p>
-        <div role="status" id="import-result">
-            {move || result.get().map(|result| match result {
-                Ok(imported) => imported_note(imported).into_any(),
-                Err(trouble) => {
-                    view! { <div class="note fail"><Icon name="alert" /><div><p>{trouble_text(&trouble)}</p></div></div> }.into_any()
-                }
-            })}
-        </div>
     }
     .into_any()
 }
 
+/// What came of the last import, until somebody has read it.
+#[component]
+pub(crate) fn ImportResult() -> impl IntoView {
+    let t = t();
+    let last: LastImport = expect_context();
+    let close = move |_| {
+        last.forget();
+        dom::focus("#content");
+    };
+    let note = move |result| {
+        let (class, icon, said) = match result {
+            Ok(imported) => ("note safe", "check", imported_note(imported).into_any()),
+            Err(trouble) => {
+                let words = trouble_text(&trouble);
+                let said = view! { <p id="import-said" tabindex="-1">{words}</p> }.into_any();
+                ("note fail", "alert", said)
+            }
+        };
+        view! {
+            <div class=class>
+                <Icon name=icon />
+                <div>
+                    {said}
+                    <p class="acts"><button class="btn bare" type="button" id="import-close" on:click=close><Icon name="close" />{t.import_close}</button></p>
+                </div>
+            </div>
+        }
+    };
+    view! { <div role="status" id="import-result">{move || last.0.get().map(note)}</div> }
+}
+
 fn imported_note(imported: Imported) -> impl IntoView {
     let t = t();
-    let problems = imported.problems.len();
-    let list = imported.problems.into_iter().map(|problem| view! { <li>{said(problem)}</li> });
+    let is_remark = |problem: &ImportProblem| match problem {
+        ImportProblem::Card(problem) => problem.what.is_taken_in(),
+        ImportProblem::TooLarge | ImportProblem::File(_) => false,
+    };
+    let (remarks, problems): (Vec<_>, Vec<_>) = imported.problems.into_iter().partition(is_remark);
+    let left_out: Vec<_> = imported.left_out.keys().map(|what| left_out(*what)).collect();
+    let organizations: Vec<_> = imported.unknown_organizations.into_iter().collect();
     view! {
-        <div class="note safe">
-            <Icon name="check" />
-            <div>
-                <h2>{t.imported(imported.added)}</h2>
-                {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
-                {(problems > 0).then(|| view! { <p>{t.import_problems(problems)}</p><ul>{list.collect_view()}</ul> })}
-            </div>
-        </div>
+        <h2 id="import-said" tabindex="-1">{t.imported(imported.added)}</h2>
+        {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
+        {named(problems, |n| t.import_problems(n))}
+        {named(remarks, |n| t.import_remarks(n))}
+        {(!organizations.is_empty()).then(|| view! { <p>{t.import_organizations(&organizations.join("; "))}</p> })}
+        {(!left_out.is_empty()).then(|| view! { <p>{t.import_left_out(&left_out.join(", "))}</p> })}
+    }
+}
+
+/// A list of what is to be said about cards, not longer than anybody reads.
+fn named(problems: Vec<ImportProblem>, heading: impl Fn(usize) -> String) -> Option<AnyView> {
+    let count = problems.len();
+    let more = count.saturating_sub(NAMED);
+    let more = (more > 0).then(|| view! { <li>{t().import_more(more)}</li> });
+    let list = problems.into_iter().take(NAMED).map(|one| view! { <li>{said(one)}</li> });
+    (count > 0)
+        .then(|| view! { <p>{heading(count)}</p><ul>{list.collect_view()}{more}</ul> }.into_any())
+}
+
+fn left_out(what: LeftOut) -> &'static str {
+    let t = t();
+    match what {
+        LeftOut::Birthday => t.left_out_birthday,
+        LeftOut::Picture => t.left_out_picture,
+        LeftOut::Address => t.left_out_address,
+        LeftOut::Chat => t.left_out_chat,
+        LeftOut::Private => t.left_out_private,
     }
 }
 
 fn said(problem: ImportProblem) -> String {
     let t = t();
-    let (card, what) = match problem {
+    let CardProblem { card, name, what } = match problem {
         ImportProblem::TooLarge => return t.import_too_large.to_owned(),
-        ImportProblem::Card(CardProblem { card, what }) => (card, what),
+        ImportProblem::File(trouble) => return trouble_text(&trouble),
+        ImportProblem::Card(problem) => problem,
     };
     let what = match what {
         CardTrouble::Nameless => t.import_nameless,
         CardTrouble::NoContact => t.import_no_contact,
         CardTrouble::Twice => t.import_twice,
+        CardTrouble::CutOff => t.import_cut_off,
+        CardTrouble::Joined => t.import_joined,
+        CardTrouble::Guessed => t.import_guessed,
+        CardTrouble::Shortened => t.import_shortened,
+        CardTrouble::StrangeLines => t.import_strange_lines,
         CardTrouble::Unreadable => return t.import_unreadable(&card.to_string()),
     };
-    t.import_problem(&card.to_string(), what)
+    match name.as_str() {
+        "" => t.import_problem(&card.to_string(), what),
+        name => t.import_named(&card.to_string(), name, what),
+    }
 }

@@ -117,6 +117,9 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if crate::components::dom::holds_unread_date("#tenure") {
+            return;
+        }
         let Some(picked) = other.get_untracked() else {
             nobody.set(true);
             crate::components::dom::focus("#tenure-pick");
@@ -159,7 +162,7 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             />
             <div class="grid2">
                 <DayField id="tenure-from" label=t.tenure_from day=from set=move |day| from.set(day) />
-                <DayField id="tenure-until" label=t.tenure_until day=until set=move |day| until.set(day) wrong=turned />
+                <DayField id="tenure-until" label=t.tenure_until ends=true day=until set=move |day| until.set(day) wrong=turned />
             </div>
             <TroubleNote trouble=trouble />
             <p class="acts">

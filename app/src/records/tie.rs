@@ -17,7 +17,7 @@ use crate::{
     components::{
         announce::TroubleNote,
         dialog::Dialog,
-        field::{Field, Select},
+        field::{Select, SinceField},
         toast::use_toast,
     },
     kinds::offered,
@@ -68,7 +68,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         ties.into_iter().map(|tie| tie.to).chain([id]).collect::<BTreeSet<_>>()
     });
     let wrong_since = Signal::derive(move || {
-        let fits = since.read().trim().is_empty() || model::is_since(since.read().trim());
+        let fits = since.read().trim().is_empty() || model::understood(&since.read()).is_some();
         (!fits).then(|| t.complaint_day.to_owned())
     });
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -118,7 +118,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
                     value=Signal::derive(move || kind.read().as_str().to_owned())
                     set=move |word: String| kind.set(word.as_str().into())
                 />
-                <Field id="tie-since" label=t.tie_since hint=t.tie_since_hint value=since set=move |text| since.set(text) wrong=wrong_since />
+                <SinceField id="tie-since" label=t.tie_since hint=t.tie_since_hint value=since set=move |text| since.set(text) wrong=wrong_since />
             </div>
             <p id="tie-line" aria-live="polite"><bdi>{line}</bdi></p>
             <TroubleNote trouble=trouble />

@@ -4,22 +4,20 @@ use rand_core::Rng as _;
 use staffelstab_shared::{
     exchange::vcard,
     id::RecordId,
-    model::{Model as _, Person, TenureId, add_contact_point},
+    model::{Model as _, Person, TenureId, add_contact_point, field_of, held::Held as _},
     record::{Edit, HistoryEntry},
-    view::{Heads, Kind, Value, View},
+    view::{Flat, Heads, Kind, Value, View},
 };
 
 use super::Ledger;
 use crate::{
     news::{ImportProblem, Imported, Trouble},
     platform::{
+        charset,
         file::{self, ChosenFile, FileError},
         random,
     },
 };
-
-/// No list of contacts is larger; with photos most of it is thrown away unread.
-const MOST_BYTES: f64 = 64.0 * 1024.0 * 1024.0;
 
 impl Ledger {
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
@@ -88,18 +86,33 @@ impl Ledger {
     /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
     /// [`Self::save`].
     pub(crate) async fn import_file(&self, file: &ChosenFile) -> Result<Imported, Trouble> {
-        let bytes = file::bytes(file, MOST_BYTES).await.map_err(|error| match error {
+        #[expect(clippy::cast_precision_loss, reason = "far fewer bytes than a number holds")]
+        let most_bytes = vcard::MAX_FILE_BYTES as f64;
+        let bytes = file::bytes(file, most_bytes).await.map_err(|error| match error {
             FileError::TooLarge => Trouble::TooLarge,
             FileError::Unreadable => Trouble::Unreadable,
         })?;
         let running = self.running()?;
         let secret = running.import_secret().await?;
-        let cards = vcard::read(&bytes, &secret).map_err(|error| match error {
+        let board = self.board();
+        let cards = {
+            let records = board.records.borrow();
+            let organization = |name: &str| records.only_named(&Kind::Organization, name);
+            let with = vcard::With {
+                secret: &secret,
+                decode: &charset::decode,
+                organization: &organization,
+            };
+            vcard::read(&bytes, with)
+        };
+        let cards = cards.map_err(|error| match error {
             vcard::Error::NoCards => Trouble::NotAVcard,
             vcard::Error::TooLong | vcard::Error::TooManyCards => Trouble::TooLarge,
         })?;
         let mut imported = running.import(cards.imports).await?;
         imported.problems.extend(cards.problems.into_iter().map(ImportProblem::Card));
+        imported.left_out = cards.left_out;
+        imported.unknown_organizations = cards.unknown_organizations;
         Ok(imported)
     }
 }
@@ -116,14 +129,17 @@ fn rows_of_their_own(view: &View, key: &str) -> Vec<Edit> {
         "email" => lists.emails,
         _ => return edits,
     };
-    let known = items.len();
+    let known: Vec<_> = items.iter().map(|item| item.id).collect();
     for variant in
         view.conflicts.get(key).into_iter().flatten().filter(|variant| variant.value != *shown)
     {
         add_contact_point(&mut items, variant.value.as_text().unwrap_or_default());
     }
-    edits.extend(
-        items.iter().skip(known).map(|item| Edit::put(format!("{list}/{}", item.id), &item.text)),
-    );
+    items.retain(|item| !known.contains(&item.id));
+    if let Some(field) = field_of(&view.kind, key) {
+        let mut flat = Flat::new();
+        items.write(field, &mut flat);
+        edits.extend(flat.into_iter().map(|(key, value)| Edit::of(key, value)));
+    }
     edits
 }

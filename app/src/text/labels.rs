@@ -3,7 +3,9 @@
 use staffelstab_shared::{
     language,
     membership::Role,
-    model::{Capacity, Complaint, Level, Number, OrganizationType, TieKind, TouchpointType},
+    model::{
+        Capacity, Complaint, Level, Number, OrganizationType, PhoneKind, TieKind, TouchpointType,
+    },
     protocol::Reason,
     view::Fault,
 };
@@ -22,8 +24,12 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "name" => t.full_name,
         "given" => t.given,
         "family" => t.family,
+        "also_known_as" => t.also_known_as,
         "phones" => t.phone,
+        "phone_kind" => t.phone_kind,
+        "phone_preferred" => t.phone_preferred,
         "emails" => t.email,
+        "phone_rank" | "email_rank" => t.place_in_list,
         "languages" => t.language,
         "topics" => t.topic,
         "district" => t.district,
@@ -106,6 +112,20 @@ pub(crate) fn tie(kind: &TieKind) -> String {
         TieKind::Supports => t.tie_supports.to_owned(),
         TieKind::Mentors => t.tie_mentors.to_owned(),
         TieKind::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn phone_kind(kind: &PhoneKind) -> String {
+    let t = t();
+    match kind {
+        PhoneKind::Unsaid => t.phone_unsaid.to_owned(),
+        PhoneKind::Mobile => t.phone_mobile.to_owned(),
+        PhoneKind::Work => t.phone_work.to_owned(),
+        PhoneKind::Private => t.phone_private.to_owned(),
+        PhoneKind::Fax => t.phone_fax.to_owned(),
+        PhoneKind::Pager => t.phone_pager.to_owned(),
+        PhoneKind::Other => t.phone_other.to_owned(),
+        PhoneKind::Own(word) => word.clone(),
     }
 }
 
@@ -192,6 +212,7 @@ pub(crate) fn word(field: &str, stored: &str) -> String {
     match field {
         "type" => organization_type(&stored.into()),
         "ties" => tie(&stored.into()),
+        "phone_kind" => phone_kind(&stored.into()),
         "holders" => level(&stored.into()),
         "tenure_capacity" => capacity(&stored.into()),
         "touchpoint_type" => touchpoint_type(&stored.into()),

@@ -7,10 +7,14 @@ use serde_json::{Map, Value as Json};
 use super::Import;
 use crate::id::RecordId;
 use crate::kind::Kind;
+use crate::model::held::Held as _;
 use crate::model::table::{Naming, Table};
-use crate::model::{Codec, ContactPointId, Edit, Field, Number, Shape, clean, clean_prose};
+use crate::model::{
+    Codec, ContactPoint, Edit, Field, Number, Shape, add_contact_point, add_number, clean,
+    clean_prose,
+};
 use crate::record::MAX_KEY_BYTES;
-use crate::value::{Scalar, Value};
+use crate::value::{Flat, Scalar, Value};
 
 /// Longest line that is read.
 pub const MAX_LINE_BYTES: usize = 256 << 10;
@@ -95,12 +99,14 @@ fn known(
     match (field.map(|field| (field, field.shape)), value) {
         // What is not so is not written down.
         (_, Json::Bool(false)) => Some(()),
-        (Some((field, Shape::List)), Json::Array(items)) => items.iter().try_for_each(|item| {
-            let text = clean(item.as_str()?);
-            let key = format!("{}/{}", field.key, ContactPointId::of(&text));
-            edits.push(Edit::put(key, text));
+        (Some((field, Shape::List)), Json::Array(items)) => {
+            let mut all = Vec::new();
+            items.iter().try_for_each(|item| contact_point(&mut all, field, item))?;
+            let mut flat = Flat::new();
+            all.write(field, &mut flat);
+            edits.extend(flat.into_iter().map(|(key, value)| Edit::of(key, value)));
             Some(())
-        }),
+        }
         (Some((field, Shape::Set)), Json::Array(members)) => {
             members.iter().try_for_each(|member| {
                 let member = clean(member.as_str()?);
@@ -134,6 +140,28 @@ fn known(
             flat(edits, name, value)
         }
     }
+}
+
+/// One item of a list: its words, or `{number, kind, preferred}`.
+fn contact_point(all: &mut Vec<ContactPoint>, field: &Field, item: &Json) -> Option<()> {
+    let object = match item {
+        Json::String(text) => {
+            add_contact_point(all, text);
+            return Some(());
+        }
+        Json::Object(object) => object,
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => return None,
+    };
+    let Naming::Own([value]) = field.naming else { return None };
+    let text = object.get(*value)?.as_str()?;
+    let part = |codec: Codec| {
+        let part = field.parts.iter().find(|part| part.codec == codec && !part.orders);
+        part.and_then(|part| object.get(part.json))
+    };
+    let kind = part(Codec::Text).and_then(Json::as_str).map(clean).unwrap_or_default();
+    let preferred = part(Codec::Bool).and_then(Json::as_bool).unwrap_or_default();
+    add_number(all, text, kind.as_str().into(), preferred);
+    Some(())
 }
 
 /// What a field says in words; nothing if it says nothing.

@@ -1,24 +1,35 @@
 //! Contact files from phones and mail programs: vCard 2.1, 3.0 (RFC 2426) and 4.0
-//! (RFC 6350), read by `calcard`. A card becomes a person, or an organization where it
-//! says so or names nobody. What has no place in a record (photos, birthdays, private
-//! addresses) is not taken over.
+//! (RFC 6350). A card becomes a person, or an organization where it says so or names nobody.
+//! What has no place in a record (photos, birthdays, private addresses) is not taken over,
+//! and said.
+//!
+//! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
+//! apart as bytes (`lines`), every property is decoded by itself (`property`, `charset`), and
+//! only then is asked what the card means (`card`, `number`).
 
+mod card;
 mod charset;
+mod lines;
+mod number;
+mod property;
 
-use calcard::vcard::{VCard, VCardEntry, VCardKind, VCardProperty, VCardValue};
-use calcard::{Entry, Parser};
+use std::collections::{BTreeMap, BTreeSet};
 
+use self::card::{Contact, Meant};
+use self::property::Properties;
 use super::Import;
 use crate::id::RecordId;
-use crate::model::{Edit, Model, Organization, Person, add_contact_point, clean};
+use crate::kind::Kind;
+use crate::model::{Edit, Model, Organization, Person, Tie, TieKind};
+use crate::search::fold;
 use crate::view::Scalar;
 
-/// Longest file that is read.
-pub const MAX_FILE_BYTES: usize = 10_000_000;
+pub use charset::Decode;
+
+/// Longest file that is read, photos and all.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
 /// Most cards of one file.
 pub const MAX_CARDS: usize = 20_000;
-/// Most values of one property of a card, such as telephone numbers.
-const MAX_VALUES: usize = 100;
 
 /// Why a file is not read at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,18 +42,42 @@ pub enum Error {
     TooManyCards,
 }
 
+/// What a file is read with.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    /// The same on all devices of the ledger and known to no relay: a relay sees record ids,
+    /// and must not be able to guess a card by its id.
+    pub secret: &'a [u8; 32],
+    pub decode: Decode<'a>,
+    /// The organization of the ledger that has this name.
+    pub organization: &'a dyn Fn(&str) -> Option<RecordId>,
+}
+
+impl core::fmt::Debug for With<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("With").finish_non_exhaustive()
+    }
+}
+
 /// What a file holds.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Cards {
     /// Every id once, in the order of the file.
     pub imports: Vec<Import>,
     pub problems: Vec<CardProblem>,
+    /// What cards say that no record has room for, and how many cards say so.
+    pub left_out: BTreeMap<LeftOut, usize>,
+    /// Organizations that people work for and that are not in the ledger, as the cards call them.
+    pub unknown_organizations: BTreeSet<String>,
 }
 
-/// A card that is not taken over, by its place in the file (from 1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Something about a card that somebody should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CardProblem {
+    /// Its place in the file, from 1.
     pub card: usize,
+    /// What it calls itself; may be empty.
+    pub name: String,
     pub what: Trouble,
 }
 
@@ -56,130 +91,185 @@ pub enum Trouble {
     Twice,
     /// Lines between cards that are none.
     Unreadable,
+    /// The file ends within the card: what is there may be half of a number.
+    CutOff,
+    /// Taken in together with an earlier card of the same name and number.
+    Joined,
+    /// Taken in, but the charset had to be guessed.
+    Guessed,
+    /// Taken in, but something was too long and was cut.
+    Shortened,
+    /// Taken in, but lines of it are none.
+    StrangeLines,
 }
 
-/// Reads a contact file. Ids follow from the card (its UID, else all it says) and
-/// `secret`, which must be the same on all devices of the ledger and known to no relay:
-/// a relay sees record ids, and must not be able to guess a card by its id. An id the
-/// ledger holds already is a card imported before: leave it as it is.
+impl Trouble {
+    /// Whether the card was taken in all the same.
+    #[must_use]
+    pub const fn is_taken_in(self) -> bool {
+        match self {
+            Self::Joined | Self::Guessed | Self::Shortened | Self::StrangeLines => true,
+            Self::Nameless | Self::NoContact | Self::Twice | Self::Unreadable | Self::CutOff => {
+                false
+            }
+        }
+    }
+}
+
+/// What a card says and no record has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    Birthday,
+    Picture,
+    /// A private address, or a second one.
+    Address,
+    /// Names in messengers and social networks.
+    Chat,
+    /// Relatives and gender.
+    Private,
+}
+
+/// A contact of the file, before it is one of the ledger.
+struct Taken {
+    id: RecordId,
+    contact: Contact,
+    employer: Vec<String>,
+}
+
+/// Reads a contact file. Ids follow from the card (its UID, else all it says) and the secret.
+/// An id the ledger holds already is a card imported before: leave it as it is.
 ///
 /// # Errors
 /// When the file is too long or holds no card.
-pub fn read(bytes: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
+pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
     if bytes.len() > MAX_FILE_BYTES {
         return Err(Error::TooLong);
     }
-    let text = charset::decode(bytes);
+    let bytes = charset::narrow(bytes);
+    let (raw, strange) = lines::cards(&bytes);
+    match raw.len() {
+        0 => return Err(Error::NoCards),
+        count if count > MAX_CARDS => return Err(Error::TooManyCards),
+        _ => {}
+    }
     let mut cards = Cards::default();
-    let mut seen = std::collections::BTreeSet::new();
-    let mut card = 0;
-    for piece in pieces(&text) {
-        // Asked for cards only: the reader's other half, calendars, is not for us.
-        let entry = match piece {
-            Piece::Card(lines) => Some(Parser::new(lines).vcard()),
-            Piece::Other => None,
+    let unreadable = |card| CardProblem { card, name: String::new(), what: Trouble::Unreadable };
+    cards.problems.extend(strange.into_iter().map(unreadable));
+    let mut taken: Vec<Taken> = Vec::new();
+    let mut ids = BTreeSet::new();
+    let mut called: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for card in &raw {
+        let properties = Properties::of(card, with.decode);
+        let name = card::title(&properties);
+        let mut say = |what| {
+            cards.problems.push(CardProblem { card: card.number, name: name.clone(), what });
         };
-        let Some(Entry::VCard(contact)) = entry else {
-            let trouble = CardProblem { card, what: Trouble::Unreadable };
-            if cards.problems.last() != Some(&trouble) {
-                cards.problems.push(trouble);
+        if card.is_cut_off {
+            say(Trouble::CutOff);
+            continue;
+        }
+        let meant = match card::meant(&properties) {
+            Ok(meant) => meant,
+            Err(what) => {
+                say(what);
+                continue;
+            }
+        };
+        let id = id_of(&meant, with.secret);
+        if !ids.insert(id) {
+            say(Trouble::Twice);
+            continue;
+        }
+        if meant.is_guessed {
+            say(Trouble::Guessed);
+        }
+        if meant.is_shortened {
+            say(Trouble::Shortened);
+        }
+        if properties.strange > 0 {
+            say(Trouble::StrangeLines);
+        }
+        let Meant { contact, employer, left_out, .. } = meant;
+        for what in left_out {
+            *cards.left_out.entry(what).or_default() += 1;
+        }
+        let same = called.entry(fold(contact.name())).or_default();
+        let twin = same.iter().copied().find(|index| {
+            taken.get(*index).is_some_and(|earlier| earlier.contact.is_same(&contact))
+        });
+        if let Some(earlier) = twin.and_then(|index| taken.get_mut(index)) {
+            say(Trouble::Joined);
+            card::join(&mut earlier.contact, &contact);
+            if earlier.employer.is_empty() {
+                earlier.employer = employer;
             }
             continue;
-        };
-        card += 1;
-        if card > MAX_CARDS {
-            return Err(Error::TooManyCards);
         }
-        match import(&contact, secret) {
-            Ok(import) if seen.insert(import.id) => cards.imports.push(import),
-            Ok(_) => cards.problems.push(CardProblem { card, what: Trouble::Twice }),
-            Err(what) => cards.problems.push(CardProblem { card, what }),
-        }
+        same.push(taken.len());
+        taken.push(Taken { id, contact, employer });
     }
-    if card == 0 { Err(Error::NoCards) } else { Ok(cards) }
+    cards.problems.sort_by_key(|problem| problem.card);
+    connect(&mut taken, &mut cards.unknown_organizations, with.organization);
+    cards.imports = taken.iter().map(import).collect();
+    Ok(cards)
 }
 
-/// A file cut at its cards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece<'a> {
-    /// What follows a `BEGIN:VCARD`, up to and with its `END:VCARD`, or up to the next card.
-    Card(&'a str),
-    /// A line outside of cards that is not empty.
-    Other,
-}
-
-fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
-    let mut rest = text.trim_start_matches('\u{feff}');
-    core::iter::from_fn(move || {
-        rest = rest.trim_start();
-        let (line, after) = split_line(rest);
-        if line.is_empty() {
-            return None;
-        }
-        rest = after;
-        if !is_line(line, "BEGIN:VCARD") {
-            return Some(Piece::Other);
-        }
-        let mut inside = after;
-        while !inside.is_empty() {
-            let (line, next) = split_line(inside);
-            if is_line(line, "BEGIN:VCARD") {
-                break;
-            }
-            inside = next;
-            if is_line(line, "END:VCARD") {
-                break;
+/// Ties people to where they work, if the file or the ledger has it.
+fn connect(
+    taken: &mut [Taken],
+    unknown: &mut BTreeSet<String>,
+    known: &dyn Fn(&str) -> Option<RecordId>,
+) {
+    let own: BTreeMap<String, RecordId> = taken
+        .iter()
+        .filter(|one| matches!(one.contact, Contact::Organization(_)))
+        .map(|one| (fold(one.contact.name()), one.id))
+        .collect();
+    for one in taken {
+        let Contact::Person(person) = &mut one.contact else { continue };
+        // The part that they work in is nearer than the whole.
+        let named = one.employer.iter().rev();
+        let mut found =
+            named.filter_map(|name| known(name).or_else(|| own.get(&fold(name)).copied()));
+        match found.next() {
+            Some(to) => person.ties.push(Tie {
+                to,
+                kind: TieKind::WorksWith,
+                since: String::new(),
+                confirmed: None,
+            }),
+            None if one.employer.is_empty() => {}
+            None => {
+                unknown.insert(one.employer.join(", "));
             }
         }
-        let (card, next) = after.split_at(after.len() - inside.len());
-        rest = next;
-        Some(Piece::Card(card))
-    })
-}
-
-fn split_line(text: &str) -> (&str, &str) {
-    text.split_at(text.find('\n').map_or(text.len(), |end| end + 1))
-}
-
-fn is_line(line: &str, wanted: &str) -> bool {
-    let mut parts = line.trim().split(':').map(str::trim);
-    wanted.split(':').all(|word| parts.next().is_some_and(|part| part.eq_ignore_ascii_case(word)))
-        && parts.next().is_none()
-}
-
-fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
-    let card = Card(card);
-    let kind = card.entries(&VCardProperty::Kind).flat_map(|entry| &entry.values).next();
-    let said = match kind {
-        Some(VCardValue::Kind(kind)) => Some(kind),
-        _ => None,
-    };
-    let organization = card.parts(&VCardProperty::Org).join(", ");
-    let name = card.name();
-    match said {
-        Some(
-            VCardKind::Group | VCardKind::Location | VCardKind::Application | VCardKind::Device,
-        ) => {
-            return Err(Trouble::NoContact);
-        }
-        Some(VCardKind::Org | VCardKind::Individual) | None => {}
     }
-    let is_organization =
-        said == Some(&VCardKind::Org) || name.is_empty() && !organization.is_empty();
-    let (kind, edits) = if is_organization {
-        let organization = card.organization(if name.is_empty() { organization } else { name });
-        (Organization::kind(), organization.edits(&Organization::default()))
-    } else {
-        let person = card.person(name, &organization).ok_or(Trouble::Nameless)?;
-        (Person::kind(), person.edits(&Person::default()))
-    };
+}
+
+fn edits(contact: &Contact) -> (Kind, Vec<Edit>) {
+    match contact {
+        Contact::Person(person) => (Person::kind(), person.edits(&Person::default())),
+        Contact::Organization(organization) => {
+            (Organization::kind(), organization.edits(&Organization::default()))
+        }
+    }
+}
+
+fn import(taken: &Taken) -> Import {
+    let (kind, edits) = edits(&taken.contact);
+    Import { id: taken.id, kind, edits }
+}
+
+/// The id of a card: of its UID, else of all that it says.
+fn id_of(card: &Meant, secret: &[u8; 32]) -> RecordId {
     let mut hash = blake3::Hasher::new_keyed(secret);
-    match card.texts(&VCardProperty::Uid).into_iter().next() {
+    match &card.uid {
         Some(uid) => {
             hash.update(b"uid\0")
                 .update(uid.trim_start_matches("urn:uuid:").to_lowercase().as_bytes());
         }
         None => {
+            let (kind, edits) = edits(&card.contact);
             hash.update(b"card\0").update(kind.as_str().as_bytes());
             for edit in &edits {
                 hash.update(b"\0").update(edit.key().as_bytes()).update(b"\0");
@@ -193,146 +283,7 @@ fn import(card: &VCard, secret: &[u8; 32]) -> Result<Import, Trouble> {
     }
     let mut bytes = [0; 16];
     bytes.copy_from_slice(hash.finalize().as_bytes().split_at(16).0);
-    Ok(Import { id: RecordId::from_random(bytes), kind, edits })
-}
-
-/// One card, asked for what we keep of it.
-struct Card<'a>(&'a VCard);
-
-impl<'a> Card<'a> {
-    fn entries(
-        &self,
-        property: &VCardProperty,
-    ) -> impl Iterator<Item = &'a VCardEntry> + use<'a, '_> {
-        let property = property.clone();
-        self.0.entries.iter().filter(move |entry| entry.name == property).take(MAX_VALUES)
-    }
-
-    /// The parts of the first such property, also the empty ones between.
-    fn raw_parts(&self, property: &VCardProperty) -> Vec<String> {
-        let values =
-            self.entries(property).next().map(|entry| entry.values.as_slice()).unwrap_or_default();
-        values.iter().take(MAX_VALUES).map(text_of).collect()
-    }
-
-    fn parts(&self, property: &VCardProperty) -> Vec<String> {
-        self.raw_parts(property)
-            .into_iter()
-            .map(|part| clean(&part))
-            .filter(|part| !part.is_empty())
-            .collect()
-    }
-
-    /// All values of all such properties.
-    fn texts(&self, property: &VCardProperty) -> Vec<String> {
-        let values = self.entries(property).flat_map(|entry| entry.values.iter().take(MAX_VALUES));
-        values.map(text_of).filter(|text| !text.trim().is_empty()).collect()
-    }
-
-    /// The full name, else what its parts make.
-    fn name(&self) -> String {
-        if let Some(name) = self.texts(&VCardProperty::Fn).first() {
-            return clean(name);
-        }
-        let parts = self.raw_parts(&VCardProperty::N);
-        let part = |index: usize| parts.get(index).map(|part| clean(part)).unwrap_or_default();
-        let said: Vec<_> = [part(3), part(1), part(2), part(0), part(4)]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect();
-        said.join(" ")
-    }
-
-    fn person(&self, name: String, organization: &str) -> Option<Person> {
-        let mut person = Person { name, ..Person::default() };
-        let parts = self.raw_parts(&VCardProperty::N);
-        person.family = parts.first().map(|part| clean(part)).unwrap_or_default();
-        person.given = parts.get(1).map(|part| clean(part)).unwrap_or_default();
-        self.lists(&mut person.phones, &mut person.emails);
-        if person.name.is_empty() {
-            let item = person.emails.first().or(person.phones.first())?;
-            person.name.clone_from(&item.text);
-        }
-        person.languages =
-            self.texts(&VCardProperty::Lang).iter().filter_map(|tag| language(tag)).collect();
-        person.topics = self.topics();
-        let work = [organization.to_owned(), self.texts(&VCardProperty::Title).join(", ")];
-        person.notes = self.notes(work);
-        Some(person)
-    }
-
-    fn organization(&self, name: String) -> Organization {
-        let mut organization =
-            Organization { name, topics: self.topics(), ..Organization::default() };
-        self.lists(&mut organization.phones, &mut organization.emails);
-        organization.website =
-            self.texts(&VCardProperty::Url).into_iter().next().unwrap_or_default();
-        let address = self.raw_parts(&VCardProperty::Adr);
-        let part = |index: usize| address.get(index).map(|part| clean(part)).unwrap_or_default();
-        let place = [part(5), part(3)].join(" ");
-        organization.address = [part(2), place.trim().to_owned()]
-            .into_iter()
-            .filter(|line| !line.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ");
-        organization.notes = self.notes([]);
-        organization
-    }
-
-    fn lists(
-        &self,
-        phones: &mut Vec<crate::model::ContactPoint>,
-        emails: &mut Vec<crate::model::ContactPoint>,
-    ) {
-        for number in self.texts(&VCardProperty::Tel) {
-            add_contact_point(phones, number.strip_prefix("tel:").unwrap_or(&number));
-        }
-        for address in self.texts(&VCardProperty::Email) {
-            add_contact_point(emails, address.strip_prefix("mailto:").unwrap_or(&address));
-        }
-    }
-
-    fn topics(&self) -> std::collections::BTreeSet<String> {
-        let words = self.texts(&VCardProperty::Categories);
-        // vCard 2.1 knows no list here, but programs write one.
-        words
-            .iter()
-            .flat_map(|words| words.split([',', ';']))
-            .map(clean)
-            .filter(|word| !word.is_empty())
-            .collect()
-    }
-
-    fn notes<const N: usize>(&self, before: [String; N]) -> String {
-        let notes = self.texts(&VCardProperty::Note);
-        let lines: Vec<_> =
-            before.into_iter().chain(notes).filter(|line| !line.is_empty()).collect();
-        lines.join("\n")
-    }
-}
-
-fn text_of(value: &VCardValue) -> String {
-    let text = match value {
-        VCardValue::Text(text) => text.clone(),
-        VCardValue::Component(parts) => parts.join(", "),
-        VCardValue::Integer(number) => number.to_string(),
-        VCardValue::Binary(data) => String::from_utf8(data.data.clone()).unwrap_or_default(),
-        VCardValue::Float(_)
-        | VCardValue::Boolean(_)
-        | VCardValue::PartialDateTime(_)
-        | VCardValue::Sex(_)
-        | VCardValue::GramGender(_)
-        | VCardValue::Kind(_) => String::new(),
-    };
-    charset::repair(text)
-}
-
-/// A BCP 47 tag, as far as its shape tells.
-fn language(tag: &str) -> Option<String> {
-    let tag = tag.trim().to_lowercase();
-    let primary = tag.split('-').next()?;
-    let fits = (2..=3).contains(&primary.len()) && tag.len() <= 35;
-    (fits && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(tag)
+    RecordId::from_random(bytes)
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     id::RecordId,
-    search::{Facets, Index, Query},
+    kind::Kind,
+    search::{Facets, Index, Query, fold},
     time::Day,
     view::View,
 };
@@ -114,6 +115,18 @@ impl Collection {
     #[must_use]
     pub fn get(&self, id: &RecordId) -> Option<&Arc<View>> {
         self.views.get(id)
+    }
+
+    /// The one record of a kind that is called so, however it is written; nothing where there
+    /// are several.
+    #[must_use]
+    pub fn only_named(&self, kind: &Kind, name: &str) -> Option<RecordId> {
+        let name = fold(name);
+        let mut named = self
+            .views
+            .values()
+            .filter(|view| view.kind == *kind && !view.archived && fold(view.title()) == name);
+        named.next().map(|view| view.id).filter(|_| named.next().is_none())
     }
 
     /// Goes on with the index as long as there is time. Whether there is more to do.

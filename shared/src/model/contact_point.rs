@@ -1,10 +1,29 @@
-//! Contact points (after schema.org and FHIR `ContactPoint`): phone numbers, mail addresses.
-//! Each has a key of its own that stays when it is edited, so two edits of one number at
-//! once are a readable conflict and not two numbers.
+//! Contact points (after JSContact, RFC 9553, and FHIR `ContactPoint`): phone numbers, mail
+//! addresses. Each has a key of its own that stays when it is edited, so two edits of one
+//! number at once are a readable conflict and not two numbers. Beside it stand its rank, and
+//! of a number its kind and whether it is the preferred one.
 
 use core::fmt;
 
+use fractional_index::FractionalIndex;
+
 use super::clean::clean;
+use super::phone::PhoneKind;
+use super::table::{Codec, Field};
+
+/// What stands beside a mail address: the better known comes first.
+pub(super) const EMAIL_PARTS: &[Field] = &[Field::item("email_rank", "email", RANK).orders()];
+
+/// What stands beside a number.
+pub(super) const PHONE_PARTS: &[Field] = &[
+    Field::item("phone_kind", "phone", KIND).words(&PhoneKind::WORDS),
+    Field { codec: Codec::Bool, ..Field::item("phone_preferred", "phone", PREFERRED) },
+    Field::item("phone_rank", "phone", RANK).orders(),
+];
+
+pub(super) const KIND: &str = "kind";
+pub(super) const PREFERRED: &str = "preferred";
+pub(super) const RANK: &str = "rank";
 
 /// Names a contact point within its list: 8 hexadecimal characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +34,34 @@ pub struct ContactPointId([u8; 4]);
 pub struct ContactPoint {
     pub id: ContactPointId,
     pub text: String,
+    /// What sort of number it is; nothing is said of addresses.
+    pub kind: PhoneKind,
+    /// At most one of a list; of two that were chosen apart the first counts.
+    pub preferred: bool,
+    pub rank: Rank,
+}
+
+/// Where an item stands in its list: a fractional index, so that one between two others needs
+/// no other to move. What was stored without one comes first. Ties go by the id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Rank(Option<FractionalIndex>);
+
+impl Rank {
+    /// The place behind everything there is.
+    #[must_use]
+    pub fn behind(items: &[ContactPoint]) -> Self {
+        let last = items.iter().filter_map(|item| item.rank.0.as_ref()).max();
+        Self(Some(last.map_or_else(FractionalIndex::default, FractionalIndex::new_after)))
+    }
+
+    /// Reads it as it is stored; what is none stands in front.
+    pub(super) fn read(text: &str) -> Self {
+        Self(FractionalIndex::from_string(text).ok())
+    }
+
+    pub(super) fn written(&self) -> Option<String> {
+        self.0.as_ref().map(FractionalIndex::to_string)
+    }
 }
 
 impl ContactPointId {
@@ -48,9 +95,14 @@ impl fmt::Display for ContactPointId {
     }
 }
 
-/// Adds one, unless the list says it already. One that was edited since keeps
-/// its id; the new one then gets the next free one.
+/// Adds one at the end, of which nothing more is known. See [`add_number`].
 pub fn add_contact_point(all: &mut Vec<ContactPoint>, text: &str) {
+    add_number(all, text, PhoneKind::Unsaid, false);
+}
+
+/// Adds one at the end, unless the list says it already. One that was edited since keeps
+/// its id; the new one then gets the next free one.
+pub fn add_number(all: &mut Vec<ContactPoint>, text: &str, kind: PhoneKind, preferred: bool) {
     let text = clean(text);
     let mut id = ContactPointId::of(&text);
     if text.is_empty() || all.iter().any(|other| ContactPointId::of(&other.text) == id) {
@@ -59,5 +111,6 @@ pub fn add_contact_point(all: &mut Vec<ContactPoint>, text: &str) {
     while all.iter().any(|other| other.id == id) {
         id = ContactPointId::hash(&id.0);
     }
-    all.push(ContactPoint { id, text });
+    let rank = Rank::behind(all);
+    all.push(ContactPoint { id, text, kind, preferred, rank });
 }

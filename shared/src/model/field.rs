@@ -1,5 +1,6 @@
 //! Fields that several kinds have.
 
+use super::contact_point::{EMAIL_PARTS, PHONE_PARTS};
 use super::held::Link as _;
 use super::table::{Codec, Field, Naming, Relates, Searched};
 use super::tie::Tie;
@@ -13,9 +14,11 @@ pub const TYPE: Field = Field::one("type", Codec::Text);
 /// The records it is about.
 pub const ABOUT: Field = Field::set("about", "about", Codec::Record).relates(Relates::About);
 /// Mail addresses.
-pub const EMAILS: Field = Field::list("emails", "email", Codec::Email).searched(Searched::Words);
+pub const EMAILS: Field = Field::list("emails", "email", Codec::Email, &["address"], EMAIL_PARTS)
+    .searched(Searched::Words);
 /// Telephone numbers.
-pub const PHONES: Field = Field::list("phones", "phone", Codec::Phone).searched(Searched::Words);
+pub const PHONES: Field = Field::list("phones", "phone", Codec::Phone, &["number"], PHONE_PARTS)
+    .searched(Searched::Words);
 /// Topics, by which lists are filtered.
 pub const TOPICS: Field = Field::set("topics", "topic", Codec::Text).searched(Searched::Words);
 /// Languages (BCP 47), by which lists are filtered.

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{clean, clean_prose};
-use super::contact_point::{ContactPoint, ContactPointId};
+use super::contact_point::{ContactPoint, ContactPointId, KIND, PREFERRED, RANK, Rank};
 use super::number::Number;
+use super::since::understood;
 use super::table::{Codec, Field, Table};
 use crate::id::RecordId;
 use crate::time::Day;
@@ -93,9 +94,10 @@ impl Single for String {
             // What was typed stays typed until it is a number.
             Codec::Count | Codec::Share => Number::typed(self)
                 .map_or_else(|| short(self), |number| Some(Value::Scalar(number.scalar()))),
+            // As it is understood; what is not stays as it was typed.
+            Codec::Since => understood(self).map_or_else(|| short(self), |since| short(&since)),
             Codec::Text
             | Codec::Day
-            | Codec::Since
             | Codec::Bool
             | Codec::Record
             | Codec::Email
@@ -176,16 +178,37 @@ impl Held for Vec<ContactPoint> {
     fn read(flat: &Flat, field: &Field) -> Self {
         let items = under(flat, field.key).filter_map(|(id, value)| {
             let (id, text) = (ContactPointId::from_hex(id)?, value.as_text()?.to_owned());
-            Some(ContactPoint { id, text })
+            let part = |name: &str| flat.get(&format!("{}/{id}/{name}", field.key));
+            let words = |name: &str| part(name).and_then(Value::as_text).unwrap_or_default();
+            Some(ContactPoint {
+                id,
+                text,
+                kind: words(KIND).into(),
+                preferred: part(PREFERRED).and_then(Value::as_bool).unwrap_or_default(),
+                rank: Rank::read(words(RANK)),
+            })
         });
-        items.collect()
+        let mut items: Vec<_> = items.collect();
+        items.sort_by(|one, other| (&one.rank, one.id).cmp(&(&other.rank, other.id)));
+        items
     }
 
     fn write(&self, field: &Field, to: &mut Flat) {
         for item in self {
-            if let Some(text) = short(&item.text) {
-                to.insert(format!("{}/{}", field.key, item.id), text);
+            let Some(text) = short(&item.text) else { continue };
+            let key = format!("{}/{}", field.key, item.id);
+            for part in field.parts.iter().filter_map(|part| part.part) {
+                let value = match part {
+                    KIND => short(item.kind.as_str()),
+                    PREFERRED => item.preferred.then_some(Value::from(true)),
+                    RANK => item.rank.written().map(Value::text),
+                    _ => None,
+                };
+                if let Some(value) = value {
+                    to.insert(format!("{key}/{part}"), value);
+                }
             }
+            to.insert(key, text);
         }
     }
 }

@@ -16,8 +16,14 @@ record! {
         pub name: String = NAME,
         pub given: String = Field::one("given", Codec::Text).searched(Searched::Title),
         pub family: String = Field::one("family", Codec::Text).searched(Searched::Title),
+        /// What they are called besides.
+        pub also_known_as: String =
+            Field::one("also_known_as", Codec::Text).searched(Searched::Title),
         pub phones: Vec<ContactPoint> = PHONES,
         pub emails: Vec<ContactPoint> = EMAILS,
+        pub website: String = Field::one("website", Codec::Website).searched(Searched::Words),
+        /// Where they work or volunteer; where they live is nobody's business here.
+        pub address: String = Field::one("address", Codec::Text).searched(Searched::Words),
         /// BCP 47: languages they can help in.
         pub languages: BTreeSet<String> = LANGUAGES,
         pub topics: BTreeSet<String> = TOPICS,
@@ -32,5 +38,8 @@ record! {
     }
     listed: true,
     in_network: true,
-    facts: ["phones", "emails", "languages", "topics", "district", "notes"],
+    facts: [
+        "also_known_as", "phones", "emails", "website", "address", "languages", "topics",
+        "district", "notes",
+    ],
 }

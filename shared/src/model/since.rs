@@ -22,3 +22,247 @@ pub fn first_day(since: &str) -> Option<Day> {
     let rest = "-01-01";
     format!("{since}{}", rest.get(since.len().checked_sub(4)?..).unwrap_or_default()).parse().ok()
 }
+
+/// The last day of a year, month or day.
+#[must_use]
+pub fn last_day(since: &str) -> Option<Day> {
+    let first = first_day(since)?;
+    let months = match since.len() {
+        4 => 12,
+        7 => 1,
+        _ => return Some(first),
+    };
+    // The last month of a calendar that ends with the year 9999 has no next one.
+    let next = first.months_later(months)?;
+    (28..=31).rev().find_map(|day| {
+        let month = if next.month() == 1 { 12 } else { next.month() - 1 };
+        Day::new(first.year(), month, day)
+    })
+}
+
+/// The months as people write them here, in German and English; three letters are enough.
+const MONTHS: [&[&str]; 12] = [
+    &["januar", "january", "jänner", "jaenner"],
+    &["februar", "february", "feber"],
+    &["märz", "maerz", "march", "mrz"],
+    &["april"],
+    &["mai", "may"],
+    &["juni", "june", "juno"],
+    &["juli", "july"],
+    &["august"],
+    &["september"],
+    &["oktober", "october"],
+    &["november"],
+    &["dezember", "december"],
+];
+/// What may stand before a date and says nothing.
+const FILLING: [&str; 8] = ["seit", "since", "ab", "from", "im", "in", "am", "on"];
+
+/// A piece of what somebody wrote as a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// A number, and how many digits it was written with.
+    Number(u16, usize),
+    Month(u8),
+}
+
+/// What somebody wrote as a year, a month or a day, as it is stored: `1.4.2021`, `04.2021`,
+/// `04/2021`, `April 2021`, `1 April 2021`, `April 1, 2021`, `2021`. The day comes before the
+/// month, unless only the other way round is a date. Nothing where it is none.
+#[must_use]
+pub fn understood(text: &str) -> Option<String> {
+    use Piece::{Month, Number};
+    let text = text.trim();
+    if is_since(text) {
+        return Some(text.to_owned());
+    }
+    let pieces = pieces(text)?;
+    let month_of = |year: u16, month: u8| {
+        Day::new(year, month, 1).map(|day| format!("{:04}-{:02}", day.year(), day.month()))
+    };
+    let day_of = |year: u16, month: u16, day: u16| {
+        let day = Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+        Some(day.to_string())
+    };
+    match *pieces.as_slice() {
+        [Number(year, 4)] => month_of(year, 1).map(|_| format!("{year:04}")),
+        [Number(month, 1 | 2), Number(year, 4)] | [Number(year, 4), Number(month, 1 | 2)] => {
+            month_of(year, u8::try_from(month).ok()?)
+        }
+        [Month(month), Number(year, 4)] => month_of(year, month),
+        [Number(year, 4), Number(month, 1 | 2), Number(day, 1 | 2)] => day_of(year, month, day),
+        [Number(day, 1 | 2), Number(month, 1 | 2), Number(year, digits @ (2 | 4))] => {
+            let year = whole_year(year, digits);
+            day_of(year, month, day).or_else(|| day_of(year, day, month))
+        }
+        [Number(day, 1 | 2), Month(month), Number(year, digits @ (2 | 4))]
+        | [Month(month), Number(day, 1 | 2), Number(year, digits @ 4)] => {
+            day_of(whole_year(year, digits), month.into(), day)
+        }
+        _ => None,
+    }
+}
+
+/// Of a year with two digits: of this century, or of the last one from 70 on.
+const fn whole_year(year: u16, digits: usize) -> u16 {
+    match (year, digits) {
+        (70.., 2) => 1900 + year,
+        (_, 2) => 2000 + year,
+        _ => year,
+    }
+}
+
+/// Numbers and months; nothing where there is anything else.
+fn pieces(text: &str) -> Option<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let same = |c: char| {
+            if first.is_ascii_digit() { c.is_ascii_digit() } else { c.is_alphabetic() }
+        };
+        let end = rest.find(|c| !same(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end)?;
+        if word.is_empty() {
+            if !first.is_whitespace() && !".,/-’'".contains(first) {
+                return None;
+            }
+            rest = rest.get(first.len_utf8()..)?;
+            continue;
+        }
+        rest = after;
+        if first.is_ascii_digit() {
+            pieces.push(Piece::Number(word.parse().ok()?, word.len()));
+            continue;
+        }
+        let word = word.to_lowercase();
+        let is_ordinal = matches!(word.as_str(), "st" | "nd" | "rd" | "th" | "of")
+            && matches!(pieces.last(), Some(Piece::Number(..)));
+        if is_ordinal || FILLING.contains(&word.as_str()) {
+            continue;
+        }
+        pieces.push(Piece::Month(month(&word)?));
+    }
+    Some(pieces)
+}
+
+fn month(word: &str) -> Option<u8> {
+    let is_begun = |name: &&str| name.starts_with(word);
+    let long_enough = word.chars().count() >= 3;
+    let month =
+        MONTHS.iter().position(|names| long_enough && names.iter().any(|n| is_begun(&n)))?;
+    u8::try_from(month + 1).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn dates_are_understood_as_people_write_them() {
+        for (written, stored) in [
+            ("1.4.2021", "2021-04-01"),
+            ("01.04.2021", "2021-04-01"),
+            ("1. 4. 2021", "2021-04-01"),
+            ("1.4.21", "2021-04-01"),
+            ("31.12.98", "1998-12-31"),
+            ("1/4/2021", "2021-04-01"),
+            ("4/13/2021", "2021-04-13"),
+            ("2021-4-1", "2021-04-01"),
+            ("2021-04-01", "2021-04-01"),
+            ("04.2021", "2021-04"),
+            ("4.2021", "2021-04"),
+            ("04/2021", "2021-04"),
+            ("2021/04", "2021-04"),
+            ("2021-04", "2021-04"),
+            ("April 2021", "2021-04"),
+            ("apr. 2021", "2021-04"),
+            ("Mär 2021", "2021-03"),
+            ("Mrz. 2021", "2021-03"),
+            ("March 2021", "2021-03"),
+            ("May 2021", "2021-05"),
+            ("Jänner 2021", "2021-01"),
+            ("DEZEMBER 2021", "2021-12"),
+            ("1. April 2021", "2021-04-01"),
+            ("1 April 2021", "2021-04-01"),
+            ("1st of April 2021", "2021-04-01"),
+            ("April 1, 2021", "2021-04-01"),
+            ("am 1. April 2021", "2021-04-01"),
+            ("seit April 2021", "2021-04"),
+            ("since 2021", "2021"),
+            (" 2021 ", "2021"),
+        ] {
+            assert_eq!(understood(written).as_deref(), Some(stored), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_year_and_a_month_have_a_first_and_a_last_day() {
+        for (since, first, last) in [
+            ("2024", "2024-01-01", "2024-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2021-12", "2021-12-01", "2021-12-31"),
+            ("2021-04", "2021-04-01", "2021-04-30"),
+            ("2021-04-05", "2021-04-05", "2021-04-05"),
+        ] {
+            let said = |day: Option<Day>| day.map(|day| day.to_string());
+            assert_eq!(said(first_day(since)).as_deref(), Some(first), "{since}");
+            assert_eq!(said(last_day(since)).as_deref(), Some(last), "{since}");
+        }
+        assert_eq!((first_day("bald"), last_day("bald")), (None, None));
+    }
+
+    #[test]
+    fn what_is_no_date_or_could_be_several_is_not_understood() {
+        for written in [
+            "",
+            "seit",
+            "seit langem",
+            "21",
+            "4.21",
+            "April",
+            "April 21",
+            "31.2.2021",
+            "13/2021",
+            "32.1.2021",
+            "20210401",
+            "99999",
+            "0000",
+            "1.4.2021 12:00",
+            "1+4+2021",
+            "Ap 2021",
+            "2021 2022",
+            "April April 2021",
+            "1.2.3.2021",
+        ] {
+            assert_eq!(understood(written), None, "{written}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_day_is_understood_in_every_way_of_writing_it(number in 400_000_i64..800_000) {
+            let day = Day::of(crate::time::UnixMillis((number - 719_468) * 86_400_000)).unwrap();
+            let (y, m, d) = (day.year(), day.month(), day.day());
+            for names in MONTHS[usize::from(m) - 1] {
+                for written in [format!("{d}. {names} {y:04}"), format!("{names} {d}, {y:04}")] {
+                    prop_assert_eq!(understood(&written), Some(day.to_string()));
+                }
+                let month = Some(format!("{y:04}-{m:02}"));
+                prop_assert_eq!(understood(&format!("{names} {y:04}")), month);
+            }
+            for written in [format!("{d}.{m}.{y:04}"), format!("{d:02}/{m:02}/{y:04}"), day.to_string()] {
+                prop_assert_eq!(understood(&written), Some(day.to_string()));
+            }
+        }
+
+        #[test]
+        fn what_is_understood_is_a_standard_form_and_stays(text in "\\PC{0,20}|[0-9. /-]{0,12}") {
+            if let Some(stored) = understood(&text) {
+                prop_assert!(is_since(&stored), "{} from {}", stored, text);
+                prop_assert_eq!(understood(&stored), Some(stored));
+            }
+        }
+    }
+}

@@ -48,11 +48,15 @@ pub struct Field {
     pub assures: bool,
     /// The field (or the part of the same link) whose day must not come later than this one.
     pub after: Option<&'static str>,
+    /// Whether it only says where an item stands among others: nobody reads it by itself, and
+    /// two of them set apart are no conflict.
+    pub orders: bool,
     /// How a page shows it.
     pub face: Face,
-    /// What every link is made of; the first speaks for the whole.
+    /// What every link is made of, the first speaks for the whole; what may stand beside every
+    /// item of a list.
     pub parts: &'static [Self],
-    /// How the links of the field are named.
+    /// How the links of the field, or the items of a list, are named.
     pub naming: Naming,
 }
 
@@ -63,7 +67,8 @@ pub enum Shape {
     One,
     /// `key/<member>` = true.
     Set,
-    /// `key/<id of the contact point>` = value.
+    /// `key/<id of the contact point>` = value, and `key/<id>/<part>` = what stands beside it.
+    /// A part is a [`Field`] of this shape that has a [`Field::part`].
     List,
     /// `key/<id>/<part>` = value. In a table the row stands for all parts; a part is a
     /// [`Field`] of this shape that has a [`Field::part`].
@@ -76,7 +81,8 @@ pub enum Naming {
     /// The record it leads to, which JSON lines give by this name.
     Record(&'static str),
     /// An id of its own, so that two devices can each add one. From a file it follows from
-    /// what these parts say: importing it twice is one link.
+    /// what these parts say: importing it twice is one link. An item of a list has one such
+    /// part: its value.
     Own(&'static [&'static str]),
 }
 
@@ -161,6 +167,7 @@ impl Field {
             dates: false,
             assures: false,
             after: None,
+            orders: false,
             face: Face::Plain,
             parts: &[],
             naming: Naming::Own(&[]),
@@ -177,9 +184,22 @@ impl Field {
         Self::new(name, key, Shape::Set, codec)
     }
 
-    /// A list with a key per item.
-    pub(crate) const fn list(name: &'static str, key: &'static str, codec: Codec) -> Self {
-        Self::new(name, key, Shape::List, codec)
+    /// A list with a key per item. `value` is what JSON lines call the value of an item that
+    /// has more than that.
+    pub(crate) const fn list(
+        name: &'static str,
+        key: &'static str,
+        codec: Codec,
+        value: &'static [&'static str],
+        parts: &'static [Self],
+    ) -> Self {
+        let naming = Naming::Own(value);
+        Self { parts, naming, ..Self::new(name, key, Shape::List, codec) }
+    }
+
+    /// What stands beside every item of a list.
+    pub(crate) const fn item(name: &'static str, key: &'static str, part: &'static str) -> Self {
+        Self { part: Some(part), json: part, ..Self::new(name, key, Shape::List, Codec::Text) }
     }
 
     /// Links with a key per part.
@@ -247,6 +267,11 @@ impl Field {
         Self { after: Some(other), ..self }
     }
 
+    /// Says only where an item stands.
+    pub(crate) const fn orders(self) -> Self {
+        Self { orders: true, ..self }
+    }
+
     /// Shown otherwise than its codec says.
     pub(crate) const fn face(self, face: Face) -> Self {
         Self { face, ..self }
@@ -257,9 +282,10 @@ impl Field {
     pub fn holds(&self, key: &str) -> bool {
         match (self.shape, self.part) {
             (Shape::One, _) => key == self.key,
-            (Shape::Set | Shape::List, _) => self.member(key).is_some(),
+            (Shape::Set, _) => self.member(key).is_some(),
+            (Shape::List, None) => self.member(key).is_some_and(|item| !item.contains('/')),
             (Shape::Link, None) => self.parts.iter().any(|part| part.holds(key)),
-            (Shape::Link, Some(part)) => self
+            (Shape::List | Shape::Link, Some(part)) => self
                 .member(key)
                 .and_then(|rest| rest.strip_suffix(part)?.strip_suffix('/'))
                 .is_some(),
@@ -272,9 +298,15 @@ impl Field {
         key.strip_prefix(self.key)?.strip_prefix('/').filter(|member| !member.is_empty())
     }
 
-    /// The row itself, or each of its parts: what a key belongs to.
+    /// Whether the key is one of this field, or of one of its parts.
+    #[must_use]
+    pub fn holds_any(&self, key: &str) -> bool {
+        self.rows().any(|row| row.holds(key))
+    }
+
+    /// The row itself, or each of its parts; of a list both: what a key belongs to.
     pub fn rows(&self) -> impl Iterator<Item = &Self> {
-        let own = self.parts.is_empty().then_some(self);
+        let own = (self.parts.is_empty() || self.shape == Shape::List).then_some(self);
         own.into_iter().chain(self.parts)
     }
 

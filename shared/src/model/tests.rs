@@ -116,6 +116,78 @@ fn a_number_written_twice_is_one_and_an_edited_one_keeps_its_key() {
     assert_ne!(phones[0].id, phones[1].id);
 }
 
+fn numbers_of(flat: Flat) -> Vec<String> {
+    let view = view(Kind::Person, flat);
+    assert_eq!(problems(&view), vec![]);
+    Person::read(&view).phones.into_iter().map(|one| one.text).collect()
+}
+
+#[test]
+fn numbers_keep_the_order_in_which_they_were_entered() {
+    // In the order of their ids the second one would come first.
+    let entered = ["0341 5550602", "0341 5550601", "0341 5550603", "110", "112", "19222"];
+    for count in 0..entered.len() {
+        let mut person = renate();
+        entered.iter().skip(count).for_each(|one| add_contact_point(&mut person.phones, one));
+        assert_eq!(numbers_of(person.flat()), entered[count..]);
+    }
+}
+
+#[test]
+fn numbers_stored_without_a_rank_stay_readable_and_stand_first() {
+    let mut flat = renate().flat();
+    for number in ["0341 5550601", "0341 5550602"] {
+        flat.insert(format!("phone/{}", ContactPointId::of(number)), Value::text(number));
+    }
+    let mut person = Person::read(&view(Kind::Person, flat.clone()));
+    assert_eq!(person.flat(), flat, "a form of them writes nothing by itself");
+    add_contact_point(&mut person.phones, "110");
+    assert_eq!(person.phones.last().unwrap().text, "110");
+    let again = numbers_of(person.flat());
+    assert_eq!((again.len(), again[2].as_str()), (3, "110"));
+}
+
+#[test]
+fn numbers_that_two_devices_added_at_once_stand_in_the_same_order_on_both() {
+    let mut base = renate();
+    add_contact_point(&mut base.phones, "1");
+    let (mut one, mut other) = (base.clone(), base);
+    add_contact_point(&mut one.phones, "2");
+    add_contact_point(&mut other.phones, "3");
+    let mut flat = one.flat();
+    flat.extend(other.flat());
+    let together = numbers_of(flat.clone());
+    flat.extend(one.flat());
+    assert_eq!(numbers_of(flat), together);
+    assert_eq!((together.len(), together[0].as_str()), (3, "1"));
+}
+
+#[test]
+fn what_stands_beside_a_number_comes_and_goes_with_it() {
+    let mut person = renate();
+    add_number(&mut person.phones, "1", PhoneKind::Mobile, true);
+    add_number(&mut person.phones, "2", PhoneKind::Own("Empfang".into()), false);
+    let read = Person::read(&view(Kind::Person, person.flat()));
+    assert_eq!(read, person);
+    let fewer = Person { phones: person.phones.split_off(1), ..person.clone() };
+    let gone = fewer.edits(&read);
+    assert_eq!(gone.len(), 4, "the number, its kind, its rank and that it is preferred");
+    assert!(gone.iter().all(|edit| matches!(edit, Edit::Delete { .. })));
+}
+
+#[test]
+fn a_date_is_stored_in_the_standard_form_and_what_is_none_as_it_was_typed() {
+    for (typed, stored) in
+        [("April 2021", "2021-04"), ("1.4.2021", "2021-04-01"), ("früher", "früher")]
+    {
+        let to = RecordId::new([2; 16]);
+        let tie = Tie { to, kind: TieKind::Knows, since: typed.into(), confirmed: None };
+        let person = Person { ties: vec![tie], ..renate() };
+        assert_eq!(person.flat()[&format!("tie/{to}/since")], Value::text(stored));
+        assert_eq!(complaints(&person).is_empty(), is_since(stored));
+    }
+}
+
 #[test]
 fn every_key_a_form_writes_has_a_field() {
     let tie = Tie {
@@ -180,7 +252,6 @@ prop_compose! {
         to in proptest::collection::btree_set(any::<[u8; 16]>(), 0..3), kind in 0_usize..4, confirmed in day()) -> Person {
         let mut phones = Vec::new();
         numbers.iter().for_each(|number| add_contact_point(&mut phones, number));
-        phones.sort_by_key(|item: &ContactPoint| item.id);
         let tie = |to| Tie { to: RecordId::new(to), kind: TieKind::ALL[kind].clone(), since: "2012".into(), confirmed };
         Person { name, family, languages, topics, notes: clean_prose(&notes), phones, informed_at, confirmed_at,
             ties: to.into_iter().map(tie).collect(), ..Person::default() }

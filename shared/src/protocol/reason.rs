@@ -86,6 +86,12 @@ impl Reason {
     pub const fn is_passing(self) -> bool {
         matches!(self, Self::Quota | Self::Busy | Self::TooSlow | Self::Restarting | Self::Storage)
     }
+
+    /// Whether a relay may take it once it knows more statements.
+    #[must_use]
+    pub const fn may_pass_later(self) -> bool {
+        matches!(self, Self::NotMember | Self::Removed | Self::NotAllowed | Self::UnknownHeads)
+    }
 }
 
 impl<C> Encode<C> for Reason {

@@ -84,6 +84,10 @@ impl Document {
             view.flat.insert(field.key.to_owned(), value);
             view.assured = Some(stamp);
         }
+        // Two places that one item was given apart are nothing to decide about.
+        let kind = view.kind.clone();
+        let orders = |key: &str| model::field_of(&kind, key).is_some_and(|field| field.orders);
+        view.conflicts.retain(|key, _| !orders(key));
         let changes = document.get_changes_meta(&[]);
         let key = |change: &&ChangeMetadata<'_>| (change.timestamp, change.hash);
         view.created = changes

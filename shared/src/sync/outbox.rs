@@ -12,7 +12,6 @@ use super::{
     refused::{Refused, RefusedReason},
     replica::Replica,
     rows::{self, Arc8, Queued, Row, Table},
-    session::may_pass_later,
 };
 use crate::{
     crypto::Verifier,
@@ -217,7 +216,7 @@ impl Replica {
         } else if !is_home && !self.is_refused_here(&bytes) {
             // Only the home's word is final. Until it spoke the words wait here.
             if let Some(at) = self.peers.get_mut(&peer) {
-                at.row.is_owed |= may_pass_later(reason);
+                at.row.is_owed |= reason.may_pass_later();
                 at.is_dirty = true;
                 if let Some(open) = at.open() {
                     open.declined.insert(order);

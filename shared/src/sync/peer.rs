@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::{
     incoming::Incoming,
     rows::{self, PeerRow, Row, Table},
-    session::may_pass_later,
 };
 use crate::{
     envelope::ChainHead,
@@ -257,7 +256,7 @@ impl Peer {
         if reason != Reason::Erased && self.own_sent.contains(id) {
             self.row.lacks = self.row.lacks.saturating_add(1);
         }
-        self.row.is_owed |= may_pass_later(reason);
+        self.row.is_owed |= reason.may_pass_later();
         self.is_dirty = true;
     }
 }

@@ -353,11 +353,3 @@ impl Replica {
         }
     }
 }
-
-/// Whether a relay may take it once it knows more statements.
-pub(super) const fn may_pass_later(reason: Reason) -> bool {
-    matches!(
-        reason,
-        Reason::NotMember | Reason::Removed | Reason::NotAllowed | Reason::UnknownHeads
-    )
-}

@@ -10,7 +10,10 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Model, Person, table::Relates},
+    model::{
+        ContactPoint, Field, Model, Person, dialled, field, held::Held as _, table::Relates,
+        to_call, to_message,
+    },
     view::{Kind, View},
 };
 
@@ -21,7 +24,7 @@ use crate::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
         conflict::Conflict,
-        facts::{Problems, dialled},
+        facts::Problems,
         freshness::FRESH_DAYS,
         history::History,
         name::Mono,
@@ -176,15 +179,17 @@ fn Rest(id: RecordId, view: Memo<Option<Arc<View>>>) -> impl IntoView {
 /// Calling, writing, mailing, with one tap.
 fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let t = t();
-    let first =
-        |prefix| view.under(prefix).find_map(|(_, value)| value.as_text()).map(str::to_owned);
-    let phone = first("phone").map(|phone| dialled(&phone)).filter(|digits| !digits.is_empty());
-    let email = first("email").filter(|email| email.contains('@'));
+    let all = |field: &Field| Vec::<ContactPoint>::read(&view.flat, field);
+    let numbers = all(&field::PHONES);
+    let phone = to_call(&numbers).zip(to_message(&numbers));
+    let phone = phone.map(|(call, message)| (dialled(&call.text), dialled(&message.text)));
+    let email =
+        all(&field::EMAILS).into_iter().map(|one| one.text).find(|email| email.contains('@'));
     (phone.is_some() || email.is_some()).then(|| {
-        let call = phone.map(|phone| {
+        let call = phone.map(|(call, message)| {
             view! {
-                <a class="btn" id="call" href=format!("tel:{phone}")><Icon name="call" />{t.call}</a>
-                <a class="btn" id="message" href=format!("sms:{phone}")><Icon name="message" />{t.message}</a>
+                <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a>
+                <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a>
             }
         });
         let mail = email.map(|email| view! { <a class="btn" id="mail" href=format!("mailto:{email}")><Icon name="mail" />{t.email}</a> });

@@ -1,4 +1,4 @@
-//! Fields that forms of several kinds have: numbers and addresses, languages, topics, ties.
+//! Fields that forms of several kinds have: languages, topics, districts, notes, ties.
 
 use std::collections::BTreeSet;
 
@@ -6,17 +6,14 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     language,
-    model::{
-        self, ContactPoint, ContactPointId, Model, Organization, Person, Tie, TieKind,
-        add_contact_point, table::Relates,
-    },
+    model::{self, ContactPoint, Model, Organization, Person, Tie, TieKind, table::Relates},
     search::Query,
 };
 
 use crate::{
     components::{
         chips::{ChipChoice, Others, usual},
-        field::{Field, Input, Select, Wrong},
+        field::{Field, Input, Select, SinceField, Wrong},
         icon::Icon,
     },
     kinds::offered,
@@ -65,111 +62,6 @@ impl Reachable for Organization {
 
     fn ties(&mut self) -> &mut Vec<Tie> {
         &mut self.ties
-    }
-}
-
-/// Gives rows that were added in this form the keys their words deserve.
-pub(super) fn finish<M: Reachable>(mut model: M, fresh: &[ContactPointId]) -> M {
-    for which in [Which::Phones, Which::Emails] {
-        let items = model.items(which);
-        let (new, mut kept): (Vec<ContactPoint>, Vec<ContactPoint>) =
-            items.drain(..).partition(|item| fresh.contains(&item.id));
-        for item in new {
-            add_contact_point(&mut kept, &item.text);
-        }
-        *items = kept;
-    }
-    model
-}
-
-impl Which {
-    const fn prefix(self) -> &'static str {
-        match self {
-            Self::Phones => "phone",
-            Self::Emails => "email",
-        }
-    }
-
-    const fn input(self) -> Input {
-        match self {
-            Self::Phones => Input::Phone,
-            Self::Emails => Input::Email,
-        }
-    }
-}
-
-/// Phone numbers or mail addresses: rows that come and go.
-#[component]
-pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
-    form: Form<M>,
-    which: Which,
-) -> impl IntoView {
-    let t = t();
-    let (label, add_label) = match which {
-        Which::Phones => (t.phone, t.add_phone),
-        Which::Emails => (t.email, t.add_email),
-    };
-    let text_of = move |id: ContactPointId| {
-        let mut model = form.model.get();
-        let item =
-            model.items(which).iter().find(|item| item.id == id).map(|item| item.text.clone());
-        item.unwrap_or_default()
-    };
-    let set = move |id: ContactPointId, text: String| {
-        form.model.update(|model| {
-            if let Some(item) = model.items(which).iter_mut().find(|item| item.id == id) {
-                item.text = text;
-            }
-        });
-    };
-    let remove = move |id: ContactPointId| {
-        form.model.update(|model| model.items(which).retain(|item| item.id != id));
-        crate::components::dom::focus(&format!("#add-{}", which.prefix()));
-    };
-    let add = move |_| {
-        let mut id = ContactPointId::of(which.prefix());
-        form.model.update(|model| {
-            let items = model.items(which);
-            let mut number = items.len();
-            while items.iter().any(|item| item.id == id) {
-                number += 1;
-                id = ContactPointId::of(&format!("{} {number}", which.prefix()));
-            }
-            items.push(ContactPoint { id, text: String::new() });
-        });
-        form.fresh.update(|fresh| fresh.push(id));
-        request_animation_frame(move || {
-            crate::components::dom::focus(&format!("#{}-{id}", which.prefix()))
-        });
-    };
-    let ids = Memo::new(move |_| {
-        form.model.get().items(which).iter().map(|item| item.id).collect::<Vec<_>>()
-    });
-    let row = move |(index, id): (usize, ContactPointId)| {
-        let field_id =
-            if index == 0 { which.prefix().to_owned() } else { format!("{}-{id}", which.prefix()) };
-        let label = if index == 0 { label.to_owned() } else { format!("{label} {}", index + 1) };
-        let remove_label = t.remove(&label);
-        view! {
-            <div class="item">
-                <Field
-                    id=field_id
-                    label=label
-                    input=which.input()
-                    value=Signal::derive(move || text_of(id))
-                    set=move |text| set(id, text)
-                    wrong=form.wrong(format!("{}/{id}", which.prefix()))
-                />
-                <button class="btn icon" type="button" aria-label=remove_label on:click=move |_| remove(id)><Icon name="close" /></button>
-            </div>
-        }
-    };
-    let rows = move || ids.get().into_iter().enumerate().collect::<Vec<_>>();
-    view! {
-        <div class="items" id=format!("{}s", which.prefix())>
-            <For each=rows key=|row| *row let(one)>{row(one)}</For>
-            <p><button class="btn" type="button" id=format!("add-{}", which.prefix()) on:click=add><Icon name="plus" />{add_label}</button></p>
-        </div>
     }
 }
 
@@ -304,7 +196,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
                         value=Signal::derive(move || tie_of(to).map(|tie| tie.kind.as_str().to_owned()).unwrap_or_default())
                         set=move |kind: String| update(to, &|tie| tie.kind = TieKind::from(kind.as_str()))
                     />
-                    <Field
+                    <SinceField
                         id=format!("tie-since-{to}")
                         label=t.tie_since
                         hint=t.tie_since_hint

@@ -130,7 +130,7 @@ impl Sheet {
 
     pub(super) fn set<T: Held>(self, field: &Field, value: &T) {
         let mut flat = self.flat.get_untracked();
-        flat.retain(|key, _| !field.holds(key));
+        flat.retain(|key, _| !field.holds_any(key));
         value.write(field, &mut flat);
         self.set.run(flat);
     }
@@ -145,9 +145,15 @@ struct Typed {
 }
 
 impl Typed {
-    /// How much keeps it from being saved.
+    /// How much keeps it from being saved. What came in from elsewhere as it is (a word for a
+    /// number, a text that is too long) and is not touched here keeps nobody from the rest.
     fn blocking(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.complaint.blocks()).count()
+        let is_touched = |key: &str| self.edits.iter().any(|edit| edit.key() == key);
+        let counts = |finding: &&Finding| {
+            let is_there = self.flat.contains_key(&finding.key);
+            finding.complaint.blocks() && (!is_there || is_touched(&finding.key))
+        };
+        self.findings.iter().filter(counts).count()
     }
 }
 
@@ -328,6 +334,9 @@ pub(super) fn FormPage(
             }
             form.tried.set(true);
             let (typed, is_left) = (form.typed(), unpicked.is_left());
+            if dom::holds_unread_date("#form") {
+                return;
+            }
             if is_left || typed.blocking() > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;

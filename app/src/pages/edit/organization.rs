@@ -16,8 +16,9 @@ use crate::{
 
 use super::{
     by_table::Further,
-    fields::{District, Items, Notes, Ties, Topics, Which, choose, finish},
+    fields::{District, Notes, Ties, Topics, Which, choose},
     form::{Base, Form, FormPage},
+    items::{Items, finish},
     kind_switch::KindSwitch,
 };
 

@@ -4,15 +4,16 @@ use leptos::prelude::*;
 use staffelstab_shared::{model::Person, view::Kind};
 
 use crate::{
-    components::field::{DayField, Field, Select},
+    components::field::{DayField, Field, Input, Select},
     routes::Route,
     text::{labels, t},
 };
 
 use super::{
     by_table::Further,
-    fields::{District, Items, Languages, Notes, Ties, Topics, Which, choose, finish},
+    fields::{District, Languages, Notes, Ties, Topics, Which, choose},
     form::{Base, Form, FormPage},
+    items::{Items, finish},
     kind_switch::KindSwitch,
 };
 
@@ -25,8 +26,11 @@ const SHOWN: &[&str] = &[
     "name",
     "given",
     "family",
+    "also_known_as",
     "phones",
     "emails",
+    "website",
+    "address",
     "languages",
     "topics",
     "district",
@@ -97,11 +101,34 @@ pub(super) fn PersonForm(base: Base) -> impl IntoView {
                         wrong=form.wrong("name")
                     />
                 })}
+                <Field
+                    id="also_known_as"
+                    label=t.also_known_as
+                    value=form.part(|person| person.also_known_as.clone())
+                    set=move |text| model.update(|person| person.also_known_as = text)
+                    wrong=form.wrong("also_known_as")
+                />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.reachable}</legend>
                 <Items form=form which=Which::Phones />
                 <Items form=form which=Which::Emails />
+                <Field
+                    id="website"
+                    label=t.website
+                    input=Input::Website
+                    value=form.part(|person| person.website.clone())
+                    set=move |text| model.update(|person| person.website = text)
+                    wrong=form.wrong("website")
+                />
+                <Field
+                    id="address"
+                    label=t.address
+                    hint=t.work_address_hint
+                    value=form.part(|person| person.address.clone())
+                    set=move |text| model.update(|person| person.address = text)
+                    wrong=form.wrong("address")
+                />
             </fieldset>
             <fieldset class="group">
                 <legend>{t.helps_in_languages}</legend>

@@ -137,6 +137,7 @@ fn Position(form: Form<Post>) -> impl IntoView {
                 <DayField
                     id="funded_until"
                     label=t.funded_until
+                    ends=true
                     day=Signal::derive(move || model.read().funded_until)
                     set=move |day| model.update(|post| post.funded_until = day)
                 />
@@ -232,6 +233,7 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
                 <DayField
                     id=format!("tenure-until-{id}")
                     label=t.tenure_until
+                    ends=true
                     day=Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.until))
                     set=move |day| update(&|tenure| tenure.until = day)
                     wrong=form.wrong(format!("tenure/{id}/until"))

@@ -127,6 +127,25 @@ fn posts_networks_offers_and_touchpoints_come_in_whole() {
 }
 
 #[test]
+fn numbers_come_in_as_words_or_with_their_kind_and_keep_their_order() {
+    let line = r#"{"id":"07070707-0707-4707-8707-070707070707","kind":"person","name":"A","phones":["0341 2",{"number":"0341 1","kind":"fax"},{"number":"0170 3","kind":"mobile","preferred":true}],"emails":["b@example.org",{"address":"a@example.org"}]}"#;
+    let person = Person::read(&views(&read(line).unwrap())[0]);
+    let said = |one: &ContactPoint| (one.text.clone(), one.kind.as_str().to_owned(), one.preferred);
+    let numbers: Vec<_> = person.phones.iter().map(said).collect();
+    let number = |text: &str, kind: &str, preferred| (text.into(), kind.into(), preferred);
+    assert_eq!(
+        numbers,
+        [
+            number("0341 2", "", false),
+            number("0341 1", "fax", false),
+            number("0170 3", "mobile", true)
+        ]
+    );
+    let emails: Vec<_> = person.emails.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(emails, ["b@example.org", "a@example.org"]);
+}
+
+#[test]
 fn what_is_wrong_is_said_with_its_line() {
     let good = r#"{"id":"07070707-0707-4707-8707-070707070707","kind":"person","name":"A"}"#;
     let error = |line: &str| read(&format!("{good}\n\n{line}")).unwrap_err();
@@ -138,6 +157,7 @@ fn what_is_wrong_is_said_with_its_line() {
     for field in [
         r#""ties":[{"kind":"knows"}]"#,
         r#""phones":[1]"#,
+        r#""phones":[{"kind":"mobile"}]"#,
         r#""x":{"y":1}"#,
         r#""x":[[1]]"#,
         r#""topics":"Schule""#,

@@ -1,55 +1,109 @@
-//! What bytes a contact file is written in: UTF-8, UTF-16 with a mark, else Windows-1252.
+//! What bytes a contact file is written in. A whole file may be UTF-16; otherwise every
+//! property speaks for itself, since programs mix encodings in one file. The tables of the
+//! charsets are not ours: the browser has those of the WHATWG encoding standard.
 
 use std::borrow::Cow;
 
-/// Windows-1252 from 0x80 to 0x9f; the rest is as Latin-1.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
+/// Reads bytes in the charset with this label (any of the WHATWG encoding standard); nothing
+/// where there is no such charset, or the bytes are none of it.
+pub type Decode<'a> = &'a dyn Fn(&str, &[u8]) -> Option<String>;
 
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
+/// What German programs write that say nothing.
+const USUAL: &str = "windows-1252";
+
+/// A text, and whether its charset had to be guessed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decoded {
+    pub(super) text: String,
+    pub(super) is_guessed: bool,
+}
+
+/// The file as bytes of a charset that keeps ASCII: UTF-16, with a mark or without, becomes UTF-8.
+pub(super) fn narrow(bytes: &[u8]) -> Cow<'_, [u8]> {
     match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => decode(rest),
+        [0xef, 0xbb, 0xbf, rest @ ..] => rest.into(),
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes).into(),
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes).into(),
-        _ => core::str::from_utf8(bytes)
-            .map_or_else(|_| bytes.iter().map(windows_1252).collect(), Cow::Borrowed),
+        [b'B' | b'b', 0, ..] => utf16(bytes, u16::from_le_bytes).into(),
+        [0, b'B' | b'b', ..] => utf16(bytes, u16::from_be_bytes).into(),
+        _ => bytes.into(),
     }
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
     let units = bytes.as_chunks().0.iter().map(|pair| unit(*pair));
-    char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+    let text: String =
+        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    text.into_bytes()
 }
 
-fn windows_1252(byte: &u8) -> char {
-    let special = byte.checked_sub(0x80).and_then(|index| WINDOWS_1252.get(usize::from(index)));
-    special.copied().unwrap_or(char::from(*byte))
-}
-
-/// Quoted-printable without a charset is read as Latin-1, though phones wrote UTF-8.
-/// Latin-1 text that is also UTF-8 was UTF-8: real text does not look like that.
-pub(super) fn repair(text: String) -> String {
-    if text.is_ascii() {
-        return text;
+/// The text of one property. `named` is the charset that it names, `nearby` the one that
+/// another property of its card names.
+pub(super) fn text(
+    bytes: &[u8],
+    named: Option<&str>,
+    nearby: Option<&str>,
+    decode: Decode<'_>,
+) -> Decoded {
+    let sure = |text: String| Decoded { text, is_guessed: false };
+    let utf8 = || core::str::from_utf8(bytes).ok().map(str::to_owned);
+    // Real text in a western charset does not look like UTF-8: programs that name one lie then.
+    let trusted = named.filter(|label| !is_western(label) || utf8().is_none());
+    if let Some(text) = trusted.and_then(|label| decode(label, bytes)) {
+        return sure(text);
     }
-    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(c).ok()).collect();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or(text)
+    if let Some(text) = utf8() {
+        return sure(text);
+    }
+    if let Some(text) = nearby.and_then(|label| decode(label, bytes)) {
+        return sure(text);
+    }
+    let guess = decode(USUAL, bytes);
+    Decoded {
+        text: guess.unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned()),
+        is_guessed: true,
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn is_western(label: &str) -> bool {
+    let label = label.trim().to_ascii_lowercase();
+    ["iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"]
+        .contains(&label.as_str())
+}
 
-    #[test]
-    fn umlauts_are_read_in_every_usual_charset() {
-        assert_eq!(decode("Müller".as_bytes()), "Müller");
-        assert_eq!(decode(b"\xef\xbb\xbfM\xc3\xbcller"), "Müller");
-        assert_eq!(decode(b"M\xfcller \x80"), "Müller €");
-        assert_eq!(decode(b"\xff\xfeM\0\xfc\0"), "Mü");
-        assert_eq!(decode(b"\xfe\xff\0M\0\xfc"), "Mü");
-        assert_eq!(repair("MÃ¼ller".to_owned()), "Müller");
-        assert_eq!(repair("Müller".to_owned()), "Müller");
+/// The bytes behind quoted-printable (RFC 2045). What is no escape stands for itself.
+pub(super) fn quoted_printable(text: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let escaped = match after {
+            [high, low, ..] if *first == b'=' => digit(*high).zip(digit(*low)),
+            _ => None,
+        };
+        rest = match (escaped, after) {
+            (Some((high, low)), [_, _, after @ ..]) => {
+                bytes.push(high << 4 | low);
+                after
+            }
+            _ => {
+                bytes.push(*first);
+                after
+            }
+        };
     }
+    bytes
+}
+
+/// Whether the bytes end inside a character of UTF-8 that `next` goes on with.
+pub(super) fn is_inside_a_character(before: &[u8], next: &[u8]) -> bool {
+    let going_on = |byte: &u8| matches!(byte, 0x80..=0xbf);
+    let there = before.iter().rev().take_while(|byte| going_on(byte)).count();
+    let wanted = match before.iter().rev().nth(there) {
+        Some(0xc2..=0xdf) => 1,
+        Some(0xe0..=0xef) => 2,
+        Some(0xf0..=0xf4) => 3,
+        Some(_) | None => 0,
+    };
+    there < wanted && next.first().is_some_and(going_on)
 }

@@ -1,3 +1,7 @@
+mod cases;
+mod charsets;
+mod folds;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -8,17 +12,31 @@ use crate::view::{Kind, View};
 
 const SECRET: [u8; 32] = [7; 32];
 
-fn views(file: &[u8]) -> Vec<View> {
+/// The tables that browsers have, too.
+fn decode(label: &str, bytes: &[u8]) -> Option<String> {
+    let encoding = encoding_rs::Encoding::for_label(label.as_bytes())?;
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    Some(text.into_owned())
+}
+
+fn read(file: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
+    super::read(file, With { secret, decode: &decode, organization: &|_| None })
+}
+
+fn view(import: &Import) -> View {
     let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
+    let (document, _) =
+        Document::create(&author, UnixMillis(1), &import.kind, &import.edits).unwrap();
+    let view = document.view(import.id);
+    assert_eq!(crate::model::problems(&view), vec![]);
+    view
+}
+
+fn views(file: &[u8]) -> Vec<View> {
     let cards = read(file, &SECRET).unwrap();
-    assert_eq!(cards.problems, vec![]);
-    let make = |import: &Import| {
-        Document::create(&author, UnixMillis(1), &import.kind, &import.edits)
-            .unwrap()
-            .0
-            .view(import.id)
-    };
-    cards.imports.iter().map(make).collect()
+    let missed = cards.problems.iter().filter(|problem| !problem.what.is_taken_in());
+    assert_eq!(missed.collect::<Vec<_>>(), Vec::<&CardProblem>::new());
+    cards.imports.iter().map(view).collect()
 }
 
 fn person(file: &[u8]) -> Person {
@@ -29,9 +47,7 @@ fn person(file: &[u8]) -> Person {
 }
 
 fn texts(items: &[crate::model::ContactPoint]) -> Vec<&str> {
-    let mut texts: Vec<_> = items.iter().map(|item| item.text.as_str()).collect();
-    texts.sort_unstable();
-    texts
+    items.iter().map(|item| item.text.as_str()).collect()
 }
 
 #[test]
@@ -44,7 +60,7 @@ fn a_card_of_an_old_phone_is_read() {
         (person.name.as_str(), person.given.as_str(), person.family.as_str()),
         ("Jörg Müller", "Jörg", "Müller")
     );
-    assert_eq!(texts(&person.phones), ["+49 30 23125801", "0176 04069562"]);
+    assert_eq!(texts(&person.phones), ["0176 04069562", "+49 30 23125801"]);
     assert_eq!(texts(&person.emails), ["joerg@example.org"]);
     assert_eq!(person.notes, "Zeile eins\nZeile zwei");
 }

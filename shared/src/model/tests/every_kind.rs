@@ -55,7 +55,15 @@ fn example(field: &Field) -> Json {
 fn example_of(field: &Field) -> Json {
     match field.shape {
         Shape::One => example(field),
-        Shape::Set | Shape::List => json!([example(field)]),
+        Shape::Set => json!([example(field)]),
+        Shape::List => {
+            let Naming::Own(&[value]) = field.naming else { panic!("{}", field.name) };
+            let beside = field.parts.iter().filter(|part| !part.orders);
+            let mut item: Map<_, _> =
+                beside.map(|part| (part.json.to_owned(), example(part))).collect();
+            item.insert(value.to_owned(), example(field));
+            json!([item])
+        }
         Shape::Link => {
             let mut link: Map<_, _> =
                 field.parts.iter().map(|part| (part.json.to_owned(), example(part))).collect();
@@ -220,7 +228,11 @@ prop_compose! {
                     let part = field.parts[part % field.parts.len()].part.unwrap();
                     format!("{}/{id}/{part}", field.key)
                 }
-                (Shape::List, _) => format!("{}/{number:08x}", field.key),
+                (Shape::List, 1) => format!("{}/{number:08x}", field.key),
+                (Shape::List, _) => {
+                    let part = field.parts[part % field.parts.len()].part.unwrap();
+                    format!("{}/{number:08x}/{part}", field.key)
+                }
                 (Shape::Set, _) if field.codec == Codec::Record => format!("{}/{id}", field.key),
                 (Shape::Set, _) => format!("{}/{word}", field.key),
             }

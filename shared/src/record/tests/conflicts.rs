@@ -89,7 +89,7 @@ fn two_edits_of_one_number_are_a_readable_conflict() {
     let (mut one, mut other) = two();
     let edit = |device: &mut Device, number: &str| {
         let (base, before) = (device.document.heads(), device.person());
-        let phones = vec![ContactPoint { id: before.phones[0].id, text: number.into() }];
+        let phones = vec![ContactPoint { text: number.into(), ..before.phones[0].clone() }];
         let form = Person { phones, ..before.clone() };
         device.saves(2_000, &base, &form.edits(&before)).unwrap()
     };
@@ -97,9 +97,26 @@ fn two_edits_of_one_number_are_a_readable_conflict() {
     one.hears(&second, &other);
     other.hears(&first, &one);
     let view = one.view();
-    assert_eq!(view.under("phone").count(), 1);
+    assert_eq!(one.person().phones.len(), 1);
     assert_eq!(view.conflicts.len(), 1);
     assert_eq!(view.conflicts.values().next().unwrap().len(), 2);
+}
+
+#[test]
+fn one_number_that_two_people_put_at_different_places_is_no_conflict() {
+    let (mut one, mut other) = two();
+    let add = |device: &mut Device, numbers: &[&str]| {
+        let (base, before) = (device.document.heads(), device.person());
+        let mut form = before.clone();
+        numbers.iter().for_each(|number| add_contact_point(&mut form.phones, number));
+        device.saves(2_000, &base, &form.edits(&before)).unwrap()
+    };
+    let (first, second) = (add(&mut one, &["9"]), add(&mut other, &["8", "9"]));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert!(one.view().conflicts.is_empty());
+    assert_eq!(one.person().phones, other.person().phones);
+    assert_eq!(one.person().phones.len(), 3);
 }
 
 #[test]

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{
-        self, Codec, Field, Number, Shape,
+        self, Codec, ContactPoint, Field, Number, PhoneKind, Shape, dialled,
+        held::Held as _,
         table::{self, Table},
     },
     network::rhythm::Pulse,
@@ -18,11 +19,11 @@ use crate::{
     components::{icon::Icon, prose::Prose},
     kinds,
     records::{
-        facts::{RecordLink, dialled, fact, languages, nowhere, record_links, tags, website},
+        facts::{RecordLink, fact, languages, nowhere, record_links, tags, website},
         value::value_words,
     },
     state::{clock, use_ledger},
-    text::{dates, t},
+    text::{dates, labels, t},
 };
 
 /// The facts of a record; of a kind that this version does not know, those that persons have.
@@ -68,11 +69,8 @@ fn plain(view: &View, field: &'static Field) -> Option<AnyView> {
         (Shape::Set, Codec::Record) => record_links(ids()),
         (Shape::Set, _) => tags(view.members(field.key)),
         (Shape::List, codec) => {
-            let lines: Vec<_> = view
-                .under(field.key)
-                .filter_map(|(_, value)| value.as_text())
-                .map(|text| line(codec, text))
-                .collect();
+            let items = Vec::<ContactPoint>::read(&view.flat, field);
+            let lines: Vec<_> = items.iter().map(|item| line(codec, item)).collect();
             (!lines.is_empty()).then(|| lines.into_any())
         }
         // Links have lists of their own.
@@ -84,9 +82,15 @@ fn text(words: &str) -> AnyView {
     view! { <bdi>{words.to_owned()}</bdi> }.into_any()
 }
 
-/// A number or address, with one tap to use it.
-fn line(codec: Codec, text: &str) -> AnyView {
+/// A number or address, with one tap to use it, and what sort it is. A fax is no number to
+/// speak at, and a word none at all.
+fn line(codec: Codec, item: &ContactPoint) -> AnyView {
+    let text = item.text.as_str();
+    let about = about(item);
     let href = match codec {
+        Codec::Phone if item.kind == PhoneKind::Fax || dialled(text).is_empty() => {
+            return view! { <p><bdi>{text.to_owned()}</bdi>{about}</p> }.into_any();
+        }
         Codec::Phone => format!("tel:{}", dialled(text)),
         Codec::Email => format!("mailto:{text}"),
         Codec::Text
@@ -100,7 +104,18 @@ fn line(codec: Codec, text: &str) -> AnyView {
         | Codec::Website
         | Codec::Language => return view! { <p><bdi>{text.to_owned()}</bdi></p> }.into_any(),
     };
-    view! { <p><a href=href><bdi dir="ltr">{text.to_owned()}</bdi></a></p> }.into_any()
+    view! { <p><a href=href><bdi dir="ltr">{text.to_owned()}</bdi></a>{about}</p> }.into_any()
+}
+
+/// The kind of a number, whether it is the preferred one, and that it is none at all.
+fn about(item: &ContactPoint) -> Option<AnyView> {
+    let t = t();
+    let kind = (item.kind != PhoneKind::Unsaid).then(|| labels::phone_kind(&item.kind));
+    let preferred = item.preferred.then(|| t.phone_preferred.to_owned());
+    let words: Vec<_> = kind.into_iter().chain(preferred).collect();
+    (!words.is_empty()).then(|| {
+        view! { " "<span class="meta">"· "<bdi>{words.join(", ")}</bdi></span> }.into_any()
+    })
 }
 
 /// Fields that say something even by not being there.

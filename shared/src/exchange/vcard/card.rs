@@ -1,0 +1,472 @@
+//! What a card means: a person or an organization, and what of it has no place in a record.
+
+use std::collections::BTreeSet;
+
+use super::number::{Number, is_same_line};
+use super::property::{Properties, Property};
+use super::{LeftOut, Trouble};
+use crate::model::{
+    ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
+    add_contact_point, add_number, clean, clean_prose,
+};
+use crate::search::fold;
+
+/// Most values of one property of a card, such as telephone numbers.
+const MAX_VALUES: usize = 100;
+
+/// The contact of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Contact {
+    Person(Box<Person>),
+    Organization(Box<Organization>),
+}
+
+/// What was read of a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Meant {
+    pub(super) contact: Contact,
+    pub(super) uid: Option<String>,
+    /// Where a person works, the whole first: `Stadt Lindenau`, `Sozialamt`.
+    pub(super) employer: Vec<String>,
+    pub(super) left_out: BTreeSet<LeftOut>,
+    /// Something was longer than it may be, and was cut.
+    pub(super) is_shortened: bool,
+    /// The charset of a property was guessed.
+    pub(super) is_guessed: bool,
+}
+
+/// What a card calls itself, however little it says.
+pub(super) fn title(card: &Properties) -> String {
+    let mut first = ["FN", "N", "NICKNAME", "ORG"].into_iter().map(|name| {
+        let said = card.named(name).next().map(Property::parts).unwrap_or_default();
+        said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    let title = first.find(|title| !title.is_empty()).unwrap_or_default();
+    title.chars().take(MAX_NAME_CHARS).collect()
+}
+
+/// Reads a card.
+///
+/// # Errors
+/// [`Trouble::Nameless`] and [`Trouble::NoContact`].
+pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
+    let mut card = Card { properties, is_shortened: false };
+    let said = [card.first("KIND"), card.first("X-ADDRESSBOOKSERVER-KIND")]
+        .into_iter()
+        .find(|kind| !kind.is_empty())
+        .map(|kind| kind.to_ascii_lowercase());
+    if matches!(said.as_deref(), Some("group" | "location" | "application" | "device" | "thing")) {
+        return Err(Trouble::NoContact);
+    }
+    let employer = card.filled("ORG");
+    let says_company =
+        said.as_deref() == Some("org") || card.first("X-ABSHOWAS").eq_ignore_ascii_case("COMPANY");
+    let names = card.names();
+    let is_called_so = |name: &String| fold(name) == fold(&names.full);
+    let organization = employer.join(", ");
+    let is_organization = says_company
+        || (names.full.is_empty() && !organization.is_empty())
+        || (!names.full.is_empty()
+            && (is_called_so(&organization) || employer.iter().any(is_called_so)));
+    let contact = if is_organization {
+        Contact::Organization(Box::new(card.organization(names, organization)?))
+    } else {
+        Contact::Person(Box::new(card.person(names, &organization)?))
+    };
+    let is_shortened = card.is_shortened;
+    Ok(Meant {
+        contact,
+        uid: Some(card.first("UID")).filter(|uid| !uid.is_empty()),
+        employer: if is_organization { Vec::new() } else { employer },
+        left_out: card.left_out(is_organization),
+        is_shortened,
+        is_guessed: properties.iter().any(|property| property.is_guessed),
+    })
+}
+
+/// The names of a card.
+#[derive(Debug, Default)]
+struct Names {
+    full: String,
+    given: String,
+    family: String,
+    /// What they are called besides.
+    also: String,
+}
+
+/// One card, asked for what we keep of it.
+struct Card<'a> {
+    properties: &'a Properties,
+    is_shortened: bool,
+}
+
+impl<'a> Card<'a> {
+    fn all(&self, name: &'static str) -> impl Iterator<Item = &'a Property> + use<'a> {
+        self.properties.named(name).take(MAX_VALUES)
+    }
+
+    /// The first such property that says something.
+    fn first(&self, name: &'static str) -> String {
+        self.all(name).map(Property::text).find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// The parts of the first such property that say something.
+    fn filled(&self, name: &'static str) -> Vec<String> {
+        let said = self.all(name).map(Property::parts).map(|parts| {
+            parts.into_iter().filter(|part| !part.is_empty()).take(MAX_VALUES).collect::<Vec<_>>()
+        });
+        said.into_iter().find(|parts| !parts.is_empty()).unwrap_or_default()
+    }
+
+    fn names(&self) -> Names {
+        let parts = self.all("N").next().map(Property::parts).unwrap_or_default();
+        let part = |index: usize| parts.get(index).map(|part| spaced(part)).unwrap_or_default();
+        let (family, given) = (part(0), part(1));
+        let said = [honour(&part(3)), given.clone(), part(2), family.clone(), part(4)];
+        let whole = said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        let also = self
+            .all("NICKNAME")
+            .flat_map(Property::list)
+            .map(|name| clean(&name))
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
+        let full = self.first("FN");
+        // The family name first, as lists have it, is not how somebody is called.
+        let turned = !family.is_empty()
+            && !given.is_empty()
+            && words(&full) == words(&format!("{family} {given}"));
+        let full = if full.is_empty() || turned { whole } else { full };
+        let full = if full.is_empty() { also.clone() } else { full };
+        let also = if also == full { String::new() } else { also };
+        Names { full, given, family, also }
+    }
+
+    fn person(&mut self, names: Names, organization: &str) -> Result<Person, Trouble> {
+        let mut person = Person {
+            name: self.fitting(names.full, MAX_NAME_CHARS),
+            given: self.fitting(names.given, MAX_NAME_CHARS),
+            family: self.fitting(names.family, MAX_NAME_CHARS),
+            also_known_as: self.fitting(names.also, MAX_SCALAR_CHARS),
+            phones: self.phones(),
+            emails: self.emails(),
+            topics: self.topics(),
+            ..Person::default()
+        };
+        if person.name.is_empty() {
+            let item = person.emails.first().or(person.phones.first()).ok_or(Trouble::Nameless)?;
+            person.name = self.fitting(item.text.clone(), MAX_NAME_CHARS);
+        }
+        person.languages = self.all("LANG").filter_map(|tag| language(&tag.text())).collect();
+        person.address = self.address(|address| !address.is("HOME"));
+        let mut lines = vec![organization.to_owned(), self.does()];
+        lines.extend(self.further_sites(&mut person.website));
+        person.notes = self.notes(lines);
+        Ok(person)
+    }
+
+    fn organization(
+        &mut self,
+        names: Names,
+        organization: String,
+    ) -> Result<Organization, Trouble> {
+        let (name, contact) = match (names.full, organization) {
+            (name, organization)
+                if organization.is_empty() || fold(&name) == fold(&organization) =>
+            {
+                (name, String::new())
+            }
+            (name, organization) if name.is_empty() => (organization, String::new()),
+            // Whoever is asked for there.
+            (name, organization) if names.family.is_empty() && names.given.is_empty() => {
+                let above = if organization.contains(&name) { organization } else { String::new() };
+                (name, above)
+            }
+            (name, organization) => (organization, name),
+        };
+        if name.is_empty() {
+            return Err(Trouble::Nameless);
+        }
+        let mut organization = Organization {
+            name: self.fitting(name, MAX_NAME_CHARS),
+            topics: self.topics(),
+            phones: self.phones(),
+            emails: self.emails(),
+            address: self.address(|_| true),
+            ..Organization::default()
+        };
+        let mut lines = vec![contact, self.does()];
+        lines.extend(self.further_sites(&mut organization.website));
+        organization.notes = self.notes(lines);
+        Ok(organization)
+    }
+
+    /// What somebody does where they work.
+    fn does(&self) -> String {
+        let said = self.all("TITLE").chain(self.all("ROLE")).map(Property::text);
+        said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn phones(&mut self) -> Vec<ContactPoint> {
+        let preferred = self.all("TEL").filter_map(|tel| tel.preferred).min();
+        let mut is_open = preferred.is_some();
+        let mut all: Vec<ContactPoint> = Vec::new();
+        for tel in self.all("TEL") {
+            let label = self.properties.label_of(tel);
+            let Some(Number { text, kind }) = Number::of(tel, label.as_deref()) else { continue };
+            let text = self.fitting(text, MAX_SCALAR_CHARS);
+            let is_preferred = is_open && tel.preferred == preferred;
+            is_open &= !is_preferred;
+            add_number(&mut all, &text, kind, is_preferred);
+        }
+        all
+    }
+
+    /// Addresses know no kind; the preferred one stands first.
+    fn emails(&mut self) -> Vec<ContactPoint> {
+        let mut said: Vec<_> = self.all("EMAIL").collect();
+        said.sort_by_key(|email| email.preferred.unwrap_or(u32::MAX));
+        let mut all = Vec::new();
+        for email in said {
+            let text = email.text();
+            let text = text
+                .get(..7)
+                .filter(|scheme| scheme.eq_ignore_ascii_case("mailto:"))
+                .map_or(text.as_str(), |scheme| text.get(scheme.len()..).unwrap_or_default());
+            let text = self.fitting(text.to_owned(), MAX_SCALAR_CHARS);
+            add_contact_point(&mut all, &text);
+        }
+        all
+    }
+
+    fn address(&mut self, wanted: impl Fn(&Property) -> bool) -> String {
+        let parts = self.all("ADR").filter(|address| wanted(address)).map(Property::parts);
+        let parts = parts
+            .into_iter()
+            .find(|parts| parts.iter().any(|part| !part.is_empty()))
+            .unwrap_or_default();
+        let part = |index: usize| parts.get(index).map(|part| clean(part)).unwrap_or_default();
+        let place = [part(5), part(3)].join(" ");
+        let lines = [part(0), part(2), part(1), place.trim().to_owned()];
+        let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        self.fitting(lines.join(", "), MAX_SCALAR_CHARS)
+    }
+
+    /// Takes the web address that is preferred, and gives the others.
+    fn further_sites(&mut self, website: &mut String) -> Vec<String> {
+        let mut sites: Vec<_> = self.all("URL").collect();
+        sites.sort_by_key(|site| site.preferred.unwrap_or(u32::MAX));
+        let mut sites = sites.into_iter().map(Property::text).filter(|site| !site.is_empty());
+        *website = sites.next().unwrap_or_default();
+        let further: Vec<_> = sites.filter(|site| site != website).collect();
+        *website = self.fitting(core::mem::take(website), MAX_SCALAR_CHARS);
+        further
+    }
+
+    fn topics(&mut self) -> BTreeSet<String> {
+        // vCard 2.1 knows no list here, but programs write one.
+        let words: Vec<String> = self
+            .all("CATEGORIES")
+            .flat_map(Property::list)
+            .flat_map(|words| words.split(';').map(clean).collect::<Vec<_>>())
+            .filter(|word| !word.is_empty() && !is_own_list(word))
+            .take(MAX_VALUES)
+            .collect();
+        words.into_iter().map(|word| self.fitting(word, MAX_NAME_CHARS)).collect()
+    }
+
+    fn notes(&mut self, before: Vec<String>) -> String {
+        let notes = self.all("NOTE").map(Property::prose);
+        let lines: Vec<_> =
+            before.into_iter().chain(notes).filter(|line| !line.trim().is_empty()).collect();
+        self.fitting(clean_prose(&lines.join("\n")), MAX_PROSE_CHARS)
+    }
+
+    /// The text as far as there is room for it, with a mark where it was cut.
+    fn fitting(&mut self, text: String, most_chars: usize) -> String {
+        if text.chars().count() <= most_chars {
+            return text;
+        }
+        self.is_shortened = true;
+        let kept = text.chars().take(most_chars.saturating_sub(1));
+        kept.chain(core::iter::once('…')).collect()
+    }
+
+    fn left_out(&self, is_organization: bool) -> BTreeSet<LeftOut> {
+        let said = |property: &Property| !property.text().is_empty();
+        let mut homes = 0;
+        let of = |property: &Property| match property.name.as_str() {
+            "BDAY" | "ANNIVERSARY" | "DEATHDATE" => said(property).then_some(LeftOut::Birthday),
+            "PHOTO" | "LOGO" => Some(LeftOut::Picture),
+            "ADR" if is_organization => None,
+            "ADR" if property.parts().iter().all(String::is_empty) => None,
+            "ADR" => {
+                homes += usize::from(!property.is("HOME"));
+                (property.is("HOME") || homes > 1).then_some(LeftOut::Address)
+            }
+            "IMPP" | "X-SOCIALPROFILE" | "X-JABBER" | "X-SKYPE" | "X-SKYPE-USERNAME" | "X-AIM"
+            | "X-ICQ" | "X-MSN" | "X-YAHOO" | "X-GOOGLE-TALK" | "X-QQ" | "SOCIALPROFILE" => {
+                Some(LeftOut::Chat)
+            }
+            "RELATED" | "X-ABRELATEDNAMES" | "X-SPOUSE" | "X-CHILD" | "GENDER" => {
+                said(property).then_some(LeftOut::Private)
+            }
+            _ => None,
+        };
+        self.properties.iter().filter_map(of).collect()
+    }
+}
+
+/// Adds to a contact what another card says of the same.
+pub(super) fn join(contact: &mut Contact, other: &Contact) {
+    match (contact, other) {
+        (Contact::Person(one), Contact::Person(other)) => {
+            add_new(&mut one.phones, &other.phones);
+            add_new(&mut one.emails, &other.emails);
+            one.topics.extend(other.topics.iter().cloned());
+            one.languages.extend(other.languages.iter().cloned());
+            fill(&mut one.given, &other.given);
+            fill(&mut one.family, &other.family);
+            fill(&mut one.website, &other.website);
+            fill(&mut one.address, &other.address);
+            fill(&mut one.also_known_as, &other.also_known_as);
+            append(&mut one.notes, &other.notes);
+        }
+        (Contact::Organization(one), Contact::Organization(other)) => {
+            add_new(&mut one.phones, &other.phones);
+            add_new(&mut one.emails, &other.emails);
+            one.topics.extend(other.topics.iter().cloned());
+            fill(&mut one.website, &other.website);
+            fill(&mut one.address, &other.address);
+            append(&mut one.notes, &other.notes);
+        }
+        (Contact::Person(_), Contact::Organization(_))
+        | (Contact::Organization(_), Contact::Person(_)) => {}
+    }
+}
+
+impl Contact {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => &person.name,
+            Self::Organization(organization) => &organization.name,
+        }
+    }
+
+    fn points(&self) -> (&[ContactPoint], &[ContactPoint]) {
+        match self {
+            Self::Person(person) => (&person.phones, &person.emails),
+            Self::Organization(organization) => (&organization.phones, &organization.emails),
+        }
+    }
+
+    /// Whether two cards are of the same contact: called the same, and reached the same way.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let same_kind = core::mem::discriminant(self) == core::mem::discriminant(other);
+        let ((phones, emails), (their_phones, their_emails)) = (self.points(), other.points());
+        same_kind
+            && fold(self.name()) == fold(other.name())
+            && (shares(phones, their_phones) || shares(emails, their_emails))
+    }
+}
+
+fn shares(some: &[ContactPoint], others: &[ContactPoint]) -> bool {
+    some.iter().any(|one| others.iter().any(|other| is_same_point(one, other)))
+}
+
+fn is_same_point(one: &ContactPoint, other: &ContactPoint) -> bool {
+    is_same_line(&one.text, &other.text) || one.text.to_lowercase() == other.text.to_lowercase()
+}
+
+fn add_new(all: &mut Vec<ContactPoint>, others: &[ContactPoint]) {
+    let new: Vec<_> = others
+        .iter()
+        .filter(|other| !all.iter().any(|one| is_same_point(one, other)))
+        .cloned()
+        .collect();
+    for point in new {
+        let is_preferred = point.preferred && !all.iter().any(|one| one.preferred);
+        add_number(all, &point.text, point.kind, is_preferred);
+    }
+}
+
+fn fill(text: &mut String, other: &str) {
+    if text.is_empty() {
+        other.clone_into(text);
+    }
+}
+
+fn append(notes: &mut String, other: &str) {
+    let fits = notes.chars().count() + other.chars().count() < MAX_PROSE_CHARS;
+    if !other.is_empty() && !notes.contains(other) && fits {
+        if !notes.is_empty() {
+            notes.push('\n');
+        }
+        notes.push_str(other);
+    }
+}
+
+/// Commas in a part of a name stand between names.
+fn spaced(part: &str) -> String {
+    part.split(',').map(str::trim).collect::<Vec<_>>().join(" ").trim().to_owned()
+}
+
+/// What stands before a name and stays: a title, but no Mr or Mrs.
+fn honour(prefix: &str) -> String {
+    let plain = ["herr", "hr", "frau", "fr", "mr", "mrs", "ms", "miss"];
+    let kept = prefix
+        .split_whitespace()
+        .filter(|word| !plain.contains(&word.trim_end_matches('.').to_lowercase().as_str()));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+fn words(name: &str) -> Vec<String> {
+    let words = name.split(|c: char| c.is_whitespace() || c == ',');
+    words.filter(|word| !word.is_empty()).map(fold).collect()
+}
+
+/// The lists that phones and mail programs make by themselves.
+fn is_own_list(word: &str) -> bool {
+    let word = word.trim_start_matches(['*', ' ']).to_lowercase();
+    [
+        "my contacts",
+        "mycontacts",
+        "contacts",
+        "starred",
+        "starred in android",
+        "favorites",
+        "favourites",
+        "friends",
+        "family",
+        "coworkers",
+        "meine kontakte",
+        "kontakte",
+        "favoriten",
+        "markiert",
+        "freunde",
+        "familie",
+        "kollegen",
+        "other contacts",
+        "andere kontakte",
+        "othercontacts",
+        "imported",
+        "importiert",
+        "all contacts",
+        "alle kontakte",
+        "default",
+        "unfiled",
+        "emergency contacts",
+        "ice",
+        "phone",
+        "sim",
+    ]
+    .contains(&word.as_str())
+}
+
+/// A BCP 47 tag, as far as its shape tells.
+fn language(tag: &str) -> Option<String> {
+    let tag = tag.trim().to_lowercase();
+    let primary = tag.split('-').next()?;
+    let fits = (2..=3).contains(&primary.len()) && tag.len() <= 35;
+    (fits && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(tag)
+}

@@ -1,0 +1,212 @@
+//! One property of a card: `group.NAME;PARAMETERS:value`, after RFC 6350, RFC 2426 and vCard 2.1.
+
+use super::charset::{self, Decode};
+use super::lines::{Line, RawCard};
+use crate::model::clean;
+
+/// Most properties of one card.
+const MAX_PROPERTIES: usize = 2_000;
+/// Longest head of a property.
+const MAX_HEAD_BYTES: usize = 4_096;
+
+/// One property, its value as text, with the escapes still in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Property {
+    group: Option<String>,
+    /// In capitals.
+    pub(super) name: String,
+    /// What it is said to be, in capitals: `WORK`, `CELL`.
+    pub(super) types: Vec<String>,
+    /// How much it is preferred, the less the more, from 1.
+    pub(super) preferred: Option<u32>,
+    value: String,
+    /// Its charset was guessed.
+    pub(super) is_guessed: bool,
+}
+
+/// A card as properties.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Properties {
+    all: Vec<Property>,
+    /// How many lines are no properties.
+    pub(super) strange: usize,
+}
+
+/// The head of a property, taken apart.
+#[derive(Debug, Default)]
+struct Head {
+    group: Option<String>,
+    name: String,
+    types: Vec<String>,
+    preferred: Option<u32>,
+    charset: Option<String>,
+    is_quoted: bool,
+    is_binary: bool,
+}
+
+impl Properties {
+    pub(super) fn of(card: &RawCard<'_>, decode: Decode<'_>) -> Self {
+        let is_old = card.lines.iter().any(|line| {
+            let line = line.bytes(false).to_ascii_uppercase();
+            line.strip_prefix(b"VERSION:").is_some_and(|version| version.trim_ascii() == b"2.1")
+        });
+        let mut properties = Self::default();
+        let heads: Vec<_> =
+            card.lines.iter().take(MAX_PROPERTIES).map(|line| split(line, is_old)).collect();
+        let nearby = heads.iter().flatten().find_map(|(head, _)| head.charset.clone());
+        let mut after_binary = false;
+        for parts in heads {
+            let Some((head, bytes)) = parts else {
+                // What goes on without being indented after a picture.
+                properties.strange += usize::from(!after_binary);
+                continue;
+            };
+            after_binary = head.is_binary;
+            let decoded = if head.is_binary {
+                charset::Decoded { text: String::new(), is_guessed: false }
+            } else {
+                let bytes = if head.is_quoted { charset::quoted_printable(&bytes) } else { bytes };
+                charset::text(&bytes, head.charset.as_deref(), nearby.as_deref(), decode)
+            };
+            let Head { group, name, types, preferred, .. } = head;
+            let charset::Decoded { text: value, is_guessed } = decoded;
+            properties.all.push(Property { group, name, types, preferred, value, is_guessed });
+        }
+        properties
+    }
+
+    pub(super) fn named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Property> {
+        self.all.iter().filter(move |property| property.name == name)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Property> {
+        self.all.iter()
+    }
+
+    /// The word that somebody gave a property, in the way of Apple's and Google's programs.
+    pub(super) fn label_of(&self, property: &Property) -> Option<String> {
+        let group = property.group.as_ref()?;
+        let label = self.named("X-ABLABEL").find(|label| label.group.as_ref() == Some(group))?;
+        Some(label.text()).filter(|label| !label.is_empty())
+    }
+}
+
+impl Property {
+    /// The value as one text of one line.
+    pub(super) fn text(&self) -> String {
+        clean(&self.prose())
+    }
+
+    /// The value as text, with its lines.
+    pub(super) fn prose(&self) -> String {
+        split_escaped(&self.value, None).into_iter().next().unwrap_or_default()
+    }
+
+    /// The value as a list.
+    pub(super) fn list(&self) -> Vec<String> {
+        split_escaped(&self.value, Some(','))
+    }
+
+    /// The value as parts, also the empty ones between.
+    pub(super) fn parts(&self) -> Vec<String> {
+        let parts = split_escaped(&self.value, Some(';'));
+        let parts: Vec<String> = parts.iter().map(|part| clean(part)).collect();
+        match parts.split_first() {
+            // Some programs escape what divides the parts, too.
+            Some((first, rest)) if first.contains(';') && rest.iter().all(String::is_empty) => {
+                first.split(';').map(clean).collect()
+            }
+            _ => parts,
+        }
+    }
+
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.types.iter().any(|one| one == kind)
+    }
+}
+
+/// Head and bytes of the value; nothing if the line is no property.
+fn split(line: &Line<'_>, is_old: bool) -> Option<(Head, Vec<u8>)> {
+    let bytes = line.bytes(is_old);
+    let mut in_quotes = false;
+    let quoted = bytes.iter().position(|byte| {
+        in_quotes ^= *byte == b'"';
+        *byte == b':' && !in_quotes
+    });
+    // A quotation mark that nobody closed.
+    let colon = quoted.or_else(|| bytes.iter().position(|byte| *byte == b':'))?;
+    let (head, value) = bytes.split_at_checked(colon)?;
+    if head.len() > MAX_HEAD_BYTES {
+        return None;
+    }
+    let head = head_of(&String::from_utf8_lossy(head))?;
+    Some((head, value.split_first()?.1.to_vec()))
+}
+
+fn head_of(text: &str) -> Option<Head> {
+    let mut in_quotes = false;
+    let mut parts = text.split(|c: char| {
+        in_quotes ^= c == '"';
+        c == ';' && !in_quotes
+    });
+    let name = parts.next()?.trim();
+    let (group, name) = match name.rsplit_once('.') {
+        Some((group, name)) => (Some(group.to_ascii_uppercase()), name),
+        None => (None, name),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let name = name.to_ascii_uppercase();
+    let is_binary = matches!(name.as_str(), "PHOTO" | "LOGO" | "SOUND" | "KEY");
+    let mut head = Head { group, name, is_binary, ..Head::default() };
+    for parameter in parts {
+        let (name, value) = parameter.split_once('=').unwrap_or(("", parameter));
+        let value = value.trim().trim_matches('"');
+        match name.trim().to_ascii_uppercase().as_str() {
+            "CHARSET" => head.charset = Some(value.to_owned()),
+            "PREF" => head.preferred = value.parse().ok(),
+            "" | "TYPE" | "ENCODING" => {
+                value.split(',').for_each(|word| head.take(word.trim().trim_matches('"')));
+            }
+            _ => {}
+        }
+    }
+    Some(head)
+}
+
+impl Head {
+    fn take(&mut self, word: &str) {
+        match word.to_ascii_uppercase().as_str() {
+            "" => {}
+            "QUOTED-PRINTABLE" => self.is_quoted = true,
+            "BASE64" | "B" => self.is_binary = true,
+            "PREF" => self.preferred = self.preferred.or(Some(1)),
+            word => self.types.push(word.to_owned()),
+        }
+    }
+}
+
+/// Cuts a value at a sign that is not escaped, and takes the escapes away.
+fn split_escaped(value: &str, at: Option<char>) -> Vec<String> {
+    let (mut parts, mut part) = (Vec::new(), String::new());
+    let mut signs = value.chars().peekable();
+    while let Some(sign) = signs.next() {
+        let next = signs.peek().copied();
+        match (sign, next) {
+            ('\\', Some('n' | 'N')) => {
+                signs.next();
+                part.push('\n');
+            }
+            ('\\', Some(escaped @ ('\\' | ',' | ';' | ':'))) => {
+                signs.next();
+                part.push(escaped);
+            }
+            _ if Some(sign) == at => parts.push(core::mem::take(&mut part)),
+            _ => part.push(sign),
+        }
+    }
+    parts.push(part);
+    parts
+}

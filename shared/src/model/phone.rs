@@ -1,0 +1,144 @@
+//! Telephone numbers: what sort they are, which one is called, and how they are dialled.
+
+use super::contact_point::ContactPoint;
+use super::word_list::words;
+
+words! {
+    /// What sort of number it is (after JSContact, RFC 9553). Any other word is one's own.
+    pub enum PhoneKind else Own {
+        #[default]
+        Unsaid = "",
+        Mobile = "mobile",
+        Work = "work",
+        Private = "private",
+        Fax = "fax",
+        Pager = "pager",
+        Other = "other",
+    }
+}
+
+impl PhoneKind {
+    /// Whether somebody can be spoken to there.
+    #[must_use]
+    pub const fn is_spoken(&self) -> bool {
+        match self {
+            Self::Fax | Self::Pager => false,
+            Self::Unsaid
+            | Self::Mobile
+            | Self::Work
+            | Self::Private
+            | Self::Other
+            | Self::Own(_) => true,
+        }
+    }
+}
+
+/// The number to call: the preferred one, else a mobile one, else the first; never a fax or
+/// a pager, and none without a digit.
+#[must_use]
+pub fn to_call(numbers: &[ContactPoint]) -> Option<&ContactPoint> {
+    let spoken = || numbers.iter().filter(|one| one.kind.is_spoken() && has_digits(&one.text));
+    let mobile = |one: &&ContactPoint| one.kind == PhoneKind::Mobile;
+    spoken().find(|one| one.preferred).or_else(|| spoken().find(mobile)).or_else(|| spoken().next())
+}
+
+/// The number for a short message: a mobile one before a line in an office.
+#[must_use]
+pub fn to_message(numbers: &[ContactPoint]) -> Option<&ContactPoint> {
+    let called = to_call(numbers);
+    let mobile = |one: &&ContactPoint| one.kind == PhoneKind::Mobile && has_digits(&one.text);
+    called.filter(mobile).or_else(|| numbers.iter().find(mobile)).or(called)
+}
+
+fn has_digits(text: &str) -> bool {
+    !dialled(text).is_empty()
+}
+
+/// A number as the telephone wants it: no words before or behind it, no extension, no zero in
+/// brackets that is for callers of the own country.
+#[must_use]
+pub fn dialled(number: &str) -> String {
+    let number = number.replace("(0)", "");
+    let mut dialled = String::new();
+    for sign in number.chars() {
+        match digit(sign) {
+            Some(digit) => dialled.push(digit),
+            None if matches!(sign, '+' | '\u{ff0b}') && dialled.is_empty() => dialled.push('+'),
+            // What belongs to a word.
+            None if sign.is_alphabetic() && dialled.chars().any(|c| c != '+') => break,
+            None if sign.is_alphabetic() => dialled.clear(),
+            None => {}
+        }
+    }
+    if dialled == "+" { String::new() } else { dialled }
+}
+
+/// A digit of the scripts that numbers are typed in here.
+fn digit(sign: char) -> Option<char> {
+    let zeros = ['0', '\u{660}', '\u{6f0}', '\u{ff10}'];
+    zeros.into_iter().find_map(|zero| {
+        let value = u32::from(sign).checked_sub(u32::from(zero))?;
+        char::from_digit(value, 10)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::contact_point::add_number;
+    use super::*;
+
+    fn numbers(said: &[(&str, PhoneKind, bool)]) -> Vec<ContactPoint> {
+        let mut all = Vec::new();
+        for (text, kind, preferred) in said {
+            add_number(&mut all, text, kind.clone(), *preferred);
+        }
+        all
+    }
+
+    fn called(said: &[(&str, PhoneKind, bool)]) -> Option<String> {
+        to_call(&numbers(said)).map(|one| one.text.clone())
+    }
+
+    #[test]
+    fn the_preferred_number_is_called_else_a_mobile_else_the_first_that_one_can_speak_at() {
+        use PhoneKind::{Fax, Mobile, Pager, Private, Unsaid, Work};
+        let one = |text: &str| Some(text.to_owned());
+        assert_eq!(called(&[("1", Unsaid, false), ("2", Unsaid, false)]), one("1"));
+        assert_eq!(called(&[("1", Work, false), ("2", Mobile, false)]), one("2"));
+        assert_eq!(called(&[("1", Mobile, false), ("2", Private, true)]), one("2"));
+        assert_eq!(called(&[("1", Fax, true), ("2", Pager, false), ("3", Work, false)]), one("3"));
+        assert_eq!(called(&[("1", Fax, false), ("2", Pager, true)]), None);
+        assert_eq!(called(&[("Zentrale", Work, true), ("2", Work, false)]), one("2"));
+        assert_eq!(called(&[]), None);
+    }
+
+    #[test]
+    fn a_message_goes_to_a_mobile_number_also_where_another_is_preferred() {
+        let numbers = numbers(&[
+            ("1", PhoneKind::Work, true),
+            ("2", PhoneKind::Fax, false),
+            ("3", PhoneKind::Mobile, false),
+        ]);
+        assert_eq!(to_message(&numbers).map(|one| one.text.as_str()), Some("3"));
+        assert_eq!(to_message(numbers.split_at(2).0).map(|one| one.text.as_str()), Some("1"));
+    }
+
+    #[test]
+    fn a_number_is_dialled_without_words_marks_and_extension() {
+        for (text, dials) in [
+            ("+49 (176) 0406-9396", "+4917604069396"),
+            ("0176 / 04069396", "017604069396"),
+            ("+49 (0) 341 5550146", "+493415550146"),
+            ("0341/5550147 (B\u{fc}ro 2, vormittags)", "03415550147"),
+            ("+49-341-5550143 ext. 12", "+493415550143"),
+            ("Tel. 0341 9999999", "03419999999"),
+            ("\u{202a}+49\u{a0}341\u{a0}5550145\u{202c}", "+493415550145"),
+            ("0341\u{2011}5550148", "03415550148"),
+            ("\u{660}\u{663}\u{664}\u{661} 5", "03415"),
+            ("nachmittags", ""),
+            ("+", ""),
+        ] {
+            assert_eq!(dialled(text), dials, "{text}");
+        }
+    }
+}
