@@ -8,6 +8,7 @@ pub(crate) mod crash;
 pub(crate) mod download;
 pub(crate) mod events;
 pub(crate) mod file;
+pub(crate) mod founding;
 pub(crate) mod indexed_db;
 pub(crate) mod install;
 pub(crate) mod jottings;

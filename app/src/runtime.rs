@@ -227,14 +227,16 @@ impl Runtime {
         let _ = self.0.steal.unbounded_send(());
     }
 
-    /// Founds a ledger at the relay that serves this app.
+    /// Founds a ledger at the relay that serves this app, by a code where it wants one.
     pub(crate) async fn found(
         &self,
         ledger_name: String,
         my_name: String,
+        code: Option<InviteSecret>,
     ) -> Result<LedgerId, Trouble> {
         let runtime = self.clone();
-        to_the_end(async move { runtime.found_here(&ledger_name, &my_name).await }).await
+        let found = async move { runtime.found_here(&ledger_name, &my_name, code.as_ref()).await };
+        to_the_end(found).await
     }
 
     /// Joins a ledger; says which.

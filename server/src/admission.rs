@@ -13,7 +13,7 @@ mod proposal;
 mod statements;
 
 pub use capacity::Who;
-pub(crate) use desk::Judge;
+pub(crate) use desk::{Judge, may_found};
 pub use entries::{ERASURES_A_DAY, PURGE_DELAY_MS};
 pub(crate) use judging::admit;
 pub use proposal::{Offered, Outcome, Proposal};

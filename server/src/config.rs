@@ -1,14 +1,15 @@
 //! What can be set: by flags, or by the environment.
 
 use std::{
+    fmt, io,
     net::{IpAddr, Ipv4Addr, SocketAddr},
-    path::PathBuf,
     str::FromStr,
 };
 
 use ipnet::IpNet;
+use tokio::net::lookup_host;
 
-use crate::log::LogAddress;
+use crate::place::Place;
 
 const MIB: u64 = 1024 * 1024;
 const DEFAULT_PORT: u16 = 8080;
@@ -16,28 +17,23 @@ const DEFAULT_PORT: u16 = 8080;
 /// `staffelstab serve`
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
-    /// Address to listen on [default: 127.0.0.1:8080]
-    #[arg(long, env = "LISTEN", value_name = "ADDRESS:PORT")]
-    listen: Option<SocketAddr>,
+    /// Address or name to listen on, such as 0.0.0.0:8080 or localhost:8080 [default:
+    /// 127.0.0.1:8080]
+    #[arg(long, env = "LISTEN", value_name = "HOST:PORT")]
+    listen: Option<Listen>,
 
     /// Port on 127.0.0.1, where --listen does not say more
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 
-    /// Folder for the relay's key, and for the log unless --log says otherwise
-    #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "data")]
-    pub data: PathBuf,
-
-    /// Where the log is kept: sqlite:PATH, used by one relay only [default: relay.sqlite in
-    /// the data folder]
-    #[arg(long, env = "LOG", value_name = "URL")]
-    pub log: Option<LogAddress>,
+    #[command(flatten)]
+    pub place: Place,
 
     /// Make a new key for a log whose key is lost. Devices then meet another relay, and ask
     /// before they go on with it
     // Not in the environment: it is done once, by hand.
     #[arg(long)]
-    pub new_key: bool,
+    pub new_identity: bool,
 
     #[command(flatten)]
     pub policy: Policy,
@@ -49,16 +45,65 @@ pub struct Config {
 impl Config {
     /// Where to listen.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        self.listen.unwrap_or_else(|| local(self.port.unwrap_or(DEFAULT_PORT)))
+    pub fn address(&self) -> Listen {
+        let local = |port| Listen { host: Ipv4Addr::LOCALHOST.to_string(), port };
+        self.listen.clone().unwrap_or_else(|| local(self.port.unwrap_or(DEFAULT_PORT)))
+    }
+}
+
+/// Where to listen: an address or a name, and a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listen {
+    host: String,
+    port: u16,
+}
+
+impl Listen {
+    /// The addresses that it means, the older kind first: where a name means both, that is the
+    /// one everybody reaches.
+    ///
+    /// # Errors
+    /// When nobody knows the name.
+    pub async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
+        let host = self.host.trim_start_matches('[').trim_end_matches(']');
+        let mut addresses: Vec<_> = lookup_host((host, self.port)).await?.collect();
+        addresses.sort_by_key(SocketAddr::is_ipv6);
+        Ok(addresses)
+    }
+}
+
+impl fmt::Display for Listen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// The text says no place to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a host and a port, such as localhost:8080, 0.0.0.0:8080 or [::]:8080")]
+pub struct NotAPlace;
+
+impl FromStr for Listen {
+    type Err = NotAPlace;
+
+    fn from_str(text: &str) -> Result<Self, NotAPlace> {
+        let (host, port) = text.rsplit_once(':').ok_or(NotAPlace)?;
+        let port = port.parse().map_err(|_| NotAPlace)?;
+        let is_name = |host: &str| {
+            !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-.".contains(c))
+        };
+        if is_name(host) || text.parse::<SocketAddr>().is_ok() {
+            Ok(Self { host: host.to_owned(), port })
+        } else {
+            Err(NotAPlace)
+        }
     }
 }
 
 /// What the relay takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Policy {
-    /// Whether anybody may found a ledger here
+    /// Who may found a ledger here
     #[arg(long, env = "FOUNDING", value_enum, default_value_t = Founding::Open)]
     pub founding: Founding,
 
@@ -80,7 +125,9 @@ impl Default for Policy {
 /// Who may found a ledger on this relay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Founding {
+    /// Anybody.
     Open,
+    /// Whoever has a code that `staffelstab founding-code` has made here.
     Closed,
 }
 
@@ -180,10 +227,26 @@ mod tests {
 
     #[test]
     fn without_flags_a_relay_is_for_this_machine_only() {
-        assert_eq!(config(&[]).unwrap().address(), "127.0.0.1:8080".parse().unwrap());
-        assert_eq!(config(&["--port", "9"]).unwrap().address(), "127.0.0.1:9".parse().unwrap());
+        assert_eq!(config(&[]).unwrap().address().to_string(), "127.0.0.1:8080");
+        assert_eq!(config(&["--port", "9"]).unwrap().address().to_string(), "127.0.0.1:9");
         let listen = config(&["--listen", "0.0.0.0:7", "--port", "9"]).unwrap();
-        assert_eq!(listen.address(), "0.0.0.0:7".parse().unwrap());
+        assert_eq!(listen.address().to_string(), "0.0.0.0:7");
+    }
+
+    #[tokio::test]
+    async fn a_name_may_be_listened_on_and_what_is_none_is_told() {
+        for text in ["localhost:8086", "127.0.0.1:8086"] {
+            let resolved = text.parse::<Listen>().unwrap().resolve().await.unwrap();
+            assert_eq!(resolved.first(), Some(&"127.0.0.1:8086".parse().unwrap()), "{text}");
+        }
+        let six = "[::1]:8086".parse::<Listen>().unwrap();
+        assert_eq!(six.to_string(), "[::1]:8086");
+        assert_eq!(six.resolve().await.unwrap(), ["[::1]:8086".parse().unwrap()]);
+        for text in
+            ["", "localhost", "8086", ":8086", "localhost:", "localhost:x", "a b:8", "::1:8"]
+        {
+            assert_eq!(text.parse::<Listen>(), Err(NotAPlace), "{text}");
+        }
     }
 
     #[test]
@@ -196,8 +259,8 @@ mod tests {
 
     #[test]
     fn a_log_that_nobody_can_keep_is_refused_with_what_is_possible() {
-        assert!(config(&["--log", "sqlite:/var/lib/relay.sqlite"]).unwrap().log.is_some());
-        assert!(config(&[]).unwrap().log.is_none());
+        assert!(config(&["--log", "sqlite:/var/lib/relay.sqlite"]).unwrap().place.log.is_some());
+        assert!(config(&[]).unwrap().place.log.is_none());
         let refused = config(&["--log", "mysql://db/relay"]).unwrap_err().to_string();
         assert!(refused.contains("possible: sqlite:PATH"), "{refused}");
     }

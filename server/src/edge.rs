@@ -4,8 +4,9 @@
 //! that writes), `door` (how many strangers an address may bring), `transport` (what carries
 //! frames), `mailbox` (a session by POST, between two requests), `presence` (who has to be
 //! gone before the relay stops), `common` (what all connections have in common), `address`
-//! (who asks), `conversation` (drives a session over a transport), `socket` and `post` (the
-//! two transports), `assets` (the app), `router`, `serve`, `running`.
+//! (who asks), `refusal` (what the log says of whom), `conversation` (drives a session over a
+//! transport), `socket` and `post` (the two transports), `founding` (by a code), `health`,
+//! `assets` (the app), `router`, `serve`, `running`.
 
 mod address;
 mod assets;
@@ -13,9 +14,12 @@ mod bells;
 mod common;
 mod conversation;
 mod door;
+mod founding;
+mod health;
 mod mailbox;
 mod post;
 mod presence;
+mod refusal;
 mod router;
 mod running;
 mod serve;

@@ -18,10 +18,10 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    admission::{Judge, Outcome, Proposal, Who, admit},
+    admission::{Judge, Outcome, Proposal, Who, admit, may_found},
     config::Policy,
     ledger::Ledger,
-    log::{Log, LogError, Write},
+    log::{FoundingCode, Log, LogError, Watched, Write},
 };
 
 /// How often one ledger is judged again in one step because somebody else wrote to it.
@@ -32,7 +32,7 @@ pub struct Hub {
     key: SigningKey,
     id: RelayId,
     policy: Policy,
-    log: Arc<dyn Log>,
+    log: Watched,
     ledgers: Mutex<HashMap<LedgerId, Arc<Ledger>>>,
     /// Held while something is written: writes are judged one after the other.
     writing: Mutex<()>,
@@ -58,8 +58,8 @@ struct Touched {
 }
 
 impl Touched {
-    fn new(ledger: Arc<Ledger>) -> Self {
-        let write = Write::new(ledger.id());
+    fn new(ledger: Arc<Ledger>, at: UnixMillis) -> Self {
+        let write = Write::new(ledger.id(), at);
         Self { ledger, write, proposals: Vec::new(), tries: 0 }
     }
 
@@ -69,7 +69,7 @@ impl Touched {
 
     /// Forgets what was to be written, and reads what is there now.
     fn catch_up(&mut self, log: &dyn Log) -> Result<(), LogError> {
-        self.write = Write::new(self.ledger.id());
+        self.write = Write::new(self.ledger.id(), self.write.at);
         self.ledger.book().reload(self.ledger.id(), log)
     }
 }
@@ -78,7 +78,14 @@ impl Hub {
     #[must_use]
     pub fn new(key: SigningKey, policy: Policy, log: Arc<dyn Log>) -> Self {
         let id = key.public().into();
-        Self { key, id, policy, log, ledgers: Mutex::default(), writing: Mutex::default() }
+        Self {
+            key,
+            id,
+            policy,
+            log: Watched::new(log),
+            ledgers: Mutex::default(),
+            writing: Mutex::default(),
+        }
     }
 
     #[must_use]
@@ -90,13 +97,37 @@ impl Hub {
         &self.key
     }
 
-    pub(crate) const fn policy(&self) -> &Policy {
-        &self.policy
-    }
-
     #[must_use]
     pub fn log(&self) -> &dyn Log {
-        self.log.as_ref()
+        &self.log
+    }
+
+    /// What ails the log, in words for its operator; nothing if it was read and written just
+    /// now, and had room for more.
+    pub(crate) fn ails(&self) -> Option<String> {
+        self.log.ails()
+    }
+
+    /// Whether somebody may found this ledger here, or bring it.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub(crate) fn may_found(&self, ledger: LedgerId) -> Result<bool, LogError> {
+        may_found(&self.policy, self.log(), ledger)
+    }
+
+    /// Uses a founding code for a ledger. Whether it was good.
+    ///
+    /// # Errors
+    /// When the log cannot be written.
+    pub fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError> {
+        let _writing = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.log.take_founding(code, ledger, now)
     }
 
     /// A ledger that this relay has.
@@ -146,7 +177,8 @@ impl Hub {
                 Some(touched) => touched,
                 None => match self.ledger(id) {
                     Ok(ledger) => step.entry(id).or_insert_with(|| {
-                        Touched::new(ledger.unwrap_or_else(|| Arc::new(Ledger::new(id))))
+                        let ledger = ledger.unwrap_or_else(|| Arc::new(Ledger::new(id)));
+                        Touched::new(ledger, now)
                     }),
                     Err(error) => {
                         outcomes.push(unreadable(proposal, &error));
@@ -202,7 +234,7 @@ impl Hub {
             };
             let conflict = match &error {
                 LogError::NotNext(ledger) => step.get_mut(ledger),
-                LogError::Storage(_) | LogError::Damaged(_) | LogError::PurgePending => None,
+                LogError::Storage(..) | LogError::Damaged(_) | LogError::PurgePending => None,
             };
             if let Some(touched) = conflict
                 && touched.tries < MAX_TRIES
@@ -225,7 +257,7 @@ impl Hub {
             tracing::error!(cause = cause(&error), "what was proposed could not be stored");
             let failed = match &error {
                 LogError::NotNext(ledger) => step.remove(ledger).map(|touched| vec![touched]),
-                LogError::Storage(_) | LogError::Damaged(_) | LogError::PurgePending => None,
+                LogError::Storage(..) | LogError::Damaged(_) | LogError::PurgePending => None,
             };
             let failed = failed.unwrap_or_else(|| mem::take(step).into_values().collect());
             for touched in failed {

@@ -20,13 +20,17 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
 
 /// The key that lies there, if one does.
 pub(crate) fn read(folder: &Path) -> Result<Option<SigningKey>, ServeError> {
+    Ok(seed(folder)?.map(|seed| SigningKey::from_seed(&seed)))
+}
+
+/// The bytes of the key that lies there.
+pub(crate) fn seed(folder: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, ServeError> {
     let path = path(folder);
     match fs::read(&path) {
         Ok(seed) => {
             let seed = Zeroizing::new(seed);
-            let seed: &[u8; 32] =
-                seed.as_slice().try_into().map_err(|_| ServeError::Key(path.clone()))?;
-            Ok(Some(SigningKey::from_seed(seed)))
+            let seed = seed.as_slice().try_into().map_err(|_| ServeError::Key(path.clone()))?;
+            Ok(Some(Zeroizing::new(seed)))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(ServeError::Folder { folder: folder.to_owned(), source }),
@@ -37,9 +41,14 @@ pub(crate) fn read(folder: &Path) -> Result<Option<SigningKey>, ServeError> {
 pub(crate) fn create(folder: &Path) -> Result<SigningKey, ServeError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(seed.as_mut_slice())?;
-    write(folder, &path(folder), &seed)
-        .map_err(|source| ServeError::Folder { folder: folder.to_owned(), source })?;
+    put(folder, &seed)?;
     Ok(SigningKey::from_seed(&seed))
+}
+
+/// Puts a key back where there is none.
+pub(crate) fn put(folder: &Path, seed: &[u8; 32]) -> Result<(), ServeError> {
+    write(folder, &path(folder), seed)
+        .map_err(|source| ServeError::Folder { folder: folder.to_owned(), source })
 }
 
 /// Whole or not at all: half a key after a power cut would be no relay any more.

@@ -4,9 +4,10 @@
 //! Reading order, from the inside out: [`config`] (what can be set), [`log`] (what is stored,
 //! and the backends), `delivery` (frames that carry it), [`ledger`] (one ledger in memory),
 //! [`admission`] (what is taken), [`hub`] (the relay itself), [`session`] (one conversation
-//! with a device, pure), `key` and [`relay`](Relay) (the folder a relay lives in). Up to here
-//! the time is an argument. Around that the `edge`, which waits for networks, threads and the
-//! `clock`, with [`serve`] outermost; `main` is the command line.
+//! with a device, pure), `key`, `place` and [`relay`](Relay) (the folder a relay lives in). Up to
+//! here the time is an argument. Around that the `edge`, which waits for networks, threads and the
+//! `clock`, with [`serve`] outermost; `operator` has what is done beside serving, and `main` is
+//! the command line.
 
 pub mod admission;
 mod clock;
@@ -18,9 +19,12 @@ pub mod hub;
 mod key;
 pub mod ledger;
 pub mod log;
+mod operator;
+mod place;
 mod relay;
 pub mod session;
 
 pub use edge::{Running, serve};
 pub use error::ServeError;
+pub use operator::Errand;
 pub use relay::Relay;

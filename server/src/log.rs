@@ -2,8 +2,9 @@
 //!
 //! Reading order: [`item`](LogItem) (what lies there), [`error`](LogError), [`contract`](Log)
 //! (what a backend does), [`memory`](MemoryLog), [`sqlite`](SqliteLog),
-//! [`address`](LogAddress) (which one to use), `conformance` (the one suite that all of them
-//! pass; with the feature `conformance` it is there for backends elsewhere).
+//! [`address`](LogAddress) (which one to use), `watched` (whichever it is, and what ails it),
+//! `conformance` (the one suite that all of them pass; with the feature `conformance` it is
+//! there for backends elsewhere).
 //!
 //! Backends are synchronous and know nothing of sessions or admission; what is written
 //! has been admitted.
@@ -16,10 +17,15 @@ mod error;
 mod item;
 mod memory;
 mod sqlite;
+mod watched;
 
 pub use address::{AddressError, LogAddress};
 pub use contract::{Log, Tell};
-pub use error::LogError;
-pub use item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Summary, Write};
+pub use error::{Fault, LogError};
+pub use item::{
+    Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Position, Summary,
+    Write,
+};
 pub use memory::MemoryLog;
 pub use sqlite::SqliteLog;
+pub(crate) use watched::Watched;

@@ -1,49 +1,88 @@
 //! The command line of the relay.
 
-use std::io::IsTerminal as _;
+use std::{
+    error::Error,
+    io::{self, IsTerminal as _, Write as _},
+    process::ExitCode,
+};
 
 use anyhow::Context as _;
 use clap::Parser as _;
-use staffelstab_server::{Relay, config::Config, serve};
+use staffelstab_server::{Errand, Relay, ServeError, config::Config, serve};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 /// Staffelstab's relay: orders, stores and forwards sealed entries without reading a word.
+///
+/// What it logs is chosen with RUST_LOG: `info` without, `warn` for less. Addresses of those
+/// who were refused stand in it with `RUST_LOG=info,refused=debug` only.
 #[derive(Debug, clap::Parser)]
 #[command(version, about)]
 enum Command {
     /// Serve the app, and carry entries between its devices
     Serve(Box<Config>),
+    #[command(flatten)]
+    Errand(Errand),
 }
 
-fn main() -> anyhow::Result<()> {
-    let Command::Serve(config) = Command::parse();
+fn main() -> ExitCode {
     let filter = EnvFilter::builder().with_default_directive(tracing::Level::INFO.into());
-    let filter = filter.from_env_lossy();
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
+        .with_env_filter(filter.from_env_lossy())
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(io::stderr)
         .init();
+    let done = match Command::parse() {
+        Command::Serve(config) => start(&config),
+        Command::Errand(errand) => {
+            errand.run(&mut io::stdin().lock(), &mut io::stdout()).map_err(anyhow::Error::from)
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(error.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// For whoever runs the relay: what happened, what to do, and why, a line each.
+fn say(error: &(dyn Error + 'static)) {
+    let mut lines = format!("staffelstab: {error}\n");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        lines.push_str(&format!("  because: {error}\n"));
+        cause = error.source();
+    }
+    // There is nobody else to tell.
+    let _untold = io::stderr().write_all(lines.as_bytes());
+}
+
+fn start(config: &Config) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         // Readers of the log; more would only wait for the disk.
         .max_blocking_threads(16)
         .build()
         .context("the runtime could not be started")?
-        .block_on(run(&config))
+        .block_on(run(config))
 }
 
 async fn run(config: &Config) -> anyhow::Result<()> {
     let relay = Relay::open(config)?;
-    let address = config.address();
-    let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("nothing can listen on {address}; choose another with --listen")
-    })?;
+    let listener = listen(config).await?;
     let address = listener.local_addr()?;
     tracing::info!(relay = %relay.id(), "listening on http://{address}");
     serve(listener, relay, asked_to_stop()?).await?;
     Ok(())
+}
+
+async fn listen(config: &Config) -> Result<TcpListener, ServeError> {
+    let place = config.address();
+    let refused = |source| ServeError::Listen { address: place.to_string(), source };
+    let addresses = place.resolve().await.map_err(refused)?;
+    TcpListener::bind(addresses.as_slice()).await.map_err(refused)
 }
 
 /// Resolves with Ctrl-C, or when the system asks for it.

@@ -1,9 +1,6 @@
 //! A relay before it serves: its folder, its key, its log.
 
-use std::{
-    fs::{self, File, TryLockError},
-    sync::Arc,
-};
+use std::{fs::File, sync::Arc};
 
 use staffelstab_shared::{crypto::SigningKey, id::RelayId};
 
@@ -12,11 +9,8 @@ use crate::{
     error::ServeError,
     hub::Hub,
     key,
-    log::{Log, SqliteLog},
+    log::Log,
 };
-
-const DATABASE_FILE: &str = "relay.sqlite";
-const LOCK_FILE: &str = "relay.lock";
 
 /// See the module.
 #[derive(Debug)]
@@ -34,27 +28,22 @@ impl Relay {
     /// When the folder or the log cannot be used, another relay is using the folder, or the key
     /// of a log in use is missing.
     pub fn open(config: &Config) -> Result<Self, ServeError> {
-        let folder = config.data.as_path();
-        let unusable = |source| ServeError::Folder { folder: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(unusable)?;
-        let lock = File::create(folder.join(LOCK_FILE)).map_err(unusable)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(ServeError::InUse(folder.to_owned())),
-            Err(TryLockError::Error(source)) => return Err(unusable(source)),
+        let place = &config.place;
+        let lock = place.occupy()?;
+        let known = key::read(place.folder())?;
+        if config.new_identity && known.is_some() {
+            return Err(ServeError::KeyPresent(key::path(place.folder())));
         }
-        let known = key::read(folder)?;
-        if config.new_key && known.is_some() {
-            return Err(ServeError::KeyPresent(key::path(folder)));
-        }
-        let log: Arc<dyn Log> = match &config.log {
-            Some(address) => address.open()?,
-            None => Arc::new(SqliteLog::open(&folder.join(DATABASE_FILE))?),
-        };
+        let log = place.open()?;
         let key = match known {
             Some(key) => key,
-            None if config.new_key || !log.is_used()? => key::create(folder)?,
-            None => return Err(ServeError::KeyMissing(key::path(folder))),
+            None if config.new_identity || !log.is_used().map_err(|it| place.failed(it))? => {
+                key::create(place.folder())?
+            }
+            None => {
+                let key = key::path(place.folder());
+                return Err(ServeError::KeyMissing { key, log: place.log().to_string() });
+            }
         };
         let hub = Hub::new(key, config.policy.clone(), log);
         Ok(Self { hub, connections: config.connections.clone(), lock: Some(lock) })

@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use staffelstab_server::log::{
-    Erasure, Log, LogError, LogInvite, LogItem, MemoryLog, Page, SqliteLog, Summary, Write,
-    conformance,
+    Erasure, FoundingCode, Holding, Leave, Log, LogError, LogInvite, LogItem, MemoryLog, Page,
+    SqliteLog, Summary, Write, conformance,
 };
 use staffelstab_shared::{
     crypto::PublicKey,
@@ -70,6 +70,26 @@ impl Log for Forgetful {
     }
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
         self.0.purge(ledger, record)
+    }
+    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
+        self.0.offer_founding(code, until)
+    }
+    fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError> {
+        self.0.take_founding(code, ledger, now)
+    }
+    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
+        self.0.leave(ledger)
+    }
+    fn holdings(&self) -> Result<Vec<Holding>, LogError> {
+        self.0.holdings()
+    }
+    fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
+        self.0.delete(ledger)
     }
     fn is_used(&self) -> Result<bool, LogError> {
         self.0.is_used()

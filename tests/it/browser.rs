@@ -8,6 +8,7 @@ pub(crate) mod stage;
 mod apart;
 mod bad_input;
 mod forms;
+mod founding;
 mod joining;
 mod keyboard;
 mod ledgers;

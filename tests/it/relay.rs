@@ -2,7 +2,10 @@
 //! what works by WebSocket works by POST.
 
 mod anew;
+mod copies;
+mod disk;
 mod hostile;
+mod proxies;
 mod start;
 
 use std::io::Write as _;

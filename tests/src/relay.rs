@@ -2,6 +2,7 @@
 //! killed. Both on 127.0.0.1, both with a folder that goes away with them.
 
 use std::{
+    ffi::OsString,
     fs::{self, File, OpenOptions},
     io::{self, Read as _},
     net::{Ipv4Addr, TcpListener as StdListener},
@@ -92,7 +93,7 @@ impl LocalRelay {
     /// When it cannot start.
     pub async fn start_with_new_key(&mut self) -> Result<(), RelayError> {
         fs::remove_file(self.folder.path().join(KEY))?;
-        self.start_with(&["--new-key"]).await
+        self.start_with(&["--new-identity"]).await
     }
 
     /// Starts at the same address with an empty folder: nothing is left of it. It must not be
@@ -105,7 +106,12 @@ impl LocalRelay {
         self.start_with(&[]).await
     }
 
-    async fn start_with(&mut self, more: &[&str]) -> Result<(), RelayError> {
+    /// Starts at the same address, with further words on its command line. It must not be
+    /// running.
+    ///
+    /// # Errors
+    /// When it cannot start.
+    pub async fn start_with(&mut self, more: &[&str]) -> Result<(), RelayError> {
         let listener = TcpListener::bind(self.address.socket()).await?;
         let data = self.folder.path().as_os_str().to_owned();
         let line = ["relay".into(), "--data".into(), data];
@@ -162,7 +168,7 @@ impl ChildRelay {
     /// # Errors
     /// When it cannot be started.
     pub fn start_with_new_key(&mut self) -> io::Result<()> {
-        self.start_with(&["--new-key"])
+        self.start_with(&["--new-identity"])
     }
 
     /// Its key is lost. It must not be running.
@@ -185,8 +191,20 @@ impl ChildRelay {
     }
 
     fn start_with(&mut self, more: &[&str]) -> io::Result<()> {
+        self.start_under(&[], more)
+    }
+
+    /// Starts it by another program, which is given its command line and becomes it.
+    ///
+    /// # Errors
+    /// When that cannot be started.
+    pub fn start_under(&mut self, prefix: &[&str], more: &[&str]) -> io::Result<()> {
         let log = OpenOptions::new().create(true).append(true).open(self.log_file())?;
-        let child = Command::new(&self.program)
+        let mut line = prefix.iter().map(OsString::from).collect::<Vec<_>>();
+        line.push(self.program.clone().into());
+        let mut line = line.into_iter();
+        let child = Command::new(line.next().unwrap_or_default())
+            .args(line)
             .arg("serve")
             .args(more)
             .args(["--listen", &self.address.socket().to_string()])
@@ -201,6 +219,53 @@ impl ChildRelay {
             .spawn()?;
         self.child = Some(child);
         Ok(())
+    }
+
+    /// Does something beside serving, such as a backup; it may run meanwhile. What was printed,
+    /// if it was done.
+    ///
+    /// # Errors
+    /// When it was not; with what it said.
+    pub async fn errand(&self, words: &[&str]) -> io::Result<String> {
+        let done = Command::new(&self.program)
+            .args(words)
+            .arg("--data")
+            .arg(self.data())
+            .stdin(Stdio::null())
+            .output()
+            .await?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if done.status.success() {
+            Ok(text(&done.stdout))
+        } else {
+            Err(io::Error::other(text(&done.stderr)))
+        }
+    }
+
+    /// Its folder.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join(DATA)
+    }
+
+    /// The number of its process, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.child.as_ref()?.id()
+    }
+
+    /// Ends it as the system does, and waits until it is gone.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub async fn terminate(&mut self) -> io::Result<()> {
+        let Some(process) = self.process() else { return Ok(()) };
+        let told =
+            Command::new("sh").args(["-c", "kill \"$0\"", &process.to_string()]).status().await?;
+        if !told.success() {
+            return Err(io::Error::other("the process could not be told to end"));
+        }
+        self.ended().await.map(drop)
     }
 
     /// Kills the process with SIGKILL and waits until it is gone.

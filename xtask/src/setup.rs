@@ -49,6 +49,11 @@ pub(crate) fn browser() -> Result<()> {
     debian_packages(&["chromium", "chromedriver"], &["chromium", "chromium-driver"])
 }
 
+/// The proxies whose examples stand in `docs/hosting`.
+pub(crate) fn proxies() -> Result<()> {
+    debian_packages(&["nginx", "caddy"], &["nginx-light", "caddy"])
+}
+
 /// Makes sure the programs are there; on Debian as root it installs the packages that bring them.
 fn debian_packages(programs: &[&str], packages: &[&str]) -> Result<()> {
     let missing: Vec<_> =

@@ -24,6 +24,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::AlreadyHere => t.trouble_already_here.to_owned(),
         Trouble::HereNotOpen => t.trouble_here_not_open.to_owned(),
         Trouble::FoundingClosed => t.trouble_founding_closed.to_owned(),
+        Trouble::FoundingCode => t.trouble_founding_code.to_owned(),
         Trouble::InstallFirst => t.trouble_install_first.to_owned(),
         Trouble::StorageFull => t.trouble_storage_full.to_owned(),
         Trouble::NoStorage => t.trouble_no_storage.to_owned(),

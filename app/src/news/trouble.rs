@@ -23,6 +23,8 @@ pub(crate) enum Trouble {
     NoKeysYet,
     #[error("this relay founds no ledgers for strangers")]
     FoundingClosed,
+    #[error("the founding code is wrong, used, or too old")]
+    FoundingCode,
     #[error("install the app first")]
     InstallFirst,
     #[error("the storage is full")]

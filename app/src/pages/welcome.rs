@@ -23,6 +23,7 @@ pub(crate) struct Typed {
     pub(crate) code: RwSignal<String>,
     pub(crate) name: RwSignal<String>,
     pub(crate) ledger: RwSignal<String>,
+    pub(crate) found_code: RwSignal<String>,
 }
 
 impl Typed {
@@ -31,6 +32,7 @@ impl Typed {
             code: RwSignal::new(String::new()),
             name: RwSignal::new(String::new()),
             ledger: RwSignal::new(String::new()),
+            found_code: RwSignal::new(String::new()),
         }
     }
 
@@ -39,6 +41,7 @@ impl Typed {
         self.code.set(String::new());
         self.name.set(String::new());
         self.ledger.set(String::new());
+        self.found_code.set(String::new());
     }
 }
 
@@ -180,7 +183,9 @@ fn Found() -> impl IntoView {
     let device = use_device();
     let t = t();
     let typed: Typed = expect_context();
-    let Typed { name, ledger, .. } = typed;
+    let Typed { name, ledger, found_code: code, .. } = typed;
+    // Where anybody may found, nobody is asked for a code.
+    let asks = RwSignal::new(!code.read_untracked().is_empty());
     let trouble = RwSignal::new(None::<Trouble>);
     let busy = RwSignal::new(false);
     let tried = RwSignal::new(false);
@@ -192,7 +197,7 @@ fn Found() -> impl IntoView {
             trouble.set(None);
             let navigate = navigate.clone();
             spawn_local(async move {
-                let founded = device.found(ledger_name, my_name).await;
+                let founded = device.found(ledger_name, my_name, &code.get_untracked()).await;
                 busy.try_set(false);
                 match founded {
                     Ok(ledger) => {
@@ -202,7 +207,12 @@ fn Found() -> impl IntoView {
                             Default::default(),
                         );
                     }
-                    Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
+                    Err(went_wrong) => {
+                        if went_wrong == Trouble::FoundingClosed {
+                            asks.try_set(true);
+                        }
+                        drop(trouble.try_set(Some(went_wrong)));
+                    }
                 }
             });
         }
@@ -251,6 +261,9 @@ fn Found() -> impl IntoView {
             <div class="stack loose">
                 <Field id="ledger-name" label=t.ledger_name hint=t.ledger_name_hint value=ledger set=move |text| ledger.set(text) wrong=missing(ledger, t.ledger_name_wanted) />
                 <Field id="found-name" label=t.your_name value=name set=move |text| name.set(text) wrong=missing(name, t.name_wanted) />
+                {move || asks.get().then(|| view! {
+                    <Field id="found-code" label=t.founding_code hint=t.founding_code_hint value=code set=move |text| code.set(text) />
+                })}
                 <TroubleNote trouble=trouble />
                 <p class="acts">
                     <button class="btn" type="submit" id="found-submit" disabled=busy>{move || if busy.get() { t.founding } else { t.found_button }}</button>

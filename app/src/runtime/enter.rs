@@ -16,7 +16,7 @@ use super::{
 use crate::{
     news::{LedgerNews, News, Trouble},
     platform::{
-        page,
+        founding, page,
         wire::{Closed, Wire},
     },
 };
@@ -212,11 +212,15 @@ impl Runtime {
         &self,
         ledger_name: &str,
         my_name: &str,
+        code: Option<&InviteSecret>,
     ) -> Result<LedgerId, Trouble> {
         let _turn = self.0.entering.lock().await;
         let mut engine = self.engine()?;
         let relay = introduce(&mut engine, &page::origin()).await?;
         let (replica, effects) = Replica::found(engine.context(), relay);
+        if let Some(code) = code {
+            show_code(code, replica.ledger()).await?;
+        }
         let enrolment = Enrolment::here(replica.ledger(), my_name);
         let ledger = enrolment.ledger;
         let founded = async {
@@ -306,6 +310,15 @@ impl Runtime {
     /// Ledgers that are open, and need no joining.
     fn here(&self) -> BTreeSet<LedgerId> {
         self.0.running.borrow().keys().copied().collect()
+    }
+}
+
+/// The relay lets whoever has a code from its operator found one ledger.
+async fn show_code(code: &InviteSecret, ledger: LedgerId) -> Result<(), Trouble> {
+    match founding::show_code(&code.code(), &ledger.to_string()).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Trouble::FoundingCode),
+        Err(_) => Err(unreachable()),
     }
 }
 

@@ -3,7 +3,12 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use leptos::prelude::*;
-use staffelstab_shared::{crypto::InviteSecret, exchange::jsonl, id::LedgerId, time::Day};
+use staffelstab_shared::{
+    crypto::{CodeError, InviteSecret},
+    exchange::jsonl,
+    id::LedgerId,
+    time::Day,
+};
 
 use super::{
     below::{Below, Ground},
@@ -201,13 +206,19 @@ impl Device {
     ///
     /// # Errors
     /// Works only online: [`Trouble::Offline`], [`Trouble::RelayUnreachable`],
-    /// [`Trouble::FoundingClosed`].
+    /// [`Trouble::FoundingClosed`], and with a code [`Trouble::FoundingCode`].
     pub(crate) async fn found(
         &self,
         ledger_name: String,
         my_name: String,
+        code: &str,
     ) -> Result<LedgerId, Trouble> {
-        let ledger = self.runtime()?.found(ledger_name, my_name).await?;
+        let code = match InviteSecret::parse(code) {
+            Ok(code) => Some(code),
+            Err(CodeError::Empty) => None,
+            Err(_) => return Err(Trouble::FoundingCode),
+        };
+        let ledger = self.runtime()?.found(ledger_name, my_name, code).await?;
         self.looks_at(ledger);
         Ok(ledger)
     }

@@ -14,9 +14,9 @@ use staffelstab_shared::{
 
 use super::capacity::Who;
 use crate::{
-    config::Policy,
+    config::{Founding, Policy},
     ledger::Book,
-    log::{Log, LogError, LogItem, Write},
+    log::{Leave, Log, LogError, LogItem, Write},
 };
 
 /// What judging needs to know besides the ledger.
@@ -41,10 +41,15 @@ impl From<Reason> for Not {
 
 impl From<LogError> for Not {
     fn from(error: LogError) -> Self {
-        let cause: &(dyn Error + 'static) = &error;
-        tracing::error!(cause, "the log cannot be read");
-        Self::Refused(Reason::Storage)
+        Self::Refused(unreadable(error))
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
+fn unreadable(error: LogError) -> Reason {
+    let cause: &(dyn Error + 'static) = &error;
+    tracing::error!(cause, "the log cannot be read");
+    Reason::Storage
 }
 
 /// Where one item is judged.
@@ -59,6 +64,20 @@ pub(super) struct Desk<'a> {
     pub(super) returning: bool,
 }
 
+/// Whether somebody may found this ledger here, or bring it: by the relay's rule, unless its
+/// operator has said something about this one.
+pub(crate) fn may_found(
+    policy: &Policy,
+    log: &dyn Log,
+    ledger: LedgerId,
+) -> Result<bool, LogError> {
+    Ok(match log.leave(ledger)? {
+        Leave::Granted => true,
+        Leave::Withdrawn => false,
+        Leave::Unsaid => policy.founding == Founding::Open,
+    })
+}
+
 impl Desk<'_> {
     pub(super) fn who(&self) -> Result<Who, Reason> {
         if self.book.end.sequence == 0 {
@@ -66,6 +85,10 @@ impl Desk<'_> {
         } else {
             Who::of(&self.book.state, &self.principal, self.judge.now)
         }
+    }
+
+    pub(super) fn may_found(&self) -> Result<bool, Reason> {
+        may_found(self.judge.policy, self.judge.log, self.ledger).map_err(unreadable)
     }
 
     /// This relay's own id.

@@ -13,7 +13,7 @@ use super::{
     capacity::Who,
     desk::{Desk, Not},
 };
-use crate::{config::Founding, log::LogInvite};
+use crate::log::LogInvite;
 
 /// Statements and receipts of one ledger; they are exempt from its quota.
 const MAX_CONTROL_ITEMS: usize = 65_536;
@@ -218,9 +218,7 @@ impl Desk<'_> {
                 (is_join, Reason::NotAllowed)
             }
             Who::Sheet => (statement.issuer() == self.principal, Reason::NotAllowed),
-            Who::Founder if self.judge.policy.founding == Founding::Closed => {
-                (false, Reason::FoundingClosed)
-            }
+            Who::Founder if !self.may_found()? => (false, Reason::FoundingClosed),
             Who::Stranger => (false, Reason::NotMember),
             // Its signature is its founder's; whoever brings it back may do so.
             Who::Founder => (matches!(statement.act(), Act::Found { .. }), Reason::NotMember),

@@ -17,14 +17,29 @@ const HASHED: &str = "assets/";
 
 /// A file of the app; any address of the app itself is drawn by its one document.
 pub(crate) async fn asset(uri: Uri, headers: HeaderMap) -> Response {
-    let path = uri.path().trim_start_matches('/');
-    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    let path = if is_file { path } else { INDEX };
+    let asked = uri.path().trim_start_matches('/');
+    let is_file = asked.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let path = if is_file { asked } else { INDEX };
     match find(path, &headers) {
+        None if is_file => nothing(),
+        // To a machine that looks for figures or a login page this would be a success.
+        _ if !is_file && !asked.is_empty() && !is_browser(&headers) => nothing(),
         Some((file, encoding)) => answer(path, file, encoding, &headers),
-        None if path == INDEX => not_built(),
-        None => StatusCode::NOT_FOUND.into_response(),
+        None => not_built(),
     }
+}
+
+/// A browser that goes to an address says that it wants a page; what is no browser does not.
+fn is_browser(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|kind| {
+        let kind = kind.split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case("text/html")
+    })
+}
+
+fn nothing() -> Response {
+    (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response()
 }
 
 type Encoding = Option<&'static str>;
@@ -111,6 +126,26 @@ mod tests {
         for refused in ["", "gzip", "br;q=0", "gzip, br; q=0", "brotli"] {
             assert!(!accepts(refused, "br"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_browser_is_known_by_the_page_it_wants() {
+        let accepting = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, value.parse().unwrap());
+            is_browser(&headers)
+        };
+        assert!(accepting("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"));
+        // curl, a monitor, and two of Prometheus's.
+        for machine in [
+            "*/*",
+            "application/json",
+            "text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+            "application/openmetrics-text;version=1.0.0;q=0.8,*/*;q=0.1",
+        ] {
+            assert!(!accepting(machine), "{machine}");
+        }
+        assert!(!is_browser(&HeaderMap::new()));
     }
 
     #[test]

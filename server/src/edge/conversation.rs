@@ -20,6 +20,7 @@ use tokio::{
 use super::{
     common::Common,
     door::Permit,
+    refusal,
     transport::{Received, Transport},
 };
 use crate::{
@@ -212,7 +213,7 @@ impl<T: Transport> Conversation<T> {
                 }
                 Effect::Seek(_) => effects.extend(self.session.end(Reason::Busy)),
                 Effect::Close(farewell, reason) => {
-                    tracing::info!(?reason, "a session ends");
+                    refusal::note_end(reason, self.address);
                     let _late = timeout(FAREWELL, self.transport.send(farewell)).await;
                     self.open = false;
                 }
@@ -225,7 +226,7 @@ impl<T: Transport> Conversation<T> {
         match timeout(patience, self.transport.send(frame)).await {
             Ok(sent) => self.open = sent,
             Err(_) => {
-                tracing::info!(reason = ?Reason::TooSlow, "a session ends");
+                refusal::note_end(Reason::TooSlow, self.address);
                 for effect in self.session.end(Reason::TooSlow) {
                     if let Effect::Close(farewell, _) = effect {
                         let _late = timeout(FAREWELL, self.transport.send(farewell)).await;

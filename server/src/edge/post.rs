@@ -24,6 +24,7 @@ use super::{
     common::Common,
     conversation::converse,
     mailbox::{Ended, Mailbox, Name},
+    refusal,
     transport::Received,
 };
 
@@ -42,17 +43,17 @@ pub(crate) async fn exchange(
 ) -> Response {
     let body = match timeout(PATIENCE, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(body)) => body,
-        Ok(Err(_)) => return refuse(StatusCode::PAYLOAD_TOO_LARGE, Reason::TooLarge),
-        Err(_) => return refuse(StatusCode::REQUEST_TIMEOUT, Reason::TooSlow),
+        Ok(Err(_)) => return refuse(address, StatusCode::PAYLOAD_TOO_LARGE, Reason::TooLarge),
+        Err(_) => return refuse(address, StatusCode::REQUEST_TIMEOUT, Reason::TooSlow),
     };
     match (headers.get(SESSION), body.is_empty()) {
-        (None, true) => refuse(StatusCode::BAD_REQUEST, Reason::Malformed),
+        (None, true) => refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed),
         (None, false) => begin(&common, address, &body).await,
         (Some(name), empty) => {
             let known = parse(name).and_then(|name| common.mailboxes.find(&name));
             match known {
                 Some(mailbox) if empty => poll(&mailbox).await,
-                Some(mailbox) => send(&mailbox, &body).await,
+                Some(mailbox) => send(&mailbox, address, &body).await,
                 None => StatusCode::GONE.into_response(),
             }
         }
@@ -61,7 +62,7 @@ pub(crate) async fn exchange(
 
 async fn begin(common: &Arc<Common>, address: IpAddr, body: &Bytes) -> Response {
     let Some(stranger) = common.door.enter(address) else {
-        return refuse(StatusCode::TOO_MANY_REQUESTS, Reason::Busy);
+        return refuse(address, StatusCode::TOO_MANY_REQUESTS, Reason::Busy);
     };
     let mut name: Name = [0; 16];
     if getrandom::fill(&mut name).is_err() {
@@ -75,17 +76,17 @@ async fn begin(common: &Arc<Common>, address: IpAddr, body: &Bytes) -> Response 
         Box::pin(converse(Arc::clone(&at), posted, address, stranger)).await;
         at.mailboxes.remove(&name);
     });
-    let mut response = send(&mailbox, body).await;
+    let mut response = send(&mailbox, address, body).await;
     if let Ok(name) = HeaderValue::from_str(&KeyId::new(name).to_string()) {
         response.headers_mut().insert(SESSION, name);
     }
     response
 }
 
-async fn send(mailbox: &Mailbox, body: &Bytes) -> Response {
+async fn send(mailbox: &Mailbox, address: IpAddr, body: &Bytes) -> Response {
     let Ok(frames) = split_frames(body) else {
         let _ended = mailbox.bring([Received::Bad(Reason::Malformed)]).await;
-        return refuse(StatusCode::BAD_REQUEST, Reason::Malformed);
+        return refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed);
     };
     let frames: Vec<Received> =
         frames.into_iter().map(|frame| Received::Frame(body.slice_ref(frame))).collect();
@@ -95,7 +96,7 @@ async fn send(mailbox: &Mailbox, body: &Bytes) -> Response {
         Ok(Err(Ended)) => StatusCode::GONE.into_response(),
         Err(_) => {
             mailbox.give_up();
-            refuse(StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
+            refuse(address, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
         }
     }
 }
@@ -110,8 +111,8 @@ async fn poll(mailbox: &Mailbox) -> Response {
     }
 }
 
-fn refuse(status: StatusCode, reason: Reason) -> Response {
-    tracing::info!(?reason, "a request was refused");
+fn refuse(address: IpAddr, status: StatusCode, reason: Reason) -> Response {
+    refusal::note(reason, address);
     status.into_response()
 }
 

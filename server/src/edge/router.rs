@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
+use super::{
+    assets,
+    common::Common,
+    founding::founding,
+    health::health,
+    post::{self, SESSION},
+    socket,
+};
 use axum::{
     Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
     routing::{self, get},
-};
-use tokio::task::spawn_blocking;
-
-use super::{
-    assets,
-    common::Common,
-    post::{self, SESSION},
-    socket,
 };
 
 pub(crate) fn router(common: &Arc<Common>) -> Router {
@@ -30,24 +30,12 @@ pub(crate) fn router(common: &Arc<Common>) -> Router {
     Router::new()
         .route("/v1/session", get(socket::upgrade))
         .merge(exchange)
+        .route("/v1/founding", routing::post(founding))
         .route("/v1/{*rest}", get(|| async { StatusCode::NOT_FOUND }))
         .route("/healthz", get(health))
         .fallback(get(assets::asset))
         .layer(middleware::from_fn_with_state(Arc::clone(common), strict_headers))
         .with_state(Arc::clone(common))
-}
-
-async fn health(State(common): State<Arc<Common>>) -> Response {
-    let hub = Arc::clone(&common.hub);
-    match spawn_blocking(move || hub.log().check()).await {
-        Ok(Ok(())) => "ok".into_response(),
-        Ok(Err(error)) => {
-            let cause: &(dyn std::error::Error + 'static) = &error;
-            tracing::error!(cause, "the log cannot be read");
-            StatusCode::SERVICE_UNAVAILABLE.into_response()
-        }
-        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    }
 }
 
 async fn allow_other_origins(mut response: Response) -> Response {

@@ -20,6 +20,7 @@ use super::{
     common::Common,
     conversation::converse,
     door::Permit,
+    refusal,
     transport::{Received, Transport},
 };
 
@@ -35,7 +36,7 @@ pub(crate) async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let Some(stranger) = common.door.enter(address) else {
-        tracing::info!(reason = ?Reason::Busy, "a connection was refused");
+        refusal::note(Reason::Busy, address);
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let presence = common.attendance.presence();

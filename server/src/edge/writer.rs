@@ -24,6 +24,7 @@ pub(crate) struct Writer(mpsc::Sender<Job>);
 #[derive(Debug)]
 enum Job {
     Commit(Proposal, oneshot::Sender<Outcome>),
+    Check(oneshot::Sender<Option<String>>),
     Stop,
 }
 
@@ -46,6 +47,14 @@ impl Writer {
         Some(outcome)
     }
 
+    /// What ails the log, said by the one thread that writes to it; nothing at all if that one
+    /// has stopped.
+    pub(crate) async fn ails(&self) -> Option<Option<String>> {
+        let (answer, ails) = oneshot::channel();
+        self.0.send(Job::Check(answer)).await.ok()?;
+        ails.await.ok()
+    }
+
     /// Stops the thread after everything that is waiting.
     pub(crate) async fn stop(&self) {
         // A failure means that it has stopped already.
@@ -58,6 +67,7 @@ fn write(hub: &Hub, bells: &Bells, mut jobs: mpsc::Receiver<Job>) {
     while !stopping && let Some(first) = jobs.blocking_recv() {
         let mut proposals = Vec::new();
         let mut answers = Vec::new();
+        let mut asking = Vec::new();
         let mut items = 0;
         let mut next = Some(first);
         while let Some(job) = next {
@@ -67,6 +77,7 @@ fn write(hub: &Hub, bells: &Bells, mut jobs: mpsc::Receiver<Job>) {
                     proposals.push(proposal);
                     answers.push(answer);
                 }
+                Job::Check(answer) => asking.push(answer),
                 Job::Stop => stopping = true,
             }
             next = if stopping || items >= GROUP_ITEMS { None } else { jobs.try_recv().ok() };
@@ -76,6 +87,13 @@ fn write(hub: &Hub, bells: &Bells, mut jobs: mpsc::Receiver<Job>) {
         for (answer, outcome) in answers.into_iter().zip(committed.outcomes) {
             // A session that has gone does not want to know.
             let _gone = answer.send(outcome);
+        }
+        // Many who ask at once are answered at once: it costs an fsync.
+        if !asking.is_empty() {
+            let ails = hub.ails();
+            for answer in asking {
+                let _gone = answer.send(ails.clone());
+            }
         }
     }
 }

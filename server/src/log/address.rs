@@ -2,7 +2,14 @@
 //!
 //! A further backend is a file beside this one and a line in [`BACKENDS`].
 
-use std::{path::Path, str::FromStr, sync::Arc};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+    str::FromStr,
+    sync::Arc,
+};
+
+use zeroize::Zeroizing;
 
 use super::{contract::Log, error::LogError, sqlite::SqliteLog};
 
@@ -12,20 +19,28 @@ struct Backend {
     scheme: &'static str,
     /// What stands behind the scheme.
     place: &'static str,
-    open: fn(&str) -> Result<Arc<dyn Log>, LogError>,
+    open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
+    exists: fn(&OsStr) -> bool,
+    copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), LogError>,
+    put_back: fn(&Path, &OsStr) -> Result<Zeroizing<[u8; 32]>, LogError>,
 }
 
-const BACKENDS: &[Backend] = &[Backend {
+const SQLITE: Backend = Backend {
     scheme: "sqlite",
     place: "PATH",
     open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
-}];
+    exists: |path| Path::new(path).exists(),
+    copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
+    put_back: |file, path| SqliteLog::put_back(file, Path::new(path)),
+};
+
+const BACKENDS: &[Backend] = &[SQLITE];
 
 /// The address of a log: which backend, and where.
 #[derive(Debug, Clone)]
 pub struct LogAddress {
     backend: &'static Backend,
-    place: String,
+    place: OsString,
 }
 
 /// The text is no address of a log.
@@ -40,12 +55,38 @@ pub enum AddressError {
 }
 
 impl LogAddress {
+    /// The default log, in a file.
+    pub(crate) fn file(path: impl Into<OsString>) -> Self {
+        Self { backend: &SQLITE, place: path.into() }
+    }
+
+    /// Whether something lies there.
+    pub(crate) fn exists(&self) -> bool {
+        (self.backend.exists)(&self.place)
+    }
+
+    /// Writes everything that is acknowledged, and the relay's key, to a new file.
+    pub(crate) fn copy(&self, file: &Path, seed: &[u8; 32]) -> Result<(), LogError> {
+        (self.backend.copy)(&self.place, file, seed)
+    }
+
+    /// Puts back what [`Self::copy`] wrote, and says the relay's key.
+    pub(crate) fn put_back(&self, file: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
+        (self.backend.put_back)(file, &self.place)
+    }
+
     /// Opens the log, and begins one where none is yet.
     ///
     /// # Errors
     /// When the storage cannot be used.
     pub fn open(&self) -> Result<Arc<dyn Log>, LogError> {
         (self.backend.open)(&self.place)
+    }
+}
+
+impl std::fmt::Display for LogAddress {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.backend.scheme, self.place.display())
     }
 }
 
@@ -63,7 +104,7 @@ impl FromStr for LogAddress {
         if place.is_empty() {
             return Err(AddressError::NoPlace);
         }
-        Ok(Self { backend, place: place.to_owned() })
+        Ok(Self { backend, place: place.into() })
     }
 }
 
@@ -104,7 +145,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let address: LogAddress = format!("sqlite:{}", folder.path().display()).parse().unwrap();
         let error = address.open().unwrap_err();
-        assert_eq!(error.to_string(), "the storage of the log failed");
+        assert!(error.to_string().starts_with("the storage of the log failed"));
         let source = std::error::Error::source(&error).map(ToString::to_string);
         assert!(source.is_some_and(|source| source.contains("unable to open")));
     }

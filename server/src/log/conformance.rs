@@ -12,7 +12,7 @@
 use std::{mem, sync::Arc};
 
 use staffelstab_shared::{
-    crypto::PublicKey,
+    crypto::{InviteSecret, PublicKey},
     envelope::{ChainHead, Kind},
     id::{DeviceId, EntryId, LedgerId, RecordId, StatementId},
     protocol::RunningHash,
@@ -22,7 +22,9 @@ use staffelstab_shared::{
 use super::{
     contract::Log,
     error::LogError,
-    item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Write},
+    item::{
+        Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Position, Write,
+    },
 };
 
 const LEDGER: LedgerId = LedgerId::new([1; 16]);
@@ -30,6 +32,7 @@ const OTHER: LedgerId = LedgerId::new([2; 16]);
 const ANNA: DeviceId = DeviceId::new([3; 16]);
 const BEN: DeviceId = DeviceId::new([4; 16]);
 const RECORD: RecordId = RecordId::new([5; 16]);
+const NOW: UnixMillis = UnixMillis(1_000);
 const EVERYTHING: Page = Page { items: 1000, bytes: usize::MAX };
 
 type Rule = (&'static str, fn(&dyn Log));
@@ -39,7 +42,7 @@ macro_rules! rules {
 }
 
 /// What holds for every log.
-const RULES: [Rule; 8] = rules![
+const RULES: [Rule; 10] = rules![
     only_a_log_with_a_ledger_is_used,
     items_come_back_as_they_were_appended_and_in_order,
     a_page_ends_where_it_is_full_but_never_before_its_first_item,
@@ -48,6 +51,8 @@ const RULES: [Rule; 8] = rules![
     a_summary_knows_the_end_and_every_chain,
     an_invite_is_found_by_its_key_and_keeps_its_deposit,
     a_purge_takes_the_bytes_of_a_record_and_leaves_stubs,
+    a_founding_code_is_good_once_and_in_its_time,
+    a_deleted_ledger_is_gone_and_not_to_come_back,
 ];
 
 /// Checks every rule, each on a log of its own.
@@ -83,7 +88,7 @@ pub fn check_reopened<L: Log>(open: impl Fn() -> L) {
 /// When that fails.
 pub fn append_text(log: &dyn Log, text: &str) {
     let end = log.summary(LEDGER).unwrap().map_or(Position::START, |summary| summary.end);
-    let pen = Pen { write: Write::new(LEDGER), end };
+    let pen = Pen { write: Write::new(LEDGER, NOW), end };
     pen.change(ANNA, end.sequence + 1, text).append(log);
 }
 
@@ -122,7 +127,7 @@ struct Pen {
 
 impl Pen {
     fn new(ledger: LedgerId) -> Self {
-        Self { write: Write::new(ledger), end: Position::START }
+        Self { write: Write::new(ledger, NOW), end: Position::START }
     }
 
     fn put(mut self, kind: Kind, device: DeviceId, device_sequence: u64, text: &str) -> Self {
@@ -147,7 +152,7 @@ impl Pen {
 
     /// Appends what was put, and goes on behind it.
     fn append(&mut self, log: &dyn Log) -> Vec<LogItem> {
-        let next = Write::new(self.write.ledger);
+        let next = Write::new(self.write.ledger, NOW);
         let write = mem::replace(&mut self.write, next);
         log.append(&[&write]).unwrap();
         write.items
@@ -257,7 +262,7 @@ fn an_invite_is_found_by_its_key_and_keeps_its_deposit(log: &dyn Log) {
     };
     let write = |deposit| {
         let invites = vec![invite(deposit)];
-        log.append(&[&Write { invites, ..Write::new(LEDGER) }]).unwrap();
+        log.append(&[&Write { invites, ..Write::new(LEDGER, NOW) }]).unwrap();
         log.invite(PublicKey::new([7; 32])).unwrap().unwrap()
     };
     assert_eq!(log.invite(PublicKey::new([7; 32])).unwrap(), None);
@@ -292,4 +297,33 @@ fn a_purge_takes_the_bytes_of_a_record_and_leaves_stubs(log: &dyn Log) {
         assert_eq!(summary.chains[0].1.bytes, 0);
         assert_eq!(summary.end, pen.end);
     }
+}
+
+fn a_founding_code_is_good_once_and_in_its_time(log: &dyn Log) {
+    let code = |number| FoundingCode::of(&InviteSecret::from_bytes([number; 16]));
+    log.offer_founding(code(1), UnixMillis(10)).unwrap();
+    let take = |number, ledger, now| log.take_founding(code(number), ledger, UnixMillis(now));
+    assert!(!take(2, LEDGER, 5).unwrap(), "nobody made this one");
+    assert!(!take(1, LEDGER, 10).unwrap(), "too late");
+    assert_eq!(log.leave(LEDGER).unwrap(), Leave::Unsaid);
+    assert!(take(1, LEDGER, 9).unwrap());
+    assert!(take(1, LEDGER, 9).unwrap(), "the answer may have been lost on the way");
+    assert!(!take(1, OTHER, 9).unwrap());
+    assert_eq!(log.leave(LEDGER).unwrap(), Leave::Granted);
+    assert_eq!(log.leave(OTHER).unwrap(), Leave::Unsaid);
+}
+
+fn a_deleted_ledger_is_gone_and_not_to_come_back(log: &dyn Log) {
+    let mut gone = Pen::new(LEDGER).put(Kind::Statement, ANNA, 0, "found").change(ANNA, 1, "one");
+    gone.append(log);
+    Pen::new(OTHER).change(ANNA, 1, "three").append(log);
+    let holding = |ledger, bytes| Holding { ledger, entries: 1, bytes, last_write: Some(NOW) };
+    assert_eq!(log.holdings().unwrap(), [holding(LEDGER, 3), holding(OTHER, 5)]);
+    log.delete(LEDGER).unwrap();
+    assert_eq!(log.holdings().unwrap(), [holding(OTHER, 5)]);
+    assert_eq!(log.summary(LEDGER).unwrap(), None);
+    assert_eq!(read(log, 0), []);
+    assert_eq!(log.leave(LEDGER).unwrap(), Leave::Withdrawn);
+    assert_eq!(log.leave(OTHER).unwrap(), Leave::Unsaid);
+    log.delete(LEDGER).unwrap();
 }

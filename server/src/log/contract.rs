@@ -11,7 +11,7 @@ use staffelstab_shared::{
 
 use super::{
     error::LogError,
-    item::{LogInvite, LogItem, Page, Summary, Write},
+    item::{FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write},
 };
 
 /// A durable log of many ledgers.
@@ -110,6 +110,43 @@ pub trait Log: Send + Sync + Debug {
     /// [`LogError::PurgePending`] when it has to be repeated for the last traces.
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError>;
 
+    /// Notes that whoever has a founding code may found one ledger, until `until`.
+    ///
+    /// # Errors
+    /// When it could not be made durable.
+    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError>;
+
+    /// Uses a founding code for a ledger; once more for the same one is no other use. Whether
+    /// the code was good.
+    ///
+    /// # Errors
+    /// When it could not be made durable.
+    fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError>;
+
+    /// What was said about a ledger that does not lie here.
+    ///
+    /// # Errors
+    /// When reading fails.
+    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError>;
+
+    /// Every ledger, and how much of it lies here.
+    ///
+    /// # Errors
+    /// When reading fails.
+    fn holdings(&self) -> Result<Vec<Holding>, LogError>;
+
+    /// Removes a ledger with everything that belongs to it, for good, and remembers that it is
+    /// not to come back. Not while a relay has it in memory.
+    ///
+    /// # Errors
+    /// [`LogError::PurgePending`] when it has to be repeated for the last traces.
+    fn delete(&self, ledger: LedgerId) -> Result<(), LogError>;
+
     /// Whether any ledger lies here: then devices know its relay by its key.
     ///
     /// # Errors
@@ -130,10 +167,10 @@ pub trait Log: Send + Sync + Debug {
         drop(tell);
     }
 
-    /// Reads something.
+    /// Reads something, writes something, and looks whether there is room for more.
     ///
     /// # Errors
-    /// When the log cannot be read.
+    /// When the log cannot be used.
     fn check(&self) -> Result<(), LogError>;
 }
 

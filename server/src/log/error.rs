@@ -1,6 +1,6 @@
-//! What can go wrong with a log, whichever backend it has.
+//! What can go wrong with a log, whichever backend it has, and what its operator does then.
 
-use std::error::Error;
+use std::{error::Error, io};
 
 use staffelstab_shared::id::LedgerId;
 
@@ -8,11 +8,11 @@ use staffelstab_shared::id::LedgerId;
 /// say is the source.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// The storage under the log failed: a full disk, a lost connection.
-    #[error("the storage of the log failed")]
-    Storage(#[source] Box<dyn Error + Send + Sync>),
+    /// The storage under the log failed.
+    #[error("{0}")]
+    Storage(Fault, #[source] Box<dyn Error + Send + Sync>),
     /// What is stored contradicts itself.
-    #[error("the stored log is damaged: {0}")]
+    #[error("{fault} ({0})", fault = Fault::Damaged)]
     Damaged(&'static str),
     /// The items for this ledger do not follow the end of its log: somebody else has
     /// written there.
@@ -23,9 +23,59 @@ pub enum LogError {
     PurgePending,
 }
 
+/// What is wrong with a storage, and what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error(
+        "there is no room left where the log lies. Nothing acknowledged is lost. Make room, or \
+         move the folder to a larger disk: devices keep what they could not send, and send it then"
+    )]
+    Full,
+    #[error(
+        "the log may not be written. Nothing acknowledged is lost. See that the relay's user owns \
+         the database and its folder, and that the disk is not mounted read-only: devices keep \
+         what they could not send, and send it then"
+    )]
+    ReadOnly,
+    #[error(
+        "the stored log is damaged. Stop the relay, put its files aside, and restore the last \
+         backup with `staffelstab restore`: devices bring what that one lacks. Look after the disk"
+    )]
+    Damaged,
+    #[error(
+        "the storage of the log failed. Nothing acknowledged is lost, and devices keep what they \
+         could not send. The cause stands beside; look after the disk"
+    )]
+    Other,
+}
+
 impl LogError {
     /// A failure of the storage, with its cause.
     pub fn storage(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self::Storage(cause.into())
+        Self::Storage(Fault::Other, cause.into())
+    }
+
+    /// What it is that failed, if it is the storage.
+    #[must_use]
+    pub const fn fault(&self) -> Option<Fault> {
+        match self {
+            Self::Storage(fault, _) => Some(*fault),
+            Self::Damaged(_) => Some(Fault::Damaged),
+            Self::NotNext(_) | Self::PurgePending => None,
+        }
+    }
+}
+
+impl From<io::Error> for LogError {
+    fn from(error: io::Error) -> Self {
+        use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+        let fault = if matches!(error.kind(), StorageFull | QuotaExceeded) {
+            Fault::Full
+        } else if matches!(error.kind(), ReadOnlyFilesystem | PermissionDenied) {
+            Fault::ReadOnly
+        } else {
+            Fault::Other
+        };
+        Self::Storage(fault, error.into())
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use staffelstab_shared::{
-    crypto::PublicKey,
+    crypto::{InviteSecret, PublicKey},
     envelope::{ChainHead, Kind},
     id::{DeviceId, EntryId, LedgerId, RecordId, StatementId},
     protocol::RunningHash,
@@ -119,10 +119,52 @@ pub struct Summary {
     pub erasures: Vec<Erasure>,
 }
 
+/// The hash of a founding code: what lies at the relay founds nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FoundingCode([u8; 32]);
+
+impl FoundingCode {
+    /// As it is stored.
+    #[must_use]
+    pub fn of(secret: &InviteSecret) -> Self {
+        Self(blake3::derive_key("staffelstab founding code v1", secret.as_bytes()))
+    }
+
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// What was said about a ledger that is not here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// Nothing: the relay's rule holds.
+    Unsaid,
+    /// A founding code was used for it.
+    Granted,
+    /// The operator has deleted it.
+    Withdrawn,
+}
+
+/// How much of a ledger lies here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    pub ledger: LedgerId,
+    /// Of changes and erasures, purged ones too.
+    pub entries: u64,
+    /// Of those entries.
+    pub bytes: u64,
+    /// Nothing where an older relay wrote last.
+    pub last_write: Option<UnixMillis>,
+}
+
 /// What is added to one ledger, all or nothing.
 #[derive(Debug, Clone)]
 pub struct Write {
     pub ledger: LedgerId,
+    /// When.
+    pub at: UnixMillis,
     /// They continue the log exactly where it ends.
     pub items: Vec<LogItem>,
     /// Replace what is there for the same key only by adding a deposit.
@@ -134,8 +176,8 @@ pub struct Write {
 impl Write {
     /// Nothing yet.
     #[must_use]
-    pub const fn new(ledger: LedgerId) -> Self {
-        Self { ledger, items: Vec::new(), invites: Vec::new(), erasures: Vec::new() }
+    pub const fn new(ledger: LedgerId, at: UnixMillis) -> Self {
+        Self { ledger, at, items: Vec::new(), invites: Vec::new(), erasures: Vec::new() }
     }
 
     /// Whether there is nothing to write.

@@ -1,7 +1,7 @@
 //! A log that lives in memory, for the simulation and for tests. A clone is a backup.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -16,7 +16,10 @@ use staffelstab_shared::{
 use super::{
     contract::Log,
     error::LogError,
-    item::{Chain, Erasure, LogInvite, LogItem, Page, Position, Summary, Write},
+    item::{
+        Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Position, Summary,
+        Write,
+    },
 };
 
 /// See the module.
@@ -27,6 +30,8 @@ pub struct MemoryLog(Mutex<Contents>);
 struct Contents {
     ledgers: BTreeMap<LedgerId, Lines>,
     invites: BTreeMap<PublicKey, LogInvite>,
+    codes: BTreeMap<FoundingCode, (UnixMillis, Option<LedgerId>)>,
+    withdrawn: BTreeSet<LedgerId>,
 }
 
 #[derive(Debug, Default, Clone)]
@@ -34,6 +39,7 @@ struct Lines {
     items: Vec<LogItem>,
     places: BTreeMap<EntryId, usize>,
     erasures: BTreeMap<RecordId, Erasure>,
+    last_write: Option<UnixMillis>,
 }
 
 impl Lines {
@@ -83,6 +89,7 @@ impl Log for MemoryLog {
         }
         for write in writes {
             let lines = contents.ledgers.entry(write.ledger).or_default();
+            lines.last_write = Some(write.at);
             for item in &write.items {
                 lines.places.insert(item.id, lines.items.len());
                 lines.items.push(item.clone());
@@ -204,6 +211,59 @@ impl Log for MemoryLog {
                 erasure.purged = true;
             }
         }
+        Ok(())
+    }
+
+    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
+        self.contents().codes.insert(code, (until, None));
+        Ok(())
+    }
+
+    fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError> {
+        let mut contents = self.contents();
+        let Some((until, used)) = contents.codes.get_mut(&code) else { return Ok(false) };
+        let is_good = *until > now && used.is_none_or(|used| used == ledger);
+        if is_good {
+            *used = Some(ledger);
+        }
+        Ok(is_good)
+    }
+
+    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
+        let contents = self.contents();
+        let granted = || contents.codes.values().any(|(_, used)| *used == Some(ledger));
+        Ok(match contents.withdrawn.contains(&ledger) {
+            true => Leave::Withdrawn,
+            false if granted() => Leave::Granted,
+            false => Leave::Unsaid,
+        })
+    }
+
+    fn holdings(&self) -> Result<Vec<Holding>, LogError> {
+        let contents = self.contents();
+        let holding = |(ledger, lines): (&LedgerId, &Lines)| {
+            let entries = || lines.items.iter().filter(|item| !item.is_control());
+            Holding {
+                ledger: *ledger,
+                entries: entries().count() as u64,
+                bytes: entries().map(|item| item.size() as u64).sum(),
+                last_write: lines.last_write,
+            }
+        };
+        Ok(contents.ledgers.iter().map(holding).collect())
+    }
+
+    fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
+        let mut contents = self.contents();
+        contents.ledgers.remove(&ledger);
+        contents.invites.retain(|_, invite| invite.ledger != ledger);
+        contents.codes.retain(|_, (_, used)| *used != Some(ledger));
+        contents.withdrawn.insert(ledger);
         Ok(())
     }
 

@@ -4,10 +4,13 @@
 //! as are waiting into one. `secure_delete` overwrites what an erasure purges.
 
 mod append;
+mod copy;
+mod office;
 mod rows;
 
 use std::{
-    path::Path,
+    fs, io,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -23,20 +26,25 @@ use staffelstab_shared::{
     protocol::RunningHash,
     time::UnixMillis,
 };
+use zeroize::Zeroizing;
 
 use append::append_one;
 use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
 
 use super::{
     contract::Log,
-    error::LogError,
-    item::{Chain, Erasure, LogInvite, LogItem, Page, Summary, Write},
+    error::{Fault, LogError},
+    item::{
+        Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write,
+    },
 };
 
 /// Connections that read.
 const READERS: usize = 3;
 /// How long a connection waits for another one.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// With less room than a frame as large as allowed takes, the next one may not fit.
+const LEAST_ROOM: u64 = 1024 * 1024;
 /// Pages of the write-ahead log before it is folded back: 16 MiB. Folding costs an fsync
 /// of the database in the middle of a commit, so not too often.
 const CHECKPOINT_PAGES: u32 = 4096;
@@ -48,6 +56,7 @@ pub struct SqliteLog {
     readers: Vec<Mutex<Connection>>,
     writer: Mutex<Connection>,
     next_reader: AtomicUsize,
+    path: PathBuf,
 }
 
 impl SqliteLog {
@@ -56,6 +65,7 @@ impl SqliteLog {
     /// # Errors
     /// When the file cannot be opened or is no database of a relay.
     pub fn open(path: &Path) -> Result<Self, LogError> {
+        keep_private(path)?;
         let writer = Connection::open(path)?;
         writer.busy_timeout(PATIENCE)?;
         keep_plans(&writer)?;
@@ -72,7 +82,26 @@ impl SqliteLog {
             readers: readers.collect::<Result<_, _>>()?,
             writer: Mutex::new(writer),
             next_reader: AtomicUsize::new(0),
+            path: path.to_owned(),
         })
+    }
+
+    /// Writes a backup of the database at `path` to a new file, whether a relay runs or not.
+    ///
+    /// # Errors
+    /// When one of them cannot be used, or the database is damaged.
+    pub(crate) fn copy(path: &Path, file: &Path, seed: &[u8; 32]) -> Result<(), LogError> {
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        database.busy_timeout(PATIENCE)?;
+        copy::take(&database, file, seed)
+    }
+
+    /// Puts a backup back to `path`, and says the relay's key.
+    ///
+    /// # Errors
+    /// When it is none, or is damaged.
+    pub(crate) fn put_back(file: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
+        copy::put_back(file, path)
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -301,16 +330,91 @@ impl Log for SqliteLog {
         Ok(())
     }
 
+    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
+        office::offer_founding(&self.writer(), code, until)
+    }
+
+    fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError> {
+        office::take_founding(&self.writer(), code, ledger, now)
+    }
+
+    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
+        let reader = self.reader()?;
+        office::leave(&reader, ledger)
+    }
+
+    fn holdings(&self) -> Result<Vec<Holding>, LogError> {
+        let reader = self.reader()?;
+        office::holdings(&reader)
+    }
+
+    fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
+        office::delete(&mut self.writer(), ledger)
+    }
+
     fn is_used(&self) -> Result<bool, LogError> {
         let used = "SELECT EXISTS (SELECT 1 FROM ledgers)";
         Ok(self.reader()?.query_row(used, [], |row| row.get(0))?)
     }
 
     fn check(&self) -> Result<(), LogError> {
-        let reader = self.reader()?;
-        Ok(reader
-            .query_row("SELECT COUNT(*) FROM (SELECT 1 FROM ledgers LIMIT 1)", [], |_| Ok(()))?)
+        self.reader()?.query_row("SELECT COUNT(*) FROM ledgers", [], |_| Ok(()))?;
+        self.writer().execute(
+            "INSERT INTO pulse (number, beats) VALUES (1, 1)
+             ON CONFLICT DO UPDATE SET beats = beats + 1",
+            [],
+        )?;
+        has_room(&self.path)
     }
+}
+
+/// Whoever else has an account on the machine reads nothing of it. What SQLite puts beside the
+/// database gets the same rights.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> Result<(), LogError> {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !path.exists() && path.parent().is_some_and(Path::is_dir) {
+        drop(copy::private(path)?);
+    }
+    for more in ["", "-wal", "-shm"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(more);
+        let Ok(found) = fs::metadata(&file) else { continue };
+        let mode = found.permissions().mode();
+        if found.is_file() && mode & 0o077 != 0 {
+            let own = fs::Permissions::from_mode(mode & 0o700);
+            if let Err(error) = fs::set_permissions(&file, own) {
+                tracing::warn!(%error, file = %file.display(), "others can read this file");
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> Result<(), LogError> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn has_room(path: &Path) -> Result<(), LogError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let disk = rustix::fs::statvfs(folder.unwrap_or(Path::new("."))).map_err(io::Error::from)?;
+    let room = disk.f_bavail.saturating_mul(disk.f_frsize);
+    if room >= LEAST_ROOM {
+        return Ok(());
+    }
+    Err(LogError::Storage(Fault::Full, format!("{} kB are left", room / 1024).into()))
+}
+
+#[cfg(not(unix))]
+fn has_room(_: &Path) -> Result<(), LogError> {
+    Ok(())
 }
 
 fn reader(path: &Path) -> Result<Connection, LogError> {

@@ -18,7 +18,6 @@ use staffelstab_shared::{
 use super::effect::Effect;
 use crate::{
     admission::{Offered, Outcome, Proposal, Who},
-    config::Founding,
     delivery::{cursor, deliver, delivery, encode, list},
     hub::{Hub, Short, storage},
     ledger::{FRAME_PAGE, Ledger, Next},
@@ -68,7 +67,7 @@ impl Open {
                 let (revision, state) = book.state();
                 (revision, who_of_old(Who::of(&state, &principal, now), after)?)
             }
-            None if hub.policy().founding == Founding::Closed => {
+            None if !hub.may_found(ledger).map_err(storage)? => {
                 return Err(Reason::FoundingClosed);
             }
             None => (0, Who::Founder),

@@ -1,15 +1,87 @@
-//! What a browser gets: strict headers on everything, and a relay that says it is well.
+//! What a browser gets, and a machine: strict headers on everything, a relay that says whether
+//! it is well, and nothing where nothing is.
+
+use std::sync::{Arc, atomic::Ordering};
 
 use http_body_util::Full;
 use hyper::Request;
+use staffelstab_server::config::{Connections, Policy};
+use staffelstab_shared::protocol::Reason;
 
-use crate::line::{Fixture, get, request_to};
+use crate::{
+    core::RiggedLog,
+    line::{Carrier, Fixture, get, request_to},
+};
+
+async fn health(relay: &Fixture) -> (u16, String) {
+    let response = get(relay.address(), "/healthz").await;
+    (response.status().as_u16(), String::from_utf8(response.body().to_vec()).unwrap())
+}
+
+async fn rigged() -> (Arc<RiggedLog>, Fixture) {
+    let log = Arc::new(RiggedLog::default());
+    let relay = Fixture::with(Policy::default(), Connections::default(), log.clone()).await;
+    (log, relay)
+}
 
 #[tokio::test]
-async fn a_relay_that_can_read_its_log_is_healthy() {
+async fn a_relay_that_can_read_and_write_is_healthy() {
     let relay = Fixture::start().await;
-    let response = get(relay.address(), "/healthz").await;
-    assert_eq!((response.status().as_u16(), response.body().as_ref()), (200, b"ok".as_ref()));
+    assert_eq!(health(&relay).await, (200, "ok".to_owned()));
+}
+
+#[tokio::test]
+async fn a_write_that_failed_is_told_until_one_succeeds() {
+    let (log, relay) = rigged().await;
+    let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
+    let record = town.record(1);
+    let entry = town.change(&mut founder, record, "on a full disk");
+    log.full.store(true, Ordering::SeqCst);
+    assert_eq!(line.append(&[entry.bytes()]).await, Err(Reason::Storage));
+    // The probe itself is small enough to fit: what failed was a person's entry.
+    let (status, words) = health(&relay).await;
+    assert_eq!(status, 503);
+    for needed in ["no room left", "Nothing acknowledged is lost", "Make room"] {
+        assert!(words.contains(needed), "{words}");
+    }
+    log.full.store(false, Ordering::SeqCst);
+    line.append(&[entry.bytes()]).await.unwrap();
+    assert_eq!(health(&relay).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_writer_that_has_died_is_told() {
+    let (log, relay) = rigged().await;
+    let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
+    let record = town.record(1);
+    let entry = town.change(&mut founder, record, "never written");
+    log.breaks.store(true, Ordering::SeqCst);
+    assert_eq!(line.append(&[entry.bytes()]).await, Err(Reason::Storage));
+    let (status, words) = health(&relay).await;
+    assert_eq!(status, 503);
+    assert!(words.contains("the writer has stopped"), "{words}");
+}
+
+#[tokio::test]
+async fn a_machine_is_not_given_the_page_of_the_app() {
+    let relay = Fixture::start().await;
+    for path in ["/metrics", "/login", "/wp-admin/", "/contacts/7", "/v2/session"] {
+        for accept in [None, Some("*/*"), Some("application/openmetrics-text,*/*;q=0.1")] {
+            let mut request = Request::get(path);
+            if let Some(accept) = accept {
+                request = request.header("accept", accept);
+            }
+            let request = request.body(Full::default()).unwrap();
+            let response = request_to(relay.address(), request).await;
+            assert_eq!(response.status(), 404, "{path} {accept:?}");
+            assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
+            assert_eq!(response.body().as_ref(), b"There is nothing at this address.\n");
+        }
+        // A browser is given the app, which knows its own addresses; here it is not built in.
+        let request = Request::get(path).header("accept", "text/html,*/*;q=0.8");
+        let response = request_to(relay.address(), request.body(Full::default()).unwrap()).await;
+        assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,10 @@ use proptest::prelude::*;
 use staffelstab_server::{
     config::Policy,
     hub::Hub,
-    log::{Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary, Tell, Write},
+    log::{
+        FoundingCode, Holding, Leave, Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary,
+        Tell, Write,
+    },
     session::{Effect, RelaySession},
 };
 use staffelstab_shared::{
@@ -357,7 +360,9 @@ fn an_entry_with_an_absurd_place_is_refused_and_harms_nobody() {
 #[derive(Default)]
 pub(crate) struct RiggedLog {
     pub(crate) log: Arc<MemoryLog>,
-    full: AtomicBool,
+    pub(crate) full: AtomicBool,
+    /// Whoever writes does not survive it.
+    pub(crate) breaks: AtomicBool,
     tell: Mutex<Option<Tell>>,
 }
 
@@ -376,8 +381,9 @@ impl RiggedLog {
 
 impl Log for RiggedLog {
     fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
+        assert!(!self.breaks.load(Ordering::SeqCst), "a fault of the backend");
         if self.full.load(Ordering::SeqCst) {
-            return Err(LogError::storage(std::io::Error::from(std::io::ErrorKind::StorageFull)));
+            return Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into());
         }
         self.log.append(writes)
     }
@@ -428,6 +434,26 @@ impl Log for RiggedLog {
     }
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
         self.log.purge(ledger, record)
+    }
+    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
+        self.log.offer_founding(code, until)
+    }
+    fn take_founding(
+        &self,
+        code: FoundingCode,
+        ledger: LedgerId,
+        now: UnixMillis,
+    ) -> Result<bool, LogError> {
+        self.log.take_founding(code, ledger, now)
+    }
+    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
+        self.log.leave(ledger)
+    }
+    fn holdings(&self) -> Result<Vec<Holding>, LogError> {
+        self.log.holdings()
+    }
+    fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
+        self.log.delete(ledger)
     }
     fn grown(&self, tell: Tell) {
         *self.tell.lock().unwrap() = Some(tell);

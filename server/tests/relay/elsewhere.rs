@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use staffelstab_server::{
-    log::{Log, LogItem, MemoryLog, Page},
+    log::{Log, LogItem, MemoryLog, Page, Write},
     session::RelaySession,
 };
 use staffelstab_shared::{
@@ -409,7 +409,6 @@ fn a_new_home_believes_what_the_lost_one_said_of_who_joined_there() {
 
 fn copy(from: &Bench, ledger: LedgerId, to: &MemoryLog) {
     let items = log(from, ledger);
-    let write =
-        staffelstab_server::log::Write { items, ..staffelstab_server::log::Write::new(ledger) };
+    let write = Write { items, ..Write::new(ledger, from.now) };
     to.append(&[&write]).unwrap();
 }

@@ -13,6 +13,7 @@ mod elsewhere;
 mod erasure;
 mod line;
 mod nodes;
+mod operator;
 mod refusals;
 mod sessions;
 mod start;

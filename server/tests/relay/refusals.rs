@@ -55,7 +55,7 @@ impl Scene {
     }
 }
 
-fn goodbye(frame: &ServerFrame) -> Option<Reason> {
+pub(crate) fn goodbye(frame: &ServerFrame) -> Option<Reason> {
     if let ServerFrame::Goodbye { reason, .. } = frame { Some(*reason) } else { None }
 }
 

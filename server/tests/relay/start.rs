@@ -52,9 +52,12 @@ fn a_used_log_without_its_key_is_not_started_and_one_is_told_what_to_do() {
     let (folder, _) = used();
     fs::remove_file(key(&folder)).unwrap();
     let refused = open(folder.path(), &[]).unwrap_err();
-    assert!(matches!(refused, ServeError::KeyMissing(_)), "{refused:?}");
+    assert!(matches!(refused, ServeError::KeyMissing { .. }), "{refused:?}");
     let words = refused.to_string();
-    for needed in ["Restore relay.key from the backup", "--new-key", "ask their people once"] {
+    let named = folder.path().join("relay.sqlite").display().to_string();
+    for needed in
+        ["Restore relay.key from the backup", "--new-identity", "ask their people once", &named]
+    {
         assert!(words.contains(needed), "{words}");
     }
     assert!(!key(&folder).exists(), "nothing was made");
@@ -65,7 +68,7 @@ fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
     let (folder, first) = used();
     let restored = fs::read(key(&folder)).unwrap();
     fs::remove_file(key(&folder)).unwrap();
-    let second = open(folder.path(), &["--new-key"]).unwrap().id();
+    let second = open(folder.path(), &["--new-identity"]).unwrap().id();
     assert_ne!(second, first);
     assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
     assert_eq!(conformance::length(&database(&folder)), 1);
@@ -78,7 +81,7 @@ fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
 fn a_key_that_is_there_is_never_overwritten() {
     let (folder, first) = used();
     let before = fs::read(key(&folder)).unwrap();
-    let refused = open(folder.path(), &["--new-key"]).unwrap_err();
+    let refused = open(folder.path(), &["--new-identity"]).unwrap_err();
     assert!(matches!(refused, ServeError::KeyPresent(_)), "{refused:?}");
     assert_eq!(fs::read(key(&folder)).unwrap(), before);
     assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
@@ -88,7 +91,7 @@ fn a_key_that_is_there_is_never_overwritten() {
 fn a_key_that_was_cut_off_is_not_replaced_either() {
     let (folder, _) = used();
     fs::write(key(&folder), [7; 31]).unwrap();
-    for more in [[].as_slice(), &["--new-key"]] {
+    for more in [[].as_slice(), &["--new-identity"]] {
         assert!(matches!(open(folder.path(), more), Err(ServeError::Key(_))));
     }
 }
@@ -96,7 +99,7 @@ fn a_key_that_was_cut_off_is_not_replaced_either() {
 #[test]
 fn an_empty_folder_takes_a_new_key_as_well() {
     let folder = tempfile::tempdir().unwrap();
-    let made = open(folder.path(), &["--new-key"]).unwrap().id();
+    let made = open(folder.path(), &["--new-identity"]).unwrap().id();
     assert_eq!(open(folder.path(), &[]).unwrap().id(), made);
 }
 
@@ -114,7 +117,10 @@ fn the_log_lies_where_its_address_says() {
     conformance::append_text(&log, "of a ledger");
     assert!(log.is_used().unwrap());
     fs::remove_file(key(&folder)).unwrap();
-    assert!(matches!(open(folder.path(), &["--log", &address]), Err(ServeError::KeyMissing(_))));
+    assert!(matches!(
+        open(folder.path(), &["--log", &address]),
+        Err(ServeError::KeyMissing { .. })
+    ));
 }
 
 #[test]
@@ -122,6 +128,26 @@ fn a_log_that_cannot_be_opened_makes_no_key() {
     let folder = tempfile::tempdir().unwrap();
     let address = format!("sqlite:{}", folder.path().display());
     let refused = open(folder.path(), &["--log", &address]).unwrap_err();
-    assert!(matches!(refused, ServeError::Log(_)), "{refused:?}");
+    assert!(matches!(refused, ServeError::Log { .. }), "{refused:?}");
     assert!(!key(&folder).exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_folder_or_the_database() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("new/data");
+    let relay = open(&folder, &[]).unwrap();
+    assert_eq!(mode(&folder), 0o700);
+    for file in ["relay.key", "relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm"] {
+        assert_eq!(mode(&folder.join(file)), 0o600, "{file}");
+    }
+    drop(relay);
+    // One that an older relay has made.
+    fs::set_permissions(folder.join("relay.sqlite"), fs::Permissions::from_mode(0o644)).unwrap();
+    let _relay = open(&folder, &[]).unwrap();
+    assert_eq!(mode(&folder.join("relay.sqlite")), 0o600);
+    assert_eq!(mode(&folder.join("relay.sqlite-wal")), 0o600);
 }

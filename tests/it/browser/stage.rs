@@ -124,6 +124,21 @@ impl Stage {
         Ok(self.relay.start_again().await?)
     }
 
+    /// The same relay, started with further words on its command line.
+    pub(crate) async fn restart_relay(&mut self, more: &[&str]) -> Result<()> {
+        self.relay.stop().await?;
+        Ok(self.relay.start_with(more).await?)
+    }
+
+    /// The one document of the app.
+    pub(crate) fn page(&self) -> PathBuf {
+        dist().join("index.html")
+    }
+
+    pub(crate) fn relay_folder(&self) -> &Path {
+        self.relay.folder()
+    }
+
     /// Another relay at the same address, with an empty folder. Returns where ours is kept meanwhile.
     pub(crate) async fn start_strange_relay(&mut self) -> Result<PathBuf> {
         self.relay.stop().await?;

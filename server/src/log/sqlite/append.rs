@@ -61,6 +61,10 @@ pub(super) fn append_one(step: &Transaction<'_>, write: &Write) -> Result<(), Lo
             signed(bytes)?
         ])?;
     }
+    step.prepare_cached(
+        "INSERT INTO written (ledger, at) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET at = excluded.at",
+    )?
+    .execute(params![number, write.at.0])?;
     for invite in &write.invites {
         step.execute(
             "INSERT INTO invites (key, ledger, statement, deposit) VALUES (?1, ?2, ?3, ?4)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, Error, ErrorCode, OptionalExtension as _, Row, ffi};
 use staffelstab_shared::{
     envelope::Kind,
     id::{DeviceId, EntryId, LedgerId, RecordId},
@@ -10,7 +10,7 @@ use staffelstab_shared::{
 };
 
 use crate::log::{
-    error::LogError,
+    error::{Fault, LogError},
     item::{LogItem, Position},
 };
 
@@ -18,9 +18,25 @@ use crate::log::{
 pub(super) const ITEM: &str = "sequence, id, hash, kind, device, device_sequence, record, bytes";
 
 /// The one place where this backend's own errors end.
-impl From<rusqlite::Error> for LogError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::storage(error)
+impl From<Error> for LogError {
+    fn from(error: Error) -> Self {
+        Self::Storage(fault_of(&error), error.into())
+    }
+}
+
+fn fault_of(error: &Error) -> Fault {
+    // A row of another shape than the one written.
+    if matches!(error, Error::FromSqlConversionFailure(..) | Error::InvalidColumnType(..)) {
+        return Fault::Damaged;
+    }
+    // No room for the index of the write-ahead log, which lies in a file of its own.
+    let no_room = |error: &ffi::Error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => Fault::Full,
+        Some(ErrorCode::ReadOnly) => Fault::ReadOnly,
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Fault::Damaged,
+        Some(_) if error.sqlite_error().is_some_and(no_room) => Fault::Full,
+        Some(_) | None => Fault::Other,
     }
 }
 

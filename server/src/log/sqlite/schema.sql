@@ -34,6 +34,30 @@ CREATE TABLE IF NOT EXISTS chains (
     PRIMARY KEY (ledger, device)
 ) STRICT, WITHOUT ROWID;
 
+-- When something was last written to a ledger, in milliseconds since 1970.
+CREATE TABLE IF NOT EXISTS written (
+    ledger INTEGER NOT NULL PRIMARY KEY REFERENCES ledgers (number),
+    at     INTEGER NOT NULL
+) STRICT;
+
+-- Hashes of founding codes, and the ledger each was used for.
+CREATE TABLE IF NOT EXISTS founding_codes (
+    code   BLOB    NOT NULL PRIMARY KEY,
+    until  INTEGER NOT NULL,
+    ledger BLOB
+) STRICT, WITHOUT ROWID;
+
+-- Ledgers that the operator has deleted, and that are not to come back.
+CREATE TABLE IF NOT EXISTS withdrawn (
+    ledger BLOB NOT NULL PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- Written by whoever asks whether the log can be written.
+CREATE TABLE IF NOT EXISTS pulse (
+    number INTEGER PRIMARY KEY CHECK (number = 1),
+    beats  INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS invites (
     key       BLOB    NOT NULL PRIMARY KEY,
     ledger    INTEGER NOT NULL REFERENCES ledgers (number),

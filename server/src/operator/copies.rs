@@ -1,0 +1,36 @@
+//! A relay in one file, and back.
+
+use std::{io::Write, path::Path};
+
+use super::error::ErrandError;
+use crate::{key, place::Place};
+
+pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
+    place.is_there()?;
+    if file.exists() {
+        return Err(ErrandError::FileThere(file.to_owned()));
+    }
+    let seed =
+        key::seed(place.folder())?.ok_or_else(|| ErrandError::NoKey(key::path(place.folder())))?;
+    let copied = place.log().copy(file, &seed);
+    copied.map_err(|source| ErrandError::Copy { file: file.to_owned(), source })?;
+    writeln!(out, "Wrote {}. It holds the relay's key: keep it safe.", file.display())?;
+    Ok(())
+}
+
+pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
+    let _occupied = place.occupy()?;
+    let log = place.log();
+    if log.exists() {
+        return Err(ErrandError::PlaceTaken(log.to_string()));
+    }
+    if key::seed(place.folder())?.is_some() {
+        return Err(ErrandError::PlaceTaken(key::path(place.folder()).display().to_string()));
+    }
+    // The log first: without its key a relay does not start, and says so.
+    let put_back = log.put_back(file);
+    let seed = put_back.map_err(|source| ErrandError::Copy { file: file.to_owned(), source })?;
+    key::put(place.folder(), &seed)?;
+    writeln!(out, "Restored. Start the relay: its devices bring what the backup lacks.")?;
+    Ok(())
+}

@@ -1,0 +1,27 @@
+//! A code with which somebody may found one ledger.
+
+use std::io::Write;
+
+use staffelstab_shared::{crypto::InviteSecret, time::UnixMillis};
+
+use super::error::ErrandError;
+use crate::{error::ServeError, log::FoundingCode, place::Place};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn make(
+    place: &Place,
+    days: u16,
+    now: UnixMillis,
+    out: &mut dyn Write,
+) -> Result<(), ErrandError> {
+    let log = place.open_there()?;
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(ServeError::from)?;
+    let secret = InviteSecret::from_bytes(bytes);
+    let until = UnixMillis(now.0.saturating_add(i64::from(days).saturating_mul(DAY_MS)));
+    log.offer_founding(FoundingCode::of(&secret), until).map_err(|error| place.failed(error))?;
+    writeln!(out, "{}", secret.code())?;
+    writeln!(out, "Founds one ledger at this relay, within {days} days. The app asks for it.")?;
+    Ok(())
+}

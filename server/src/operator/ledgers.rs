@@ -1,0 +1,125 @@
+//! What lies here: how much, never what.
+
+use std::io::{BufRead, Write};
+
+use staffelstab_shared::{
+    id::LedgerId,
+    time::{Day, UnixMillis},
+};
+
+use super::error::ErrandError;
+use crate::{
+    ledger::Ledger,
+    log::{Holding, Log, LogError},
+    place::Place,
+};
+
+pub(super) fn list(place: &Place, out: &mut dyn Write) -> Result<(), ErrandError> {
+    let log = place.open_there()?;
+    let failed = |error| place.failed(error);
+    let holdings = log.holdings().map_err(failed)?;
+    writeln!(
+        out,
+        "{:<32}  {:>9}  {:>10}  {:>7}  last write (UTC)",
+        "ledger", "entries", "size", "devices"
+    )?;
+    for holding in holdings {
+        let devices = devices(log.as_ref(), holding.ledger).map_err(failed)?;
+        writeln!(out, "{}", line(&holding, devices))?;
+    }
+    Ok(())
+}
+
+/// Live ones.
+fn devices(log: &dyn Log, ledger: LedgerId) -> Result<usize, LogError> {
+    let Some(ledger) = Ledger::load(ledger, log)? else { return Ok(0) };
+    let (_, state) = ledger.state();
+    Ok(state.devices.values().filter(|device| device.live).count())
+}
+
+fn line(holding: &Holding, devices: usize) -> String {
+    let Holding { ledger, entries, bytes, last_write } = holding;
+    let (size, last_write) = (size(*bytes), last_write.map_or("-".to_owned(), moment));
+    format!("{ledger}  {entries:>9}  {size:>10}  {devices:>7}  {last_write}")
+}
+
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        1_000_000..1_000_000_000 => {
+            format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
+        }
+        1_000_000_000.. => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
+fn moment(moment: UnixMillis) -> String {
+    let Some(day) = Day::of(moment) else { return "-".to_owned() };
+    let minutes = moment.0.div_euclid(60_000).rem_euclid(24 * 60);
+    format!("{day} {:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+pub(super) fn delete(
+    place: &Place,
+    id: &str,
+    yes: bool,
+    answers: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> Result<(), ErrandError> {
+    let ledger = LedgerId::from_hex(id).map_err(|_| ErrandError::NotAnId(id.to_owned()))?;
+    place.is_there()?;
+    // A running relay has ledgers in memory.
+    let _occupied = place.occupy()?;
+    let log = place.open_there()?;
+    let failed = |error| place.failed(error);
+    let holdings = log.holdings().map_err(failed)?;
+    let Some(holding) = holdings.into_iter().find(|holding| holding.ledger == ledger) else {
+        return Err(ErrandError::NoLedger(ledger.to_string()));
+    };
+    let devices = devices(log.as_ref(), ledger).map_err(failed)?;
+    writeln!(out, "Ledger {ledger}: {} entries, {}.", holding.entries, size(holding.bytes))?;
+    writeln!(
+        out,
+        "They go from this relay for good, with all invites. Its {devices} devices keep what they \
+         have, but exchange nothing here any more, and cannot bring it back. Backups keep it."
+    )?;
+    if !yes {
+        write!(out, "Type the first six digits of its id to delete it: ")?;
+        out.flush()?;
+        let mut answer = String::new();
+        answers.read_line(&mut answer)?;
+        let digits = ledger.to_string();
+        if answer.trim().len() < 6 || !digits.starts_with(&answer.trim().to_ascii_lowercase()) {
+            return Err(ErrandError::NotWanted);
+        }
+    }
+    match log.delete(ledger) {
+        // Somebody reads the file just now; what was freed is overwritten at the next start.
+        Ok(()) | Err(LogError::PurgePending) => {}
+        Err(error) => return Err(failed(error).into()),
+    }
+    writeln!(out, "Deleted.")?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_much_and_when() {
+        let holding = Holding {
+            ledger: LedgerId::new([0xab; 16]),
+            entries: 1204,
+            bytes: 2_140_000,
+            last_write: Some(UnixMillis(1_795_815_600_000)),
+        };
+        let id = "ab".repeat(16);
+        assert_eq!(
+            line(&holding, 7),
+            format!("{id}       1204      2.1 MB        7  2026-11-27 21:40")
+        );
+        let never = Holding { bytes: 1, last_write: None, ..holding };
+        assert_eq!(line(&never, 7), format!("{id}       1204        1 kB        7  -"));
+    }
+}
