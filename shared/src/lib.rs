@@ -30,6 +30,7 @@ pub mod protocol;
 pub mod record;
 #[cfg(feature = "device")]
 pub mod search;
+pub mod since;
 #[cfg(feature = "device")]
 pub mod sync;
 pub mod time;

@@ -11,6 +11,7 @@ mod chunk;
 mod error;
 mod prose;
 mod read;
+mod stored;
 mod words;
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Form fields: a label, a control, a hint, and what is wrong in words.
 
 use leptos::prelude::*;
-use staffelstab_shared::{model, time::Day};
+use staffelstab_shared::{since, time::Day};
 
 use crate::{
     components::icon::Icon,
@@ -131,8 +131,8 @@ pub(crate) fn DayField(
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
     let read = move |text: &str| {
-        let since = model::understood(text)?;
-        if ends { model::last_day(&since) } else { model::first_day(&since) }
+        let since = since::understood(text)?;
+        if ends { since::last_day(&since) } else { since::first_day(&since) }
     };
     let typed = RwSignal::new(words(day.get_untracked()));
     // What is typed stays as it is; where the day changes otherwise, it is said anew.
@@ -187,11 +187,11 @@ pub(crate) fn SinceField(
     let typed = RwSignal::new(dates::since(t(), &value.get_untracked()));
     let shown = Signal::derive(move || {
         let (typed, value) = (typed.get(), value.get());
-        if model::understood(&typed) == model::understood(&value) { typed } else { value }
+        if since::understood(&typed) == since::understood(&value) { typed } else { value }
     });
     let understood = Signal::derive(move || {
         let typed = shown.get();
-        let words = dates::since(t(), &model::understood(&typed)?);
+        let words = dates::since(t(), &since::understood(&typed)?);
         (words != typed.trim()).then(|| t().understood_as(&words))
     });
     let set = move |text: String| {

@@ -12,6 +12,7 @@ mod charset;
 mod lines;
 mod number;
 mod property;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +26,7 @@ use crate::search::fold;
 use crate::view::Scalar;
 
 pub use charset::Decode;
+pub use told::{LeftOut, Trouble};
 
 /// Longest file that is read, photos and all.
 pub const MAX_FILE_BYTES: usize = 64 << 20;
@@ -79,54 +81,6 @@ pub struct CardProblem {
     /// What it calls itself; may be empty.
     pub name: String,
     pub what: Trouble,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
-    /// Neither a name nor an organization, number or address to call it by.
-    Nameless,
-    /// A group, a place or a device.
-    NoContact,
-    /// The file says the same card again.
-    Twice,
-    /// Lines between cards that are none.
-    Unreadable,
-    /// The file ends within the card: what is there may be half of a number.
-    CutOff,
-    /// Taken in together with an earlier card of the same name and number.
-    Joined,
-    /// Taken in, but the charset had to be guessed.
-    Guessed,
-    /// Taken in, but something was too long and was cut.
-    Shortened,
-    /// Taken in, but lines of it are none.
-    StrangeLines,
-}
-
-impl Trouble {
-    /// Whether the card was taken in all the same.
-    #[must_use]
-    pub const fn is_taken_in(self) -> bool {
-        match self {
-            Self::Joined | Self::Guessed | Self::Shortened | Self::StrangeLines => true,
-            Self::Nameless | Self::NoContact | Self::Twice | Self::Unreadable | Self::CutOff => {
-                false
-            }
-        }
-    }
-}
-
-/// What a card says and no record has room for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LeftOut {
-    Birthday,
-    Picture,
-    /// A private address, or a second one.
-    Address,
-    /// Names in messengers and social networks.
-    Chat,
-    /// Relatives and gender.
-    Private,
 }
 
 /// A contact of the file, before it is one of the ledger.

@@ -2,8 +2,8 @@
 
 use super::complaint::{Complaint, Finding};
 use super::number::Number;
-use super::since::is_since;
 use super::table::{Codec, Field, Shape};
+use crate::since::is_since;
 use crate::time::Day;
 use crate::value::{Flat, Value};
 

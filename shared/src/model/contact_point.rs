@@ -8,8 +8,10 @@ use core::fmt;
 use fractional_index::FractionalIndex;
 
 use super::clean::clean;
-use super::phone::PhoneKind;
+use super::held::{Held, short};
+use super::phone_kind::PhoneKind;
 use super::table::{Codec, Field};
+use crate::value::{Flat, Value, under};
 
 /// What stands beside a mail address: the better known comes first.
 pub(super) const EMAIL_PARTS: &[Field] = &[Field::item("email_rank", "email", RANK).orders()];
@@ -113,4 +115,43 @@ pub fn add_number(all: &mut Vec<ContactPoint>, text: &str, kind: PhoneKind, pref
     }
     let rank = Rank::behind(all);
     all.push(ContactPoint { id, text, kind, preferred, rank });
+}
+
+impl Held for Vec<ContactPoint> {
+    fn read(flat: &Flat, field: &Field) -> Self {
+        let items = under(flat, field.key).filter_map(|(id, value)| {
+            let (id, text) = (ContactPointId::from_hex(id)?, value.as_text()?.to_owned());
+            let part = |name: &str| flat.get(&format!("{}/{id}/{name}", field.key));
+            let words = |name: &str| part(name).and_then(Value::as_text).unwrap_or_default();
+            Some(ContactPoint {
+                id,
+                text,
+                kind: words(KIND).into(),
+                preferred: part(PREFERRED).and_then(Value::as_bool).unwrap_or_default(),
+                rank: Rank::read(words(RANK)),
+            })
+        });
+        let mut items: Vec<_> = items.collect();
+        items.sort_by(|one, other| (&one.rank, one.id).cmp(&(&other.rank, other.id)));
+        items
+    }
+
+    fn write(&self, field: &Field, to: &mut Flat) {
+        for item in self {
+            let Some(text) = short(&item.text) else { continue };
+            let key = format!("{}/{}", field.key, item.id);
+            for part in field.parts.iter().filter_map(|part| part.part) {
+                let value = match part {
+                    KIND => short(item.kind.as_str()),
+                    PREFERRED => item.preferred.then_some(Value::from(true)),
+                    RANK => item.rank.written().map(Value::text),
+                    _ => None,
+                };
+                if let Some(value) = value {
+                    to.insert(format!("{key}/{part}"), value);
+                }
+            }
+            to.insert(key, text);
+        }
+    }
 }

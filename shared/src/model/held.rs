@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::{clean, clean_prose};
-use super::contact_point::{ContactPoint, ContactPointId, KIND, PREFERRED, RANK, Rank};
 use super::number::Number;
-use super::since::understood;
 use super::table::{Codec, Field, Table};
 use crate::id::RecordId;
+use crate::since::understood;
 use crate::time::Day;
 use crate::value::{Flat, Scalar, Value, under};
 
@@ -173,46 +172,6 @@ impl Held for BTreeSet<RecordId> {
         }
     }
 }
-
-impl Held for Vec<ContactPoint> {
-    fn read(flat: &Flat, field: &Field) -> Self {
-        let items = under(flat, field.key).filter_map(|(id, value)| {
-            let (id, text) = (ContactPointId::from_hex(id)?, value.as_text()?.to_owned());
-            let part = |name: &str| flat.get(&format!("{}/{id}/{name}", field.key));
-            let words = |name: &str| part(name).and_then(Value::as_text).unwrap_or_default();
-            Some(ContactPoint {
-                id,
-                text,
-                kind: words(KIND).into(),
-                preferred: part(PREFERRED).and_then(Value::as_bool).unwrap_or_default(),
-                rank: Rank::read(words(RANK)),
-            })
-        });
-        let mut items: Vec<_> = items.collect();
-        items.sort_by(|one, other| (&one.rank, one.id).cmp(&(&other.rank, other.id)));
-        items
-    }
-
-    fn write(&self, field: &Field, to: &mut Flat) {
-        for item in self {
-            let Some(text) = short(&item.text) else { continue };
-            let key = format!("{}/{}", field.key, item.id);
-            for part in field.parts.iter().filter_map(|part| part.part) {
-                let value = match part {
-                    KIND => short(item.kind.as_str()),
-                    PREFERRED => item.preferred.then_some(Value::from(true)),
-                    RANK => item.rank.written().map(Value::text),
-                    _ => None,
-                };
-                if let Some(value) = value {
-                    to.insert(format!("{key}/{part}"), value);
-                }
-            }
-            to.insert(key, text);
-        }
-    }
-}
-
 /// A link is there as long as any part of it is: who edits one while another takes it away
 /// keeps it. In the order of their ids; nothing depends on it.
 impl<L: Link> Held for Vec<L> {

@@ -1,10 +1,10 @@
 //! Values of a record that are none for their field. Kept, and shown beside the record.
 
 use super::number::Number;
-use super::since::is_since;
 use super::table::{Codec, Field, Shape};
 use crate::id::RecordId;
 use crate::kind::Kind;
+use crate::since::is_since;
 use crate::time::Day;
 use crate::value::{Fault, Problem, Value};
 use crate::view::View;

@@ -12,7 +12,7 @@ use automerge::{Automerge, ChangeHash, ROOT, ReadDoc};
 
 use super::check::{GlobalId, MAKE_TEXT, global};
 use super::chunk::{Chunk, Key};
-use super::read::{read, stamp};
+use super::stored::{read, stamp};
 use super::words;
 use crate::model;
 use crate::view::{Stamp, Value, Variant};

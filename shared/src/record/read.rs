@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use automerge::iter::MapRangeItem;
-use automerge::{
-    Automerge, ChangeMetadata, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, ScalarValueRef, ValueRef,
-};
+use automerge::{Automerge, ChangeMetadata, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 
 use super::Document;
 use super::prose::{self, Shown, Written};
+use super::stored::{float, prose, read, stamp};
 use crate::id::RecordId;
 use crate::model;
-use crate::time::{Day, UnixMillis};
-use crate::view::{DevicePrefix, Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
+use crate::time::Day;
+use crate::view::{Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
 
 /// One change of a record, as a person reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,14 +128,6 @@ impl Document {
     }
 }
 
-pub(super) fn stamp(change: &ChangeMetadata<'_>) -> Stamp {
-    let mut prefix = [0; 8];
-    for (to, from) in prefix.iter_mut().zip(change.actor.to_bytes()) {
-        *to = *from;
-    }
-    Stamp { at: UnixMillis(change.timestamp), by: DevicePrefix(prefix) }
-}
-
 /// All values of a key that were set apart from each other. Two devices that set the
 /// same value agree, so equal values count once, with the earlier stamp.
 fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
@@ -209,31 +200,6 @@ fn differences(
         .collect()
 }
 
-/// A value of the house, or nothing if it is something else.
-pub(super) fn read(
-    document: &Automerge,
-    value: &automerge::Value<'_>,
-    id: &ObjId,
-    heads: Option<&[automerge::ChangeHash]>,
-) -> Option<Value> {
-    let scalar = match value {
-        automerge::Value::Object(kind) => return prose(document, *kind, id, heads),
-        automerge::Value::Scalar(scalar) => scalar.as_ref(),
-    };
-    match scalar {
-        ScalarValue::Str(text) => Some(Value::text(text.as_str())),
-        ScalarValue::Boolean(value) => Some((*value).into()),
-        ScalarValue::Int(value) => Some(Value::Scalar(Scalar::Int(*value))),
-        ScalarValue::F64(value) => float(*value),
-        ScalarValue::Uint(_)
-        | ScalarValue::Bytes(_)
-        | ScalarValue::Counter(_)
-        | ScalarValue::Timestamp(_)
-        | ScalarValue::Unknown { .. }
-        | ScalarValue::Null => None,
-    }
-}
-
 /// The same for what a walk through the document gives, which borrows.
 fn read_item(document: &Automerge, item: &MapRangeItem<'_>) -> Option<Value> {
     let scalar = match &item.value {
@@ -251,23 +217,5 @@ fn read_item(document: &Automerge, item: &MapRangeItem<'_>) -> Option<Value> {
         | ScalarValueRef::Timestamp(_)
         | ScalarValueRef::Unknown { .. }
         | ScalarValueRef::Null => None,
-    }
-}
-
-/// Not-a-number equals nothing, itself included; no form can write it.
-fn float(value: f64) -> Option<Value> {
-    value.is_finite().then_some(Value::Scalar(Scalar::Float(value)))
-}
-
-fn prose(
-    document: &Automerge,
-    kind: ObjType,
-    id: &ObjId,
-    heads: Option<&[automerge::ChangeHash]>,
-) -> Option<Value> {
-    match (kind, heads) {
-        (ObjType::Text, Some(heads)) => document.text_at(id, heads).ok().map(Value::Prose),
-        (ObjType::Text, None) => document.text(id).ok().map(Value::Prose),
-        (ObjType::Map | ObjType::List | ObjType::Table, _) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::number::{Number, is_same_line};
 use super::property::{Properties, Property};
-use super::{LeftOut, Trouble};
+use super::told::{LeftOut, Trouble};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
     add_contact_point, add_number, clean, clean_prose,

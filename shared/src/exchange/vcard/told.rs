@@ -1,0 +1,50 @@
+//! What a person is told of a card.
+
+/// What is the matter with a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Neither a name nor an organization, number or address to call it by.
+    Nameless,
+    /// A group, a place or a device.
+    NoContact,
+    /// The file says the same card again.
+    Twice,
+    /// Lines between cards that are none.
+    Unreadable,
+    /// The file ends within the card: what is there may be half of a number.
+    CutOff,
+    /// Taken in together with an earlier card of the same name and number.
+    Joined,
+    /// Taken in, but the charset had to be guessed.
+    Guessed,
+    /// Taken in, but something was too long and was cut.
+    Shortened,
+    /// Taken in, but lines of it are none.
+    StrangeLines,
+}
+
+impl Trouble {
+    /// Whether the card was taken in all the same.
+    #[must_use]
+    pub const fn is_taken_in(self) -> bool {
+        match self {
+            Self::Joined | Self::Guessed | Self::Shortened | Self::StrangeLines => true,
+            Self::Nameless | Self::NoContact | Self::Twice | Self::Unreadable | Self::CutOff => {
+                false
+            }
+        }
+    }
+}
+
+/// What a card says and no record has room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    Birthday,
+    Picture,
+    /// A private address, or a second one.
+    Address,
+    /// Names in messengers and social networks.
+    Chat,
+    /// Relatives and gender.
+    Private,
+}
