@@ -8,6 +8,7 @@ pub(crate) mod stage;
 mod apart;
 mod bad_input;
 mod forms;
+mod hands;
 mod joining;
 mod keyboard;
 mod ledgers;
