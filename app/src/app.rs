@@ -8,7 +8,11 @@ use leptos_router::{
     path,
 };
 
-use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
+use staffelstab_shared::{
+    id::{LedgerId, RecordId},
+    search::Query,
+    view::Kind,
+};
 
 use crate::{
     components::{
@@ -212,11 +216,17 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Unknown) => same,
     });
     let open = Signal::derive(move || route.read().open());
-    Effect::new(move |before: Option<()>| {
-        route.get();
-        if before.is_some() {
-            request_animation_frame(dom::focus_heading);
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let open = route.read().open();
+        if let Some(before) = before {
+            let left = before.filter(|_| open.is_none());
+            request_animation_frame(move || {
+                if !left.is_some_and(dom::focus_row_of) {
+                    dom::focus_heading();
+                }
+            });
         }
+        open
     });
     let content = move || match page.get() {
         Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => {

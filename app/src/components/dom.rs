@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
+use staffelstab_shared::id::RecordId;
 
 fn element<T: JsCast>(selector: &str) -> Option<T> {
     document().query_selector(selector).ok().flatten()?.dyn_into().ok()
@@ -36,6 +37,15 @@ pub(crate) fn focus_heading() {
         options.set_prevent_scroll(true);
         let _ = heading.focus_with_options(&options);
     }
+}
+
+/// Coming back to a list: the row of the record that was open gets the focus, if it is drawn;
+/// says whether it is.
+pub(crate) fn focus_row_of(id: RecordId) -> bool {
+    let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href$='{id}']"));
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    row.is_some_and(|row| row.focus_with_options(&options).is_ok())
 }
 
 /// Keeps the title of the window in step with the page.

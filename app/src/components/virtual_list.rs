@@ -46,7 +46,7 @@ pub(crate) fn VirtualList(
         if heights.is_disposed() {
             return;
         }
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = list.get_untracked().filter(|list| is_laid_out(list)) else { return };
         let len = ids.read_untracked().len();
         let rows = heights.with_untracked(|heights| rows_in_sight(&list, heights, len));
         if *window_rows.read_untracked() != rows {
@@ -57,7 +57,7 @@ pub(crate) fn VirtualList(
         if heights.is_disposed() {
             return;
         }
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = list.get_untracked().filter(|list| is_laid_out(list)) else { return };
         let drawn = drawn_heights(&list);
         let first = shown.get_untracked().start;
         let mut next = heights.get_untracked();
@@ -95,6 +95,17 @@ pub(crate) fn VirtualList(
             measure();
             look();
         });
+    });
+    // It comes back from behind a record, the text grows, a keyboard opens.
+    let size = StoredValue::new(None);
+    Effect::new(move |_| {
+        let again = move || {
+            request_animation_frame(move || {
+                measure();
+                look();
+            });
+        };
+        size.set_value(list.get().map(|list| size_listener(&list, again)));
     });
     dom::while_printing(move |is| {
         printing.try_set(is);
@@ -152,6 +163,12 @@ pub(crate) fn VirtualList(
             </For>
         </ul>
     }
+}
+
+/// On a phone the open record takes the list's place: then its rows have no height, and say
+/// nothing about the one they will have.
+fn is_laid_out(list: &web_sys::HtmlElement) -> bool {
+    list.offset_width() > 0
 }
 
 fn rows_in_sight(list: &web_sys::HtmlElement, heights: &Heights, len: usize) -> Range<usize> {
@@ -222,4 +239,28 @@ fn scroll_listener(listener: impl Fn() + 'static) -> impl Drop + Send + Sync + '
         true,
     );
     Listening(send_wrapper::SendWrapper::new(closure))
+}
+
+/// Listens to the size of an element until it is dropped; being hidden and shown again is one.
+fn size_listener<F: Fn() + 'static>(
+    element: &web_sys::Element,
+    listener: F,
+) -> impl Drop + Send + Sync + use<F> {
+    use leptos::wasm_bindgen::closure::Closure;
+    struct Observing(
+        send_wrapper::SendWrapper<(Option<web_sys::ResizeObserver>, Closure<dyn Fn()>)>,
+    );
+    impl Drop for Observing {
+        fn drop(&mut self) {
+            if let Some(observer) = &self.0.0 {
+                observer.disconnect();
+            }
+        }
+    }
+    let closure = Closure::<dyn Fn()>::new(listener);
+    let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
+    if let Some(observer) = &observer {
+        observer.observe(element);
+    }
+    Observing(send_wrapper::SendWrapper::new((observer, closure)))
 }
