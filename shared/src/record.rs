@@ -289,7 +289,7 @@ fn commit(
 ) -> Result<Option<Vec<u8>>, Error> {
     document.set_actor(ActorId::from(actor));
     let writes_prose = wishes.values().any(|edit| matches!(edit, Edit::Text { .. }));
-    let prose = writes_prose.then(|| prose::shown(document)).unwrap_or_default();
+    let prose = if writes_prose { prose::shown(document) } else { Default::default() };
     let mut transaction = document.transaction();
     for (key, edit) in wishes {
         let apart = prose.get(key).filter(|shown| shown.is_apart);

@@ -148,8 +148,7 @@ fn pieces(text: &str) -> Option<Vec<Piece>> {
 fn month(word: &str) -> Option<u8> {
     let is_begun = |name: &&str| name.starts_with(word);
     let long_enough = word.chars().count() >= 3;
-    let month =
-        MONTHS.iter().position(|names| long_enough && names.iter().any(|n| is_begun(&n)))?;
+    let month = MONTHS.iter().position(|names| long_enough && names.iter().any(&is_begun))?;
     u8::try_from(month + 1).ok()
 }
 

@@ -247,12 +247,14 @@ fn size_listener<F: Fn() + 'static>(
     listener: F,
 ) -> impl Drop + Send + Sync + use<F> {
     use leptos::wasm_bindgen::closure::Closure;
-    struct Observing(
-        send_wrapper::SendWrapper<(Option<web_sys::ResizeObserver>, Closure<dyn Fn()>)>,
+    struct Watched(
+        Option<web_sys::ResizeObserver>,
+        #[expect(dead_code, reason = "it is called")] Closure<dyn Fn()>,
     );
+    struct Observing(send_wrapper::SendWrapper<Watched>);
     impl Drop for Observing {
         fn drop(&mut self) {
-            if let Some(observer) = &self.0.0 {
+            if let Watched(Some(observer), _) = &*self.0 {
                 observer.disconnect();
             }
         }
@@ -262,5 +264,5 @@ fn size_listener<F: Fn() + 'static>(
     if let Some(observer) = &observer {
         observer.observe(element);
     }
-    Observing(send_wrapper::SendWrapper::new((observer, closure)))
+    Observing(send_wrapper::SendWrapper::new(Watched(observer, closure)))
 }

@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 
 use super::{contract::Log, error::LogError, sqlite::SqliteLog};
 
+/// Puts a copy into a folder; the key that came with it.
+type PutBack = fn(&Path, &OsStr) -> Result<Zeroizing<[u8; 32]>, LogError>;
+
 /// A backend, as an address names it.
 #[derive(Debug)]
 struct Backend {
@@ -22,7 +25,7 @@ struct Backend {
     open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
     exists: fn(&OsStr) -> bool,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), LogError>,
-    put_back: fn(&Path, &OsStr) -> Result<Zeroizing<[u8; 32]>, LogError>,
+    put_back: PutBack,
 }
 
 const SQLITE: Backend = Backend {

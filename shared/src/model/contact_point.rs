@@ -131,7 +131,7 @@ impl Held for Vec<ContactPoint> {
                 rank: Rank::read(words(RANK)),
             })
         });
-        let mut items: Vec<_> = items.collect();
+        let mut items: Self = items.collect();
         items.sort_by(|one, other| (&one.rank, one.id).cmp(&(&other.rank, other.id)));
         items
     }

@@ -134,10 +134,10 @@ impl Versions {
     /// The versions that several changes stand on and nothing of their past builds on.
     fn newest_of(&self, changes: &[ChangeHash]) -> Vec<usize> {
         let all = changes.iter().filter_map(|change| self.newest.get(change)).flatten().copied();
-        self.without_older(all.collect())
+        self.without_older(&all.collect())
     }
 
-    fn without_older(&self, numbers: BTreeSet<usize>) -> Vec<usize> {
+    fn without_older(&self, numbers: &BTreeSet<usize>) -> Vec<usize> {
         let is_older = |one: usize| {
             let builds_on_it = |other: &usize| *other != one && self.past(*other).contains(one);
             numbers.iter().any(builds_on_it)
@@ -248,7 +248,7 @@ impl Versions {
         deep: usize,
     ) -> Option<String> {
         for deep in deep..=MOST_DEEP {
-            let mut newest = self.without_older(past.numbers().collect());
+            let mut newest = self.without_older(&past.numbers().collect());
             self.in_order(&mut newest);
             if let Some(text) = self.together(document, key, &newest, deep) {
                 return Some(text);

@@ -22,8 +22,9 @@ struct InSight {
 async fn in_sight(device: &Device) -> Result<InSight> {
     device.drawn().await?;
     let seen = device.run(IN_SIGHT, &[]).await?;
-    let rows = seen["rows"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
-    Ok(InSight { rows, y: seen["y"].as_f64().unwrap_or_default() })
+    let rows = seen.get("rows").and_then(Value::as_array).into_iter().flatten();
+    let y = seen.get("y").and_then(Value::as_f64).unwrap_or_default();
+    Ok(InSight { rows: rows.filter_map(Value::as_u64).collect(), y })
 }
 
 /// A finger on the glass that moves so far up (or down, if it is negative).
@@ -37,7 +38,8 @@ async fn swipe(device: &Device, up_px: i32) -> Result<()> {
 
 /// Rows fill the screen, one below the other.
 fn is_filled(seen: &InSight) -> bool {
-    seen.rows.len() >= 4 && seen.rows.windows(2).all(|two| two[0] + 1 == two[1])
+    let follow = |(row, next): (&u64, &u64)| row + 1 == *next;
+    seen.rows.len() >= 4 && seen.rows.iter().zip(seen.rows.iter().skip(1)).all(follow)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -62,10 +64,10 @@ async fn a_long_list_is_where_it_was_whichever_way_one_comes_back_and_goes_on_sc
         }
         let before = in_sight(&anna).await?;
         ensure!(is_filled(&before) && before.y > 300.0, "{place}: {before:?}");
-        let third = before.rows[2];
+        let third = before.rows.get(2).copied();
         let open =
-            format!("document.querySelector('.virtual > li[aria-posinset=\"{third}\"] a').click()");
-        anna.run(&open, &[]).await?;
+            "document.querySelector(`.virtual > li[aria-posinset=\"${arguments[0]}\"] a`).click()";
+        anna.run(open, &[json!(third)]).await?;
         anna.see("#record-name").await?;
         anna.run(way, &[]).await?;
         anna.see(".panes[data-show=list]").await?;
@@ -78,10 +80,16 @@ async fn a_long_list_is_where_it_was_whichever_way_one_comes_back_and_goes_on_sc
 
         swipe(&anna, 700).await?;
         let below = in_sight(&anna).await?;
-        ensure!(is_filled(&below) && below.rows[0] > before.rows[0], "{place}, {way}: {below:?}");
+        ensure!(
+            is_filled(&below) && below.rows.first() > before.rows.first(),
+            "{place}, {way}: {below:?}"
+        );
         swipe(&anna, -1_400).await?;
         let above = in_sight(&anna).await?;
-        ensure!(is_filled(&above) && above.rows[0] < before.rows[0], "{place}, {way}: {above:?}");
+        ensure!(
+            is_filled(&above) && above.rows.first() < before.rows.first(),
+            "{place}, {way}: {above:?}"
+        );
     }
     anna.has_no_complaints().await
 }

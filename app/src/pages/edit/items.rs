@@ -171,10 +171,7 @@ fn Item<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
                     <Field
                         id=word_id.clone()
                         label=word_label.clone()
-                        value=Signal::derive(move || match kind() {
-                            PhoneKind::Own(word) => word,
-                            known => known.as_str().to_owned(),
-                        })
+                        value=Signal::derive(move || kind().as_str().to_owned())
                         set=move |word: String| update(&|item| item.kind = own(&word))
                     />
                 </Show>

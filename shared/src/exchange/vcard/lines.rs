@@ -142,7 +142,7 @@ impl<'a> Line<'a> {
     /// there are several. Of one alone nobody can tell; by the standard its space is text.
     fn is_indented(&self) -> bool {
         let starts_blank = |piece: &&[u8]| matches!(piece.first(), Some(b' ' | b'\t'));
-        self.0.len() > 2 && self.0.iter().skip(1).all(|piece| starts_blank(&piece))
+        self.0.len() > 2 && self.0.iter().skip(1).all(starts_blank)
     }
 
     fn is_softly_broken(&self) -> bool {

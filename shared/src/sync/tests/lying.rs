@@ -128,9 +128,12 @@ impl Phone {
     /// The items that were sent and not looked at yet.
     fn appended(&mut self) -> Vec<Vec<u8>> {
         let sent = core::mem::take(&mut self.sent);
-        let items = sent.into_iter().filter_map(|frame| match frame {
-            ClientFrame::Append { items, .. } => Some(items.into_vec()),
-            _ => None,
+        let items = sent.into_iter().filter_map(|frame| {
+            if let ClientFrame::Append { items, .. } = frame {
+                Some(items.into_vec())
+            } else {
+                None
+            }
         });
         items.flatten().map(|item| item.as_slice().to_vec()).collect()
     }
