@@ -9,7 +9,6 @@ mod apart;
 mod bad_input;
 mod forms;
 mod founding;
-mod hands;
 mod joining;
 mod keyboard;
 mod ledgers;
