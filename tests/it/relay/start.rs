@@ -35,13 +35,3 @@ async fn a_relay_whose_key_is_lost_says_what_to_do_and_does_not_start() -> Resul
     drop(found(&relay).await?);
     Ok(())
 }
-
-#[tokio::test]
-async fn a_relay_listens_on_a_name() -> Result<()> {
-    let mut relay = ChildRelay::start(RELAY)?;
-    relay.kill().await?;
-    let listen = format!("localhost:{}", relay.address().port());
-    relay.start_under(&["env", "-u", "PORT"], &["--listen", &listen])?;
-    drop(found(&relay).await?);
-    Ok(())
-}
