@@ -95,6 +95,7 @@ async fn a_relay_with_an_empty_folder_is_brought_everything_after_one_confirmati
 
     // What the new relay has is all there is.
     let invitation = app::invite(&anna).await?;
+    app::stands(&anna, Stand::All).await?;
     let mut renate = native::Device::join(stage.relay(), &invitation.code).await?;
     renate.sync().await?;
     let views: Vec<_> = renate.replica().views().values().collect();
