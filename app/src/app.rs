@@ -8,11 +8,7 @@ use leptos_router::{
     path,
 };
 
-use staffelstab_shared::{
-    id::{LedgerId, RecordId},
-    search::Query,
-    view::Kind,
-};
+use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
 
 use crate::{
     components::{
@@ -216,17 +212,15 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Unknown) => same,
     });
     let open = Signal::derive(move || route.read().open());
-    Effect::new(move |before: Option<Option<RecordId>>| {
-        let open = route.read().open();
-        if let Some(before) = before {
-            let left = before.filter(|_| open.is_none());
-            request_animation_frame(move || {
-                if !left.is_some_and(dom::focus_row_of) {
-                    dom::focus_heading();
-                }
-            });
+    Effect::new(move |before: Option<(Route, bool)>| {
+        let now = (page.get(), open.read().is_some());
+        // Who closes a record is back in its list, which knows the row.
+        let closes = before.as_ref() == Some(&(now.0.clone(), true)) && !now.1;
+        if before.is_some() && !closes {
+            request_animation_frame(dom::focus_heading);
         }
-        open
+        route.track();
+        now
     });
     let content = move || match page.get() {
         Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => {

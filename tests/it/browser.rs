@@ -9,6 +9,7 @@ mod apart;
 mod bad_input;
 mod forms;
 mod founding;
+mod hands;
 mod joining;
 mod keyboard;
 mod ledgers;

@@ -203,11 +203,13 @@ impl ChildRelay {
         let mut line = prefix.iter().map(OsString::from).collect::<Vec<_>>();
         line.push(self.program.clone().into());
         let mut line = line.into_iter();
+        let socket = self.address.socket().to_string();
+        let own = ["--listen", &socket].into_iter().filter(|_| !more.contains(&"--listen"));
         let child = Command::new(line.next().unwrap_or_default())
             .args(line)
             .arg("serve")
+            .args(own)
             .args(more)
-            .args(["--listen", &self.address.socket().to_string()])
             .arg("--data")
             .arg(self.folder.path().join(DATA))
             // All there is to log.

@@ -1,7 +1,7 @@
 //! What contacts and knowledge have in common: a list with its search, and beside it, on a
 //! desktop, the open record.
 
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
@@ -23,20 +23,41 @@ pub(crate) fn Panes(
 ) -> impl IntoView {
     let t = t();
     let show = move || if open.read().is_some() { "detail" } else { "list" };
-    // On a phone the record takes the list's place: coming back finds it where it was.
+    // On a phone the record takes the list's place: coming back finds it where it was. Once the
+    // list is hidden the page is shorter, and scrolled elsewhere: where it is is noted before,
+    // and not again until it is back there.
     let scrolled = StoredValue::new(0.0);
-    Effect::new(move |before: Option<bool>| {
-        let is_open = open.read().is_some();
-        match before {
-            Some(false) if is_open => scrolled.set_value(dom::scroll_y()),
-            Some(true) if !is_open => set_timeout(
-                // By then another page may be here: it has a place of its own.
-                move || scrolled.try_get_value().into_iter().for_each(dom::scroll_to),
-                core::time::Duration::ZERO,
-            ),
-            _ => {}
+    let is_back = StoredValue::new(true);
+    let scrolling = window_event_listener(ev::scroll, move |_| {
+        if is_back.try_get_value() == Some(true) && open.try_get_untracked() == Some(None) {
+            scrolled.set_value(dom::scroll_y());
         }
-        is_open
+    });
+    on_cleanup(move || scrolling.remove());
+    Effect::new(move |before: Option<Option<RecordId>>| {
+        let now = open.get();
+        match (before.flatten(), now) {
+            (_, Some(_)) => is_back.set_value(false),
+            (Some(left), None) => {
+                let back = move || {
+                    // By then another page may be here: it has a place of its own.
+                    let Some(place) = scrolled.try_get_value() else { return };
+                    dom::scroll_to(place);
+                    is_back.set_value(true);
+                    // The next frame draws the rows that are there, the one after it has them.
+                    request_animation_frame(move || {
+                        request_animation_frame(move || {
+                            if !dom::focus_row_of(left) {
+                                dom::focus_heading();
+                            }
+                        });
+                    });
+                };
+                set_timeout(back, core::time::Duration::ZERO);
+            }
+            (None, None) => {}
+        }
+        now
     });
     let shown = Memo::new(move |_| open.get());
     view! {

@@ -1,9 +1,10 @@
-//! What the product says is true: who confirmed, what two people wrote, what would be lost.
+//! What the product says is true: who confirmed, what two people wrote, what would be lost, and
+//! which day it is.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use staffelstab_shared::exchange::jsonl;
-use staffelstab_tests::device::Device as OtherDevice;
+use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
 
 use super::{
     app::{self, Stand},
@@ -12,7 +13,9 @@ use super::{
 
 const PERSON: &str = "Amira Darwish";
 const POST: &str = "Kitalotse";
+const POST_HOLDER: &str = "Hüseyin Arslan";
 const RENATE: &str = "Renate Vogel";
+const DAY_MS: i64 = 86_400_000;
 
 /// Knowledge that somebody else holds, and knowledge that nobody holds.
 const KNOWN: &str = r#"
@@ -126,5 +129,44 @@ async fn what_if_asks_about_every_function_of_the_card_it_was_opened_from() -> R
     anna.reload().await?;
     anna.see_text_in("#question .chips", POST).await?;
     ensure!(anna.texts("#question .chip bdi").await? == asked, "the same after a reload");
+    anna.has_no_complaints().await
+}
+
+/// As if the device had slept for a day.
+async fn a_day_later(device: &Device) -> Result<String> {
+    let later = "const now = Date.now.bind(Date); Date.now = () => now() + arguments[0]; document.dispatchEvent(new Event('visibilitychange'));
+        const day = new Date(Date.now()); const two = (n) => String(n).padStart(2, '0'); return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`";
+    let day = device.run(later, &[json!(DAY_MS)]).await?;
+    Ok(day.as_str().context("a day")?.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_page_left_open_over_night_writes_and_says_the_new_day() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    app::open_contact(&anna, PERSON).await?;
+    anna.press_at("#confirm").await?;
+    anna.see_text_in(".confirmed", "bestätigt heute").await?;
+    // A suggested day stands there while the night passes.
+    anna.press_at("#note-contact").await?;
+    anna.see("#touch-note").await?;
+    let next = a_day_later(&anna).await?;
+    anna.see_text_in(".confirmed", "bestätigt gestern").await?;
+    let offered = "return Boolean(document.querySelector('#confirm'))";
+    anna.until("to be asked again", offered, &[]).await?;
+    anna.press_at("#touch-details > summary").await?;
+    // The words stand in the field, the day in the calendar beside it.
+    let suggested = "return document.querySelector('#touch-date').closest('.day').querySelector('input[type=date]').value === arguments[0]";
+    anna.until("the new day suggested", suggested, &[json!(next)]).await?;
+
+    anna.reload().await?;
+    app::open_contact(&anna, POST).await?;
+    anna.see(&format!(".end-today[aria-label$='{POST_HOLDER}']")).await?;
+    let next = a_day_later(&anna).await?;
+    app::end_tenure(&anna, POST_HOLDER).await?;
+    app::edit(&anna).await?;
+    let ends = "return [...document.querySelectorAll('#tenures [id^=tenure-until]')].some((field) => field.closest('.day').querySelector('input[type=date]').value === arguments[0])";
+    anna.until("ended on the new day", ends, &[json!(next)]).await?;
     anna.has_no_complaints().await
 }

@@ -35,3 +35,13 @@ async fn a_relay_whose_key_is_lost_says_what_to_do_and_does_not_start() -> Resul
     drop(found(&relay).await?);
     Ok(())
 }
+
+#[tokio::test]
+async fn a_relay_listens_on_a_name() -> Result<()> {
+    let mut relay = ChildRelay::start(RELAY)?;
+    relay.kill().await?;
+    let listen = format!("localhost:{}", relay.address().port());
+    relay.start_under(&[], &["--listen", &listen])?;
+    drop(found(&relay).await?);
+    Ok(())
+}
