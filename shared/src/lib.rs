@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`id`], [`crypto`], [`envelope`] (what is sealed), [`membership`]
 //! (who may what), [`protocol`] (what goes over the wire), then, with the feature
-//! `device`, `value` (keys and values of a record), `model` (what they mean: one table a
+//! `device`, `value` (keys and values of a record), `since` (days as people say them), `model` (what they mean: one table a
 //! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
 //! document), `exchange` (files of other programs), `search`, `network` (what hangs on
 //! what), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
@@ -30,6 +30,7 @@ pub mod protocol;
 pub mod record;
 #[cfg(feature = "device")]
 pub mod search;
+#[cfg(feature = "device")]
 pub mod since;
 #[cfg(feature = "device")]
 pub mod sync;

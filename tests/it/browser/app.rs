@@ -63,6 +63,7 @@ pub(crate) async fn found(device: &Device, ledger: &str, me: &str) -> Result<()>
 /// Another member, without a browser, brings the sample town into the ledger of a steward.
 pub(crate) async fn bring_sample_town(device: &Device, relay: Address) -> Result<()> {
     let invitation = invite(device).await?;
+    stands(device, Stand::All).await?;
     let mut renate = native::Device::join(relay, &invitation.code).await?;
     let label = Import {
         id: sync::device_record(renate.replica().device()),

@@ -2,7 +2,6 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use staffelstab_tests::browser::Device;
 
 use super::{
     app::{self, Stand},
@@ -10,12 +9,6 @@ use super::{
 };
 
 const SCRIPT: &str = "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script>";
-
-async fn founded(stage: &mut Stage) -> Result<Device> {
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    Ok(anna)
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
@@ -49,7 +42,7 @@ async fn a_script_in_a_name_is_a_strange_name_and_nothing_more() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn an_empty_name_is_asked_for_before_anything_is_saved() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
+    let anna = stage.with_nobody().await?;
     app::contacts(&anna).await?;
     anna.press_at("#new-contact").await?;
     anna.write_at("#given", "   ").await?;
@@ -69,7 +62,7 @@ async fn an_empty_name_is_asked_for_before_anything_is_saved() -> Result<()> {
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn long_notes_emoji_and_names_from_right_to_left_arrive_unchanged() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
+    let anna = stage.with_nobody().await?;
     let note = "Äpfel & <Birnen> 🍐\n".repeat(600);
     ensure!(note.chars().count() > 10_000);
     app::new_person(&anna, "👩🏽‍⚕️ Žofia", "O’Brien-Łukasiewicz").await?;
@@ -110,7 +103,7 @@ async fn a_note_that_is_too_long_is_said_to_be_and_kept_in_the_form() -> Result<
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_file_that_is_no_vcard_is_refused_in_words_and_a_good_one_taken_once() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
+    let anna = stage.with_nobody().await?;
     let picture = stage.file("picture.vcf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")?;
     anna.choose_file("#import-file", &picture).await?;
     anna.see("#import-result .note.fail").await?;

@@ -1,25 +1,18 @@
 //! Numbers and dates as people enter them, and files that bring them.
 
 use anyhow::{Result, ensure};
-use staffelstab_tests::browser::Device;
 
 use super::{
     app::{self, Stand},
     stage::Stage,
 };
 
-async fn founded(stage: &mut Stage) -> Result<Device> {
-    let anna = stage.device("Anna").await?;
-    app::found(&anna, "Netz Lindenau", "Anna").await?;
-    Ok(anna)
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn numbers_stay_in_the_order_in_which_they_are_entered_and_the_right_one_is_called()
 -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
+    let anna = stage.with_nobody().await?;
     app::contacts(&anna).await?;
     anna.press_at("#new-contact").await?;
     anna.write_at("#given", "Nora").await?;
@@ -71,7 +64,7 @@ async fn numbers_stay_in_the_order_in_which_they_are_entered_and_the_right_one_i
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_first_import_says_what_came_of_it_and_the_focus_is_there() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = founded(&mut stage).await?;
+    let anna = stage.with_nobody().await?;
     let cards = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anton Eins\r\nTEL:0341 5550501\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nNOTE:ohne Namen\r\nEND:VCARD\r\n\
         BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET=windows-1251:\xce\xeb\xe5\xed\xe0 \xca\xee\xe2\xe0\xeb\xfc\r\nTEL:Zentrale\r\nEND:VCARD\r\n";
     let cards = stage.file("contacts.vcf", cards)?;

@@ -78,16 +78,21 @@ impl Stage {
 
     /// The device of a steward whose ledger holds one person, who is shown.
     pub(crate) async fn with_one_person(&mut self) -> Result<Device> {
+        let anna = self.with_nobody().await?;
+        app::new_person(&anna, "Nour", "Haddad").await?;
+        Ok(anna)
+    }
+
+    /// The device of a steward whose ledger is empty.
+    pub(crate) async fn with_nobody(&mut self) -> Result<Device> {
         let anna = self.device("Anna").await?;
         app::found(&anna, "Netz Lindenau", "Anna").await?;
-        app::new_person(&anna, "Nour", "Haddad").await?;
         Ok(anna)
     }
 
     /// The device of a steward whose ledger holds the sample town.
     pub(crate) async fn with_the_sample_town(&mut self) -> Result<Device> {
-        let anna = self.device("Anna").await?;
-        app::found(&anna, "Netz Lindenau", "Anna").await?;
+        let anna = self.with_nobody().await?;
         app::bring_sample_town(&anna, self.relay()).await?;
         Ok(anna)
     }
