@@ -172,6 +172,8 @@ fn said(problem: ImportProblem) -> String {
         CardTrouble::Nameless => t.import_nameless,
         CardTrouble::NoContact => t.import_no_contact,
         CardTrouble::Twice => t.import_twice,
+        CardTrouble::Known => t.import_known,
+        CardTrouble::Namesake => t.import_namesake,
         CardTrouble::CutOff => t.import_cut_off,
         CardTrouble::Joined => t.import_joined,
         CardTrouble::Guessed => t.import_guessed,

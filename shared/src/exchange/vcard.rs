@@ -9,6 +9,7 @@
 
 mod card;
 mod charset;
+mod known;
 mod lines;
 mod number;
 mod property;
@@ -17,6 +18,7 @@ mod told;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::card::{Contact, Meant};
+use self::known::Standing;
 use self::property::Properties;
 use super::Import;
 use crate::id::RecordId;
@@ -26,6 +28,7 @@ use crate::search::fold;
 use crate::view::Scalar;
 
 pub use charset::Decode;
+pub use known::Known;
 pub use told::{LeftOut, Trouble};
 
 /// Longest file that is read, photos and all.
@@ -51,8 +54,8 @@ pub struct With<'a> {
     /// and must not be able to guess a card by its id.
     pub secret: &'a [u8; 32],
     pub decode: Decode<'a>,
-    /// The organization of the ledger that has this name.
-    pub organization: &'a dyn Fn(&str) -> Option<RecordId>,
+    /// Who is in the ledger already.
+    pub known: &'a Known,
 }
 
 impl core::fmt::Debug for With<'_> {
@@ -91,7 +94,8 @@ struct Taken {
 }
 
 /// Reads a contact file. Ids follow from the card (its UID, else all it says) and the secret.
-/// An id the ledger holds already is a card imported before: leave it as it is.
+/// An id the ledger holds already is a card imported before: leave it as it is. A card of somebody
+/// who is there under another id, with the same name and number, is not taken in.
 ///
 /// # Errors
 /// When the file is too long or holds no card.
@@ -134,6 +138,14 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
             say(Trouble::Twice);
             continue;
         }
+        match with.known.standing(id, &meant.contact) {
+            Standing::New => {}
+            Standing::Namesake => say(Trouble::Namesake),
+            Standing::Same => {
+                say(Trouble::Known);
+                continue;
+            }
+        }
         if meant.is_guessed {
             say(Trouble::Guessed);
         }
@@ -163,17 +175,13 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         taken.push(Taken { id, contact, employer });
     }
     cards.problems.sort_by_key(|problem| problem.card);
-    connect(&mut taken, &mut cards.unknown_organizations, with.organization);
+    connect(&mut taken, &mut cards.unknown_organizations, with.known);
     cards.imports = taken.iter().map(import).collect();
     Ok(cards)
 }
 
 /// Ties people to where they work, if the file or the ledger has it.
-fn connect(
-    taken: &mut [Taken],
-    unknown: &mut BTreeSet<String>,
-    known: &dyn Fn(&str) -> Option<RecordId>,
-) {
+fn connect(taken: &mut [Taken], unknown: &mut BTreeSet<String>, known: &Known) {
     let own: BTreeMap<String, RecordId> = taken
         .iter()
         .filter(|one| matches!(one.contact, Contact::Organization(_)))
@@ -183,8 +191,8 @@ fn connect(
         let Contact::Person(person) = &mut one.contact else { continue };
         // The part that they work in is nearer than the whole.
         let named = one.employer.iter().rev();
-        let mut found =
-            named.filter_map(|name| known(name).or_else(|| own.get(&fold(name)).copied()));
+        let mut found = named
+            .filter_map(|name| known.organization(name).or_else(|| own.get(&fold(name)).copied()));
         match found.next() {
             Some(to) => person.ties.push(Tie {
                 to,

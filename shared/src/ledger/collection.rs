@@ -14,7 +14,7 @@ use super::{
 use crate::{
     id::RecordId,
     kind::Kind,
-    search::{Facets, Index, Query, fold},
+    search::{Facets, Index, Query},
     time::Day,
     view::View,
 };
@@ -117,16 +117,9 @@ impl Collection {
         self.views.get(id)
     }
 
-    /// The one record of a kind that is called so, however it is written; nothing where there
-    /// are several.
-    #[must_use]
-    pub fn only_named(&self, kind: &Kind, name: &str) -> Option<RecordId> {
-        let name = fold(name);
-        let mut named = self
-            .views
-            .values()
-            .filter(|view| view.kind == *kind && !view.archived && fold(view.title()) == name);
-        named.next().map(|view| view.id).filter(|_| named.next().is_none())
+    /// Every record, those in the archive too.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.views.values().map(AsRef::as_ref)
     }
 
     /// Goes on with the index as long as there is time. Whether there is more to do.

@@ -362,11 +362,15 @@ impl Contact {
 
     /// Whether two cards are of the same contact: called the same, and reached the same way.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let same_kind = core::mem::discriminant(self) == core::mem::discriminant(other);
         let ((phones, emails), (their_phones, their_emails)) = (self.points(), other.points());
-        same_kind
+        self.is_of_one_kind(other)
             && fold(self.name()) == fold(other.name())
             && (shares(phones, their_phones) || shares(emails, their_emails))
+    }
+
+    /// Whether both are persons, or both organizations.
+    pub(super) fn is_of_one_kind(&self, other: &Self) -> bool {
+        core::mem::discriminant(self) == core::mem::discriminant(other)
     }
 }
 
