@@ -35,7 +35,7 @@ use crate::{
     },
     platform::page,
     records::elsewhere::{ContactQuery, KnowledgeQuery},
-    records::import::LastImport,
+    records::import::LastImports,
     routes::{Address, Route, Whose},
     state::{Device, use_device},
     text::{self, Language},
@@ -69,7 +69,7 @@ pub(crate) fn Root() -> impl IntoView {
     });
     provide_context(typed);
     provide_context(ContactQuery(RwSignal::new(Query::default())));
-    provide_context(LastImport::default());
+    provide_context(LastImports::default());
     provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
     provide_context(Unsaved::new());
@@ -179,7 +179,7 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
     if searched.get_value() != Some(id) {
         searched.set_value(Some(id));
         expect_context::<ContactQuery>().0.set(Query::default());
-        expect_context::<LastImport>().forget();
+        expect_context::<Toast>().comes_to(id);
         expect_context::<KnowledgeQuery>().0.set(Query::default());
     }
     let (open, blocked) = (ledger.is_open(), ledger.blocked());

@@ -2,6 +2,7 @@
 //! ([`plain::plain_form`]), or a form of its own where that will not do.
 
 mod by_table;
+mod contested;
 mod draft;
 mod fields;
 mod form;

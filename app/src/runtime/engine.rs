@@ -388,6 +388,7 @@ fn not_home(replica: &Replica) -> Option<NotHome> {
     Some(NotHome {
         relay,
         me,
+        was_home: state.was_home(relay),
         has_all: replica.has_all_of_mine(relay),
         may: state.home_move(&me),
         others_may: others.filter(|device| may_move(device)).copied().collect(),

@@ -13,7 +13,6 @@ use super::{
 };
 use crate::{
     id::RecordId,
-    kind::Kind,
     search::{Facets, Index, Query},
     time::Day,
     view::View,
@@ -242,7 +241,6 @@ fn is_without_words(query: &Query) -> bool {
 mod tests {
     use crate::{
         id::DeviceId,
-        kind::Kind,
         record::{Author, Document, Edit},
         time::UnixMillis,
     };

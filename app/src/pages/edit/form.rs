@@ -12,7 +12,10 @@ use staffelstab_shared::{
     view::{Flat, Heads, Kind, Stamp, View},
 };
 
-use super::draft::Draft;
+use super::{
+    contested::{self, Contested},
+    draft::Draft,
+};
 use crate::{
     components::{
         announce::{TroubleNote, trouble_text},
@@ -102,6 +105,8 @@ pub(super) struct Frame {
     /// Changes with every key.
     touched: Signal<()>,
     typed: Callback<(), Typed>,
+    /// Fills the fields with this record.
+    fill: Callback<View>,
     findings: Memo<Vec<Finding>>,
     /// Somebody tried to save: now empty names are a complaint too.
     tried: RwSignal<bool>,
@@ -145,13 +150,16 @@ struct Typed {
 }
 
 impl Typed {
+    fn touches(&self, key: &str) -> bool {
+        self.edits.iter().any(|edit| edit.key() == key)
+    }
+
     /// How much keeps it from being saved. What came in from elsewhere as it is (a word for a
     /// number, a text that is too long) and is not touched here keeps nobody from the rest.
     fn blocking(&self) -> usize {
-        let is_touched = |key: &str| self.edits.iter().any(|edit| edit.key() == key);
         let counts = |finding: &&Finding| {
             let is_there = self.flat.contains_key(&finding.key);
-            finding.complaint.blocks() && (!is_there || is_touched(&finding.key))
+            finding.complaint.blocks() && (!is_there || self.touches(&finding.key))
         };
         self.findings.iter().filter(counts).count()
     }
@@ -186,6 +194,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
                 fresh.track();
             }),
             typed: Callback::new(move |()| typed()),
+            fill: Callback::new(move |view| model.set(M::read(&view))),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
             // Before any field is made.
@@ -234,8 +243,35 @@ impl Frame {
         self.base.with_value(|base| base.title().to_owned())
     }
 
+    /// Whether several versions of this field stood side by side when the form was opened.
+    pub(super) fn was_contested(self, key: &str) -> bool {
+        self.base.with_value(|base| base.conflicts.contains_key(key))
+    }
+
+    /// Takes the record as it is now, unless somebody has typed already.
+    pub(super) fn begin_anew(self, view: &View) {
+        let had_conflicts = self.base.with_value(|base| !base.conflicts.is_empty());
+        if had_conflicts && self.typed().edits.is_empty() {
+            self.base.set_value(view.clone());
+            self.fill.run(view.clone());
+        }
+    }
+
+    /// The fields that are typed into though somebody has to decide about them first.
+    fn undecided(self, typed: &Typed) -> usize {
+        self.base.with_value(|base| base.conflicts.keys().filter(|key| typed.touches(key)).count())
+    }
+
     pub(super) fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
+            if self.was_contested(&key) {
+                self.touched.get();
+                if self.typed().touches(&key) {
+                    let record = self.id.and_then(|id| self.ledger.record(id).get());
+                    let is_open = record.is_some_and(|view| view.conflicts.contains_key(&key));
+                    return Some(contested::complaint(!is_open));
+                }
+            }
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
@@ -323,7 +359,11 @@ pub(super) fn FormPage(
     // Follows what is typed, once somebody has tried to save.
     let blocked = Memo::new(move |_| {
         form.touched.get();
-        if form.tried.get() { form.typed().blocking() + unpicked.count() } else { 0 }
+        if !form.tried.get() {
+            return 0;
+        }
+        let typed = form.typed();
+        typed.blocking() + form.undecided(&typed) + unpicked.count()
     });
     let save = {
         let navigate = navigate.clone();
@@ -337,7 +377,7 @@ pub(super) fn FormPage(
             if dom::holds_unread_date("#form") {
                 return;
             }
-            if is_left || typed.blocking() > 0 {
+            if is_left || typed.blocking() + form.undecided(&typed) > 0 {
                 request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
                 return;
             }
@@ -406,6 +446,7 @@ pub(super) fn FormPage(
                     </div>
                 })}
                 <Meanwhile form=form />
+                <Contested form=form />
                 <form class="stack form" id="form" novalidate on:submit=save>
                     {children()}
                     <TroubleNote trouble=trouble />

@@ -73,7 +73,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
                 match left {
                     Ok(()) => {
                         open.try_set(false);
-                        toast.say(if name.is_empty() {
+                        toast.say_anywhere(if name.is_empty() {
                             t.left_ledger_unnamed.to_owned()
                         } else {
                             t.left_ledger(&name)
