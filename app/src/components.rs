@@ -21,3 +21,4 @@ pub(crate) mod storage;
 pub(crate) mod toast;
 pub(crate) mod unsaved;
 pub(crate) mod virtual_list;
+pub(crate) mod writers;

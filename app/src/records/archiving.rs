@@ -4,7 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon, toast::use_toast},
+    components::{announce::trouble_text, icon::Icon, toast::use_toast, writers::Writers},
     state::use_ledger,
     text::t,
 };
@@ -42,7 +42,7 @@ pub(crate) fn ArchivedNote(id: RecordId) -> impl IntoView {
             <div>
                 <h2>{t.archived_title}</h2>
                 <p>{t.archived_text}</p>
-                <p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p>
+                <Writers><p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p></Writers>
             </div>
         </div>
     }

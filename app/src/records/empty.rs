@@ -4,7 +4,11 @@ use leptos::prelude::*;
 use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
-    components::{dom, icon::Icon},
+    components::{
+        dom,
+        icon::Icon,
+        writers::{WhyNot, Writers},
+    },
     kinds,
     records::{
         elsewhere::{Beyond, Listed, WaysBeyond},
@@ -12,6 +16,7 @@ use crate::{
         import::ImportContacts,
     },
     routes::{Route, address},
+    state::use_ledger,
     text::t,
 };
 
@@ -51,11 +56,14 @@ pub(crate) fn EmptyContacts() -> impl IntoView {
         <div class="empty" id="empty-contacts">
             <CardsArt />
             <h2>{t.empty_contacts_title}</h2>
-            <p>{t.empty_contacts_text}</p>
-            <ImportContacts main=true />
-            <p class="acts">
-                <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
-            </p>
+            <WhyNot />
+            <Writers>
+                <p>{t.empty_contacts_text}</p>
+                <ImportContacts main=true />
+                <p class="acts">
+                    <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
+                </p>
+            </Writers>
         </div>
     }
 }
@@ -63,14 +71,20 @@ pub(crate) fn EmptyContacts() -> impl IntoView {
 #[component]
 pub(crate) fn EmptyKnowledge() -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
+    let title =
+        move || if may_write.get() { t.empty_knowledge_title } else { t.empty_knowledge_reader };
     view! {
         <div class="empty" id="empty-knowledge">
             <BookArt />
-            <h2>{t.empty_knowledge_title}</h2>
-            <p>{t.empty_knowledge_text}</p>
-            <p class="acts">
-                <a class="btn baton" id="new-entry" href=address(Route::NewPiece)>{t.first_sentence}</a>
-            </p>
+            <h2>{title}</h2>
+            <WhyNot />
+            <Writers>
+                <p>{t.empty_knowledge_text}</p>
+                <p class="acts">
+                    <a class="btn baton" id="new-entry" href=address(Route::NewPiece)>{t.first_sentence}</a>
+                </p>
+            </Writers>
         </div>
     }
 }
@@ -83,9 +97,10 @@ pub(crate) fn EmptyNetwork() -> impl IntoView {
     view! {
         <div class="empty" id="empty-network">
             <h2>{t.net_empty_title}</h2>
-            <p>{t.net_empty_text}</p>
+            <WhyNot />
+            <Writers><p>{t.net_empty_text}</p></Writers>
             <p class="acts">
-                <a class="btn baton" href=address(new)>{t.net_new_post}</a>
+                <Writers><a class="btn baton" href=address(new.clone())>{t.net_new_post}</a></Writers>
                 <a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a>
             </p>
         </div>
@@ -122,8 +137,9 @@ pub(crate) fn NoHits(
         let beyond = beyond.get().filter(|_| has_words());
         beyond.map(|beyond| view! { <WaysBeyond here=here beyond=beyond /> })
     };
+    let may_write = use_ledger().may_write();
     let new = move || {
-        only_kind.get().map(|kind| {
+        only_kind.get().filter(|_| may_write.get()).map(|kind| {
             let words = kinds::new_of(&kind);
             view! { <a class="btn baton" id="first-of-kind" href=address(Route::NewContact(kind))>{words}</a> }
         })
