@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        arriving::ArrivingBand,
         dom,
         icon::{Icon, Logo},
         look::LookBand,
@@ -54,6 +55,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
         {ledger.is_look().then(|| view! { <LookBand /> })}
+        <ArrivingBand />
         <RelayBands route=route />
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">

@@ -26,6 +26,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
     });
     let standing = ledger.standing();
     let may_invite = Memo::new(move |_| standing.get().may_invite());
+    let is_arriving = ledger.is_arriving();
     let is_removed = Memo::new(move |_| standing.get() == Standing::Removed);
     let keys = Memo::new(move |_| Keys::of(&live.read()));
     let sections = move || {
@@ -51,7 +52,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {sections}
             </section>
             <div class="pane">
-                {move || keys.get().words(t).filter(|_| !is_look && !is_removed.get()).map(|(title, text)| view! {
+                {move || keys.get().words(t).filter(|_| !is_look && !is_removed.get() && !is_arriving.get()).map(|(title, text)| view! {
                     <div class="note turn" id="alone">
                         <Icon name="key" />
                         <div><h2>{title}</h2><p>{text}</p></div>

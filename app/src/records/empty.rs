@@ -48,9 +48,26 @@ fn BookArt() -> impl IntoView {
     }
 }
 
+/// What is empty because the ledger has not arrived yet is not called empty.
+#[component]
+fn OrNotHereYet(children: ChildrenFn) -> impl IntoView {
+    let is_arriving = use_ledger().is_arriving();
+    let t = t();
+    view! {
+        <Show when=move || is_arriving.get() fallback=move || children()>
+            <div class="empty" id="not-here-yet"><h2>{t.arriving_nothing_here}</h2><p>{t.arriving_nothing_text}</p></div>
+        </Show>
+    }
+}
+
 /// Nobody in the ledger yet.
 #[component]
 pub(crate) fn EmptyContacts() -> impl IntoView {
+    view! { <OrNotHereYet><NobodyYet /></OrNotHereYet> }
+}
+
+#[component]
+fn NobodyYet() -> impl IntoView {
     let t = t();
     view! {
         <div class="empty" id="empty-contacts">
@@ -70,6 +87,11 @@ pub(crate) fn EmptyContacts() -> impl IntoView {
 
 #[component]
 pub(crate) fn EmptyKnowledge() -> impl IntoView {
+    view! { <OrNotHereYet><NothingWritten /></OrNotHereYet> }
+}
+
+#[component]
+fn NothingWritten() -> impl IntoView {
     let t = t();
     let may_write = use_ledger().may_write();
     let title =
@@ -92,6 +114,11 @@ pub(crate) fn EmptyKnowledge() -> impl IntoView {
 /// Nothing to hang together yet: the next step.
 #[component]
 pub(crate) fn EmptyNetwork() -> impl IntoView {
+    view! { <OrNotHereYet><NothingTogether /></OrNotHereYet> }
+}
+
+#[component]
+fn NothingTogether() -> impl IntoView {
     let t = t();
     let new = Route::NewContact(Kind::Post);
     view! {
@@ -126,7 +153,10 @@ pub(crate) fn NoHits(
     });
     let beyond = Beyond::of(here, words);
     let is_elsewhere = move || beyond.get().is_some_and(|beyond| !beyond.is_nothing());
+    let is_arriving = use_ledger().is_arriving();
     let title = move || match (words.read().trim(), &*only_kind.read(), beyond.get()) {
+        ("", ..) if is_arriving.get() => t.arriving_no_hits.to_owned(),
+        (text, ..) if is_arriving.get() => t.arriving_no_hits_for(text),
         ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
         ("", _, _) => t.no_hits.to_owned(),
         (text, _, Some(beyond)) if beyond.is_nothing() => t.no_hits_for(text),
