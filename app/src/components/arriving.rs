@@ -30,14 +30,12 @@ pub(crate) fn ArrivingBand() -> impl IntoView {
     view! {
         <Show when=move || is_there.get()>
             <section class="band no-print" id="arriving" aria-labelledby="arriving-title">
-                <div>
-                    <p><Icon name="in" /><span>
-                        <b id="arriving-title" role="status">{move || said.get().map(|said| said.title)}</b>" "
-                        <span id="arriving-much">{move || said.get().and_then(|said| said.much)}</span>" "
-                        {move || said.get().map(|said| said.until)}
-                    </span></p>
-                    {bar}
-                </div>
+                <p><Icon name="in" /><span>
+                    <b id="arriving-title" role="status">{move || said.get().map(|said| said.title)}</b>" "
+                    <span id="arriving-much">{move || said.get().and_then(|said| said.much)}</span>" "
+                    {move || said.get().map(|said| said.until)}
+                </span></p>
+                {bar}
             </section>
         </Show>
     }

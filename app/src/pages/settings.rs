@@ -98,6 +98,8 @@ fn MyName() -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let name = RwSignal::new(String::new());
+    let nameless = RwSignal::new(false);
+    let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
     let me = ledger.me();
     // The label may arrive after the page is drawn; what somebody types meanwhile stays.
     Effect::new(move |_| {
@@ -108,8 +110,9 @@ fn MyName() -> impl IntoView {
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = staffelstab_shared::model::clean(&name.get_untracked());
+        nameless.set(name.is_empty());
         if name.is_empty() {
-            return;
+            return dom::focus("#my-name");
         }
         spawn_local(async move {
             match ledger.rename_me(name).await {
@@ -120,7 +123,7 @@ fn MyName() -> impl IntoView {
     };
     view! {
         <form class="stack" on:submit=save>
-            <Field id="my-name" label=t.my_name hint=t.my_name_hint value=name set=move |text| name.set(text) />
+            <Field id="my-name" label=t.my_name hint=t.my_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
             <p class="acts"><button class="btn" type="submit" id="save-name">{t.save}</button></p>
         </form>
     }

@@ -203,7 +203,11 @@ impl Engine {
             Err(trouble) => return Err(trouble),
         }
         enrolment.label.clear();
-        Ok(self.store.settle(&enrolment, &[]).await?)
+        self.store.settle(&enrolment, &[]).await?;
+        if let Some(ledger) = &mut self.ledger {
+            ledger.enrolment.label.clear();
+        }
+        Ok(())
     }
 }
 

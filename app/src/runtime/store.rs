@@ -374,11 +374,13 @@ mod tests {
 
     #[test]
     fn where_a_ledger_is_reads_back() {
-        for label in ["", "Ayşe Öztürk\nLinden", "سارة"] {
+        let labels = ["", "Ayşe Öztürk\nLinden", "سارة"];
+        for (label, is_arriving) in labels.into_iter().flat_map(|one| [(one, false), (one, true)]) {
             let enrolment = Enrolment {
                 ledger: LedgerId::new([7; 16]),
                 origin: "https://netz.example.org".to_owned(),
                 label: label.to_owned(),
+                is_arriving,
             };
             assert_eq!(
                 Enrolment::read(enrolment.ledger.as_bytes(), &enrolment.written()),

@@ -127,6 +127,7 @@ impl Device {
             News::Ledgers(ledgers) => {
                 // Also where the app kept a ledger before there was a mark: it is renewed.
                 if !ledgers.is_empty() && self.ledgers.with_untracked(Vec::is_empty) {
+                    self.was_marked.set(false);
                     leptos::task::spawn_local(marker::leave());
                 }
                 put(self.ledgers, ledgers);
