@@ -2,6 +2,7 @@
 
 pub(crate) mod announce;
 pub(crate) mod appearance;
+pub(crate) mod arriving;
 pub(crate) mod chips;
 pub(crate) mod dialog;
 pub(crate) mod dom;
@@ -21,3 +22,4 @@ pub(crate) mod storage;
 pub(crate) mod toast;
 pub(crate) mod unsaved;
 pub(crate) mod virtual_list;
+pub(crate) mod writers;

@@ -14,6 +14,7 @@ pub(crate) mod install;
 pub(crate) mod jottings;
 pub(crate) mod locks;
 pub(crate) mod long_poll;
+pub(crate) mod marker;
 pub(crate) mod page;
 pub(crate) mod preferences;
 pub(crate) mod random;

@@ -22,4 +22,4 @@ mod writing;
 pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
 pub(crate) use ledger::{Ledger, use_ledger};
-pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};
+pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, Standing};

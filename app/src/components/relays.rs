@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RelayId;
 
 use crate::{
-    components::{announce::TroubleNote, icon::Icon},
+    components::{announce::TroubleNote, icon::Icon, stand::use_said},
     news::{NewRelay, Trouble},
     routes::{Route, address},
     state::{Ledger, use_device, use_ledger},
@@ -27,6 +27,11 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
     let (new_relay, unasked, home) =
         (ledger.new_relay(), ledger.new_relay_to_ask_about(), ledger.home_to_ask_about());
     let title = new_relay_title(ledger);
+    let said = use_said();
+    let is_back = Memo::new(move |_| {
+        let words = said.read().home_back;
+        words.filter(|_| !ledger.has_read_home_back() && *route.read() != Route::Status)
+    });
     let has_room = move || *route.read() != Route::Status && !route.read().is_form();
     let asked = Memo::new(move |_| unasked.get().filter(|_| has_room()));
     let home = Memo::new(move |_| home.get().filter(|_| has_room() && new_relay.read().is_none()));
@@ -39,6 +44,12 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
                         <a class="btn baton" id="relay-more" href=address(Route::Status)>{t.more_on_this}</a>
                         <button class="btn bare" type="button" id="relay-later" on:click=move |_| ledger.put_off_relay(new)>{t.later}</button>
                     </p>
+                </section>
+            })}
+            {move || is_back.get().map(|words| view! {
+                <section class="band" id="home-is-back">
+                    <p><Icon name="info" /><span>{words}</span></p>
+                    <p class="acts"><button class="btn" type="button" id="home-back-read" on:click=move |_| ledger.read_home_back()>{t.understood}</button></p>
                 </section>
             })}
             {move || home.get().map(|relay| view! {

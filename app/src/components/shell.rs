@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        arriving::ArrivingBand,
         dom,
         icon::{Icon, Logo},
         look::LookBand,
@@ -47,10 +48,14 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let rest = rest.map(|(tab, to, icon, label)| {
         view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
-    let has_fab = move || matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge);
+    let may_write = ledger.may_write();
+    let has_fab = move || {
+        may_write.get() && matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge)
+    };
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
         {ledger.is_look().then(|| view! { <LookBand /> })}
+        <ArrivingBand />
         <RelayBands route=route />
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">

@@ -10,7 +10,7 @@ use crate::{
     news::Trouble,
     records::name::Mono,
     routes::{Route, address},
-    state::{Invitation, Member, clock, use_device, use_ledger},
+    state::{Invitation, Member, Standing, clock, use_device, use_ledger},
     text::{Texts, dates, labels, t},
 };
 
@@ -24,8 +24,10 @@ pub(crate) fn MembersPage() -> impl IntoView {
     let live = Memo::new(move |_| {
         members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>()
     });
-    let is_steward =
-        Memo::new(move |_| ledger.me().get().is_some_and(|me| me.role == Role::Steward));
+    let standing = ledger.standing();
+    let may_invite = Memo::new(move |_| standing.get().may_invite());
+    let is_arriving = ledger.is_arriving();
+    let is_removed = Memo::new(move |_| standing.get() == Standing::Removed);
     let keys = Memo::new(move |_| Keys::of(&live.read()));
     let sections = move || {
         let roles = [
@@ -50,7 +52,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {sections}
             </section>
             <div class="pane">
-                {move || keys.get().words(t).filter(|_| !is_look).map(|(title, text)| view! {
+                {move || keys.get().words(t).filter(|_| !is_look && !is_removed.get() && !is_arriving.get()).map(|(title, text)| view! {
                     <div class="note turn" id="alone">
                         <Icon name="key" />
                         <div><h2>{title}</h2><p>{text}</p></div>
@@ -59,7 +61,8 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {if is_look {
                     view! { <p class="sec-text" id="no-invite">{t.look_no_invite}</p> }.into_any()
                 } else {
-                    view! { <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show> }.into_any()
+                    let words = move || if is_removed.get() { t.removed_only_reads } else { t.only_stewards_invite };
+                    view! { <Show when=move || may_invite.get() fallback=move || view! { <p class="sec-text" id="no-invite">{words}</p> }><Invite /></Show> }.into_any()
                 }}
             </div>
         </main>
@@ -127,7 +130,10 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
 fn member_row(devices: Vec<Member>) -> impl IntoView {
     let t = t();
     let name = devices.first().map(|member| member.name.clone()).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| t.no_name_yet.to_owned());
+    // Readers write nothing, not even their name.
+    let is_reader = devices.iter().any(|member| member.role == Role::Reader);
+    let nameless = if is_reader { t.no_name } else { t.no_name_yet };
+    let name = name.unwrap_or_else(|| nameless.to_owned());
     let mine = devices.iter().any(|member| member.mine);
     let shown = if mine { t.you(&name) } else { name.clone() };
     let count = devices.len();

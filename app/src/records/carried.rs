@@ -16,7 +16,7 @@ use crate::{
     components::{icon::Icon, show_all::ShowAll},
     records::name::Mono,
     routes::{Route, address},
-    state::clock,
+    state::{clock, use_ledger},
     text::{Texts, dates, t},
 };
 
@@ -127,6 +127,7 @@ pub(crate) fn PostCoverRow(
     brief: bool,
 ) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let CoveredPost { cover, title: name, within, parts } = post;
     let id = cover.id;
     let said = cover.clone();
@@ -148,9 +149,9 @@ pub(crate) fn PostCoverRow(
                 <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
-                {move || remedy().map(|remedy| view! {
+                {move || remedy().filter(|_| may_write.get() || !brief).map(|remedy| view! {
                     <p class="row-acts no-print">
-                        <a class="btn" href=address(Route::EditContact(id))>{remedy}</a>
+                        {may_write.get().then(|| view! { <a class="btn" href=address(Route::EditContact(id))>{remedy}</a> })}
                         {(!brief).then(|| view! { <a class="btn bare" href=address(Route::WhatIf(Some(id)))>{t.wi_title}</a> })}
                     </p>
                 })}
@@ -164,6 +165,7 @@ pub(crate) fn PostCoverRow(
 #[component]
 pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let CoveredKnowledge { cover, title: name, topics } = knowledge;
     let id = cover.id;
     let sentence = knowledge_sentence(t, &cover);
@@ -180,7 +182,7 @@ pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
                 <p><a class="row-title" href=address(Route::Piece(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 {(!topics.is_empty()).then(|| view! { <p class="row-meta"><bdi>{topics}</bdi></p> })}
-                {remedy.map(|remedy| view! {
+                {move || remedy.filter(|_| may_write.get()).map(|remedy| view! {
                     <p class="row-acts no-print"><a class="btn" href=address(Route::EditPiece(id))><Icon name="learn" />{remedy}</a></p>
                 })}
             </div>

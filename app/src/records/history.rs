@@ -161,7 +161,7 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
         .filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !set);
     let back = back.filter(|value| value.as_text().is_none_or(|text| !text.is_empty())).map(|value| {
         let key = change.key.clone();
-        let current = ledger.record(id);
+        let (current, may_write) = (ledger.record(id), ledger.may_write());
         let is_current = {
             let (key, value) = (key.clone(), value.clone());
             move || current.get().is_some_and(|view| view.get(&key) == Some(&value))
@@ -181,7 +181,7 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
             });
         };
         view! {
-            <Show when=move || !is_current()>
+            <Show when=move || may_write.get() && !is_current()>
                 <button class="btn small history-back" type="button" on:click=restore.clone()><Icon name="undo" class="i flip" /><span>{t.go_back}<span class="vh">" "{t.go_back_to(&earlier)}</span></span></button>
             </Show>
         }

@@ -49,6 +49,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     if ledger.is_look() {
         return view! { <p class="sec-text" id="no-import">{t.look_no_import}</p> }.into_any();
     }
+    let may_write = ledger.may_write();
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
     let last: LastImports = expect_context();
@@ -87,7 +88,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         });
     };
     view! {
-        <p class="acts">
+        <p class="acts" hidden=move || !may_write.get()>
             <button class=if main { "btn baton" } else { "btn" } type="button" id="import" disabled=busy on:click=choose>
                 {(!main).then(|| view! { <Icon name="in" /> })}
                 {move || if busy.get() { t.import_busy } else { t.import_contacts }}

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
-    components::{dom, icon::Icon},
+    components::{dom, icon::Icon, writers::Writers},
     records::rows::title_of,
     routes::{Route, address},
     state::use_ledger,
@@ -96,14 +96,16 @@ pub(crate) fn ListTitle(
                     view! { <h1>{title}</h1> }.into_any()
                 }}
             </div>
-            <Show when=move || !is_empty.get()>
-                <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
-                        {move || is_open().then(|| view! { <Icon name="plus" /> })}
-                        {move || if is_open() { new_short.get() } else { new_label.get() }}
-                    </a>
-                </p>
-            </Show>
+            <Writers>
+                <Show when=move || !is_empty.get()>
+                    <p class=move || if is_open() { "only-desk" } else { "fab" }>
+                        <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
+                            {move || is_open().then(|| view! { <Icon name="plus" /> })}
+                            {move || if is_open() { new_short.get() } else { new_label.get() }}
+                        </a>
+                    </p>
+                </Show>
+            </Writers>
         </header>
     }
 }

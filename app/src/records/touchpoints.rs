@@ -13,7 +13,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, prose::Prose},
+    components::{icon::Icon, prose::Prose, writers::Writers},
     records::{
         facts::RecordLink,
         rows::title_of,
@@ -87,11 +87,16 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
                 {day}
                 <p><b>{labels::touchpoint_type(&kind)}</b>{with}{about}</p>
                 {note}
-                <p class="row-acts no-print">
-                    <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click=move |_| noting.change(view.clone())>
-                        <Icon name="edit" />{t.change}
-                    </button>
-                </p>
+                <Writers>
+                    <p class="row-acts no-print">
+                        <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click={
+                            let view = view.clone();
+                            move |_| noting.change(view.clone())
+                        }>
+                            <Icon name="edit" />{t.change}
+                        </button>
+                    </p>
+                </Writers>
             }
         })
     };

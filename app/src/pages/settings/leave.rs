@@ -53,7 +53,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let is_open = move || is_open.get() && blocked.read().is_none();
     let work = Memo::new(move |_| Work::of(is_open(), &status.read()));
     let refused = Memo::new(move |_| status.read().refused);
-    let members = ledger.members();
+    let (members, standing) = (ledger.members(), ledger.standing());
     let meaning = Memo::new(move |_| Meaning::of(&members.read()));
     let has_others = move || !matches!(meaning.get(), Meaning::Alone | Meaning::Unknown);
     let is_listed = Memo::new(move |_| members.read().iter().any(|one| one.mine && one.live));
@@ -93,7 +93,8 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let meaning_note = move || {
         let (words, helps) = meaning.get().words(t)?;
         // An invite works at another relay only once one has continued there.
-        let invite = (helps && !matches!(work.get(), Work::Asked(_))).then(|| invite.clone());
+        let helps = helps && standing.get().may_invite() && !matches!(work.get(), Work::Asked(_));
+        let invite = helps.then(|| invite.clone());
         Some(view! {
             <div class="note turn" id="leave-meaning">
                 <Icon name="key" />

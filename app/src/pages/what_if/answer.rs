@@ -111,6 +111,7 @@ fn record_row(record: &Named, words: Option<String>) -> impl IntoView + use<> {
 #[component]
 fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
     let (remedy, icon) = face(&kind).remedy;
     let edit = Route::edit_of(&kind, id);
@@ -129,7 +130,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
             <div class="row-main">
                 <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{title(&name)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print"><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
+                <p class="row-acts no-print" hidden=move || !may_write.get()><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
         </li>
     }
@@ -154,6 +155,7 @@ fn Apart(
     plan: RwSignal<Option<Plan>>,
 ) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let ids = |side: &Side| side.people.iter().map(|one| one.id).collect::<Vec<_>>();
     let introduce = note_at.and_then(|note_at| {
         let (ones, others) = sides.split_first()?;
@@ -164,7 +166,7 @@ fn Apart(
         Some(Plan { note_at, ones: Group::These(ids(ones)), others })
     });
     let introduce = introduce.map(|introduce| {
-        view! { <p class="row-acts no-print"><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
+        view! { <p class="row-acts no-print" hidden=move || !may_write.get()><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
     });
     let (alone, sides): (Vec<&Side>, Vec<&Side>) =
         sides.iter().partition(|side| side.people.len() == 1);

@@ -20,7 +20,10 @@ use crate::{
     },
     kinds::offered,
     news::Trouble,
-    records::picker::{RecordPicker, Unpicked},
+    records::{
+        archiving::set_back,
+        picker::{RecordPicker, Unpicked},
+    },
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
@@ -213,9 +216,7 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
             match ledger.set_archived(id, true).await {
                 Ok(()) => {
                     noting.open.try_set(false);
-                    let undo = move || {
-                        spawn_local(async move { drop(ledger.set_archived(id, false).await) });
-                    };
+                    let undo = move || set_back(ledger, toast, id, false);
                     toast.done_with_undo(t.archived_done, undo);
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
@@ -245,8 +246,6 @@ async fn write(
 
 /// Taking it back puts it away, as archiving does.
 fn say_noted(ledger: Ledger, toast: Toast, id: RecordId) {
-    let undo = move || {
-        spawn_local(async move { drop(ledger.set_archived(id, true).await) });
-    };
+    let undo = move || set_back(ledger, toast, id, true);
     toast.done_with_undo(t().touch_saved, undo);
 }
