@@ -81,6 +81,24 @@ pub(crate) fn is_open(event: &web_sys::Event) -> bool {
     details.is_some_and(|details| details.has_attribute("open"))
 }
 
+/// Scrolls no more than it takes to see an element.
+pub(crate) fn bring_near(selector: &str) {
+    if let Some(target) = element::<web_sys::Element>(selector) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        target.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// A press that follows a link here: not one that opens it elsewhere.
+pub(crate) fn is_plain_press(event: &web_sys::MouseEvent) -> bool {
+    event.button() == 0
+        && !event.meta_key()
+        && !event.ctrl_key()
+        && !event.shift_key()
+        && !event.alt_key()
+}
+
 /// Rolls a row of chips until one of them stands in its middle.
 pub(crate) fn roll_to(chip: &str) {
     let Some(chip) = element::<web_sys::HtmlElement>(chip) else { return };

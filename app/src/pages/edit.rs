@@ -2,7 +2,6 @@
 //! ([`plain::plain_form`]), or a form of its own where that will not do.
 
 mod by_table;
-mod draft;
 mod fields;
 mod form;
 mod items;
