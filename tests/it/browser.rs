@@ -21,4 +21,5 @@ mod one_device;
 mod picker;
 mod records;
 mod relays;
+mod room;
 mod truth;

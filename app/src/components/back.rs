@@ -67,6 +67,7 @@ impl Back {
             if let Some(place) = place.flatten() {
                 history::note(&place.written());
             }
+            self.push(self.trail.try_update_value(Trail::covered));
         };
         set_timeout(arrived, Duration::ZERO);
     }
@@ -116,8 +117,11 @@ impl Back {
 
     fn open(self, cover: Cover, closing: Closing) {
         self.covers.try_update_value(|covers| covers.closing.insert(cover, closing));
-        let pushed = self.trail.try_update_value(|trail| trail.open(cover));
-        for place in pushed.into_iter().flatten() {
+        self.push(self.trail.try_update_value(|trail| trail.open(cover)));
+    }
+
+    fn push(self, places: Option<Vec<Place>>) {
+        for place in places.into_iter().flatten() {
             history::push(&place.written(), None);
         }
     }

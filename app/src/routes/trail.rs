@@ -96,6 +96,12 @@ impl Trail {
         if !self.open.contains(&cover) {
             self.open.push(cover);
         }
+        self.covered()
+    }
+
+    /// The entries that what is open still needs: something may have opened before the address
+    /// of its page was there.
+    pub(crate) fn covered(&mut self) -> Vec<Place> {
         let mut pushed = Vec::new();
         while usize::try_from(self.here.depth).is_ok_and(|depth| depth < self.open.len()) {
             self.here.at += 1;
@@ -183,8 +189,11 @@ mod tests {
 
         fn arrives(&mut self) {
             let (address, noted) = self.entries[self.here].clone();
-            if let Some(place) = self.trail.arrive(address, noted) {
+            if let Some(place) = self.trail.arrive(address.clone(), noted) {
                 self.entries[self.here].1 = Some(place);
+            }
+            for place in self.trail.covered() {
+                self.push(&address, Some(place));
             }
         }
 
@@ -305,6 +314,22 @@ mod tests {
         window.open(2);
         window.trail.close(2);
         assert_eq!(window.back(), Some(1), "a question that was answered costs no press");
+    }
+
+    #[test]
+    fn a_form_that_is_there_again_with_its_draft_asks_too() {
+        for closed_before in [false, true] {
+            let mut window = Window::opened("/contacts/1");
+            if closed_before {
+                window.open(7);
+                window.trail.close(7);
+            }
+            // It has something unsaved before the address bar has its address.
+            window.open(1);
+            window.follow("/contacts/1/edit");
+            assert_eq!((window.back(), window.address()), (Some(1), "/contacts/1/edit"));
+            assert_eq!((window.back(), window.address()), (None, "/contacts/1"));
+        }
     }
 
     #[test]
