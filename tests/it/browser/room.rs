@@ -114,7 +114,7 @@ async fn large_text_breaks_no_word_that_has_room() -> Result<()> {
         }
         anna.run(large, &[]).await?;
         at_the_top(&anna).await?;
-        let words = [json!(".ledger, .btn, h1, h2, label, .row-title"), json!(300)];
+        let words = [json!(".ledger, .btn, h1, h2, label, .row-title"), json!(250)];
         let broken = anna.run(BROKEN, &words).await?;
         anna.screenshot(&format!("large-{place}")).await?;
         ensure!(broken == json!([]), "{place}: {broken} broken");
