@@ -13,6 +13,7 @@ use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
 use crate::{
     components::{
         appearance::{LanguageChoice, Theme, ThemeChoice},
+        back::{Back, use_back},
         dom,
         icon::Icons,
         shell::Shell,
@@ -72,6 +73,8 @@ pub(crate) fn Root() -> impl IntoView {
     provide_context(LastImports::default());
     provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
+    // Before the router listens.
+    provide_context(Back::start());
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -103,6 +106,14 @@ fn Screen() -> impl IntoView {
     let location = use_location();
     let address = Memo::new(move |_| {
         Address::parse(&location.pathname.get(), location.query.read().get_str("kind"))
+    });
+    let back = use_back();
+    let (path, search) = (location.pathname, location.search);
+    Effect::new(move |_| {
+        let search = search.get();
+        let search = search.trim_start_matches('?');
+        let question = if search.is_empty() { String::new() } else { format!("?{search}") };
+        back.arrive(format!("{}{question}", path.get()));
     });
     move || match phase.get() {
         Phase::Starting => view! { <StartingPage /> }.into_any(),

@@ -3,6 +3,7 @@
 pub(crate) mod announce;
 pub(crate) mod appearance;
 pub(crate) mod arriving;
+pub(crate) mod back;
 pub(crate) mod chips;
 pub(crate) mod dialog;
 pub(crate) mod dom;

@@ -9,6 +9,7 @@ pub(crate) mod download;
 pub(crate) mod events;
 pub(crate) mod file;
 pub(crate) mod founding;
+pub(crate) mod history;
 pub(crate) mod indexed_db;
 pub(crate) mod install;
 pub(crate) mod jottings;

@@ -5,6 +5,7 @@ pub(crate) mod asked;
 pub(crate) mod carried;
 pub(crate) mod confirming;
 pub(crate) mod conflict;
+pub(crate) mod draft;
 pub(crate) mod elsewhere;
 pub(crate) mod empty;
 pub(crate) mod facts;

@@ -6,6 +6,7 @@ pub(crate) mod app;
 pub(crate) mod stage;
 
 mod apart;
+mod back;
 mod bad_input;
 mod forms;
 mod founding;
@@ -18,7 +19,9 @@ mod mishaps;
 mod network;
 mod numbers;
 mod one_device;
+mod picker;
 mod records;
 mod relays;
 mod roles;
+mod room;
 mod truth;

@@ -1,8 +1,9 @@
-//! The browser's own dialogue: it keeps the focus, closes on Escape, and gives the focus back.
+//! The browser's own dialogue: it keeps the focus, closes on Escape and on "Back", and gives
+//! the focus back.
 
 use leptos::{html, prelude::*};
 
-use crate::components::dom;
+use crate::components::{back::use_cover, dom};
 
 /// Opens when `open` becomes true; sets it back however it is closed.
 #[component]
@@ -17,6 +18,7 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let children = StoredValue::new(children);
+    use_cover(open);
     Effect::new(move |_| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return };

@@ -17,6 +17,13 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// Presses a button, as Enter in a field of one line does.
+pub(crate) fn press(selector: &str) {
+    if let Some(target) = element::<web_sys::HtmlElement>(selector) {
+        target.click();
+    }
+}
+
 /// A date that nobody understood stands in this part of the page: it gets the focus, and what
 /// is around it is not to be saved.
 pub(crate) fn holds_unread_date(part: &str) -> bool {
@@ -79,6 +86,45 @@ pub(crate) fn wanted_languages() -> Vec<String> {
 pub(crate) fn is_open(event: &web_sys::Event) -> bool {
     let details = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     details.is_some_and(|details| details.has_attribute("open"))
+}
+
+/// How much of the window's foot is taken by what stays there while the page scrolls.
+pub(crate) fn height_at_the_foot(selector: &str) -> f64 {
+    let window = window();
+    let height = window.inner_height().ok().and_then(|px| px.as_f64()).unwrap_or_default();
+    let Ok(found) = document().query_selector_all(selector) else { return 0.0 };
+    let elements =
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<web_sys::Element>().ok());
+    let taken = elements.filter_map(|element| {
+        let style = window.get_computed_style(&element).ok()??;
+        let position = style.get_property_value("position").ok()?;
+        let place = element.get_bounding_client_rect();
+        // What is scrolled away, or stands at the side, takes nothing.
+        let is_there = matches!(position.as_str(), "fixed" | "sticky")
+            && place.height() > 0.0
+            && place.top() > height / 3.0
+            && place.top() < height;
+        is_there.then(|| height - place.top())
+    });
+    taken.fold(0.0, f64::max)
+}
+
+/// Scrolls no more than it takes to see an element.
+pub(crate) fn bring_near(selector: &str) {
+    if let Some(target) = element::<web_sys::Element>(selector) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        target.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// A press that follows a link here: not one that opens it elsewhere.
+pub(crate) fn is_plain_press(event: &web_sys::MouseEvent) -> bool {
+    event.button() == 0
+        && !event.meta_key()
+        && !event.ctrl_key()
+        && !event.shift_key()
+        && !event.alt_key()
 }
 
 /// Rolls a row of chips until one of them stands in its middle.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         arriving::ArrivingBand,
+        back::use_cover,
         dom,
         icon::{Icon, Logo},
         look::LookBand,
@@ -35,8 +36,9 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let tabs = tabs.map(|(tab, to, icon, label)| {
         view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
-    // The menu closes where it leads somewhere, and on Escape.
+    // The menu closes where it leads somewhere, on Escape and on "Back".
     let menu_open = RwSignal::new(false);
+    use_cover(menu_open);
     Effect::new(move |_| {
         route.track();
         menu_open.set(false);

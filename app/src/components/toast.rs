@@ -1,14 +1,19 @@
-//! A message that something is done, with a way back where there is one. One at a time, and none
-//! of one ledger in another.
+//! A message that something is done, with a way back where there is one. One at a time, none of
+//! one ledger in another, and above whatever stays at the foot of the window: it never covers what
+//! somebody wants to press.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use staffelstab_shared::id::LedgerId;
 
-use crate::{state::Ledger, text::t};
+use crate::{components::dom, state::Ledger, text::t};
 
 const SHOWN: Duration = Duration::from_secs(8);
+/// How often a message looks what stays at the foot: a page may come and go below it.
+const LOOKS: Duration = Duration::from_millis(150);
+/// The tabs, the action of a form, a button that floats.
+const AT_THE_FOOT: &str = ".dock, .fab, .nav";
 
 #[derive(Clone)]
 struct Message {
@@ -105,8 +110,19 @@ pub(crate) fn use_toast() -> Toast {
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let toast = use_toast();
+    let foot_px = RwSignal::new(0.0);
+    let is_shown = Memo::new(move |_| toast.message.read().is_some());
+    Effect::new(move |before: Option<Option<IntervalHandle>>| {
+        before.flatten().inspect(IntervalHandle::clear);
+        let look = move || foot_px.set(dom::height_at_the_foot(AT_THE_FOOT));
+        is_shown.get().then(|| {
+            look();
+            set_interval_with_handle(look, LOOKS).ok()
+        })?
+    });
+    let above = move || format!("{}px", foot_px.get());
     view! {
-        <div class="toasts" role="status" id="toasts">
+        <div class="toasts" role="status" id="toasts" style:--foot=above>
             {move || {
                 toast.message.get().map(|message| {
                     let undo = message.undo.map(|undo| {

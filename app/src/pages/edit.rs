@@ -3,7 +3,6 @@
 
 mod by_table;
 mod contested;
-mod draft;
 mod fields;
 mod form;
 mod items;

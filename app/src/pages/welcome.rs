@@ -154,9 +154,11 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
             <div class="stack loose">
                 <p class="field">
                     <label for="code">{t.code_from_invite}</label>
-                    <input
+                    // Two lines, so that all of it is seen while it is compared.
+                    <textarea
                         class="input code"
                         id="code"
+                        rows="2"
                         autocomplete="off"
                         autocapitalize="characters"
                         spellcheck="false"
@@ -164,7 +166,8 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
                         aria-describedby="code-hint"
                         prop:value=code
                         on:input=move |event| code.set(event_target_value(&event))
-                    />
+                        on:keydown=|event| if event.key() == "Enter" { event.prevent_default(); dom::press("#join-submit") }
+                    ></textarea>
                     <span class="hint" id="code-hint">{t.code_hint}</span>
                 </p>
                 <Field id="join-name" label=t.your_name hint=t.your_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />

@@ -141,6 +141,7 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
                     kinds=kinds::lost().collect()
                     without=chosen
                     pick=pick
+                    only_there=true
                 />
             </div>
             <p class="field">

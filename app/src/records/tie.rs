@@ -10,7 +10,7 @@ use staffelstab_shared::{
         held::Held,
         table::{self, Relates},
     },
-    view::{Flat, View},
+    view::{Flat, Kind, View},
 };
 
 use crate::{
@@ -22,7 +22,11 @@ use crate::{
     },
     kinds::offered,
     news::Trouble,
-    records::{picker::RecordField, rows::title_of},
+    records::{
+        draft::{Draft, DraftNote, Kept},
+        picker::RecordField,
+        rows::title_of,
+    },
     state::use_ledger,
     text::{labels, t},
 };
@@ -58,9 +62,31 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let record = ledger.record(id);
-    let other = RwSignal::new(None::<RecordId>);
-    let kind = RwSignal::new(TieKind::default());
-    let since = RwSignal::new(String::new());
+    let kept = Kept::read(ledger, format!("tie-at-{id}"));
+    let draft = kept.draft.as_ref();
+    let is_draft = RwSignal::new(draft.is_some());
+    let word = |name: &str| draft.and_then(|draft| draft.word::<String>(name)).unwrap_or_default();
+    let other = RwSignal::new(RecordId::from_hex(&word("to")).ok());
+    let kind = RwSignal::new(match word("kind").as_str() {
+        "" => TieKind::default(),
+        kind => kind.into(),
+    });
+    let since = RwSignal::new(word("since"));
+    let forget = kept.keep(move || {
+        let (to, kind, since) = (other.get(), kind.get(), since.get());
+        let words = [
+            ("to", to.map(|to| to.to_string()).unwrap_or_default()),
+            ("kind", kind.as_str().to_owned()),
+            ("since", since.clone()),
+        ];
+        let is_typed = to.is_some() || !since.trim().is_empty();
+        is_typed.then(|| Draft::of_words(Kind::Person, &words))
+    });
+    let discard = move |()| {
+        other.set(None);
+        kind.set(TieKind::default());
+        since.set(String::new());
+    };
     let tried = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let without = Memo::new(move |_| {
@@ -88,6 +114,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
+                    forget.run(());
                     toast.done(t.tie_added);
                     open.try_set(false);
                 }
@@ -108,6 +135,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     });
     view! {
         <form class="stack" novalidate on:submit=save>
+            <DraftNote is_there=is_draft discard=discard />
             <p class="hint">{t.ties_hint}</p>
             <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">

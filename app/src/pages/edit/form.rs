@@ -1,33 +1,34 @@
 //! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
 //! says what is wrong, and writes only what was changed.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
     model::{ContactPointId, Field, Finding, Model, held::Held},
     record::Edit,
-    view::{Flat, Heads, Kind, Stamp, View},
+    view::{Flat, Heads, Kind, View},
 };
 
-use super::{
-    contested::{self, Contested},
-    draft::Draft,
-};
+use super::contested::{self, Contested};
 use crate::{
     components::{
         announce::{TroubleNote, trouble_text},
+        back::use_leave,
         dom,
         field::Wrong,
         icon::Icon,
         toast::use_toast,
-        unsaved::use_unsaved,
+        unsaved::{Editing, use_unsaved},
     },
     kinds,
     news::Trouble,
-    records::{picker::Unpicked, value},
+    records::{
+        draft::{Draft, with_flat},
+        picker::Unpicked,
+        value,
+    },
     routes::Route,
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -61,21 +62,6 @@ impl Base {
 
     fn draft_key(&self) -> String {
         self.id.map_or_else(|| format!("new-{}", self.view.kind), |id| id.to_string())
-    }
-}
-
-fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
-    View {
-        id,
-        kind,
-        archived: false,
-        flat,
-        conflicts: BTreeMap::new(),
-        problems: Vec::new(),
-        created: Stamp::default(),
-        changed: Stamp::default(),
-        heads,
-        assured: None,
     }
 }
 
@@ -319,7 +305,7 @@ pub(super) fn FormPage(
 ) -> impl IntoView {
     let (ledger, toast, unsaved) = (use_ledger(), use_toast(), use_unsaved());
     let t = t();
-    let navigate = use_navigate();
+    let leave = use_leave();
     dom::use_title(move || title.to_owned());
 
     // A draft is written a moment after the last key, or at once when the form goes away.
@@ -334,9 +320,14 @@ pub(super) fn FormPage(
             ledger.keep_draft(&draft_key, None);
         }
     });
+    let back = form.id.map_or_else(
+        || ledger.address(back),
+        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
+    );
+    let editing = Editing { discard: forget, without: back.clone() };
     Effect::new(move |before: Option<()>| {
         form.touched.get();
-        unsaved.set((!form.typed().edits.is_empty()).then_some(forget));
+        unsaved.set((!form.typed().edits.is_empty()).then(|| editing.clone()));
         if before.is_some() {
             stop();
             let write = move || {
@@ -366,7 +357,7 @@ pub(super) fn FormPage(
         typed.blocking() + form.undecided(&typed) + unpicked.count()
     });
     let save = {
-        let navigate = navigate.clone();
+        let leave = leave.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             if saving.get_untracked() {
@@ -378,12 +369,14 @@ pub(super) fn FormPage(
                 return;
             }
             if is_left || typed.blocking() + form.undecided(&typed) > 0 {
-                request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
+                request_animation_frame(|| {
+                    dom::focus("main :is([aria-invalid=true], .err[tabindex])")
+                });
                 return;
             }
             let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
             let (id, kind) = (form.id, form.kind.get_value());
-            let (navigate, draft_key) = (navigate.clone(), draft_key.clone());
+            let (leave, draft_key) = (leave.clone(), draft_key.clone());
             saving.set(true);
             spawn_local(async move {
                 let saved = match id {
@@ -401,10 +394,7 @@ pub(super) fn FormPage(
                         unsaved.set(None);
                         forget.run(());
                         toast.done(t.saved);
-                        navigate(
-                            &ledger.address(Route::of_record(&kind, id)),
-                            NavigateOptions { replace: true, ..Default::default() },
-                        );
+                        leave(ledger.address(Route::of_record(&kind, id)));
                     }
                     // What was typed is kept as a draft.
                     Err(went_wrong) if has_left => toast.say(trouble_text(&went_wrong)),
@@ -413,20 +403,24 @@ pub(super) fn FormPage(
             });
         }
     };
-    let back = form.id.map_or_else(
-        || ledger.address(back),
-        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
-    );
-    let back_href = back.clone();
+    let (crumb, cancel) = (back.clone(), back.clone());
+    let go_back = StoredValue::new(move || leave(back.clone()));
     let start_over = move |_| {
         forget.run(());
         unsaved.set(None);
-        navigate(&back, Default::default());
+        go_back.with_value(|go_back| go_back());
+    };
+    // Nothing is unsaved then: the question was asked before.
+    let give_up = move |event: leptos::ev::MouseEvent| {
+        if dom::is_plain_press(&event) {
+            event.prevent_default();
+            go_back.with_value(|go_back| go_back());
+        }
     };
     view! {
         <main id="content" tabindex="-1" class="panes">
             <section class="pane" aria-labelledby="form-title">
-                <a class="crumb" href=back_href.clone()><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
+                <a class="crumb" href=crumb on:click=give_up><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
                 <header class="title">
                     <div>
                         <h1 id="form-title">{title}</h1>
@@ -455,7 +449,7 @@ pub(super) fn FormPage(
                     </p>
                     <p class="dock">
                         <button class="btn baton" type="submit" id="save">{move || if saving.get() { t.saving } else { t.save }}</button>
-                        <a class="btn" id="cancel" href=back_href>{t.cancel}</a>
+                        <a class="btn" id="cancel" href=cancel on:click=give_up>{t.cancel}</a>
                     </p>
                 </form>
             </section>

@@ -22,6 +22,7 @@ use crate::{
     news::Trouble,
     records::{
         archiving::set_back,
+        draft::{Draft, DraftNote, Kept},
         picker::{RecordPicker, Unpicked},
     },
     state::{Ledger, clock, use_ledger},
@@ -36,7 +37,29 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     let t = t();
     let Begun { view, touchpoint } = noting.begun.get_untracked();
     let there = view.as_ref().map(|view| view.id);
+    let key = there.map_or_else(|| format!("touchpoint-at-{}", noting.here), |id| id.to_string());
+    let kept = Kept::read(ledger, key);
+    let draft = kept.draft.clone();
+    let is_draft = RwSignal::new(draft.is_some());
+    // What somebody began is saved on what they saw, as a form does it.
+    let before = touchpoint.clone();
+    let (view, touchpoint) = match draft {
+        Some(Draft { base, typed }) => {
+            (view.is_some().then(|| Arc::new(base)), Touchpoint::read(&typed))
+        }
+        None => (view, touchpoint),
+    };
+    let base = view.clone();
     let model = RwSignal::new(touchpoint);
+    let forget = kept.keep({
+        let before = before.clone();
+        move || {
+            let now = model.get();
+            let is_typed = now.note != before.note || now.who != before.who;
+            is_typed.then(|| drafted(base.as_deref(), &now))
+        }
+    });
+    let discard = move |()| model.set(before.clone());
     let unpicked = Unpicked::provide();
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
@@ -85,6 +108,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
         spawn_local(async move {
             match write(ledger, view, &after).await {
                 Ok(new) => {
+                    forget.run(());
                     noting.open.try_set(false);
                     match new {
                         Some(id) => say_noted(ledger, toast, id),
@@ -106,6 +130,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=save>
+            <DraftNote is_there=is_draft discard=discard />
             <ul class="chips roll" role="radiogroup" aria-label=t.kind>{kinds()}</ul>
             <Field
                 id="touch-note"
@@ -224,6 +249,14 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
         });
     };
     view! { <button class="btn bare" type="button" id="touch-archive" on:click=away>{t.archive}</button> }
+}
+
+fn drafted(base: Option<&View>, now: &Touchpoint) -> Draft {
+    let new = Draft::of_new(Kind::Touchpoint, now.flat());
+    match base {
+        Some(base) => Draft { base: base.clone(), ..new },
+        None => new,
+    }
 }
 
 /// Writes it; says the id of a new one.

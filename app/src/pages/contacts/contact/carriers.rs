@@ -149,8 +149,9 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
             post.tenures.iter_mut().filter(|tenure| tenure.id == id).for_each(|it| it.until = day);
         })
     };
-    let end =
-        move |_| change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended);
+    let end = move |_| {
+        change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended, None)
+    };
     let open_ended = move || {
         let today = clock::today();
         tenure.runs_on(today) && until.is_none_or(|until| until > today)
