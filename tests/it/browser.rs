@@ -17,6 +17,7 @@ mod mishaps;
 mod network;
 mod numbers;
 mod one_device;
+mod paper;
 mod records;
 mod relays;
 mod truth;
