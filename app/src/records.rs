@@ -21,6 +21,7 @@ pub(crate) mod panes;
 pub(crate) mod picker;
 pub(crate) mod places;
 pub(crate) mod rows;
+pub(crate) mod sheet;
 pub(crate) mod tenure;
 pub(crate) mod tie;
 pub(crate) mod together;

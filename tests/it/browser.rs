@@ -19,6 +19,7 @@ mod mishaps;
 mod network;
 mod numbers;
 mod one_device;
+mod paper;
 mod picker;
 mod records;
 mod relays;

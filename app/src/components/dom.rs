@@ -151,13 +151,30 @@ pub(crate) fn while_printing(tell: impl Fn(bool) + Clone + 'static) {
     });
 }
 
+/// Whether the page is being put on paper.
+pub(crate) fn printing() -> ReadSignal<bool> {
+    let is = RwSignal::new(false);
+    while_printing(move |printing| {
+        is.try_set(printing);
+    });
+    is.read_only()
+}
+
 pub(crate) fn print() {
+    let say = |name| {
+        if let Ok(event) = web_sys::Event::new(name) {
+            let _ = window().dispatch_event(&event);
+        }
+    };
     // What is drawn for paper is drawn after this press only: the browser's own word that it
     // prints comes too late for it.
-    if let Ok(event) = web_sys::Event::new("beforeprint") {
-        let _ = window().dispatch_event(&event);
-    }
-    set_timeout(|| drop(window().print()), Duration::ZERO);
+    say("beforeprint");
+    let print = move || {
+        if window().print().is_err() {
+            say("afterprint");
+        }
+    };
+    set_timeout(print, Duration::ZERO);
 }
 
 pub(crate) fn scroll_y() -> f64 {

@@ -15,8 +15,8 @@ const FIRST: usize = 24;
 const ESTIMATE_PX: f64 = 73.0;
 /// Rows that PageUp and PageDown pass over.
 const PAGE: usize = 8;
-/// More rows than this are not put on paper; a filter makes them fewer.
-pub(crate) const MAX_PRINTED: usize = 2_000;
+/// More rows than this are not put on paper, and the paper says so.
+pub(crate) const MOST_PRINTED: usize = 10_000;
 
 /// `row` draws the link of a record; it must be the only thing in its `li` that takes the focus.
 #[component]
@@ -24,18 +24,21 @@ pub(crate) fn VirtualList(
     #[prop(into)] ids: Signal<Arc<Vec<RecordId>>>,
     label: &'static str,
     #[prop(into)] row: Callback<RecordId, AnyView>,
+    /// On paper something else stands for it.
+    #[prop(optional, into)]
+    has_sheet: Signal<bool>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();
     let heights = RwSignal::new(Heights::new(ESTIMATE_PX));
     let window_rows = RwSignal::new(0..FIRST);
-    let printing = RwSignal::new(false);
+    let printing = dom::printing();
     // The row that waits to be drawn to take the focus.
     let wanted = StoredValue::new(None::<usize>);
 
     let shown = Memo::new(move |_| {
         let len = ids.read().len();
-        if printing.get() {
-            return 0..len.min(MAX_PRINTED);
+        if printing.get() && !has_sheet.get() {
+            return 0..len.min(MOST_PRINTED);
         }
         let rows = window_rows.get();
         rows.start.min(len)..rows.end.min(len)
@@ -106,9 +109,6 @@ pub(crate) fn VirtualList(
             });
         };
         size.set_value(list.get().map(|list| size_listener(&list, again)));
-    });
-    dom::while_printing(move |is| {
-        printing.try_set(is);
     });
     on_cleanup(move || {
         drop(scroll);

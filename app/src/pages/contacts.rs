@@ -12,7 +12,11 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, print_head::PrintHead, virtual_list::VirtualList},
+    components::{
+        dom,
+        print_head::{PrintHead, PrintList, PrintedPart},
+        virtual_list::VirtualList,
+    },
     kinds,
     records::{
         elsewhere::{ContactQuery, Elsewhere, Listed},
@@ -21,6 +25,7 @@ use crate::{
         import::ImportResult,
         panes::{ListTitle, Panes, SearchForm},
         rows::ContactRow,
+        sheet::ContactSheet,
     },
     routes::Route,
     state::{Ledger, use_ledger},
@@ -96,6 +101,13 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         parts.insert(0, kind.to_owned());
         parts.join(", ")
     };
+    // What was searched for is said on paper, where nobody sees the field.
+    let on_paper = Signal::derive(move || {
+        let searched = Some(words.get()).filter(|words| !words.trim().is_empty());
+        let searched = searched.map(|words| t.printed_search(words.trim()));
+        [Some(heading()), searched].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let has_sheet = Signal::derive(move || *chosen.read() != Some(Kind::Task));
     // Who looks at functions makes a function.
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =
@@ -112,15 +124,18 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <KindChips query=query facets=facets />
                 <FilterChips query=query facets=facets />
             </SearchForm>
-            <PrintHead what=Signal::derive(heading) />
+            <PrintHead what=on_paper />
             <section class="sec" id="contacts" aria-labelledby="contacts-heading">
                 <header class="sec-head">
                     <h2 id="contacts-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || ids.read().len()}<span class="vh">" "{t.hits}</span></span>
+                    <PrintList open=open />
                 </header>
                 <Show when=move || !nothing.get() fallback=move || view! { <NoHits here=Listed::Contacts query=query words=words /> }>
                     <Elsewhere here=Listed::Contacts facets=facets />
-                    <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() />
+                    <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() has_sheet=has_sheet />
+                    <ContactSheet ids=ids is_wanted=has_sheet />
+                    <PrintedPart all=Signal::derive(move || ids.read().len()) />
                 </Show>
             </section>
         </Show>

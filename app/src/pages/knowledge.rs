@@ -12,10 +12,14 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead, virtual_list::VirtualList},
+    components::{
+        print_head::{PrintHead, PrintList, PrintedPart},
+        virtual_list::VirtualList,
+    },
     records::{
         elsewhere::{Elsewhere, KnowledgeQuery, Listed},
         empty::{EmptyKnowledge, NoHits},
+        filters,
         panes::{ListTitle, Panes, SearchForm},
         rows::PieceRow,
     },
@@ -30,9 +34,7 @@ pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> imp
     let nothing = || {
         let t = t();
         view! {
-            <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p>
-                <p class="acts"><button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
-            </div>
+            <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p></div>
         }
         .into_any()
     };
@@ -98,6 +100,19 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         (false, None) if filtered.get() => t.found.to_owned(),
         (false, None) => t.all_knowledge.to_owned(),
     };
+    // What was asked is said on paper, where nobody sees the fields.
+    let on_paper = move || {
+        let query = query.get();
+        let filters = filters::active(&query).into_iter().map(|(_, word, _)| word);
+        let searched = Some(query.text.trim()).filter(|words| !words.is_empty());
+        let searched = searched.map(|words| t.printed_search(words));
+        [t.knowledge.to_owned()]
+            .into_iter()
+            .chain(filters)
+            .chain(searched)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let rest_heading = move || topic().map(|topic| t.more_about(&topic));
     view! {
         <ListTitle
@@ -109,7 +124,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
             <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries ul.virtual a">
                 <Finder query=query facets=facets />
             </SearchForm>
-            <PrintHead what=Signal::stored(t.knowledge.to_owned()) />
+            <PrintHead what=Signal::derive(on_paper) />
             <ul class="key" role="list">
                 <li><span class="places"><i></i></span>{t.key_knows}</li>
                 <li><span class="places"><i class="open"></i></span>{t.key_open}</li>
@@ -118,10 +133,12 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <header class="sec-head">
                     <h2 id="entries-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
+                    <PrintList open=open />
                 </header>
                 <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits here=Listed::Knowledge query=query words=words /> }>
                     <Elsewhere here=Listed::Knowledge facets=facets />
                     <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
+                    <PrintedPart all=Signal::derive(move || exact.read().len()) />
                 </Show>
             </section>
             <Show when=move || !rest.read().is_empty()>

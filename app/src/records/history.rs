@@ -70,7 +70,7 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
         entries.into_iter().enumerate().take(most).map(line).collect_view()
     };
     view! {
-        <section class="sec" id="history" aria-labelledby="history-heading">
+        <section class="sec no-print" id="history" aria-labelledby="history-heading">
             <header class="sec-head"><h2 id="history-heading">{t.history}</h2></header>
             <ol class="lane" role="list">{lines}</ol>
             <Show when=move || { !all.get() && entries.read().len() > FIRST }>
@@ -146,12 +146,13 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
         view! { <span class="meta">{t.history_text_changed}</span>{before} }.into_any()
     } else {
         let quiet = |words: Option<String>| words.filter(|words| !words.is_empty());
-        let old = quiet(from).map(|words| view! { <del><bdi>{words}</bdi></del><span class="vh">" "{t.changed_to}" "</span><Icon name="next" class="i small flip" /> });
-        let new = match quiet(to) {
-            Some(words) => view! { <ins><bdi>{words}</bdi></ins> }.into_any(),
-            None => view! { <ins class="soft">{t.empty_value}</ins> }.into_any(),
+        let said = match (quiet(from), quiet(to)) {
+            (Some(old), Some(new)) => view! { <del><bdi>{old}</bdi></del><span class="vh">" "{t.changed_to}" "</span><Icon name="next" class="i small flip" /><ins><bdi>{new}</bdi></ins> }.into_any(),
+            (None, Some(new)) => view! { <ins><bdi>{new}</bdi></ins>" "<span class="meta">{t.history_entered}</span> }.into_any(),
+            (Some(old), None) => view! { <del><bdi>{old}</bdi></del>" "<span class="meta">{t.history_removed}</span> }.into_any(),
+            (None, None) => view! { <span class="soft">{t.empty_value}</span> }.into_any(),
         };
-        view! { <span class="change">{old}{new}</span> }.into_any()
+        view! { <span class="change">{said}</span> }.into_any()
     };
 
     // Going back: the earlier value, written as a new change on top of what is now.

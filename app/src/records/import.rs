@@ -203,6 +203,20 @@ fn said(problem: ImportProblem) -> String {
     };
     match name.as_str() {
         "" => t.import_problem(&card.to_string(), what),
-        name => t.import_named(&card.to_string(), name, what),
+        name => t.import_named(name, &card.to_string(), what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_card_its_place_is_said_and_then_its_name() {
+        let problem =
+            |name: &str| CardProblem { card: 7, name: name.to_owned(), what: CardTrouble::Twice };
+        let said = |name| said(ImportProblem::Card(problem(name)));
+        assert_eq!(said("Nour Haddad"), "Karte 7 (Nour Haddad): dieselbe Karte noch einmal");
+        assert_eq!(said(""), "Karte 7: dieselbe Karte noch einmal");
     }
 }

@@ -156,8 +156,8 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             <div class="note turn" id="still-true">
                 <Icon name="clock" />
                 <div>
-                    <h2>{t.is_it_still_true}</h2>
-                    <p>{words}<Writers>" "{t.confirm_for_all}</Writers></p>
+                    <h2 class="no-print">{t.is_it_still_true}</h2>
+                    <p>{words}<span class="no-print"><Writers>" "{t.confirm_for_all}</Writers></span></p>
                     <Writers>
                         <p class="acts no-print">
                             <button class="btn baton" type="button" id="confirm" on:click=move |_| confirm()>{t.still_true}</button>

@@ -115,7 +115,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
     let (remedy, icon) = face(&kind).remedy;
     let edit = Route::edit_of(&kind, id);
-    let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described)));
+    let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described, t.wi_others)));
     let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
         note_at: id,
         ones: Group::Carrying(id),
@@ -136,15 +136,11 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     }
 }
 
-/// "A, B, C und andere".
-fn some<T>(few: &First<T>, word: impl Fn(&T) -> String) -> String {
+/// "A, B, C und andere"; after "mit" it is "und anderen".
+fn some<T>(few: &First<T>, word: impl Fn(&T) -> String, others: &str) -> String {
     let t = t();
     let words: Vec<_> = few.first.iter().map(word).collect();
-    if few.all > words.len() {
-        t.net_and(&words.join(", "), t.wi_others)
-    } else {
-        and_list(t, &words)
-    }
+    if few.all > words.len() { t.net_and(&words.join(", "), others) } else { and_list(t, &words) }
 }
 
 /// Sides that lose touch with each other.
@@ -188,10 +184,10 @@ fn side_view(side: &Side) -> impl IntoView + use<> {
     let heading = if side.districts.all == 0 {
         t.wi_side_nowhere.to_owned()
     } else {
-        some(&side.districts, String::clone)
+        some(&side.districts, String::clone, t.wi_others)
     };
-    let with =
-        (side.with.all > 0).then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title))));
+    let with = (side.with.all > 0)
+        .then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title), t.wi_others_with)));
     let names = side.people.iter().map(one_of_a_side).collect_view();
     view! {
         <div class="side">
