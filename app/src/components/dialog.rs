@@ -27,7 +27,11 @@ pub(crate) fn Dialog(
             let _ = dialog.show_modal();
             let first =
                 focus.map_or_else(|| format!("#{id} :is(input, button)"), ToOwned::to_owned);
-            request_animation_frame(move || dom::focus(&first));
+            // What is first to be read is first to be seen.
+            request_animation_frame(move || {
+                dom::focus(&first);
+                dialog.set_scroll_top(0);
+            });
         } else if !open && dialog.open() {
             dialog.close();
         }

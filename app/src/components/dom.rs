@@ -17,6 +17,11 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// Whether there is such an element.
+pub(crate) fn is_there(selector: &str) -> bool {
+    element::<web_sys::Element>(selector).is_some()
+}
+
 /// Presses a button, as Enter in a field of one line does.
 pub(crate) fn press(selector: &str) {
     if let Some(target) = element::<web_sys::HtmlElement>(selector) {

@@ -189,11 +189,22 @@ fn Invite() -> impl IntoView {
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
     let open = ledger.open_invites();
+    // An invite is known to the relay it was made at.
     let new_relay = ledger.new_relay();
+    let is_waiting = move || new_relay.read().is_some();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
             <div class="stack loose">
+                <Show when=is_waiting>
+                    <div class="note turn" id="invite-asked">
+                        <Icon name="info" />
+                        <div>
+                            <p>{t.invite_asked}</p>
+                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
+                        </div>
+                    </div>
+                </Show>
                 {move || match invitation.get() {
                     None => view! { <p class="sec-text">{t.invite_text}</p> }.into_any(),
                     Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
@@ -209,15 +220,6 @@ fn Invite() -> impl IntoView {
                 </p>
                 <TroubleNote trouble=trouble />
                 <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
-                <Show when=move || new_relay.read().is_some() && (open.get() > 0 || invitation.read().is_some())>
-                    <div class="note turn" id="invite-asked">
-                        <Icon name="info" />
-                        <div>
-                            <p>{t.invite_asked}</p>
-                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
-                        </div>
-                    </div>
-                </Show>
             </div>
         </section>
     }

@@ -109,6 +109,8 @@ fn line(
             .collect()
     };
     let did = move || match archived {
+        // Nobody wrote the sample town, and whoever looks at it least of all.
+        _ if first && ledger.is_look() => t.history_created_look.to_owned(),
         _ if first => t.history_created(&who()),
         Some(true) => t.history_archived(&who()),
         Some(false) => t.history_restored(&who()),

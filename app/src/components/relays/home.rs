@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::id::DeviceId;
 
-use super::{mark::mark, once::run};
+use super::{hold_focus, mark::mark, once::run};
 use crate::{
     components::{announce::TroubleNote, dialog::Dialog, icon::Icon},
     news::{HomeAsk, HomeStep, Trouble},
@@ -30,6 +30,7 @@ pub(super) fn HomeNote(ask: HomeAsk, stated: RwSignal<bool>) -> impl IntoView {
         sure.set(false);
         let done = move || {
             stated.try_set(true);
+            hold_focus();
         };
         run(busy, trouble, async move { ledger.move_home().await }, done);
     };

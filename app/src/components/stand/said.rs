@@ -139,6 +139,9 @@ fn mine(
 fn mine_elsewhere(t: &Texts, home: Option<&HomeAsk>) -> &'static str {
     match home {
         Some(HomeAsk { step: HomeStep::ForStewards, .. }) => t.mine_elsewhere_stewards,
+        Some(HomeAsk { step: HomeStep::Propose(_), is_stored: true, .. }) => {
+            t.mine_elsewhere_propose
+        }
         Some(home) if home.is_open() => t.mine_elsewhere_you,
         Some(_) | None => t.mine_elsewhere,
     }
@@ -339,7 +342,7 @@ mod tests {
         assert_eq!(line(Stand::Asked), "Ein anderes Relais antwortet – bitte entscheiden");
         assert_eq!(
             line(Stand::Elsewhere),
-            "Beim neuen Relais gespeichert – noch nicht als Heimat bestätigt"
+            "Bei diesem Relais gespeichert – es ist nicht die Heimat"
         );
         let on_the_way = Status { kept: Kept::OnTheWay, ..status(Stand::Here, 0) };
         assert_eq!(say(&on_the_way).line, "Wird der Heimat gebracht");
