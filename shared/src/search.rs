@@ -22,8 +22,8 @@ use std::collections::HashMap;
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::language;
-use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
 use crate::model::table::{Codec, Field, Searched, Shape};
+use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
 use crate::view::View;
 
 pub use filter::{Facets, Query};

@@ -305,7 +305,9 @@ fn a_word_that_is_typed_on_is_answered_as_if_it_were_asked_at_once() {
 #[test]
 fn what_another_device_claims_is_searched_as_far_as_somebody_could_have_written_it() {
     let hostile = |of: &str| of.repeat((1 << 20) / of.len());
-    for (number, of) in (1..).zip(["0 ", "01 ", "a-b-", "a ", "(0) 1 ", "x", "ﷺ", "0341/5550100 / "]) {
+    for (number, of) in
+        (1..).zip(["0 ", "01 ", "a-b-", "a ", "(0) 1 ", "x", "ﷺ", "0341/5550100 / "])
+    {
         let text = hostile(of);
         let mut person = Person { name: format!("Olga {text}"), ..Person::default() };
         person.notes.clone_from(&text);
@@ -314,7 +316,8 @@ fn what_another_device_claims_is_searched_as_far_as_somebody_could_have_written_
         index.update(&view(number, &person));
         assert_eq!(ask(&index, &Query { text: "Olga".into(), ..Query::default() }), [number]);
         let doc = index.docs[0].as_ref().unwrap();
-        let searched = Person::kind().fields().iter().filter(|field| field.searched != Searched::Not);
+        let searched =
+            Person::kind().fields().iter().filter(|field| field.searched != Searched::Not);
         assert!(doc.terms.len() <= searched.count() * MOST_TERMS, "{of}");
         assert!(doc.name.chars().count() <= MAX_NAME_CHARS * 18, "no letter is more than 18");
     }
