@@ -5,19 +5,23 @@
 //!
 //! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
 //! apart as bytes (`lines`), every property is decoded by itself (`property`, `charset`), and
-//! only then is asked what the card means (`card`, `number`).
+//! only then is asked what the card means (`card`, `number`) and whose it is (`contact`,
+//! `known`). However a file is made, each of its bytes is looked at a few times: what could be
+//! asked again and again is decided once and looked up.
 
 mod card;
 mod charset;
+mod contact;
 mod known;
 mod lines;
 mod number;
 mod property;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use self::card::{Contact, Meant};
+use self::card::Meant;
+use self::contact::Contact;
 use self::known::Standing;
 use self::property::Properties;
 use super::Import;
@@ -104,18 +108,17 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         return Err(Error::TooLong);
     }
     let bytes = charset::narrow(bytes);
-    let (raw, strange) = lines::cards(&bytes);
-    match raw.len() {
-        0 => return Err(Error::NoCards),
-        count if count > MAX_CARDS => return Err(Error::TooManyCards),
-        _ => {}
+    let (raw, strange) = lines::cards(&bytes)?;
+    if raw.is_empty() {
+        return Err(Error::NoCards);
     }
     let mut cards = Cards::default();
     let unreadable = |card| CardProblem { card, name: String::new(), what: Trouble::Unreadable };
     cards.problems.extend(strange.into_iter().map(unreadable));
     let mut taken: Vec<Taken> = Vec::new();
     let mut ids = BTreeSet::new();
-    let mut called: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    // By the ways in which a contact is the same, which of them.
+    let mut reached: HashMap<String, usize> = HashMap::new();
     for card in &raw {
         let properties = Properties::of(card, with.decode);
         let name = card::title(&properties);
@@ -155,23 +158,27 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         if properties.strange > 0 {
             say(Trouble::StrangeLines);
         }
-        let Meant { contact, employer, left_out, .. } = meant;
+        let Meant { contact, employer, left_out, is_shortened, .. } = meant;
         for what in left_out {
             *cards.left_out.entry(what).or_default() += 1;
         }
-        let same = called.entry(fold(contact.name())).or_default();
-        let twin = same.iter().copied().find(|index| {
-            taken.get(*index).is_some_and(|earlier| earlier.contact.is_same(&contact))
-        });
+        let ways: Vec<String> = contact.ways().collect();
+        let twin = ways.iter().filter_map(|way| reached.get(way)).min().copied();
+        let index = twin.unwrap_or(taken.len());
+        for way in ways {
+            let first = reached.entry(way).or_insert(index);
+            *first = index.min(*first);
+        }
         if let Some(earlier) = twin.and_then(|index| taken.get_mut(index)) {
             say(Trouble::Joined);
-            card::join(&mut earlier.contact, &contact);
+            if !earlier.contact.join(&contact) && !is_shortened {
+                say(Trouble::Shortened);
+            }
             if earlier.employer.is_empty() {
                 earlier.employer = employer;
             }
             continue;
         }
-        same.push(taken.len());
         taken.push(Taken { id, contact, employer });
     }
     cards.problems.sort_by_key(|problem| problem.card);

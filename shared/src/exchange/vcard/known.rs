@@ -1,8 +1,8 @@
 //! The people and organizations that a ledger has already, as cards are compared with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 
-use super::card::Contact;
+use super::contact::Contact;
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::model::{Model, Organization, Person};
@@ -12,16 +12,12 @@ use crate::view::View;
 /// Put together once for a file: cards are many, and so are records.
 #[derive(Debug, Default)]
 pub struct Known {
-    ids: BTreeSet<RecordId>,
-    /// By their names, however they are written.
-    called: BTreeMap<String, Vec<One>>,
-}
-
-#[derive(Debug)]
-struct One {
-    id: RecordId,
-    contact: Contact,
-    archived: bool,
+    ids: HashSet<RecordId>,
+    /// How they are called, and by which ways those called so are reached.
+    called: HashSet<String>,
+    ways: HashSet<String>,
+    /// The organizations in use by their names; nothing where there are several.
+    organizations: HashMap<String, Option<RecordId>>,
 }
 
 /// What a ledger has of a card.
@@ -52,8 +48,12 @@ impl Known {
                 | Kind::Other(_) => continue,
             };
             known.ids.insert(view.id);
-            let one = One { id: view.id, contact, archived: view.archived };
-            known.called.entry(fold(one.contact.name())).or_default().push(one);
+            known.called.insert(contact.called());
+            known.ways.extend(contact.ways());
+            if matches!(contact, Contact::Organization(_)) && !view.archived {
+                let named = known.organizations.entry(fold(contact.name()));
+                named.and_modify(|one| *one = None).or_insert(Some(view.id));
+            }
         }
         known
     }
@@ -62,12 +62,10 @@ impl Known {
     /// its record is told by its id.
     pub(super) fn standing(&self, id: RecordId, contact: &Contact) -> Standing {
         if self.ids.contains(&id) {
-            return Standing::New;
-        }
-        let named = self.called.get(&fold(contact.name())).map(Vec::as_slice).unwrap_or_default();
-        if named.iter().any(|one| one.contact.is_same(contact)) {
+            Standing::New
+        } else if contact.ways().any(|way| self.ways.contains(&way)) {
             Standing::Same
-        } else if named.iter().any(|one| one.contact.is_of_one_kind(contact)) {
+        } else if self.called.contains(&contact.called()) {
             Standing::Namesake
         } else {
             Standing::New
@@ -76,10 +74,6 @@ impl Known {
 
     /// The one organization in use that is called so; nothing where there are several.
     pub(super) fn organization(&self, name: &str) -> Option<RecordId> {
-        let named = self.called.get(&fold(name)).map(Vec::as_slice).unwrap_or_default();
-        let mut found = named
-            .iter()
-            .filter(|one| !one.archived && matches!(one.contact, Contact::Organization(_)));
-        found.next().map(|one| one.id).filter(|_| found.next().is_none())
+        self.organizations.get(&fold(name)).copied().flatten()
     }
 }

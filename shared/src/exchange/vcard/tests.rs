@@ -1,6 +1,7 @@
 mod cases;
 mod charsets;
 mod folds;
+mod lengths;
 
 use proptest::prelude::*;
 
