@@ -246,6 +246,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::kind::Kind;
 
     fn person(number: u8, name: &str) -> Arc<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
