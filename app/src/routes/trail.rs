@@ -1,5 +1,5 @@
 //! What "Back" means: it closes what lies above a page before it leaves the page. Pure; the
-//! browser's history is moved by [`Back`](crate::components::back::Back).
+//! browser's history is moved by whoever draws what lies above.
 //!
 //! Whatever lies above a page (a dialogue, a menu, a form with something unsaved in it) has an
 //! entry of its own in the history, of the same address. Going back to the page below it is what
