@@ -24,10 +24,11 @@ pub(crate) struct Look {
 
 impl Look {
     pub(crate) const fn of(status: &Status) -> Self {
-        match status.stand {
-            // Not all is well where something did not get through.
-            Stand::All if status.refused > 0 => Self { word: "refused", icon: "alert" },
-            stand => Self::of_stand(stand),
+        // Not all is well where something did not get through.
+        if matches!(status.stand, Stand::All) && status.refused > 0 {
+            Self { word: "refused", icon: "alert" }
+        } else {
+            Self::of_stand(status.stand)
         }
     }
 

@@ -117,8 +117,8 @@ fn LedgerId() -> impl IntoView {
         });
     };
     view! {
-        <bdi dir="ltr" id="ledger-id">{shown}</bdi>
-        <span class="meta">{t.ledger_id_text}</span>
+        <p><bdi dir="ltr" id="ledger-id">{shown}</bdi></p>
+        <p class="hint">{t.ledger_id_text}</p>
         <p class="acts no-print"><button class="btn" type="button" id="copy-ledger-id" on:click=copy><Icon name="copy" />{t.ledger_id_copy}</button></p>
     }
 }

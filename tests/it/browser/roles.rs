@@ -33,12 +33,12 @@ async fn network(device: &Device) -> Result<()> {
     Ok(())
 }
 
-/// Walks through the main screens; `offers` says on each whether something there writes.
+/// Walks through the main screens: on each there is something that writes, or nothing.
 async fn walk(device: &Device, may_write: bool) -> Result<()> {
     let offered = async |page: &str| {
         let seen = writes(device).await?;
         ensure!(seen.is_empty() != may_write, "{}, {page}: {seen:?}", device.name());
-        Ok(())
+        anyhow::Ok(())
     };
     app::contacts(device).await?;
     app::counts(device, "#contacts", app::SAMPLE_CONTACTS).await?;

@@ -42,7 +42,7 @@ impl Sluice {
                 let read = from_relay.read(&mut buffer).await?;
                 let mut rest = buffer.get(..read).unwrap_or_default();
                 if rest.is_empty() {
-                    return Ok(());
+                    return Ok::<(), Error>(());
                 }
                 while !rest.is_empty() {
                     let (now, later) = rest.split_at(self.take(rest.len()).await?);
