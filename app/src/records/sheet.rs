@@ -68,7 +68,7 @@ fn row(line: Line) -> impl IntoView {
         <tr>
             <th scope="row"><bdi>{line.name}</bdi></th>
             <td>{several(line.about)}</td>
-            <td class="numbers">{several(line.phones)}</td>
+            <td>{several(line.phones)}</td>
             <td>{several(line.emails)}</td>
         </tr>
     }
@@ -111,11 +111,13 @@ fn line(
     }
 }
 
-/// A number, and what sort it is where that is said.
+/// A number on one line, and what sort it is where that is said.
 fn number(phone: &ContactPoint) -> String {
+    const NO_BREAK: &str = "\u{a0}";
+    let digits = phone.text.replace(' ', NO_BREAK);
     match &phone.kind {
-        PhoneKind::Unsaid => phone.text.clone(),
-        kind => format!("{} ({})", phone.text, labels::phone_kind(kind)),
+        PhoneKind::Unsaid => digits,
+        kind => format!("{digits} ({})", labels::phone_kind(kind)),
     }
 }
 

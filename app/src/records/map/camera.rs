@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn on_a_broad_sheet_a_map_is_as_broad_but_stays_the_map_it_is() {
         let points = |wide: f64| [Point { x: 0.0, y: 0.0 }, Point { x: wide, y: 100.0 }];
-        let wide = |points: &[Point]| stretched(points, 960.0, 500.0)[1];
-        assert_eq!(wide(&points(150.0)), Point { x: 192.0, y: 100.0 });
+        let wide = |points: &[Point]| stretched(points, 800.0, 500.0)[1];
+        assert_eq!(wide(&points(128.0)), Point { x: 160.0, y: 100.0 });
         assert_eq!(wide(&points(50.0)), Point { x: 90.0, y: 100.0 }, "no further than that");
         assert_eq!(wide(&points(400.0)), Point { x: 400.0, y: 100.0 }, "never pressed together");
         assert!(stretched(&[], 960.0, 500.0).is_empty());

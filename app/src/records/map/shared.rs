@@ -22,7 +22,7 @@ const LEAST_ROOM_PX: f64 = 46.0;
 const NO_WINDOW: (f64, f64) = (360.0, 420.0);
 /// On paper, A4 or Letter, under a heading and above the key: on a sheet of its own, which lies
 /// on its side, or within a page.
-pub(super) const SHEET: (f64, f64) = (960.0, 500.0);
+pub(super) const SHEET: (f64, f64) = (960.0, 470.0);
 pub(super) const IN_A_PAGE: (f64, f64) = (660.0, 420.0);
 
 /// What the parts of a map share.
@@ -50,8 +50,9 @@ pub(super) struct Map {
     pub(super) figure: NodeRef<html::Figure>,
     /// Its size when it was last fitted, or the window changed.
     pub(super) window: RwSignal<(f64, f64)>,
-    /// Its size on paper, and whether it is being printed.
+    /// Its size on paper.
     paper_size: (f64, f64),
+    /// The same, while it is printed.
     pub(super) paper: RwSignal<Option<(f64, f64)>>,
     /// How it was before it was printed.
     screen: StoredValue<Option<OnScreen>>,
