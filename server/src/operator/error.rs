@@ -20,8 +20,8 @@ pub enum ErrandError {
     #[error("{0} is there already; choose another name, so that no backup is written over")]
     FileThere(PathBuf),
     #[error(
-        "{} lies there already. Restore into an empty folder, or put all of it aside first: with \
-         anything of another log beside it a database is damaged",
+        "already there: {}. Restore into an empty folder, or put all of these aside first: what is left \
+         of another database would damage this one",
         named(.0)
     )]
     PlaceTaken(Vec<PathBuf>),
