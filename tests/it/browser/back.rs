@@ -15,7 +15,7 @@ async fn tap(device: &Device, css: &str) -> Result<()> {
         const at = e.getBoundingClientRect(); return { x: at.x + at.width / 2, y: at.y + at.height / 2 };";
     let at = device.run(centre, &[json!(css)]).await?;
     let number = |name: &str| at.get(name).and_then(Value::as_f64).unwrap_or_default();
-    let gesture = json!({ "x": number("x"), "y": number("y"), "gestureSourceType": "touch" });
+    let gesture = json!({ "x": number("x"), "y": number("y") });
     device.command("Input.synthesizeTapGesture", gesture).await
 }
 

@@ -248,16 +248,20 @@ impl Frame {
         self.base.with_value(|base| base.conflicts.keys().filter(|key| typed.touches(key)).count())
     }
 
+    /// What is said of them.
+    fn undecided_words(self) -> Option<String> {
+        let typed = self.typed();
+        let keys: Vec<_> = self.base.with_value(|base| {
+            base.conflicts.keys().filter(|key| typed.touches(key)).cloned().collect()
+        });
+        let record = self.id.and_then(|id| self.ledger.record(id).get());
+        let is_open =
+            |key: &String| record.as_ref().is_some_and(|view| view.conflicts.contains_key(key));
+        (!keys.is_empty()).then(|| contested::complaint(!keys.iter().any(is_open)))
+    }
+
     pub(super) fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
-            if self.was_contested(&key) {
-                self.touched.get();
-                if self.typed().touches(&key) {
-                    let record = self.id.and_then(|id| self.ledger.record(id).get());
-                    let is_open = record.is_some_and(|view| view.conflicts.contains_key(&key));
-                    return Some(contested::complaint(!is_open));
-                }
-            }
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
@@ -356,6 +360,11 @@ pub(super) fn FormPage(
         let typed = form.typed();
         typed.blocking() + form.undecided(&typed) + unpicked.count()
     });
+    // Said here too: not every field has room for a complaint.
+    let undecided = Memo::new(move |_| {
+        form.touched.get();
+        form.tried.get().then(|| form.undecided_words()).flatten()
+    });
     let save = {
         let leave = leave.clone();
         move |event: leptos::ev::SubmitEvent| {
@@ -444,6 +453,9 @@ pub(super) fn FormPage(
                 <form class="stack form" id="form" novalidate on:submit=save>
                     {children()}
                     <TroubleNote trouble=trouble />
+                    <p role="alert" class="err" id="form-undecided" tabindex="-1">
+                        {move || undecided.get().map(|words| view! { <Icon name="alert" />{words} })}
+                    </p>
                     <p role="alert" class="err" id="form-blocked">
                         {move || (blocked.get() > 0).then(|| view! { <Icon name="alert" />{t.form_blocked(blocked.get())} })}
                     </p>
