@@ -1,7 +1,7 @@
 //! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
 //! says what is wrong, and writes only what was changed.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
@@ -229,17 +229,17 @@ impl Frame {
         self.base.with_value(|base| base.title().to_owned())
     }
 
-    /// Whether several versions of this field stood side by side when the form was opened.
-    pub(super) fn was_contested(self, key: &str) -> bool {
-        self.base.with_value(|base| base.conflicts.contains_key(key))
+    /// The fields of which several versions stood side by side when the form was opened.
+    fn contested(self) -> BTreeSet<String> {
+        self.base.with_value(|base| base.conflicts.keys().cloned().collect())
     }
 
     /// Takes the record as it is now, unless somebody has typed already.
-    pub(super) fn begin_anew(self, view: &View) {
+    fn begin_anew(self, view: View) {
         let had_conflicts = self.base.with_value(|base| !base.conflicts.is_empty());
         if had_conflicts && self.typed().edits.is_empty() {
             self.base.set_value(view.clone());
-            self.fill.run(view.clone());
+            self.fill.run(view);
         }
     }
 
@@ -426,6 +426,11 @@ pub(super) fn FormPage(
             go_back.with_value(|go_back| go_back());
         }
     };
+    let keys = form.contested();
+    let contested = form.id.filter(|_| !keys.is_empty()).map(|id| {
+        let decided = Callback::new(move |view| form.begin_anew(view));
+        view! { <Contested id=id kind=form.kind() keys=keys decided=decided /> }
+    });
     view! {
         <main id="content" tabindex="-1" class="panes">
             <section class="pane" aria-labelledby="form-title">
@@ -449,7 +454,7 @@ pub(super) fn FormPage(
                     </div>
                 })}
                 <Meanwhile form=form />
-                <Contested form=form />
+                {contested}
                 <form class="stack form" id="form" novalidate on:submit=save>
                     {children()}
                     <TroubleNote trouble=trouble />
