@@ -14,6 +14,7 @@ mod organization;
 mod person;
 mod post;
 mod said;
+mod synonym;
 mod task;
 mod touchpoint;
 mod unknown;
@@ -38,6 +39,7 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Knowledge => &knowledge::FACE,
         Kind::Touchpoint => &touchpoint::FACE,
         Kind::Task => &task::FACE,
+        Kind::Synonym => &synonym::FACE,
         Kind::Other(_) => &unknown::FACE,
     }
 }

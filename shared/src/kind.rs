@@ -6,7 +6,9 @@ use std::fmt;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::model::table::{Field, Table};
-use crate::model::{knowledge, network, offer, organization, person, post, task, touchpoint};
+use crate::model::{
+    knowledge, network, offer, organization, person, post, synonym, task, touchpoint,
+};
 
 /// Makes the kinds and where their tables are of one list.
 macro_rules! kinds {
@@ -52,6 +54,8 @@ kinds! {
     Touchpoint => touchpoint::TABLE,
     /// Something that is to be done.
     Task => task::TABLE,
+    /// A word and others that mean the same to people here.
+    Synonym => synonym::TABLE,
 }
 
 impl Kind {

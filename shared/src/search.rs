@@ -33,6 +33,7 @@ use fold::{Piece, join, pieces, shorten};
 use matching::{MISS, Ranks, Stock};
 use number::run_at;
 use question::{Question, Sought};
+use synonyms::Synonyms;
 use vocabulary::{Posting, TermId, Vocabulary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,7 @@ pub struct Hit {
 #[derive(Debug, Default)]
 pub struct Index {
     terms: Vocabulary,
+    synonyms: Synonyms,
     docs: Vec<Option<Doc>>,
     slots: HashMap<RecordId, u32>,
     free: Vec<u32>,
@@ -83,9 +85,13 @@ impl Index {
         self.slots.is_empty()
     }
 
-    /// Puts a record in, or brings it up to date. Kinds without a list stay out.
+    /// Puts a record in, or brings it up to date. Kinds without a list stay out; of synonyms it
+    /// keeps that they mean the same.
     pub fn update(&mut self, view: &View) {
         self.remove(&view.id);
+        if view.kind == Kind::Synonym && !view.archived {
+            self.synonyms.put(view);
+        }
         if !view.kind.is_listed() {
             return;
         }
@@ -119,6 +125,7 @@ impl Index {
     pub fn remove(&mut self, id: &RecordId) {
         self.asked.take();
         self.parts.take();
+        self.synonyms.remove(id);
         let Some(slot) = self.slots.remove(id) else { return };
         let doc = usize::try_from(slot)
             .ok()
@@ -173,7 +180,12 @@ impl Index {
             let doc = usize::try_from(slot).ok().and_then(|slot| self.docs.get(slot));
             doc?.as_ref().map(|doc| doc.name.as_str())
         };
-        let stock = Stock { terms: &self.terms, slots: self.docs.len(), name: &name };
+        let stock = Stock {
+            terms: &self.terms,
+            synonyms: &self.synonyms,
+            slots: self.docs.len(),
+            name: &name,
+        };
         let nothing: Ranks = vec![MISS; self.docs.len()].into();
         let mut upto = vec![nothing; question.len + 1];
         *upto.first_mut().filter(|_| question.len > 0)? = vec![0; self.docs.len()].into();

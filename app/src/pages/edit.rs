@@ -95,7 +95,7 @@ fn form_of(base: Base) -> AnyView {
         Kind::Offer => plain_form::<Offer>(base),
         Kind::Task => plain_form::<Task>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
-        // A touchpoint is edited where it is seen, in a dialogue.
-        Kind::Touchpoint | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
+        // A touchpoint is edited where it is seen, in a dialogue; synonyms in the settings.
+        Kind::Touchpoint | Kind::Synonym | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
     }
 }

@@ -3,6 +3,7 @@
 mod leave;
 mod ledgers;
 mod parting;
+mod synonyms;
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -22,6 +23,7 @@ use crate::{
     text::t,
 };
 use ledgers::LedgersHere;
+use synonyms::Synonyms;
 
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
@@ -54,6 +56,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                             <ImportResult />
                         </section>
                     </Writers>
+                    <Synonyms />
                 })}
             </section>
             <div class="pane">

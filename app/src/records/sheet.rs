@@ -98,6 +98,7 @@ fn line(
         | Kind::Knowledge
         | Kind::Touchpoint
         | Kind::Task
+        | Kind::Synonym
         | Kind::Other(_) => {
             Some(second_line(view)).filter(|line| !line.is_empty()).into_iter().collect()
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
+    kind::Kind,
     ledger::{
         Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Lost, MapOf, Mixes,
         NamedRhythm, Narrow, OnlyWayOf, Overview, Parts, Question, Related, Unmet,
@@ -58,6 +59,12 @@ impl Ledger {
         self.ask(always(query), Question::Facets, |query, answer| {
             Some(Counted { query, facets: answer.facets()? })
         })
+    }
+
+    /// Every record of a kind that stands in no list, by name.
+    #[must_use]
+    pub(crate) fn of_kind(&self, kind: Kind) -> Signal<Option<Vec<RecordId>>> {
+        self.ask_about(Question::OfKind(kind), Answer::of_kind)
     }
 
     /// What has to do with a record, whichever side says so.

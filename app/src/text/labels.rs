@@ -79,6 +79,7 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "assigned" => t.assigned,
         "done_at" => t.done_at,
         "done_by" => t.done_by,
+        "others" => t.others,
         _ => return None,
     })
 }

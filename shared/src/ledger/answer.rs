@@ -77,6 +77,8 @@ answers! {
     15 Map map MapOf;
     16 LossMap loss_map MapOf;
     17 Layout places Places;
+    /// By name.
+    20 OfKind of_kind Vec<RecordId>;
 }
 
 impl Answer {

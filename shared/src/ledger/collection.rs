@@ -13,7 +13,8 @@ use super::{
 };
 use crate::{
     id::RecordId,
-    search::{Facets, Index, Query},
+    kind::Kind,
+    search::{Facets, Index, Query, fold},
     time::Day,
     view::View,
 };
@@ -163,6 +164,7 @@ impl Collection {
             Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
             Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
             Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
+            Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
     }
@@ -186,6 +188,13 @@ impl Collection {
         }
         self.asked_early |= self.indexed != Indexed::Everything;
         Arc::new(found)
+    }
+
+    fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
+        let those = self.views().filter(|view| view.kind == *kind && !view.archived);
+        let mut named: Vec<_> = those.map(|view| (fold(view.title()), view.id)).collect();
+        named.sort_unstable();
+        named.into_iter().map(|(_, id)| id).collect()
     }
 
     /// Goes on with the index because nothing is found yet. Whether there was more to do.
@@ -246,7 +255,6 @@ mod tests {
     };
 
     use super::*;
-    use crate::kind::Kind;
 
     fn person(number: u8, name: &str) -> Arc<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);

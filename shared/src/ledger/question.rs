@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use crate::{
     cbor::{self, List, Malformed},
     id::RecordId,
+    kind::Kind,
     network::{
         layout::{MOST_NODES, Point},
         map::Choice,
@@ -88,6 +89,9 @@ pub enum Question {
     /// Where it lies. Answered in several steps; asks nothing of the records.
     #[n(17)]
     Layout(#[n(0)] Ground),
+    /// All of a kind that stands in no list, but those in the archive.
+    #[n(20)]
+    OfKind(#[n(0)] Kind),
 }
 
 impl Question {

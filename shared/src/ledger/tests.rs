@@ -119,6 +119,7 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Map(Choice::default()),
         Question::LossMap(stops),
         Question::Layout(Ground::default()),
+        Question::OfKind(Kind::Touchpoint),
         Question::Layout(ground(collection)),
     ]
 }

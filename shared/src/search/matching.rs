@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::fold::{Piece, join, pieces, stands_within};
 use super::number::{self, Fit, SORTS};
 use super::question::Sought;
-use super::synonyms;
+use super::synonyms::Synonyms;
 use super::typo::Typed;
 use super::vocabulary::{Letters, Posting, Vocabulary};
 
@@ -34,6 +34,7 @@ const FIRST_IDEOGRAPH: char = '\u{2e80}';
 /// What is looked through.
 pub(super) struct Stock<'i> {
     pub(super) terms: &'i Vocabulary,
+    pub(super) synonyms: &'i Synonyms,
     /// How many documents there may be.
     pub(super) slots: usize,
     /// The folded name of one.
@@ -48,7 +49,8 @@ impl Stock<'_> {
             Sought::Word { word, open } => self.match_word(word, *open, &mut best),
             Sought::Together(word) => {
                 self.match_start(word, Quality::Exact, Quality::Start, &mut best);
-                self.match_name(word, &mut best);
+                self.match_name(word, Quality::Exact, Quality::Start, &mut best);
+                self.match_synonyms(word, false, &mut best);
             }
             Sought::Number(typed) => self.match_number(typed, &mut best),
         }
@@ -57,7 +59,7 @@ impl Stock<'_> {
 
     fn match_word(&self, word: &str, open: bool, best: &mut Best) {
         self.match_start(word, Quality::Exact, Quality::Start, best);
-        self.match_name(word, best);
+        self.match_name(word, Quality::Exact, Quality::Start, best);
         let typed = Typed::new(word, open);
         let within = Within::new(word, false);
         for (term, letters, postings) in self.terms.all() {
@@ -67,8 +69,13 @@ impl Stock<'_> {
                 best.note(postings, Quality::Typo);
             }
         }
-        for other in synonyms::others(word, open) {
+        self.match_synonyms(word, open, best);
+    }
+
+    fn match_synonyms(&self, word: &str, open: bool, best: &mut Best) {
+        for other in self.synonyms.others(word, open) {
             best.note(self.terms.postings(other), Quality::Synonym);
+            self.match_name(other, Quality::Synonym, Quality::Synonym, best);
             // What is only three letters long begins much that has nothing to do with it.
             if let Some(within) = Within::new(other, true) {
                 self.match_start(other, Quality::Synonym, Quality::Synonym, best);
@@ -89,13 +96,13 @@ impl Stock<'_> {
 
     /// Names in which the words stand one after another as one would write them together: Anna
     /// Lena for somebody who types Annalena.
-    fn match_name(&self, word: &str, best: &mut Best) {
+    fn match_name(&self, word: &str, whole: Quality, start: Quality, best: &mut Best) {
         for (end, _) in word.char_indices().skip(1) {
             let Some(first) = word.get(..end) else { continue };
             for posting in self.terms.postings(first).iter().filter(|posting| posting.in_name) {
                 match (self.name)(posting.slot).and_then(|name| begins_together(name, word)) {
-                    Some(true) => best.note(&[*posting], Quality::Exact),
-                    Some(false) => best.note(&[*posting], Quality::Start),
+                    Some(true) => best.note(&[*posting], whole),
+                    Some(false) => best.note(&[*posting], start),
                     None => {}
                 }
             }

@@ -1,10 +1,15 @@
-//! Everyday words that mean the same to whoever looks for help: data, a file for each language.
+//! Words that mean the same to whoever looks for help: everyday ones as data, a file for each
+//! language, and those that a ledger adds.
 //!
 //! **To add a language**: its file, and its line in [`FILES`].
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::fold::fold;
+use super::fold::{fold, join, pieces, shorten};
+use crate::id::RecordId;
+use crate::model::{MAX_NAME_CHARS, Model as _, Synonym};
+use crate::view::View;
 
 /// A line each for what belongs together; a line that begins with # is for readers.
 const FILES: &[&str] = &[include_str!("synonyms/de.txt"), include_str!("synonyms/en.txt")];
@@ -12,27 +17,66 @@ const FILES: &[&str] = &[include_str!("synonyms/de.txt"), include_str!("synonyms
 /// A word may still be typed from so many letters on.
 const LEAST_OPEN: usize = 4;
 
+/// So many words of one record belong together, and so many records count: what another device
+/// claims may be more than anybody looks through at a keystroke.
+const MOST_WORDS: usize = 20;
+const MOST_GROUPS: usize = 500;
+
 /// What belongs together, folded.
 static GROUPS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
     let lines = FILES.iter().flat_map(|file| file.lines()).filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split(',').map(|word| fold(word.trim())).collect()).collect()
 });
 
-/// Other words for one, folded; for all it may become if it is still typed. None twice, and
-/// none that the word itself would find.
-pub(super) fn others(word: &str, open: bool) -> Vec<&'static str> {
-    let is_open = open && word.chars().nth(LEAST_OPEN - 1).is_some();
-    let means = |other: &String| other == word || is_open && other.starts_with(word);
-    let mut others: Vec<_> = GROUPS
-        .iter()
-        .filter(|group| group.iter().any(means))
-        .flatten()
-        .map(String::as_str)
-        .filter(|other| !other.contains(word))
-        .collect();
-    others.sort_unstable();
-    others.dedup();
-    others
+/// All there are.
+#[derive(Debug, Default)]
+pub(super) struct Synonyms {
+    /// Of the ledger, by record: folded, several words as one.
+    own: BTreeMap<RecordId, Vec<String>>,
+}
+
+impl Synonyms {
+    /// Notes those of a record.
+    pub(super) fn put(&mut self, view: &View) {
+        let Synonym { title, others } = Synonym::read(view);
+        let words = [title].into_iter().chain(others).take(MOST_WORDS);
+        let mut group: Vec<_> = words.map(|word| as_one(&word)).collect();
+        group.retain(|word| !word.is_empty());
+        group.sort_unstable();
+        group.dedup();
+        self.own.insert(view.id, group);
+    }
+
+    pub(super) fn remove(&mut self, id: &RecordId) {
+        self.own.remove(id);
+    }
+
+    /// Other words for one, folded; for all it may become if it is still typed. None twice, and
+    /// none that the word itself would find.
+    pub(super) fn others(&self, word: &str, open: bool) -> Vec<&str> {
+        let is_open = open && word.chars().nth(LEAST_OPEN - 1).is_some();
+        let means = |other: &String| other == word || is_open && other.starts_with(word);
+        let own = self.own.values().take(MOST_GROUPS);
+        let mut others: Vec<_> = GROUPS
+            .iter()
+            .chain(own)
+            .filter(|group| group.iter().any(means))
+            .flatten()
+            .map(String::as_str)
+            .filter(|other| !other.contains(word))
+            .collect();
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+}
+
+/// The words of a text, folded and put together.
+fn as_one(text: &str) -> String {
+    let start: String = text.chars().take(MAX_NAME_CHARS).collect();
+    let mut whole = String::new();
+    pieces(&fold(&start)).for_each(|piece| join(&mut whole, piece.word));
+    shorten(&whole).to_owned()
 }
 
 #[cfg(test)]
@@ -54,10 +98,11 @@ mod tests {
 
     #[test]
     fn a_word_has_others_also_while_it_is_typed() {
-        assert!(others("doktor", false).contains(&"arzt"));
-        assert!(others("dokt", true).contains(&"arzt"));
-        assert!(others("dokt", false).is_empty());
-        assert!(others("do", true).is_empty());
-        assert!(others("arzt", false).contains(&"praxis"));
+        let synonyms = Synonyms::default();
+        assert!(synonyms.others("doktor", false).contains(&"arzt"));
+        assert!(synonyms.others("dokt", true).contains(&"arzt"));
+        assert!(synonyms.others("dokt", false).is_empty());
+        assert!(synonyms.others("do", true).is_empty());
+        assert!(synonyms.others("arzt", false).contains(&"praxis"));
     }
 }

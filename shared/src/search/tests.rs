@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::exchange::jsonl;
 use crate::id::DeviceId;
-use crate::model::{Knowledge, Model, Organization, Person, add_contact_point};
+use crate::model::{Knowledge, Model, Organization, Person, Synonym, add_contact_point};
 use crate::record::{Author, Document};
 use crate::time::UnixMillis;
 use crate::view::{Heads, Stamp};
@@ -167,6 +167,28 @@ fn filters_narrow_and_their_counts_say_what_each_would_leave() {
     assert_eq!(facets.districts, [("Südvorstadt".into(), 1)].into());
     query = Query { kinds: [Kind::Organization, Kind::Knowledge].into(), ..Query::default() };
     assert_eq!(ask(&index, &query), [8, 7]);
+}
+
+#[test]
+fn words_that_a_ledger_says_mean_the_same_find_each_other() {
+    let mut index = town();
+    let ask =
+        |index: &Index, text: &str| ask(index, &Query { text: text.into(), ..Query::default() });
+    assert_eq!(ask(&index, "Sprechstunde Grün"), [0_u8; 0]);
+    let synonym =
+        Synonym { title: "Renate".into(), others: words(&["Sprechstunde Grün", "Rabea"]) };
+    let synonym = view(9, &synonym);
+    index.update(&synonym);
+    assert_eq!(ask(&index, "Sprechstunde Grün"), [2]);
+    assert_eq!(ask(&index, "rabea"), [2]);
+    assert_eq!(ask(&index, "rabe"), [2], "while it is typed");
+    assert!(index.query(&Query::default()).iter().all(|hit| hit.id != synonym.id));
+    let archived = View { archived: true, ..synonym.clone() };
+    index.update(&archived);
+    assert_eq!(ask(&index, "rabea"), [0_u8; 0]);
+    index.update(&synonym);
+    index.remove(&synonym.id);
+    assert_eq!(ask(&index, "rabea"), [0_u8; 0]);
 }
 
 #[test]

@@ -45,6 +45,7 @@ impl Known {
                 | Kind::Knowledge
                 | Kind::Touchpoint
                 | Kind::Task
+                | Kind::Synonym
                 | Kind::Other(_) => continue,
             };
             known.ids.insert(view.id);

@@ -29,6 +29,7 @@ fn reformed(kind: &Kind, flat: &Flat) -> Flat {
         Kind::Knowledge => again::<Knowledge>(flat),
         Kind::Touchpoint => again::<Touchpoint>(flat),
         Kind::Task => again::<Task>(flat),
+        Kind::Synonym => again::<Synonym>(flat),
         Kind::Other(_) => flat.clone(),
     }
 }

@@ -1,0 +1,162 @@
+//! The words that this ledger's search takes for one another, besides those it knows by itself.
+
+use std::sync::Arc;
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Complaint, MAX_NAME_CHARS, Model as _, Synonym, clean, edits_between},
+    view::{Heads, Kind, View},
+};
+
+use crate::{
+    components::{
+        announce::trouble_text,
+        dom,
+        field::Field,
+        icon::Icon,
+        toast::use_toast,
+        writers::{WhyNot, Writers},
+    },
+    records::archiving::set_back,
+    state::use_ledger,
+    text::{labels, t},
+};
+
+const WORD: &str = "synonym-word";
+const OTHERS: &str = "synonym-others";
+
+/// What is put between words.
+const BETWEEN: [char; 3] = [',', ';', '\n'];
+
+#[component]
+pub(super) fn Synonyms() -> impl IntoView {
+    let ledger = use_ledger();
+    let t = t();
+    let all = ledger.of_kind(Kind::Synonym);
+    let changed = RwSignal::new(None::<Arc<View>>);
+    let ids = move || all.get().unwrap_or_default();
+    view! {
+        <section class="sec" id="synonyms" aria-labelledby="synonyms-heading">
+            <header class="sec-head"><h2 id="synonyms-heading">{t.synonyms}</h2></header>
+            <p class="sec-text">{t.synonyms_text}</p>
+            <ul class="rows" role="list" aria-labelledby="synonyms-heading"><For each=ids key=|id| *id let(id)><Line id=id changed=changed /></For></ul>
+            <WhyNot />
+            <Writers>{move || view! { <Form of=changed.get() changed=changed /> }}</Writers>
+        </section>
+    }
+}
+
+/// "Ausländerbehörde: auch ABH, Amt".
+#[component]
+fn Line(id: RecordId, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
+    let (ledger, toast) = (use_ledger(), use_toast());
+    let t = t();
+    let record = ledger.record(id);
+    let said = move || record.get().map(|view| Synonym::read(&view)).unwrap_or_default();
+    let word = move || said().title;
+    let change = move |_| {
+        changed.set(record.get_untracked());
+        dom::focus(&format!("#{WORD}"));
+    };
+    let remove = move |_| {
+        spawn_local(async move {
+            match ledger.set_archived(id, true).await {
+                Ok(()) => {
+                    toast.done_with_undo(t.synonym_removed, move || {
+                        set_back(ledger, toast, id, false);
+                    });
+                    dom::focus(&format!("#{WORD}"));
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    view! {
+        <li class="row" data-synonym=word>
+            <div class="row-main">
+                <p><span class="row-title"><bdi>{word}</bdi></span></p>
+                <span class="row-sub">{move || t.synonym_also(&joined(&said()))}</span>
+            </div>
+            <Writers>
+                <button class="btn icon" type="button" aria-label=move || t.synonym_change(&word()) on:click=change><Icon name="edit" /></button>
+                <button class="btn icon" type="button" aria-label=move || t.remove(&word()) on:click=remove><Icon name="close" /></button>
+            </Writers>
+        </li>
+    }
+}
+
+/// A word and others for it: new ones, or those of a record.
+#[component]
+fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
+    let (ledger, toast) = (use_ledger(), use_toast());
+    let t = t();
+    let (id, heads, before) = match of.as_deref() {
+        Some(view) => (Some(view.id), view.heads.clone(), Synonym::read(view)),
+        None => (None, Heads::default(), Synonym::default()),
+    };
+    let word = RwSignal::new(before.title.clone());
+    let others = RwSignal::new(joined(&before));
+    let tried = RwSignal::new(false);
+    let complaint = move |missing: &'static str, texts: Vec<String>| {
+        let long = texts.iter().any(|text| text.chars().count() > MAX_NAME_CHARS);
+        let too_long = Complaint::TooLong { most_chars: MAX_NAME_CHARS };
+        match texts.is_empty() {
+            true => Some(missing.to_owned()),
+            false => long.then(|| labels::complaint(too_long)),
+        }
+    };
+    let word_wrong = Memo::new(move |_| {
+        let texts = Some(clean(&word.read())).filter(|word| !word.is_empty());
+        complaint(t.synonym_word_wanted, texts.into_iter().collect())
+    });
+    let others_wrong =
+        Memo::new(move |_| complaint(t.synonym_others_wanted, words(&others.read()).collect()));
+    let said = move |wrong: Memo<Option<String>>| {
+        Signal::derive(move || tried.get().then(|| wrong.get()).flatten())
+    };
+    let base = before.flat();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let wrong = [(WORD, word_wrong), (OTHERS, others_wrong)];
+        if let Some((field, _)) = wrong.iter().find(|(_, wrong)| wrong.read_untracked().is_some()) {
+            return dom::focus(&format!("#{field}"));
+        }
+        let title = clean(&word.get_untracked());
+        let others = words(&others.get_untracked()).filter(|other| *other != title).collect();
+        let edits = edits_between(&base, &Synonym { title, others }.flat());
+        let heads = heads.clone();
+        spawn_local(async move {
+            match ledger.save(id, Kind::Synonym, heads, edits).await {
+                Ok(_) => {
+                    toast.done(t.saved);
+                    changed.set(None);
+                    // Drawn anew, empty, for the next.
+                    changed.notify();
+                    dom::focus(&format!("#{WORD}"));
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    let is_change = id.is_some();
+    view! {
+        <form class="stack" id="synonym-form" on:submit=save>
+            <Field id=WORD label=t.synonym_word value=word set=move |text| word.set(text) wrong=said(word_wrong) />
+            <Field id=OTHERS label=t.others hint=t.synonym_others_hint value=others set=move |text| others.set(text) wrong=said(others_wrong) />
+            <p class="acts">
+                <button class="btn" type="submit" id="save-synonym">{if is_change { t.save } else { t.add }}</button>
+                {is_change.then(|| view! { <button class="btn bare" type="button" on:click=move |_| changed.set(None)>{t.cancel}</button> })}
+            </p>
+        </form>
+    }
+}
+
+fn joined(synonym: &Synonym) -> String {
+    synonym.others.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split(BETWEEN).map(clean).filter(|word| !word.is_empty())
+}
