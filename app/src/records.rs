@@ -22,6 +22,7 @@ pub(crate) mod picker;
 pub(crate) mod places;
 pub(crate) mod rows;
 pub(crate) mod sheet;
+pub(crate) mod similar;
 pub(crate) mod tenure;
 pub(crate) mod tie;
 pub(crate) mod together;

@@ -15,11 +15,13 @@ mod jottings;
 mod later;
 mod ledger;
 mod people;
+mod planned;
 mod relays;
 mod shown;
 mod writing;
 
-pub(crate) use asking::Plan;
+pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
 pub(crate) use ledger::{Ledger, use_ledger};
+pub(crate) use planned::{Planned, kept as kept_planned};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, Standing};

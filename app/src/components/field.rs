@@ -5,6 +5,7 @@ use staffelstab_shared::{since, time::Day};
 
 use crate::{
     components::icon::Icon,
+    state::clock,
     text::{dates, t},
 };
 
@@ -116,6 +117,11 @@ pub(crate) fn Field(
     }
 }
 
+/// Why a text is no date, once somebody has written it out: nobody is told so over half a date.
+fn why_unread(writes: RwSignal<bool>, text: &str) -> Option<String> {
+    dates::unread(t(), clock::today(), text).filter(|_| !writes.get())
+}
+
 /// A day of the calendar, or none: written as people write it, or picked. What was understood
 /// is shown. A month or a year is its first day, where something ends its last.
 #[component]
@@ -145,11 +151,13 @@ pub(crate) fn DayField(
         let words = words(Some(day.get()?));
         (words != shown.read().trim()).then(|| t.understood_as(&words))
     });
+    let writes = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
-        if is_unread.get() { Some(t.complaint_day.to_owned()) } else { said }
+        if is_unread.get() { why_unread(writes, &shown.read()) } else { said }
     });
     let take = move |text: String| {
+        writes.set(true);
         let day = read(&text);
         typed.set(text);
         set.run(day);
@@ -157,7 +165,12 @@ pub(crate) fn DayField(
     let pick = move |event| set.run(event_target_value(&event).parse().ok());
     let hint = hint.unwrap_or_default();
     view! {
-        <div class="day" data-unread=move || is_unread.get().then_some("")>
+        <div
+            class="day"
+            data-unread=move || is_unread.get().then_some("")
+            on:focusout=move |_| writes.set(false)
+            on:keydown=move |event| if event.key() == "Enter" { writes.set(false) }
+        >
             <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
             <span class="day-pick">
                 <Icon name="calendar" />
@@ -194,13 +207,29 @@ pub(crate) fn SinceField(
         let words = dates::since(t(), &since::understood(&typed)?);
         (words != typed.trim()).then(|| t().understood_as(&words))
     });
+    let writes = RwSignal::new(false);
     let set = move |text: String| {
+        writes.set(true);
         typed.set(text.clone());
         set.run(text);
     };
-    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let wrong = Signal::derive(move || {
+        let said = wrong.and_then(|wrong| wrong.get());
+        if since::understood(&shown.read()).is_some() || shown.read().trim().is_empty() {
+            said
+        } else {
+            why_unread(writes, &shown.read())
+        }
+    });
     let hint = hint.unwrap_or_default();
-    view! { <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood /> }
+    view! {
+        <div
+            on:focusout=move |_| writes.set(false)
+            on:keydown=move |event| if event.key() == "Enter" { writes.set(false) }
+        >
+            <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood />
+        </div>
+    }
 }
 
 /// A choice of few, as the browser's own menu.

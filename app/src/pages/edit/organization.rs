@@ -9,7 +9,7 @@ use staffelstab_shared::{
 use crate::{
     components::field::{Field, Input, Select},
     kinds::offered,
-    records::picker::RecordField,
+    records::{picker::RecordField, similar::SimilarNote},
     routes::Route,
     text::{labels, t},
 };
@@ -60,6 +60,7 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
                     set=move |text| model.update(|organization| organization.name = text)
                     wrong=form.wrong("name")
                 />
+                {form.id.is_none().then(|| view! { <SimilarNote kind=Kind::Organization name=form.part(|organization| organization.name.clone()) /> })}
                 <Select
                     id="type"
                     label=t.organization_type
