@@ -186,19 +186,15 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let t = t();
     let all = |field: &Field| Vec::<ContactPoint>::read(&view.flat, field);
     let numbers = all(&field::PHONES);
-    let phone = to_call(&numbers).zip(to_message(&numbers));
-    let phone = phone.map(|(call, message)| (dialled(&call.text), dialled(&message.text)));
+    let call = to_call(&numbers).map(|number| dialled(&number.text));
+    let message = to_message(&numbers).map(|number| dialled(&number.text));
     let email =
         all(&field::EMAILS).into_iter().map(|one| one.text).find(|email| email.contains('@'));
-    (phone.is_some() || email.is_some()).then(|| {
-        let call = phone.map(|(call, message)| {
-            view! {
-                <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a>
-                <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a>
-            }
-        });
+    (call.is_some() || message.is_some() || email.is_some()).then(|| {
+        let call = call.map(|call| view! { <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a> });
+        let message = message.map(|message| view! { <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a> });
         let mail = email.map(|email| view! { <a class="btn" id="mail" href=format!("mailto:{email}")><Icon name="mail" />{t.email}</a> });
-        view! { <div class="quick no-print">{call}{mail}</div> }
+        view! { <div class="quick no-print">{call}{message}{mail}</div> }
     })
 }
 
