@@ -23,7 +23,7 @@ use crate::{
     records::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
-        conflict::Conflict,
+        conflict::{Conflict, OneOfSeveral},
         facts::Problems,
         freshness::FRESH_DAYS,
         history::History,
@@ -69,10 +69,11 @@ fn Contact(id: RecordId) -> impl IntoView {
     let header = move || {
         view.get().map(|view| {
             let title = title_of(&view);
+            let several = contested_title(&view);
             view! {
                 <header class="person">
                     <Mono kind=view.kind.clone() name=title.clone() big=true />
-                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{second_line(&view)}</p></div>
+                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{second_line(&view)}</p>{several}</div>
                 </header>
             }
         })
@@ -110,6 +111,12 @@ fn Contact(id: RecordId) -> impl IntoView {
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
     }
+}
+
+/// A record is called by one of its names as long as nobody has decided.
+fn contested_title(view: &View) -> Option<impl IntoView + use<>> {
+    let key = ["name", "title"].into_iter().find(|key| view.conflicts.contains_key(*key))?;
+    Some(view! { <OneOfSeveral key=key /> })
 }
 
 /// Everything that hangs together with a record. Sections that one can add to are there even

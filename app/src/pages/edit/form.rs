@@ -403,6 +403,7 @@ pub(super) fn FormPage(
                         unsaved.set(None);
                         forget.run(());
                         toast.done(t.saved);
+                        dom::show_next_from_top();
                         leave(ledger.address(Route::of_record(&kind, id)));
                     }
                     // What was typed is kept as a draft.
