@@ -7,6 +7,7 @@ pub(crate) mod confirming;
 pub(crate) mod conflict;
 pub(crate) mod draft;
 pub(crate) mod elsewhere;
+pub(crate) mod employers;
 pub(crate) mod empty;
 pub(crate) mod facts;
 pub(crate) mod filters;

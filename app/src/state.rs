@@ -11,6 +11,7 @@ pub(crate) mod clock;
 mod day;
 mod device;
 mod drawing;
+mod employers;
 mod jottings;
 mod later;
 mod ledger;
@@ -22,6 +23,7 @@ mod writing;
 
 pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
+pub(crate) use employers::Employer;
 pub(crate) use ledger::{Ledger, use_ledger};
 pub(crate) use planned::{Planned, kept as kept_planned};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, Standing};

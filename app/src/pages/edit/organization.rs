@@ -45,7 +45,11 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
         }
         types
             .iter()
-            .map(|kind| (kind.as_str().to_owned(), labels::organization_type(kind)))
+            .map(|kind| {
+                let said = Some(labels::organization_type(kind)).filter(|said| !said.is_empty());
+                let said = said.unwrap_or_else(|| t.type_unsaid.to_owned());
+                (kind.as_str().to_owned(), said)
+            })
             .collect::<Vec<_>>()
     };
     view! {
