@@ -242,6 +242,14 @@ pub(crate) fn Select(
     #[prop(into)] value: Signal<String>,
     #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
+    let whole = {
+        let options = options.clone();
+        Signal::derive(move || {
+            let value = value.read();
+            let chosen = options.iter().find(|(option, _)| *option == *value);
+            chosen.map(|(_, words)| words.clone()).unwrap_or_default()
+        })
+    };
     let options = options.into_iter().map(|(option, words)| {
         let selected = {
             let option = option.clone();
@@ -254,6 +262,22 @@ pub(crate) fn Select(
         <p class="field">
             <label for=id.clone()>{label}</label>
             <select class="select" id=id prop:value=value on:change=move |event| set.run(event_target_value(&event))>{options}</select>
+            <Whole words=whole />
         </p>
+    }
+}
+
+/// More letters than a closed menu shows on a phone.
+const CUT_CHARS: usize = 26;
+
+/// What is chosen in a menu, in as many lines as it takes where the menu itself cuts it off.
+#[component]
+pub(crate) fn Whole(#[prop(into)] words: Signal<String>) -> impl IntoView {
+    let is_long = Memo::new(move |_| words.read().chars().count() > CUT_CHARS);
+    view! {
+        <Show when=move || is_long.get()>
+            // Whoever hears it has heard it already.
+            <span class="hint whole" aria-hidden="true"><bdi>{move || words.get()}</bdi></span>
+        </Show>
     }
 }

@@ -27,10 +27,7 @@ fn group_of(key: &str) -> String {
 
 /// Says at a value that it is one of several, and leads to where they are decided.
 #[component]
-pub(crate) fn OneOfSeveral(
-    #[prop(into)]
-    key: String,
-) -> impl IntoView {
+pub(crate) fn OneOfSeveral(#[prop(into)] key: String) -> impl IntoView {
     let t = t();
     let title = format!("[id='{}-title']", group_of(&key));
     let see = move |_| dom::focus(&title);

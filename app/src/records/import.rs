@@ -167,10 +167,7 @@ pub(crate) fn ImportResult() -> impl IntoView {
     view! { <div role="status" id="import-result">{move || last.of(ledger).map(note)}</div> }
 }
 
-fn imported_note(
-    imported: Imported,
-    are_made: Callback<(Vec<Employer>, bool)>,
-) -> impl IntoView {
+fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) -> impl IntoView {
     let t = t();
     let (remarks, problems): (Vec<_>, Vec<_>) =
         imported.problems.into_iter().partition(ImportProblem::is_remark);

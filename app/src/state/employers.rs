@@ -3,7 +3,7 @@
 
 use staffelstab_shared::{
     id::RecordId,
-    model::{Organization, Tie, TieKind, edits_between, field, held::Held as _, Model as _},
+    model::{Model as _, Organization, Tie, TieKind, edits_between, field, held::Held as _},
     record::Edit,
     search::{fold, is_like},
     view::{Flat, Kind, View},
@@ -39,7 +39,8 @@ impl Ledger {
             let organization = match there.first() {
                 Some((id, _)) => *id,
                 None => {
-                    let organization = Organization { name: name.clone(), ..Organization::default() };
+                    let organization =
+                        Organization { name: name.clone(), ..Organization::default() };
                     let edits = edits_between(&Flat::new(), &organization.flat());
                     let id = self.save(None, Kind::Organization, Default::default(), edits).await?;
                     made.organizations.push(id);

@@ -52,9 +52,8 @@ impl Ledger {
         let planned = Planned { kind, name: name.to_owned() };
         let is_same =
             |one: &Planned| one.kind == planned.kind && fold(&one.name) == fold(&planned.name);
-        let before = all.with_untracked(|all| {
-            all.iter().find(|(_, one)| is_same(one)).map(|(id, _)| *id)
-        });
+        let before =
+            all.with_untracked(|all| all.iter().find(|(_, one)| is_same(one)).map(|(id, _)| *id));
         if let Some(before) = before {
             return Ok(before);
         }

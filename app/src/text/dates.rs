@@ -207,7 +207,11 @@ mod tests {
         let today = day("2026-11-16");
         for (written, german, english) in [
             ("31.2.2027", "Den 31. Februar 2027 gibt es nicht.", "There is no 31 February 2027."),
-            ("29. Februar 2027", "Den 29. Februar 2027 gibt es nicht.", "There is no 29 February 2027."),
+            (
+                "29. Februar 2027",
+                "Den 29. Februar 2027 gibt es nicht.",
+                "There is no 29 February 2027.",
+            ),
             ("31.4.2026", "Den 31. April 2026 gibt es nicht.", "There is no 31 April 2026."),
             ("15.13.2026", "Einen Monat 13 gibt es nicht.", "There is no month 13."),
             (

@@ -172,11 +172,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
 }
 
 /// Ties people to where they work, if the file or the ledger has it.
-fn connect(
-    taken: &mut [Taken],
-    unknown: &mut BTreeMap<String, Vec<RecordId>>,
-    known: &Known,
-) {
+fn connect(taken: &mut [Taken], unknown: &mut BTreeMap<String, Vec<RecordId>>, known: &Known) {
     let own: BTreeMap<String, RecordId> = taken
         .iter()
         .filter(|one| matches!(one.contact, Contact::Organization(_)))

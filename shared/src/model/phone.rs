@@ -97,7 +97,10 @@ mod tests {
         };
         let one = |text: &str| Some(text.to_owned());
         let (desk, cell) = ("0341 5550100", "0176 04069396");
-        assert_eq!(written(&[(desk, Work, true), ("2", Fax, false), ("3", Mobile, false)]), one("3"));
+        assert_eq!(
+            written(&[(desk, Work, true), ("2", Fax, false), ("3", Mobile, false)]),
+            one("3")
+        );
         assert_eq!(written(&[("1", Mobile, false), ("2", Mobile, true)]), one("2"));
         for kind in [Unsaid, Work, Private, Own("Handy".to_owned())] {
             let said = [(desk, Unsaid, true), (cell, kind, false)];

@@ -1,6 +1,7 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
 mod carriers;
+mod done;
 mod facts;
 mod functions;
 
@@ -41,6 +42,7 @@ use crate::{
 
 use self::{
     carriers::Carriers,
+    done::Done,
     facts::Facts,
     functions::{Functions, Ties},
 };
@@ -87,6 +89,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
+        <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
         <Show when=move || is_noted.get() && may_write.get()>
             <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())>{t.touch_note}</button></p>
         </Show>

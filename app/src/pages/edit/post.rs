@@ -210,8 +210,7 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
     let part = move |read: fn(&Tenure) -> String| {
         Signal::derive(move || tenure.read().as_ref().map(read).unwrap_or_default())
     };
-    let from =
-        Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.from));
+    let from = Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.from));
     let open_ended = move || tenure.read().as_ref().is_some_and(|tenure| tenure.until.is_none());
     let remove = move |_| {
         model.update(|post| post.tenures.retain(|tenure| tenure.id != id));

@@ -94,7 +94,8 @@ fn one_of_them(
     let more = ledger.record(id).get_untracked().map(|view| second_line(&view)).unwrap_or_default();
     let more = (!more.is_empty()).then(|| view! { " · "<bdi>{more}</bdi> });
     if is_taken {
-        return view! { <span class="tag"><bdi>{name}</bdi>" "{t.picker_is_taken}</span> }.into_any();
+        return view! { <span class="tag"><bdi>{name}</bdi>" "{t.picker_is_taken}</span> }
+            .into_any();
     }
     let meant = move |_| {
         doubt.set(None);
