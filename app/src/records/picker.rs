@@ -324,6 +324,11 @@ pub(crate) fn RecordField(
         set.run(None);
         request_animation_frame(move || dom::focus(&format!("#{id}")));
     };
+    // The field itself goes.
+    let take = move |chosen| {
+        set.run(Some(chosen));
+        request_animation_frame(move || dom::focus(&format!("#{id}-chosen button")));
+    };
     let wrong = move || {
         let words = wrong.and_then(|wrong| wrong.get());
         words.map(|words| view! { <p role="alert" class="err"><Icon name="alert" />{words}</p> })
@@ -344,7 +349,7 @@ pub(crate) fn RecordField(
                 }.into_any()
             }
             None => view! {
-                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=take />
             }.into_any(),
         }}
         {wrong}
