@@ -217,9 +217,11 @@ pub(crate) fn RecordPicker(
             Choice::There(record) => {
                 let view = ledger.record(*record).get_untracked()?;
                 let title = title_of(&view);
+                let line = Some(second_line(&view)).filter(|line| !line.is_empty());
+                let line = line.map(|line| view! { <span class="row-sub">{line}</span> });
                 view! {
                     <Mono kind=view.kind.clone() name=title.clone() />
-                    <span class="row-main"><bdi class="row-title">{title}</bdi><span class="row-sub">{second_line(&view)}</span></span>
+                    <span class="row-main"><bdi class="row-title">{title}</bdi>{line}</span>
                 }
                 .into_any()
             }
@@ -275,7 +277,7 @@ pub(crate) fn RecordPicker(
                     prop:value=text
                     on:input=type_on
                     on:keydown=on_key
-                    on:blur=move |_| chooses.set(false)
+                    on:blur=move |_| chooses.set(doubt.read_untracked().is_some())
                     aria-invalid=move || is_wrong().then_some("true")
                     aria-describedby=move || is_wrong().then(|| described.clone())
                 />

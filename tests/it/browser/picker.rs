@@ -149,6 +149,7 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
     anna.press_at("#tie-search-hits .make").await?;
     anna.see_text_in("#tie-search-doubt", "heißt im Netzbuch schon").await?;
     anna.see_text_in("#tie-search-doubt", "Nour Haddad").await?;
+    anna.see_no("#tie-search-wrong").await?;
     anna.screenshot("picker-similar").await?;
     anna.press_at("#tie-search-doubt .picker-anew").await?;
     anna.see_text_in("#ties", "nour hadad").await?;
