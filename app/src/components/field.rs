@@ -122,6 +122,11 @@ fn why_unread(writes: RwSignal<bool>, text: &str) -> Option<String> {
     dates::unread(t(), clock::today(), text).filter(|_| !writes.get())
 }
 
+/// The field was left, perhaps by going itself.
+fn written(writes: RwSignal<bool>) {
+    writes.try_set(false);
+}
+
 /// A day of the calendar, or none: written as people write it, or picked. What was understood
 /// is shown. A month or a year is its first day, where something ends its last.
 #[component]
@@ -168,8 +173,8 @@ pub(crate) fn DayField(
         <div
             class="day"
             data-unread=move || is_unread.get().then_some("")
-            on:focusout=move |_| writes.set(false)
-            on:keydown=move |event| if event.key() == "Enter" { writes.set(false) }
+            on:focusout=move |_| written(writes)
+            on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >
             <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
             <span class="day-pick">
@@ -224,8 +229,8 @@ pub(crate) fn SinceField(
     let hint = hint.unwrap_or_default();
     view! {
         <div
-            on:focusout=move |_| writes.set(false)
-            on:keydown=move |event| if event.key() == "Enter" { writes.set(false) }
+            on:focusout=move |_| written(writes)
+            on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >
             <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood />
         </div>

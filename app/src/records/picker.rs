@@ -170,6 +170,10 @@ pub(crate) fn RecordPicker(
         }
     });
     let chooses = RwSignal::new(false);
+    // The field may lose the focus by going itself.
+    let left = move |_| {
+        chooses.try_set(doubt.try_get_untracked().flatten().is_some());
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let key = event.key();
         if key == "Enter" {
@@ -277,7 +281,7 @@ pub(crate) fn RecordPicker(
                     prop:value=text
                     on:input=type_on
                     on:keydown=on_key
-                    on:blur=move |_| chooses.set(doubt.read_untracked().is_some())
+                    on:blur=left
                     aria-invalid=move || is_wrong().then_some("true")
                     aria-describedby=move || is_wrong().then(|| described.clone())
                 />

@@ -88,6 +88,7 @@ async fn the_first_import_says_what_came_of_it_and_the_focus_is_there() -> Resul
     anna.see("#archived").await?;
     app::contacts(&anna).await?;
     anna.see_text_in("#import-organizations", "Café Welcome").await?;
+    anna.write_at("#search", "").await?;
     app::counts(&anna, "#contacts", 2).await?;
 
     // What came in as it is keeps nobody from the rest; it stays and is marked.
