@@ -23,6 +23,7 @@ mod seal;
 pub(crate) mod sharing;
 pub(crate) mod socket;
 pub(crate) mod storage;
+pub(crate) mod typed;
 pub(crate) mod update;
 mod window;
 pub(crate) mod wire;

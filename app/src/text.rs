@@ -5,6 +5,7 @@
 //! nothing has to listen to it.
 
 pub(crate) mod dates;
+pub(crate) mod history;
 pub(crate) mod labels;
 mod language;
 pub(crate) mod lists;

@@ -20,6 +20,7 @@ pub mod field;
 mod form;
 pub mod held;
 pub mod knowledge;
+mod mobile;
 pub mod network;
 mod number;
 pub mod offer;

@@ -6,6 +6,7 @@
 //! The index is an inverted one, kept in step record by record. What is typed is taken apart in
 //! `question`, what fits it is looked up in `matching`.
 
+mod alike;
 pub mod filter;
 mod fold;
 mod letters;
@@ -26,6 +27,7 @@ use crate::model::table::{Codec, Field, Searched, Shape};
 use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
 use crate::view::View;
 
+pub use alike::is_like;
 pub use filter::{Facets, Query};
 use filter::{Filed, Passed, Step};
 pub use fold::fold;

@@ -58,6 +58,19 @@ const MONTHS: [&[&str]; 12] = [
 /// What may stand before a date and says nothing.
 const FILLING: [&str; 8] = ["seit", "since", "ab", "from", "im", "in", "am", "on"];
 
+/// Why what somebody wrote is no year, month or day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// A date as one writes it, of a day that the calendar does not have: 31 February.
+    NoSuchDay { year: u16, month: u8, day: u16 },
+    /// A date of a month that no year has.
+    NoSuchMonth(u16),
+    /// A day or a month without a year, or with one of two digits that could be a day.
+    NoYear,
+    /// Something else.
+    NoDate,
+}
+
 /// A piece of what somebody wrote as a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Piece {
@@ -71,36 +84,61 @@ enum Piece {
 /// month, unless only the other way round is a date. Nothing where it is none.
 #[must_use]
 pub fn understood(text: &str) -> Option<String> {
+    read(text).ok()
+}
+
+/// As [`understood`], with the reason where it is none.
+///
+/// # Errors
+/// [`Unread`].
+pub fn read(text: &str) -> Result<String, Unread> {
     use Piece::{Month, Number};
     let text = text.trim();
     if is_since(text) {
-        return Some(text.to_owned());
+        return Ok(text.to_owned());
     }
-    let pieces = pieces(text)?;
-    let month_of = |year: u16, month: u8| {
-        Day::new(year, month, 1).map(|day| format!("{:04}-{:02}", day.year(), day.month()))
-    };
-    let day_of = |year: u16, month: u16, day: u16| {
-        let day = Day::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
-        Some(day.to_string())
-    };
+    let pieces = pieces(text).ok_or(Unread::NoDate)?;
     match *pieces.as_slice() {
         [Number(year, 4)] => month_of(year, 1).map(|_| format!("{year:04}")),
         [Number(month, 1 | 2), Number(year, 4)] | [Number(year, 4), Number(month, 1 | 2)] => {
-            month_of(year, u8::try_from(month).ok()?)
+            month_of(year, month)
         }
-        [Month(month), Number(year, 4)] => month_of(year, month),
+        [Month(month), Number(year, 4)] => month_of(year, month.into()),
         [Number(year, 4), Number(month, 1 | 2), Number(day, 1 | 2)] => day_of(year, month, day),
         [Number(day, 1 | 2), Number(month, 1 | 2), Number(year, digits @ (2 | 4))] => {
             let year = whole_year(year, digits);
-            day_of(year, month, day).or_else(|| day_of(year, day, month))
+            let turned = || day_of(year, day, month);
+            day_of(year, month, day).or_else(|why| match (why, turned()) {
+                (_, Ok(day)) => Ok(day),
+                // Whoever writes the month first means a month.
+                (Unread::NoSuchMonth(_), Err(why @ Unread::NoSuchDay { .. })) => Err(why),
+                (why, Err(_)) => Err(why),
+            })
         }
         [Number(day, 1 | 2), Month(month), Number(year, digits @ (2 | 4))]
         | [Month(month), Number(day, 1 | 2), Number(year, digits @ 4)] => {
             day_of(whole_year(year, digits), month.into(), day)
         }
-        _ => None,
+        [Month(_)]
+        | [Number(1..=31, 1 | 2), Month(_)]
+        | [Month(_), Number(_, 1 | 2)]
+        | [Number(1..=31, 1 | 2), Number(1..=12, 1 | 2)]
+        | [Number(1..=12, 1 | 2), Number(_, 2)] => Err(Unread::NoYear),
+        _ => Err(Unread::NoDate),
     }
+}
+
+fn month_of(year: u16, month: u16) -> Result<String, Unread> {
+    let first = u8::try_from(month).ok().and_then(|month| Day::new(year, month, 1));
+    let first = first.ok_or(if year == 0 { Unread::NoDate } else { Unread::NoSuchMonth(month) })?;
+    Ok(format!("{:04}-{:02}", first.year(), first.month()))
+}
+
+fn day_of(year: u16, month: u16, day: u16) -> Result<String, Unread> {
+    month_of(year, month)?;
+    let month = u8::try_from(month).map_err(|_| Unread::NoSuchMonth(month))?;
+    let there = u8::try_from(day).ok().and_then(|day| Day::new(year, month, day));
+    there.map(|day| day.to_string()).ok_or(Unread::NoSuchDay { year, month, day })
 }
 
 /// Of a year with two digits: of this century, or of the last one from 70 on.
@@ -237,6 +275,46 @@ mod tests {
         ] {
             assert_eq!(understood(written), None, "{written}");
         }
+    }
+
+    #[test]
+    fn what_is_no_date_is_told_why() {
+        let no_day = |year, month, day| Unread::NoSuchDay { year, month, day };
+        for (written, why) in [
+            ("31.2.2027", no_day(2027, 2, 31)),
+            ("30.2.2028", no_day(2028, 2, 30)),
+            ("29.2.2027", no_day(2027, 2, 29)),
+            ("29.2.2100", no_day(2100, 2, 29)),
+            ("31.4.2026", no_day(2026, 4, 31)),
+            ("31. April 2026", no_day(2026, 4, 31)),
+            ("April 31, 2026", no_day(2026, 4, 31)),
+            ("4/31/2026", no_day(2026, 4, 31)),
+            ("31.6.26", no_day(2026, 6, 31)),
+            ("2026-11-31", no_day(2026, 11, 31)),
+            ("0.4.2026", no_day(2026, 4, 0)),
+            ("32.1.2021", no_day(2021, 1, 32)),
+            ("15.13.2026", Unread::NoSuchMonth(13)),
+            ("13/2021", Unread::NoSuchMonth(13)),
+            ("2021-13", Unread::NoSuchMonth(13)),
+            ("2021-13-01", Unread::NoSuchMonth(13)),
+            ("0/2021", Unread::NoSuchMonth(0)),
+            ("3.12.", Unread::NoYear),
+            ("3. 12", Unread::NoYear),
+            ("31.2.", Unread::NoYear),
+            ("3. Dezember", Unread::NoYear),
+            ("December 3", Unread::NoYear),
+            ("April", Unread::NoYear),
+            ("April 21", Unread::NoYear),
+            ("4.21", Unread::NoYear),
+            ("bald", Unread::NoDate),
+            ("0000", Unread::NoDate),
+            ("1.4.2021 12:00", Unread::NoDate),
+            ("", Unread::NoDate),
+        ] {
+            assert_eq!(read(written), Err(why), "{written}");
+        }
+        assert_eq!(read("29.2.2028").as_deref(), Ok("2028-02-29"));
+        assert_eq!(read("29.2.2000").as_deref(), Ok("2000-02-29"));
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! The phone's "Back": it closes what lies above a page before it leaves the page.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -18,7 +18,8 @@ pub(crate) struct Back {
     /// The address that is to be reached.
     address: StoredValue<String>,
     /// What is done once the page itself is reached.
-    then: StoredValue<Option<Callback<()>>>,
+    /// Outlives the page that is left by it.
+    then: StoredValue<Option<Arc<dyn Fn() + Send + Sync>>>,
 }
 
 #[derive(Default)]
@@ -94,7 +95,7 @@ impl Back {
             Some(Moved::Further(by)) => history::go(by),
             Some(Moved::AtThePage) => {
                 if let Some(then) = self.then.try_update_value(Option::take).flatten() {
-                    then.run(());
+                    then();
                 }
             }
             Some(Moved::Nothing) => {}
@@ -203,7 +204,7 @@ pub(crate) fn use_leave() -> impl Fn(String) + Clone + Send + Sync + 'static {
         match back.trail.try_update_value(|trail| trail.leave(&to)) {
             Some(Leave::Go(by)) => history::go(by),
             Some(Leave::GoAndReplace(by)) => {
-                back.then.set_value(Some(Callback::new(move |()| replace())));
+                back.then.set_value(Some(Arc::new(replace)));
                 history::go(by);
             }
             Some(Leave::Replace) => replace(),

@@ -1,6 +1,6 @@
 //! The few words that have to be said to the browser itself: focus, titles, scrolling.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use staffelstab_shared::id::RecordId;
@@ -40,6 +40,15 @@ pub(crate) fn holds_unread_date(part: &str) -> bool {
     is_there
 }
 
+thread_local! {
+    static FROM_TOP: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The page that comes next is shown from its top on: what was scrolled was another page.
+pub(crate) fn show_next_from_top() {
+    FROM_TOP.set(true);
+}
+
 /// After a change of page: the heading of what is new gets the focus, so that a screen reader
 /// says where one is and Tab goes on from there.
 pub(crate) fn focus_heading() {
@@ -48,6 +57,11 @@ pub(crate) fn focus_heading() {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         let _ = heading.focus_with_options(&options);
+    }
+    if FROM_TOP.replace(false) {
+        scroll_to(0.0);
+        // The browser brings back, a moment later, how far the page was scrolled once.
+        request_animation_frame(|| request_animation_frame(|| scroll_to(0.0)));
     }
 }
 

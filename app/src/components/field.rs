@@ -5,6 +5,7 @@ use staffelstab_shared::{since, time::Day};
 
 use crate::{
     components::icon::Icon,
+    state::clock,
     text::{dates, t},
 };
 
@@ -116,6 +117,16 @@ pub(crate) fn Field(
     }
 }
 
+/// Why a text is no date, once somebody has written it out: nobody is told so over half a date.
+fn why_unread(writes: RwSignal<bool>, text: &str) -> Option<String> {
+    dates::unread(t(), clock::today(), text).filter(|_| !writes.get())
+}
+
+/// The field was left, perhaps by going itself.
+fn written(writes: RwSignal<bool>) {
+    writes.try_set(false);
+}
+
 /// A day of the calendar, or none: written as people write it, or picked. What was understood
 /// is shown. A month or a year is its first day, where something ends its last.
 #[component]
@@ -145,11 +156,13 @@ pub(crate) fn DayField(
         let words = words(Some(day.get()?));
         (words != shown.read().trim()).then(|| t.understood_as(&words))
     });
+    let writes = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
-        if is_unread.get() { Some(t.complaint_day.to_owned()) } else { said }
+        if is_unread.get() { why_unread(writes, &shown.read()) } else { said }
     });
     let take = move |text: String| {
+        writes.set(true);
         let day = read(&text);
         typed.set(text);
         set.run(day);
@@ -157,7 +170,12 @@ pub(crate) fn DayField(
     let pick = move |event| set.run(event_target_value(&event).parse().ok());
     let hint = hint.unwrap_or_default();
     view! {
-        <div class="day" data-unread=move || is_unread.get().then_some("")>
+        <div
+            class="day"
+            data-unread=move || is_unread.get().then_some("")
+            on:focusout=move |_| written(writes)
+            on:keydown=move |event| if event.key() == "Enter" { written(writes) }
+        >
             <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
             <span class="day-pick">
                 <Icon name="calendar" />
@@ -194,13 +212,29 @@ pub(crate) fn SinceField(
         let words = dates::since(t(), &since::understood(&typed)?);
         (words != typed.trim()).then(|| t().understood_as(&words))
     });
+    let writes = RwSignal::new(false);
     let set = move |text: String| {
+        writes.set(true);
         typed.set(text.clone());
         set.run(text);
     };
-    let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
+    let wrong = Signal::derive(move || {
+        let said = wrong.and_then(|wrong| wrong.get());
+        if since::understood(&shown.read()).is_some() || shown.read().trim().is_empty() {
+            said
+        } else {
+            why_unread(writes, &shown.read())
+        }
+    });
     let hint = hint.unwrap_or_default();
-    view! { <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood /> }
+    view! {
+        <div
+            on:focusout=move |_| written(writes)
+            on:keydown=move |event| if event.key() == "Enter" { written(writes) }
+        >
+            <Field id=id label=label value=shown set=set wrong=wrong hint=hint understood=understood />
+        </div>
+    }
 }
 
 /// A choice of few, as the browser's own menu.
@@ -213,6 +247,14 @@ pub(crate) fn Select(
     #[prop(into)] value: Signal<String>,
     #[prop(into)] set: Callback<String>,
 ) -> impl IntoView {
+    let whole = {
+        let options = options.clone();
+        Signal::derive(move || {
+            let value = value.read();
+            let chosen = options.iter().find(|(option, _)| *option == *value);
+            chosen.map(|(_, words)| words.clone()).unwrap_or_default()
+        })
+    };
     let options = options.into_iter().map(|(option, words)| {
         let selected = {
             let option = option.clone();
@@ -225,6 +267,22 @@ pub(crate) fn Select(
         <p class="field">
             <label for=id.clone()>{label}</label>
             <select class="select" id=id prop:value=value on:change=move |event| set.run(event_target_value(&event))>{options}</select>
+            <Whole words=whole />
         </p>
+    }
+}
+
+/// More letters than a closed menu shows on a phone.
+const CUT_CHARS: usize = 26;
+
+/// What is chosen in a menu, in as many lines as it takes where the menu itself cuts it off.
+#[component]
+pub(crate) fn Whole(#[prop(into)] words: Signal<String>) -> impl IntoView {
+    let is_long = Memo::new(move |_| words.read().chars().count() > CUT_CHARS);
+    view! {
+        <Show when=move || is_long.get()>
+            // Whoever hears it has heard it already.
+            <span class="hint whole" aria-hidden="true"><bdi>{move || words.get()}</bdi></span>
+        </Show>
     }
 }

@@ -142,7 +142,9 @@ fn words_of_a_list_are_said_in_german_where_they_are_stored_in_english() {
     choose(Language::German);
     for kind in Kind::ALL {
         for field in kind.fields().iter().flat_map(|field| field.rows()) {
-            for word in field.words.map_or(&[][..], |words| words.known) {
+            // Where nobody has said it, nothing is said.
+            let words = field.words.map_or(&[][..], |words| words.known).iter();
+            for word in words.filter(|word| !word.is_empty()) {
                 assert_ne!(labels::word(field.name, word), *word, "{kind}: {}", field.name);
             }
         }

@@ -1,10 +1,11 @@
 //! Where the app as a whole stands, and what an import did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use staffelstab_shared::{
     crypto::InviteSecret,
     exchange::vcard::{CardProblem, LeftOut},
+    id::RecordId,
 };
 
 use super::trouble::{Blocked, Trouble};
@@ -37,8 +38,8 @@ pub(crate) struct Imported {
     pub(crate) problems: Vec<ImportProblem>,
     /// What cards say that no record has room for, and how many cards say so.
     pub(crate) left_out: BTreeMap<LeftOut, usize>,
-    /// Where people work, as their cards call it, and the ledger does not know it.
-    pub(crate) unknown_organizations: BTreeSet<String>,
+    /// Where people work, as their cards call it, and the ledger does not know it; and who.
+    pub(crate) unknown_organizations: BTreeMap<String, Vec<RecordId>>,
 }
 
 impl Imported {
@@ -58,7 +59,9 @@ impl Imported {
         for (what, count) in other.left_out {
             *self.left_out.entry(what).or_default() += count;
         }
-        self.unknown_organizations.extend(other.unknown_organizations);
+        for (name, people) in other.unknown_organizations {
+            self.unknown_organizations.entry(name).or_default().extend(people);
+        }
     }
 }
 

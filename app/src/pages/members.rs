@@ -29,6 +29,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
     let is_arriving = ledger.is_arriving();
     let is_removed = Memo::new(move |_| standing.get() == Standing::Removed);
     let keys = Memo::new(move |_| Keys::of(&live.read()));
+    let wanted = Memo::new(move |_| keys.read().wanted());
     let sections = move || {
         let roles = [
             (Role::Steward, t.stewards, "stewards"),
@@ -62,7 +63,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                     view! { <p class="sec-text" id="no-invite">{t.look_no_invite}</p> }.into_any()
                 } else {
                     let words = move || if is_removed.get() { t.removed_only_reads } else { t.only_stewards_invite };
-                    view! { <Show when=move || may_invite.get() fallback=move || view! { <p class="sec-text" id="no-invite">{words}</p> }><Invite /></Show> }.into_any()
+                    view! { <Show when=move || may_invite.get() fallback=move || view! { <p class="sec-text" id="no-invite">{words}</p> }><Invite wanted=wanted.into() /></Show> }.into_any()
                 }}
             </div>
         </main>
@@ -91,6 +92,14 @@ impl Keys {
             (_, Some(steward), None) if steward.mine => Self::OnlyIInvite,
             (_, Some(_), None) => Self::OnlyOneInvites,
             (_, Some(_), Some(_)) | (_, None, _) => Self::Several,
+        }
+    }
+
+    /// The role that the next one is asked to have.
+    const fn wanted(self) -> Role {
+        match self {
+            Self::OnlyHere | Self::OnlyIInvite => Role::Steward,
+            Self::OnlyOneInvites | Self::Several => Role::Member,
         }
     }
 
@@ -160,10 +169,20 @@ fn member_row(devices: Vec<Member>) -> impl IntoView {
 }
 
 #[component]
-fn Invite() -> impl IntoView {
+fn Invite(
+    /// What the page asks for, until somebody chooses.
+    wanted: Signal<Role>,
+) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let role = RwSignal::new("member".to_owned());
+    let chosen = RwSignal::new(None::<String>);
+    let role = Signal::derive(move || {
+        chosen.get().unwrap_or_else(|| match wanted.get() {
+            Role::Steward => "steward".to_owned(),
+            Role::Reader => "reader".to_owned(),
+            Role::Member | Role::Mirror => "member".to_owned(),
+        })
+    });
     let invitation = RwSignal::new(None::<Invitation>);
     let trouble = RwSignal::new(None::<Trouble>);
     let busy = RwSignal::new(false);
@@ -209,7 +228,7 @@ fn Invite() -> impl IntoView {
                     None => view! { <p class="sec-text">{t.invite_text}</p> }.into_any(),
                     Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
                 }}
-                <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| role.set(value) />
+                <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| chosen.set(Some(value)) />
                 <p class="acts">
                     <button
                         class=move || if invitation.read().is_some() { "btn" } else { "btn baton" }
@@ -293,6 +312,7 @@ mod tests {
     fn whoever_stands_in_the_list_has_keys() {
         let me = device(0, Role::Steward);
         assert_eq!(Keys::of(&[me.clone()]), Keys::OnlyHere);
+        assert_eq!(Keys::OnlyHere.wanted(), Role::Steward, "the note asks for one");
         assert_eq!(Keys::of(&[me.clone(), device(1, Role::Mirror)]), Keys::OnlyHere);
         for role in [Role::Member, Role::Reader] {
             assert_eq!(Keys::of(&[me.clone(), device(1, role)]), Keys::OnlyIInvite);
@@ -300,6 +320,7 @@ mod tests {
         let as_member = [device(0, Role::Member), device(1, Role::Steward)];
         assert_eq!(Keys::of(&as_member), Keys::OnlyOneInvites);
         assert_eq!(Keys::of(&[me, device(1, Role::Steward)]), Keys::Several);
+        assert_eq!(Keys::Several.wanted(), Role::Member, "nobody asks for a third");
         assert_eq!(Keys::of(&[]), Keys::Several, "nothing is claimed of an unknown list");
     }
 }

@@ -12,6 +12,7 @@ use crate::{
         icon::{Icon, Logo},
     },
     news::{Trouble, WaitingJoin},
+    platform::typed,
     routes::{Address, Route, Whose},
     state::use_device,
     text::t,
@@ -31,10 +32,10 @@ pub(crate) struct Typed {
 impl Typed {
     pub(crate) fn new() -> Self {
         Self {
-            code: RwSignal::new(String::new()),
-            name: RwSignal::new(String::new()),
-            ledger: RwSignal::new(String::new()),
-            found_code: RwSignal::new(String::new()),
+            code: kept("code"),
+            name: kept("name"),
+            ledger: kept("ledger"),
+            found_code: kept("found-code"),
             joins: RwSignal::new(false),
         }
     }
@@ -46,6 +47,13 @@ impl Typed {
         self.ledger.set(String::new());
         self.found_code.set(String::new());
     }
+}
+
+/// A reload in the middle of a word loses nothing.
+fn kept(name: &'static str) -> RwSignal<String> {
+    let text = RwSignal::new(typed::read(name).unwrap_or_default());
+    Effect::new(move |_| typed::write(name, &text.read()));
+    text
 }
 
 #[component]
@@ -170,7 +178,7 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
                     ></textarea>
                     <span class="hint" id="code-hint">{t.code_hint}</span>
                 </p>
-                <Field id="join-name" label=t.your_name hint=t.your_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
+                <Field id="join-name" label=t.your_name hint=t.join_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
                 <TroubleNote trouble=trouble />
                 <p class="acts">
                     <button class="btn baton" type="submit" id="join-submit" disabled=move || busy.get() || device.must_install_first()>

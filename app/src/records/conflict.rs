@@ -10,6 +10,7 @@ use staffelstab_shared::{
 use crate::{
     components::{
         announce::trouble_text,
+        dom,
         field::{Field as TextField, Input},
         icon::Icon,
         toast::use_toast,
@@ -18,6 +19,23 @@ use crate::{
     state::use_ledger,
     text::{labels, t},
 };
+
+/// What a decision about a key is called within the page.
+fn group_of(key: &str) -> String {
+    format!("conflict-{}", key.replace('/', "-"))
+}
+
+/// Says at a value that it is one of several, and leads to where they are decided.
+#[component]
+pub(crate) fn OneOfSeveral(#[prop(into)] key: String) -> impl IntoView {
+    let t = t();
+    let title = format!("[id='{}-title']", group_of(&key));
+    let see = move |_| dom::focus(&title);
+    view! {
+        <p class="fresh due one-of-several"><Icon name="fork" /><span>{t.one_of_several}</span></p>
+        <p class="no-print"><button class="btn small" type="button" on:click=see>{t.to_the_decision}</button></p>
+    }
+}
 
 #[component]
 pub(crate) fn Conflict(
@@ -36,7 +54,7 @@ pub(crate) fn Conflict(
         Some(whose) => format!("{title} · {whose}"),
         None => title,
     };
-    let group = format!("conflict-{}", key.replace('/', "-"));
+    let group = group_of(&key);
     let chosen = RwSignal::new(0_usize);
     let values: Vec<Value> = variants.iter().map(|variant| variant.value.clone()).collect();
     let both = field.is_some_and(|field| matches!(field.codec, Codec::Phone | Codec::Email));
@@ -109,7 +127,7 @@ pub(crate) fn Conflict(
     let (labelled, named) = (title_id.clone(), title_id.clone());
     view! {
         <form class="conflict" aria-labelledby=labelled on:submit=|event| event.prevent_default()>
-            <h2 id=named><Icon name="fork" />{title}</h2>
+            <h2 id=named tabindex="-1"><Icon name="fork" />{title}</h2>
             <p>{t.conflict_text}</p>
             <div class="choice side" role=move || if may_write.get() { "radiogroup" } else { "group" } aria-labelledby=title_id>
                 {choices}

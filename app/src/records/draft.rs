@@ -9,7 +9,11 @@ use staffelstab_shared::{
     view::{Flat, Heads, Kind, Stamp, Value, View},
 };
 
-use crate::{components::icon::Icon, state::Ledger, text::t};
+use crate::{
+    components::icon::Icon,
+    state::{Ledger, kept_planned},
+    text::t,
+};
 
 /// The record as it was when the form was opened, and as it was typed since.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +56,30 @@ impl Draft {
     }
 }
 
+/// The draft under a key; whom it names and the ledger does not have yet is planned again.
+pub(crate) fn read(ledger: Ledger, key: &str) -> Option<Draft> {
+    let mut draft = ledger.draft(key).as_deref().and_then(Draft::read)?;
+    draft.typed.flat.retain(|key, value| {
+        let planned = kept_planned::read(key, value);
+        if let Some((id, planned)) = &planned {
+            ledger.plan_as(*id, planned.clone());
+        }
+        planned.is_none()
+    });
+    Some(draft)
+}
+
+/// Keeps a draft, with whom it names and the ledger does not have yet; or forgets it.
+pub(crate) fn keep(ledger: Ledger, key: &str, draft: Option<Draft>) {
+    let written = draft.map(|mut draft| {
+        let planned = ledger.planned_in(&draft.typed.flat);
+        let planned = planned.iter().map(|(id, planned)| kept_planned::written(*id, planned));
+        draft.typed.flat.extend(planned);
+        draft.written()
+    });
+    ledger.keep_draft(key, written.as_deref());
+}
+
 /// What a form holds, as a view: nobody has written it yet.
 pub(crate) fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
     View {
@@ -82,7 +110,7 @@ pub(crate) struct Kept {
 impl Kept {
     /// `key`: one a dialogue, so that each place has its own.
     pub(crate) fn read(ledger: Ledger, key: String) -> Self {
-        let draft = ledger.draft(&key).as_deref().and_then(Draft::read);
+        let draft = read(ledger, &key);
         Self { ledger, key, draft }
     }
 
@@ -103,8 +131,7 @@ impl Kept {
         Effect::new(move |_| {
             let draft = typed();
             if !is_done.get_value() {
-                let draft = draft.map(|draft| draft.written());
-                key.with_value(|key| ledger.keep_draft(key, draft.as_deref()));
+                key.with_value(|key| keep(ledger, key, draft));
             }
         });
         forget

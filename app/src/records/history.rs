@@ -3,16 +3,20 @@
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{ARCHIVED, Codec, Shape, field_of},
+    model::{ARCHIVED, Codec, Field, Shape, field_of},
     record::{Edit, FieldChange, HistoryEntry},
-    view::{Kind, Value},
+    view::{Kind, Stamp, Value},
 };
 
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast},
     records::value::{self, value_words, whose_tenure},
     state::{Ledger, clock, use_ledger},
-    text::{dates, labels, t},
+    text::{
+        dates,
+        history::{self, Told},
+        labels, t,
+    },
 };
 
 /// How many changes are shown before somebody asks for all.
@@ -20,26 +24,36 @@ const FIRST: usize = 5;
 /// Longer values are not written out in the history.
 const SHORT_CHARS: usize = 120;
 
-/// What a line of history is about: "Telefon", "Thema: Wohnen", "Verbindung: Jörg Vogt". Of a
-/// tenure it says whose it is.
+/// The field that a change is about: "Telefon", "Verbindung: Jörg Vogt". Of a tenure it says
+/// whose it is; which member of a set, the sentence says.
 fn subject(ledger: Ledger, id: RecordId, kind: &Kind, key: &str) -> String {
     let Some(field) = field_of(kind, key) else { return key.to_owned() };
     let label = labels::field(field.name);
-    let member = field.member(key).and_then(|member| member.split('/').next());
-    let detail = match (field.shape, member) {
-        (Shape::Link, _) if field.key == "tenure" => match whose_tenure(ledger, id, key) {
-            Some(name) if field.name != "tenures" => name,
-            Some(_) | None => return label,
+    match field.shape {
+        Shape::Set => labels::fields(field.name),
+        Shape::Link if field.key == "tenure" => match whose_tenure(ledger, id, key) {
+            Some(name) if field.name != "tenures" => t().history_tenure(&name, &label),
+            Some(_) | None => label,
         },
-        (Shape::Set, Some(member)) if field.codec == Codec::Language => labels::language(member),
-        (Shape::Set, Some(member)) if field.codec != Codec::Record => member.to_owned(),
-        (Shape::Set | Shape::Link, Some(member)) => RecordId::from_hex(member)
-            .ok()
-            .and_then(|id| ledger.name_of(id))
-            .unwrap_or_else(|| t().unknown_record.to_owned()),
-        (Shape::One | Shape::List | Shape::Set | Shape::Link, _) => return label,
-    };
-    format!("{label}: {detail}")
+        Shape::Link => match member(ledger, field, key) {
+            Some(name) => format!("{label}: {name}"),
+            None => label,
+        },
+        Shape::One | Shape::List => label,
+    }
+}
+
+/// The member of a set or link that a key is about, as a person reads it.
+fn member(ledger: Ledger, field: &Field, key: &str) -> Option<String> {
+    let member = field.member(key)?.split('/').next()?;
+    Some(match (field.shape, field.codec) {
+        (Shape::Set, Codec::Language) => labels::language(member),
+        (Shape::Set, codec) if codec != Codec::Record => member.to_owned(),
+        (Shape::One | Shape::List | Shape::Set | Shape::Link, _) => {
+            let name = RecordId::from_hex(member).ok().and_then(|id| ledger.name_of(id));
+            name.unwrap_or_else(|| t().unknown_record.to_owned())
+        }
+    })
 }
 
 #[component]
@@ -97,17 +111,16 @@ fn line(
         .iter()
         .find(|change| change.key == ARCHIVED)
         .map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
-    let changes: Vec<AnyView> = if first || archived.is_some() {
+    let changes: Vec<_> = if first || archived.is_some() {
         Vec::new()
     } else {
-        entry
-            .changes
-            .into_iter()
-            // Where an item stands in its list is nothing to read.
-            .filter(|change| !field_of(kind, &change.key).is_some_and(|field| field.orders))
-            .map(|change| change_view(ledger, id, kind.clone(), change).into_any())
-            .collect()
+        let changes = entry.changes.into_iter();
+        // Where an item stands in its list is nothing to read.
+        let changes =
+            changes.filter(|change| !field_of(kind, &change.key).is_some_and(|field| field.orders));
+        changes.filter_map(|change| change_view(ledger, id, kind, stamp, change)).collect()
     };
+    let is_told = !changes.is_empty();
     let did = move || match archived {
         // Nobody wrote the sample town, and whoever looks at it least of all.
         _ if first && ledger.is_look() => t.history_created_look.to_owned(),
@@ -119,43 +132,39 @@ fn line(
     view! {
         <li>
             <time datetime=dates::machine(local)>{move || dates::moment(t, clock::today(), local)}</time>
-            <p>{did}</p>
+            {(!is_told).then(|| view! { <p>{did}</p> })}
             {changes}
         </li>
     }
 }
 
-fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) -> impl IntoView {
+fn change_view(
+    ledger: Ledger,
+    id: RecordId,
+    kind: &Kind,
+    stamp: Stamp,
+    change: FieldChange,
+) -> Option<AnyView> {
     let t = t();
     let toast = use_toast();
-    let field = field_of(&kind, &change.key);
-    let subject = {
-        let (kind, key) = (kind.clone(), change.key.clone());
-        move || subject(ledger, id, &kind, &key)
-    };
+    let field = field_of(kind, &change.key);
     let set = field.is_some_and(|field| field.shape == Shape::Set);
-    let words =
-        |value: &Option<Value>| value.as_ref().map(|value| value_words(ledger, field, value));
-    let (from, to) = (words(&change.from), words(&change.to));
-    let is_on = |value: &Option<Value>| value.as_ref().and_then(Value::as_bool).unwrap_or_default();
-    let values = if set {
-        let word = if is_on(&change.to) { t.history_added } else { t.history_removed };
-        view! { <span class="meta">{word}</span> }.into_any()
-    } else if [&from, &to].into_iter().flatten().any(|words| words.chars().count() > SHORT_CHARS) {
-        let before = from.filter(|words| !words.is_empty()).map(|words| {
-            view! { <details class="earlier"><summary>{t.history_before}</summary><p class="soft">{words}</p></details> }
-        });
-        view! { <span class="meta">{t.history_text_changed}</span>{before} }.into_any()
-    } else {
-        let quiet = |words: Option<String>| words.filter(|words| !words.is_empty());
-        let said = match (quiet(from), quiet(to)) {
-            (Some(old), Some(new)) => view! { <del><bdi>{old}</bdi></del><span class="vh">" "{t.changed_to}" "</span><Icon name="next" class="i small flip" /><ins><bdi>{new}</bdi></ins> }.into_any(),
-            (None, Some(new)) => view! { <ins><bdi>{new}</bdi></ins>" "<span class="meta">{t.history_entered}</span> }.into_any(),
-            (Some(old), None) => view! { <del><bdi>{old}</bdi></del>" "<span class="meta">{t.history_removed}</span> }.into_any(),
-            (None, None) => view! { <span class="soft">{t.empty_value}</span> }.into_any(),
-        };
-        view! { <span class="change">{said}</span> }.into_any()
+    let told = told(ledger, field, &change);
+    let earlier = match (&told, &change.from) {
+        (Told::Long { was: true, .. }, Some(value)) => Some(value_words(ledger, field, value)),
+        (Told::Long { .. } | Told::Short { .. } | Told::Added(_) | Told::Removed(_), _) => None,
     };
+    let earlier = earlier.map(|words| {
+        view! { <details class="earlier"><summary>{t.history_before}</summary><p class="soft">{words}</p></details> }
+    });
+    let sentence = {
+        let (kind, key) = (kind.clone(), change.key.clone());
+        move || {
+            let subject = subject(ledger, id, &kind, &key);
+            history::sentence(t, &value::who(ledger, stamp), &subject, &told)
+        }
+    };
+    untrack(&sentence)?;
 
     // Going back: the earlier value, written as a new change on top of what is now.
     let back = change
@@ -189,5 +198,25 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
             </Show>
         }
     });
-    view! { <div class="changed"><b>{subject}</b>{values}{back}</div> }
+    Some(view! { <div class="changed"><p>{sentence}</p>{earlier}{back}</div> }.into_any())
+}
+
+/// What became of a value, as a person reads it.
+fn told(ledger: Ledger, field: Option<&Field>, change: &FieldChange) -> Told {
+    if let Some(field) = field.filter(|field| field.shape == Shape::Set) {
+        let member = member(ledger, field, &change.key).unwrap_or_default();
+        let is_on = change.to.as_ref().and_then(Value::as_bool).unwrap_or_default();
+        return if is_on { Told::Added(member) } else { Told::Removed(member) };
+    }
+    let words = |value: &Option<Value>| {
+        let words = value.as_ref().map(|value| value_words(ledger, field, value));
+        words.filter(|words| !words.is_empty())
+    };
+    let (was, is) = (words(&change.from), words(&change.to));
+    let is_long = |words: &String| words.chars().count() > SHORT_CHARS || words.contains('\n');
+    if was.iter().chain(&is).any(is_long) {
+        Told::Long { was: was.is_some(), is: is.is_some() }
+    } else {
+        Told::Short { was, is }
+    }
 }

@@ -11,7 +11,8 @@ use staffelstab_shared::{
 use crate::{
     components::{announce::trouble_text, dom, icon::Icon},
     news::{ImportProblem, Imported, Trouble},
-    state::use_ledger,
+    records::employers::MissingEmployers,
+    state::{Employer, use_ledger},
     text::t,
 };
 
@@ -32,6 +33,20 @@ impl LastImports {
     fn forget(self, ledger: LedgerId) {
         self.0.update(|all| {
             all.remove(&ledger);
+        });
+    }
+
+    /// These organizations are in the ledger now, or are missing again.
+    fn are_made(self, ledger: LedgerId, employers: Vec<Employer>, are_there: bool) {
+        self.0.update(|all| {
+            let Some(Ok(imported)) = all.get_mut(&ledger) else { return };
+            for (name, people) in employers {
+                if are_there {
+                    imported.unknown_organizations.remove(&name);
+                } else {
+                    imported.unknown_organizations.insert(name, people);
+                }
+            }
         });
     }
 
@@ -127,9 +142,12 @@ pub(crate) fn ImportResult() -> impl IntoView {
         last.forget(ledger);
         dom::focus("#content");
     };
+    let are_made = Callback::new(move |(employers, are_there)| {
+        last.are_made(ledger, employers, are_there);
+    });
     let note = move |result| {
         let (class, icon, said) = match result {
-            Ok(imported) => ("note safe", "check", imported_note(imported).into_any()),
+            Ok(imported) => ("note safe", "check", imported_note(imported, are_made).into_any()),
             Err(trouble) => {
                 let words = trouble_text(&trouble);
                 let said = view! { <p id="import-said" tabindex="-1">{words}</p> }.into_any();
@@ -149,25 +167,20 @@ pub(crate) fn ImportResult() -> impl IntoView {
     view! { <div role="status" id="import-result">{move || last.of(ledger).map(note)}</div> }
 }
 
-fn imported_note(imported: Imported) -> impl IntoView {
+fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) -> impl IntoView {
     let t = t();
     let (remarks, problems): (Vec<_>, Vec<_>) =
         imported.problems.into_iter().partition(ImportProblem::is_remark);
     let left_out: Vec<_> = imported.left_out.keys().map(|what| left_out(*what)).collect();
-    let organizations: Vec<_> = imported.unknown_organizations.into_iter().collect();
+    let missing = imported.unknown_organizations;
     view! {
         <h2 id="import-said" tabindex="-1">{t.imported(imported.added)}</h2>
         {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
         {named(problems, |n| t.import_problems(n))}
         {named(remarks, |n| t.import_remarks(n))}
-        {(!organizations.is_empty()).then(|| view! { <p>{t.import_organizations(without_stop(&organizations.join("; ")))}</p> })}
+        {(!missing.is_empty()).then(|| view! { <MissingEmployers missing=missing are_made=are_made /> })}
         {(!left_out.is_empty()).then(|| view! { <p>{t.import_left_out(&left_out.join(", "))}</p> })}
     }
-}
-
-/// What ends a sentence: the sentence has a full stop of its own, after "e.V." too.
-fn without_stop(names: &str) -> &str {
-    names.strip_suffix('.').unwrap_or(names)
 }
 
 /// A list of what is to be said about cards, not longer than anybody reads.
@@ -252,11 +265,5 @@ mod tests {
                 "23-truncated.vcf: Karte 2 (Abgeschn): mitten in der Karte endet die Datei; nicht übernommen"
             ]
         );
-    }
-
-    #[test]
-    fn a_sentence_that_ends_with_a_name_has_one_full_stop() {
-        assert_eq!(without_stop("Sozialamt; Übergang e.V."), "Sozialamt; Übergang e.V");
-        assert_eq!(without_stop("Sozialamt"), "Sozialamt");
     }
 }

@@ -10,7 +10,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{announce::trouble_text, dialog::Dialog, toast::use_toast},
+    components::{announce::trouble_text, dialog::Dialog, field::Whole, toast::use_toast},
     news::Trouble,
     records::carried::{described, title},
     state::{Ledger, Plan, clock, use_ledger},
@@ -82,6 +82,7 @@ pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
             <p class="field">
                 <label for=id>{label}</label>
                 <select class="select" id=id on:change=move |event| chosen.set(event_target_value(&event))>{options}</select>
+                <Whole words=chosen />
             </p>
         }
     };

@@ -1,12 +1,12 @@
 //! Finding another record to link to: type, choose, or make it where it is missing; and a field
 //! that holds one. A combobox as the ARIA Authoring Practices describe it.
 
-mod making;
+mod asking;
 mod walk;
 
 use std::collections::BTreeSet;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query, view::Kind};
 
 use crate::{
@@ -14,12 +14,13 @@ use crate::{
     records::{
         name::Mono,
         rows::{second_line, title_of},
+        similar::similar,
     },
-    state::use_ledger,
+    state::{Planned, use_ledger},
     text::t,
 };
 
-use making::{can_be_made, made_words, make, say_made};
+use asking::{Ask, Doubt, Similar, made_words};
 use walk::{Choice, Walk};
 
 /// More hits than these are found by typing on.
@@ -30,12 +31,13 @@ const HITS: usize = 6;
 #[derive(Clone, Copy)]
 pub(crate) struct Unpicked {
     pickers: RwSignal<BTreeSet<&'static str>>,
-    tried: RwSignal<bool>,
+    /// How often somebody tried to save.
+    tried: RwSignal<usize>,
 }
 
 impl Unpicked {
     pub(crate) fn provide() -> Self {
-        let unpicked = Self { pickers: RwSignal::default(), tried: RwSignal::new(false) };
+        let unpicked = Self { pickers: RwSignal::default(), tried: RwSignal::new(0) };
         provide_context(unpicked);
         unpicked
     }
@@ -47,7 +49,7 @@ impl Unpicked {
 
     /// Somebody tries to save: whether something is left, which is said at its field from now on.
     pub(crate) fn is_left(self) -> bool {
-        self.tried.set(true);
+        self.tried.update(|tried| *tried += 1);
         !self.pickers.read_untracked().is_empty()
     }
 
@@ -56,8 +58,9 @@ impl Unpicked {
         self.pickers.read().len()
     }
 
-    /// Watches what stands in a picker; what is wrong with it, once somebody tried to save.
-    fn watch(self, id: &'static str, text: RwSignal<String>) -> Wrong {
+    /// Watches what stands in a picker; what is wrong with it, once somebody left the field or
+    /// tried to save: not while they are still choosing.
+    fn watch(self, id: &'static str, text: RwSignal<String>, chooses: RwSignal<bool>) -> Wrong {
         let left = Memo::new(move |_| text.read().trim().to_owned());
         let note = move |is_left: bool| {
             self.pickers.try_maybe_update(|pickers| {
@@ -66,11 +69,16 @@ impl Unpicked {
             });
         };
         Effect::new(move |_| note(!left.read().is_empty()));
+        // By a key one saves from within the field.
+        Effect::new(move |_| {
+            if self.tried.try_get().is_some_and(|tried| tried > 0) {
+                chooses.set(false);
+            }
+        });
         on_cleanup(move || note(false));
         Signal::derive(move || {
             let left = left.get();
-            (self.tried.try_get().unwrap_or_default() && !left.is_empty())
-                .then(|| t().not_picked(&left))
+            (!chooses.get() && !left.is_empty()).then(|| t().not_picked(&left))
         })
     }
 }
@@ -92,7 +100,7 @@ pub(crate) fn RecordPicker(
     let t = t();
     let text = RwSignal::new(String::new());
     let makes: Vec<Kind> =
-        kinds.iter().filter(|kind| !only_there && can_be_made(kind)).cloned().collect();
+        kinds.iter().filter(|kind| !only_there && Planned::is_enough(kind)).cloned().collect();
     // Nothing is looked for before somebody types.
     let query = Memo::new(move |_| {
         let kinds = kinds.iter().cloned().collect();
@@ -122,36 +130,49 @@ pub(crate) fn RecordPicker(
     let is_open = Memo::new(move |_| !is_shut.get() && !choices.read().is_empty());
     let marked = Memo::new(move |_| walk.get().marked(&choices.read()).filter(|_| is_open.get()));
 
-    let makes_now = StoredValue::new(false);
-    let take = move |record| {
+    let doubt = RwSignal::new(None::<Doubt>);
+    let take = Callback::new(move |record| {
         text.set(String::new());
         walk.set(Walk::default());
         pick.run(record);
         dom::focus(&format!("#{id}"));
-    };
+    });
+    // They are there only once something is saved that refers to them.
+    let make = Callback::new(move |(kind, name): (Kind, String)| match ledger.plan(kind, &name) {
+        Ok(record) => take.run(record),
+        Err(trouble) => toast.say(trouble_text(&trouble)),
+    });
     let choose = move |choice: Choice| match choice {
-        Choice::There(record) => take(record),
+        Choice::There(record) => take.run(record),
         Choice::Made(kind) => {
-            if makes_now.get_value() {
-                return;
-            }
-            makes_now.set_value(true);
             let name = text.get_untracked().trim().to_owned();
-            spawn_local(async move {
-                let made = make(ledger, kind, &name).await;
-                // Whoever has gone meanwhile has no field any more that takes it.
-                let is_here = makes_now.try_set_value(false).is_none();
-                match made {
-                    Ok(record) => {
-                        say_made(ledger, toast, record, &name);
-                        if is_here {
-                            take(record);
-                        }
-                    }
-                    Err(trouble) => toast.say(trouble_text(&trouble)),
-                }
+            let alike = found.get_untracked().map(|found| similar(ledger, &found, &kind, &name));
+            let without = without.get_untracked();
+            let similar = alike.unwrap_or_default().into_iter();
+            let similar: Vec<_> =
+                similar.map(|id| Similar { id, is_taken: without.contains(&id) }).collect();
+            if similar.is_empty() {
+                make.run((kind, name));
+            } else {
+                is_shut.set(true);
+                doubt.set(Some(Doubt { kind, name, similar }));
+            }
+        }
+    };
+    // The whole list is seen, and not under the buttons at the foot of a form.
+    Effect::new(move |_| {
+        choices.track();
+        if is_open.get() {
+            request_animation_frame(move || {
+                dom::bring_near(&format!("#{id}-hits"));
+                dom::bring_near(&format!("#{id}"));
             });
         }
+    });
+    let chooses = RwSignal::new(false);
+    // The field may lose the focus by going itself.
+    let left = move |_| {
+        chooses.try_set(doubt.try_get_untracked().flatten().is_some());
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let key = event.key();
@@ -190,6 +211,8 @@ pub(crate) fn RecordPicker(
     let type_on = move |event| {
         walk.set(Walk::default());
         is_shut.set(false);
+        chooses.set(true);
+        doubt.set(None);
         text.set(event_target_value(&event));
     };
     let hit_id = move |place: usize| format!("{id}-hit-{place}");
@@ -198,9 +221,11 @@ pub(crate) fn RecordPicker(
             Choice::There(record) => {
                 let view = ledger.record(*record).get_untracked()?;
                 let title = title_of(&view);
+                let line = Some(second_line(&view)).filter(|line| !line.is_empty());
+                let line = line.map(|line| view! { <span class="row-sub">{line}</span> });
                 view! {
                     <Mono kind=view.kind.clone() name=title.clone() />
-                    <span class="row-main"><bdi class="row-title">{title}</bdi><span class="row-sub">{second_line(&view)}</span></span>
+                    <span class="row-main"><bdi class="row-title">{title}</bdi>{line}</span>
                 }
                 .into_any()
             }
@@ -232,7 +257,7 @@ pub(crate) fn RecordPicker(
         let is_nothing = is_of_these.get() && hits.read().is_empty();
         is_nothing.then(|| view! { <p class="hint none">{t.picker_none(text.read().trim())}</p> })
     };
-    let wrong = Unpicked::here().map(|unpicked| unpicked.watch(id, text));
+    let wrong = Unpicked::here().map(|unpicked| unpicked.watch(id, text, chooses));
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (list_id, wrong_id) = (format!("{id}-hits"), format!("{id}-wrong"));
@@ -256,6 +281,7 @@ pub(crate) fn RecordPicker(
                     prop:value=text
                     on:input=type_on
                     on:keydown=on_key
+                    on:blur=left
                     aria-invalid=move || is_wrong().then_some("true")
                     aria-describedby=move || is_wrong().then(|| described.clone())
                 />
@@ -266,7 +292,22 @@ pub(crate) fn RecordPicker(
                 <p class="vh">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}</p>
             </div>
             <ul class="rows hits" role="listbox" aria-label=list_label id=list_id hidden=move || !is_open.get()>{options}</ul>
+            <Ask id=id doubt=doubt take=take make=make />
         </div>
+    }
+}
+
+/// The name of whoever was picked, and that they are new, if they are.
+#[component]
+pub(crate) fn Named(id: RecordId) -> impl IntoView {
+    let ledger = use_ledger();
+    let t = t();
+    let name = move || ledger.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+    view! {
+        <span>
+            <bdi>{name}</bdi>
+            {move || ledger.planned(id).map(|_| view! { " "<span class="tag new">{t.picker_will_be_made}</span> })}
+        </span>
     }
 }
 
@@ -289,6 +330,11 @@ pub(crate) fn RecordField(
         set.run(None);
         request_animation_frame(move || dom::focus(&format!("#{id}")));
     };
+    // The field itself goes.
+    let take = move |chosen| {
+        set.run(Some(chosen));
+        request_animation_frame(move || dom::focus(&format!("#{id}-chosen button")));
+    };
     let wrong = move || {
         let words = wrong.and_then(|wrong| wrong.get());
         words.map(|words| view! { <p role="alert" class="err"><Icon name="alert" />{words}</p> })
@@ -302,14 +348,14 @@ pub(crate) fn RecordField(
                     <div class="field" id=format!("{id}-chosen")>
                         <span class="legend">{label.clone()}</span>
                         <span class="with-button">
-                            <bdi>{name}</bdi>
+                            <Named id=chosen />
                             <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
                         </span>
                     </div>
                 }.into_any()
             }
             None => view! {
-                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=move |chosen| set.run(Some(chosen)) />
+                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=take />
             }.into_any(),
         }}
         {wrong}

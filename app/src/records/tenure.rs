@@ -17,6 +17,7 @@ use crate::{
         announce::{TroubleNote, trouble_text},
         dialog::Dialog,
         field::{DayField, Select},
+        icon::Icon,
         toast::use_toast,
     },
     news::Trouble,
@@ -79,7 +80,24 @@ pub(crate) fn use_post_change()
     }
 }
 
-/// Somebody takes on a function from today on, or from another day.
+/// Today as a suggestion, as long as no day is said.
+#[component]
+pub(crate) fn FromToday(
+    #[prop(into)] id: String,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] day: Signal<Option<Day>>,
+    #[prop(into)] set: Callback<Day>,
+) -> impl IntoView {
+    let words = t().tenure_from_today;
+    let press = move |_| set.run(clock::today());
+    view! {
+        <Show when=move || day.read().is_none()>
+            <p><button class="btn small" type="button" id=id.clone() aria-label=label on:click=press><Icon name="calendar" />{words}</button></p>
+        </Show>
+    }
+}
+
+/// Somebody takes on a function, from a day on or from nobody knows when.
 #[component]
 pub(crate) fn TenureDialog(open: RwSignal<bool>, side: Side) -> impl IntoView {
     let t = t();
@@ -106,26 +124,25 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     let other = RwSignal::new(word("other").and_then(|other| RecordId::from_hex(&other).ok()));
     let capacity = word("capacity").map_or(Capacity::Holder, |word| word.as_str().into());
     let capacity = RwSignal::new(capacity);
-    let from = word("from").map_or_else(|| Some(clock::today()), |day| day.parse().ok());
-    let from = RwSignal::new(from);
-    clock::suggest_today(move || from.get(), move |day| from.set(Some(day)));
+    // Since when is often not known: nothing is claimed that nobody said.
+    let from = RwSignal::new(word("from").and_then(|day| day.parse::<Day>().ok()));
     let until = RwSignal::new(word("until").and_then(|day| day.parse::<Day>().ok()));
     let forget = kept.keep(move || {
         let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-        let (other, until) = (other.get(), until.get());
+        let (other, from, until) = (other.get(), from.get(), until.get());
         let words = [
             ("other", other.map(|other| other.to_string()).unwrap_or_default()),
             ("capacity", capacity.read().as_str().to_owned()),
-            ("from", day(from.get())),
+            ("from", day(from)),
             ("until", day(until)),
         ];
-        let is_typed = other.is_some() || until.is_some();
+        let is_typed = other.is_some() || from.is_some() || until.is_some();
         is_typed.then(|| Draft::of_words(Kind::Post, &words))
     });
     let discard = move |()| {
         other.set(None);
         capacity.set(Capacity::Holder);
-        from.set(Some(clock::today()));
+        from.set(None);
         until.set(None);
     };
     let nobody = RwSignal::new(false);
@@ -206,7 +223,10 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
                 set=move |word: String| capacity.set(word.as_str().into())
             />
             <div class="grid2">
-                <DayField id="tenure-from" label=t.tenure_from day=from set=move |day| from.set(day) />
+                <div class="stack">
+                    <DayField id="tenure-from" label=t.tenure_from day=from set=move |day| from.set(day) />
+                    <FromToday id="tenure-from-today" label=t.tenure_from_today day=from set=move |day| from.set(Some(day)) />
+                </div>
                 <DayField id="tenure-until" label=t.tenure_until ends=true day=until set=move |day| until.set(day) wrong=turned />
             </div>
             <TroubleNote trouble=trouble />

@@ -95,6 +95,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     });
     let wrong_since = Signal::derive(move || {
         let fits = since.read().trim().is_empty() || model::understood(&since.read()).is_some();
+        // Why, the field says itself.
         (!fits).then(|| t.complaint_day.to_owned())
     });
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -128,8 +129,8 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
     // A tie has a direction: it is said before it is saved.
     let line = move || {
-        let (one, other) = (record.get()?, ledger.record(other.get()?).get()?);
-        Some(sentence(t, &title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
+        let (one, other) = (record.get()?, ledger.name_of(other.get()?)?);
+        Some(sentence(t, &title_of(&one), &labels::tie(&kind.read()), &other))
     };
     let wrong = Signal::derive(move || {
         (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())

@@ -28,17 +28,32 @@ impl Engine {
         kind: &Kind,
         base: &Heads,
         edits: &[Edit],
+        with: &[Import],
     ) -> Result<RecordId, Trouble> {
-        let Some(record) = id else {
+        let (record, mut effects) = if let Some(record) = id {
+            let stored = self.document(record).await?;
+            let (replica, context) = self.replica()?;
+            (record, replica.save(context, record, &stored, base, edits)?)
+        } else {
             let record = RecordId::from_random(self.random_bytes());
-            self.create(record, kind, edits).await?;
-            return Ok(record);
+            let (replica, context) = self.replica()?;
+            (record, replica.create(context, record, kind, edits)?)
         };
-        let stored = self.document(record).await?;
-        let (replica, context) = self.replica()?;
-        let effects = replica.save(context, record, &stored, base, edits)?;
+        let made = self.make(with, &mut effects);
+        // What has come about is written in any case.
         self.carry_out(effects, By::Us).await?;
-        Ok(record)
+        made.map(|()| record)
+    }
+
+    /// Makes what a record refers to, unless it is there: all in one transaction with it.
+    fn make(&mut self, with: &[Import], effects: &mut Effects) -> Result<(), Trouble> {
+        let (replica, context) = self.replica()?;
+        for Import { id, kind, edits } in with {
+            if !replica.views().contains_key(id) && !replica.is_erased(id) {
+                effects.join(replica.create(context, *id, kind, edits)?);
+            }
+        }
+        Ok(())
     }
 
     async fn create(
@@ -59,7 +74,7 @@ impl Engine {
         edits: &[Edit],
     ) -> Result<(), Trouble> {
         let view = self.ledger()?.replica.views().get(&record).cloned().ok_or(Trouble::Gone)?;
-        self.save(Some(record), &view.kind, &view.heads, edits).await.map(|_| ())
+        self.save(Some(record), &view.kind, &view.heads, edits, &[]).await.map(|_| ())
     }
 
     pub(super) async fn read_history(

@@ -152,15 +152,17 @@ impl Running {
         .await
     }
 
+    /// Saves a record, and makes what it refers to and is not there yet.
     pub(crate) async fn save(
         &self,
         id: Option<RecordId>,
         kind: Kind,
         base: Heads,
         edits: Vec<Edit>,
+        with: Vec<Import>,
     ) -> Result<RecordId, Trouble> {
         self.to_the_end(async move |running| {
-            running.engine().await.save(id, &kind, &base, &edits).await
+            running.engine().await.save(id, &kind, &base, &edits, &with).await
         })
         .await
     }

@@ -2,7 +2,7 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     rc::Rc,
     sync::Arc,
 };
@@ -17,7 +17,7 @@ use staffelstab_shared::{
     view::View,
 };
 
-use super::AttentionReason;
+use super::{AttentionReason, Planned};
 use crate::{
     news::{Blocked, LedgerNews, NotHome, Seat, Status},
     platform::clock,
@@ -42,6 +42,8 @@ pub(super) struct Board {
     /// That the home is back was read in this run of the app.
     pub(super) home_back_read: RwSignal<bool>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
+    /// Whom forms name and the ledger does not have yet.
+    pub(super) planned: RwSignal<BTreeMap<RecordId, Planned>>,
     /// Today, on this device.
     pub(super) day: RwSignal<Day>,
     /// Counts the changes to records.
@@ -69,6 +71,7 @@ impl Board {
             put_off: RwSignal::new(BTreeSet::new()),
             home_back_read: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
+            planned: RwSignal::default(),
             day,
             revision: RwSignal::new(0),
             records: RefCell::default(),

@@ -116,10 +116,10 @@ impl Ledger {
         Signal::derive(move || screen.view(id))
     }
 
-    /// The title of a record; reactive.
+    /// The title of a record, also of one that is only planned; reactive.
     #[must_use]
     pub(crate) fn name_of(&self, id: RecordId) -> Option<String> {
-        self.screen.title(id)
+        self.screen.title(id).or_else(|| self.planned(id).map(|planned| planned.name))
     }
 
     #[must_use]

@@ -21,6 +21,7 @@ use crate::{
 
 impl Ledger {
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
+    /// Whom it names and who is only planned is made with it.
     ///
     /// # Errors
     /// [`Trouble::Gone`], [`Trouble::TooLarge`], [`Trouble::NotAllowed`], and those of the storage.
@@ -31,7 +32,11 @@ impl Ledger {
         base: Heads,
         edits: Vec<Edit>,
     ) -> Result<RecordId, Trouble> {
-        self.running()?.save(id, kind, base, edits).await
+        let with = self.wanted_by(&edits);
+        let made: Vec<RecordId> = with.iter().map(|import| import.id).collect();
+        let saved = self.running()?.save(id, kind, base, edits, with).await?;
+        self.are_made(&made);
+        Ok(saved)
     }
 
     /// The id of a new tenure.

@@ -1,7 +1,10 @@
 //! Dates in words: "vor 3 Wochen", "im Oktober", "am 24. Oktober". Pure: today comes from
 //! outside, and so do the texts.
 
-use staffelstab_shared::time::Day;
+use staffelstab_shared::{
+    since::{self, Unread},
+    time::Day,
+};
 
 use super::texts::Texts;
 
@@ -118,6 +121,22 @@ pub(crate) fn machine(time: LocalTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
 }
 
+/// Why what somebody wrote is no date; nothing where it is one, or where nothing is written.
+pub(crate) fn unread(texts: &Texts, today: Day, written: &str) -> Option<String> {
+    if written.trim().is_empty() {
+        return None;
+    }
+    Some(match since::read(written).err()? {
+        Unread::NoSuchDay { year, month, day } => {
+            let month = month_name(texts, month);
+            texts.no_such_day(&texts.day_month_year(&day.to_string(), month, &year.to_string()))
+        }
+        Unread::NoSuchMonth(month) => texts.no_such_month(&month.to_string()),
+        Unread::NoYear => texts.year_missing(&today.year().to_string()),
+        Unread::NoDate => texts.complaint_day.to_owned(),
+    })
+}
+
 /// A year, a month or a day, as ties have it: "2012", "April 2012", "1. April 2012".
 pub(crate) fn since(texts: &Texts, since: &str) -> String {
     let mut parts = since.split('-');
@@ -181,6 +200,33 @@ mod tests {
     fn days_are_counted_over_leap_years() {
         assert_eq!(days_between(day("2024-02-28"), day("2024-03-01")), 2);
         assert_eq!(days_between(day("1970-01-01"), day("2026-11-22")), 20_779);
+    }
+
+    #[test]
+    fn what_is_no_date_is_said_why() {
+        let today = day("2026-11-16");
+        for (written, german, english) in [
+            ("31.2.2027", "Den 31. Februar 2027 gibt es nicht.", "There is no 31 February 2027."),
+            (
+                "29. Februar 2027",
+                "Den 29. Februar 2027 gibt es nicht.",
+                "There is no 29 February 2027.",
+            ),
+            ("31.4.2026", "Den 31. April 2026 gibt es nicht.", "There is no 31 April 2026."),
+            ("15.13.2026", "Einen Monat 13 gibt es nicht.", "There is no month 13."),
+            (
+                "3.12.",
+                "Bitte schreiben Sie auch das Jahr dazu, mit vier Ziffern: etwa 3.12.2026.",
+                "Please add the year, with four digits: for example 3 December 2026.",
+            ),
+        ] {
+            assert_eq!(unread(&DE, today, written).as_deref(), Some(german));
+            assert_eq!(unread(&EN, today, written).as_deref(), Some(english));
+        }
+        assert_eq!(unread(&DE, today, "bald").as_deref(), Some(DE.complaint_day));
+        for fine in ["", "  ", "1.4.2021", "2021"] {
+            assert_eq!(unread(&DE, today, fine), None, "{fine}");
+        }
     }
 
     #[test]

@@ -192,9 +192,11 @@ pub(crate) fn touchpoint_type(kind: &TouchpointType) -> String {
     }
 }
 
+/// Nothing where nobody has said it.
 pub(crate) fn organization_type(kind: &OrganizationType) -> String {
     let t = t();
     match kind {
+        OrganizationType::Unsaid => String::new(),
         OrganizationType::Authority => t.type_authority.to_owned(),
         OrganizationType::Association => t.type_association.to_owned(),
         OrganizationType::ReligiousCommunity => t.type_religious.to_owned(),

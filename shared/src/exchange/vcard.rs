@@ -60,8 +60,8 @@ pub struct Cards {
     pub problems: Vec<CardProblem>,
     /// What cards say that no record has room for, and how many cards say so.
     pub left_out: BTreeMap<LeftOut, usize>,
-    /// Organizations that people work for and that are not in the ledger, as the cards call them.
-    pub unknown_organizations: BTreeSet<String>,
+    /// Organizations that are not in the ledger, as the cards call them, and who works there.
+    pub unknown_organizations: BTreeMap<String, Vec<RecordId>>,
 }
 
 /// Something about a card that somebody should know.
@@ -172,7 +172,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
 }
 
 /// Ties people to where they work, if the file or the ledger has it.
-fn connect(taken: &mut [Taken], unknown: &mut BTreeSet<String>, known: &Known) {
+fn connect(taken: &mut [Taken], unknown: &mut BTreeMap<String, Vec<RecordId>>, known: &Known) {
     let own: BTreeMap<String, RecordId> = taken
         .iter()
         .filter(|one| matches!(one.contact, Contact::Organization(_)))
@@ -180,8 +180,9 @@ fn connect(taken: &mut [Taken], unknown: &mut BTreeSet<String>, known: &Known) {
         .collect();
     for one in taken {
         let Contact::Person(person) = &mut one.contact else { continue };
-        // The part that they work in is nearer than the whole.
-        let named = one.employer.iter().rev();
+        let whole = one.employer.join(", ");
+        // As an earlier import made it; else the part that they work in is nearer than the whole.
+        let named = std::iter::once(&whole).chain(one.employer.iter().rev());
         let mut found = named
             .filter_map(|name| known.organization(name).or_else(|| own.get(&fold(name)).copied()));
         match found.next() {
@@ -193,7 +194,7 @@ fn connect(taken: &mut [Taken], unknown: &mut BTreeSet<String>, known: &Known) {
             }),
             None if one.employer.is_empty() => {}
             None => {
-                unknown.insert(one.employer.join(", "));
+                unknown.entry(whole).or_default().push(one.id);
             }
         }
     }

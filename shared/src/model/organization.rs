@@ -40,6 +40,9 @@ record! {
 words! {
     /// What kind of organization it is.
     pub enum OrganizationType else Unknown {
+        /// Nobody has said it: then none is shown.
+        #[default]
+        Unsaid = "",
         Authority = "authority",
         Association = "association",
         ReligiousCommunity = "religious-community",
@@ -47,7 +50,6 @@ words! {
         Health = "health",
         Business = "business",
         Initiative = "initiative",
-        #[default]
         Other = "other",
     }
     foreign [

@@ -1,6 +1,7 @@
 //! Telephone numbers: what sort they are, which one is called, and how they are dialled.
 
 use super::contact_point::ContactPoint;
+use super::mobile;
 use super::phone_kind::PhoneKind;
 
 /// The number to call: the preferred one, else a mobile one, else the first; never a fax or
@@ -8,16 +9,22 @@ use super::phone_kind::PhoneKind;
 #[must_use]
 pub fn to_call(numbers: &[ContactPoint]) -> Option<&ContactPoint> {
     let spoken = || numbers.iter().filter(|one| one.kind.is_spoken() && has_digits(&one.text));
-    let mobile = |one: &&ContactPoint| one.kind == PhoneKind::Mobile;
+    let mobile = |one: &&ContactPoint| is_mobile(one);
     spoken().find(|one| one.preferred).or_else(|| spoken().find(mobile)).or_else(|| spoken().next())
 }
 
-/// The number for a short message: a mobile one before a line in an office.
+/// The number for a short message: the preferred one if it is mobile, else a mobile one. A line
+/// in an office takes none.
 #[must_use]
 pub fn to_message(numbers: &[ContactPoint]) -> Option<&ContactPoint> {
-    let called = to_call(numbers);
-    let mobile = |one: &&ContactPoint| one.kind == PhoneKind::Mobile && has_digits(&one.text);
-    called.filter(mobile).or_else(|| numbers.iter().find(mobile)).or(called)
+    let mobile = |one: &&ContactPoint| is_mobile(one);
+    numbers.iter().filter(mobile).find(|one| one.preferred).or_else(|| numbers.iter().find(mobile))
+}
+
+/// Said to be mobile, or begins so, whoever it is used by.
+fn is_mobile(number: &ContactPoint) -> bool {
+    let said = number.kind == PhoneKind::Mobile && has_digits(&number.text);
+    said || number.kind.is_spoken() && mobile::is_mobile(&dialled(&number.text))
 }
 
 fn has_digits(text: &str) -> bool {
@@ -83,14 +90,29 @@ mod tests {
     }
 
     #[test]
-    fn a_message_goes_to_a_mobile_number_also_where_another_is_preferred() {
-        let numbers = numbers(&[
-            ("1", PhoneKind::Work, true),
-            ("2", PhoneKind::Fax, false),
-            ("3", PhoneKind::Mobile, false),
-        ]);
-        assert_eq!(to_message(&numbers).map(|one| one.text.as_str()), Some("3"));
-        assert_eq!(to_message(numbers.split_at(2).0).map(|one| one.text.as_str()), Some("1"));
+    fn a_message_goes_to_a_mobile_number_and_never_to_a_line_in_a_wall() {
+        use PhoneKind::{Fax, Mobile, Own, Pager, Private, Unsaid, Work};
+        let written = |said: &[(&str, PhoneKind, bool)]| {
+            to_message(&numbers(said)).map(|one| one.text.clone())
+        };
+        let one = |text: &str| Some(text.to_owned());
+        let (desk, cell) = ("0341 5550100", "0176 04069396");
+        assert_eq!(
+            written(&[(desk, Work, true), ("2", Fax, false), ("3", Mobile, false)]),
+            one("3")
+        );
+        assert_eq!(written(&[("1", Mobile, false), ("2", Mobile, true)]), one("2"));
+        for kind in [Unsaid, Work, Private, Own("Handy".to_owned())] {
+            let said = [(desk, Unsaid, true), (cell, kind, false)];
+            assert_eq!(written(&said), one(cell), "told by how it begins");
+        }
+        for kind in [Unsaid, Work, Private, Fax, Pager] {
+            assert_eq!(written(&[(desk, kind, true)]), None);
+        }
+        assert_eq!(written(&[(cell, Fax, true)]), None);
+        assert_eq!(written(&[("Zentrale", Mobile, true)]), None);
+        // And without a preferred one it is called first, too.
+        assert_eq!(called(&[(desk, Unsaid, false), (cell, Unsaid, false)]), one(cell));
     }
 
     #[test]

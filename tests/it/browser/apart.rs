@@ -91,6 +91,7 @@ async fn apart_and_together(mut stage: Stage) -> Result<()> {
             device.see_text_in("form.conflict label", value).await?;
             device.see_text_in("form.conflict label", who).await?;
         }
+        device.see_text_in("#facts", "nur eine von mehreren Fassungen").await?;
     }
     same_page(&anna, &bernd).await?;
 

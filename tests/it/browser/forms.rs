@@ -131,6 +131,11 @@ async fn what_is_typed_and_not_chosen_is_not_dropped_without_a_word() -> Result<
     anna.until("no word of what is right now", gone, &[]).await?;
     app::save(&anna).await?;
     anna.see_text_in("#facts", "Nour Haddad").await?;
+    anna.press_at("#task-done").await?;
+    anna.see_text_in("#facts", "Erledigt am").await?;
+    anna.see_text_in("#task-done", "Wieder öffnen").await?;
+    anna.press_at("#toasts button").await?;
+    anna.see_text_in("#task-done", "Erledigt").await?;
     anna.screenshot("task").await?;
     anna.run("document.documentElement.style.fontSize = '200%'", &[]).await?;
     anna.drawn().await?;

@@ -30,6 +30,10 @@ async fn who_was_refused_founds_without_reloading_once_the_relay_is_open() -> Re
     stage.restart_relay(&["--founding", "closed"]).await?;
     let anna = stage.device("Anna").await?;
     is_refused(&anna).await?;
+    // A reload loses no word.
+    anna.reload().await?;
+    anna.see_value("#ledger-name", "Netz Lindenau").await?;
+    anna.see_value("#found-name", "Anna").await?;
     stage.restart_relay(&["--founding", "open"]).await?;
     anna.press_at("#found-submit").await?;
     anna.see("#empty-contacts").await?;

@@ -1,6 +1,7 @@
 //! Numbers and dates as people enter them, and files that bring them.
 
 use anyhow::{Result, ensure};
+use fantoccini::key::Key;
 
 use super::{
     app::{self, Stand},
@@ -65,7 +66,7 @@ async fn numbers_stay_in_the_order_in_which_they_are_entered_and_the_right_one_i
 async fn the_first_import_says_what_came_of_it_and_the_focus_is_there() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.with_nobody().await?;
-    let cards = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anton Eins\r\nTEL:0341 5550501\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nNOTE:ohne Namen\r\nEND:VCARD\r\n\
+    let cards = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anton Eins\r\nORG:Caf\xc3\xa9 Welcome\r\nTEL:0341 5550501\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:3.0\r\nNOTE:ohne Namen\r\nEND:VCARD\r\n\
         BEGIN:VCARD\r\nVERSION:2.1\r\nFN;CHARSET=windows-1251:\xce\xeb\xe5\xed\xe0 \xca\xee\xe2\xe0\xeb\xfc\r\nTEL:Zentrale\r\nEND:VCARD\r\n";
     let cards = stage.file("contacts.vcf", cards)?;
     app::contacts(&anna).await?;
@@ -74,6 +75,21 @@ async fn the_first_import_says_what_came_of_it_and_the_focus_is_there() -> Resul
     anna.see_text_in("#import-result", "2 Kontakte eingelesen").await?;
     anna.see_text_in("#import-result", "Karte 2: ohne Namen").await?;
     anna.until("the focus", "return document.activeElement.id === 'import-said'", &[]).await?;
+
+    // Where he works is made in one step, linked, and nothing is claimed of its kind.
+    anna.see_text_in("#import-organizations", "Café Welcome").await?;
+    anna.press_at("#import-organizations-all").await?;
+    anna.see_no("#import-organizations").await?;
+    app::counts(&anna, "#contacts", 3).await?;
+    app::open_contact(&anna, "Café Welcome").await?;
+    anna.see_text_in(".pane-detail", "Anton Eins").await?;
+    anna.see_no("#facts > div").await?;
+    anna.press_at("#toasts button").await?;
+    anna.see("#archived").await?;
+    app::contacts(&anna).await?;
+    anna.see_text_in("#import-organizations", "Café Welcome").await?;
+    anna.write_at("#search", "").await?;
+    app::counts(&anna, "#contacts", 2).await?;
 
     // What came in as it is keeps nobody from the rest; it stays and is marked.
     app::open_contact(&anna, "Олена Коваль").await?;
@@ -113,8 +129,17 @@ async fn since_when_is_taken_as_people_write_it_and_shown_as_understood() -> Res
         anna.until(typed, said, &[understood.into()]).await?;
         anna.see_no("#tie .err").await?;
     }
-    anna.write_at("#tie-since", "seit langem").await?;
-    anna.see("#tie .err").await?;
+    for (typed, why) in [
+        ("seit langem", "Das ist kein Datum."),
+        ("31.2.2027", "Den 31. Februar 2027 gibt es nicht."),
+        ("3.12.", "Bitte schreiben Sie auch das Jahr dazu"),
+    ] {
+        anna.write_at("#tie-since", typed).await?;
+        // Nobody is told so over half a date.
+        anna.see_no("#tie .err").await?;
+        anna.key(Key::Tab).await?;
+        anna.see_text_in("#tie .err", why).await?;
+    }
     anna.write_at("#tie-since", "04.2021").await?;
     anna.press_at("#tie-save").await?;
     anna.see_text_in("#related", "seit April 2021").await?;

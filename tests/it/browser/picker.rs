@@ -43,6 +43,7 @@ async fn enter_takes_the_hit_that_is_marked() -> Result<()> {
     let hits = names(&anna, HITS).await?;
     ensure!(marked(&anna, FIELD).await? == json!(hits[0]), "the first is meant at once");
     for (key, place) in [
+        (Key::Down, 0),
         (Key::Down, 1),
         (Key::Down, 2),
         (Key::Home, 0),
@@ -58,6 +59,8 @@ async fn enter_takes_the_hit_that_is_marked() -> Result<()> {
     anna.key(Key::Enter).await?;
     anna.see_text_in("#tenures .row-title", &hits[2]).await?;
     app::lists(&anna, "#tenures > li", 1).await?;
+    // Since when, nobody has said.
+    anna.see_value("#tenures [id^=tenure-from]", "").await?;
     anna.see_value(FIELD, "").await?;
     is_expanded(&anna, FIELD, false).await?;
 
@@ -107,7 +110,17 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
     anna.screenshot("picker-nothing").await?;
     anna.key(Key::Enter).await?;
     anna.see_text_in("#tie-pick-chosen", "Salma Yıldız").await?;
-    anna.see_text_in("#toasts", "„Salma Yıldız“ ist angelegt").await?;
+    anna.see_text_in("#tie-pick-chosen", "wird beim Speichern angelegt").await?;
+    anna.see_text_in("#tie-line", "kennt Salma Yıldız").await?;
+    // Until then she is nowhere but in the draft.
+    anna.key(Key::Escape).await?;
+    anna.see_no("#tie-pick-chosen").await?;
+    app::contacts(&anna).await?;
+    app::counts(&anna, "#contacts", 1).await?;
+    anna.reload().await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.press_at("#add-tie").await?;
+    anna.see_text_in("#tie-pick-chosen", "Salma Yıldız").await?;
     anna.press_at("#tie-save").await?;
     anna.see_no("#tie").await?;
     anna.see_text_in(".pane-detail", "Salma Yıldız").await?;
@@ -115,5 +128,37 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
     app::edit(&anna).await?;
     anna.see_value("#given", "Salma").await?;
     anna.see_value("#family", "Yıldız").await?;
+
+    // A hit is meant, and nobody is made by a key too many.
+    anna.write_at("#tie-search", "Nour").await?;
+    is_expanded(&anna, "#tie-search", true).await?;
+    anna.key(Key::Down).await?;
+    ensure!(marked(&anna, "#tie-search").await? == json!("Nour Haddad"), "the hit");
+    anna.key(Key::Enter).await?;
+    anna.see_text_in("#ties", "Nour Haddad").await?;
+    // Who is called like somebody is asked about.
+    anna.write_at("#tie-search", "nour hadad").await?;
+    anna.until(
+        "a way to make",
+        "return document.querySelectorAll('#tie-search-hits .make').length > 0",
+        &[],
+    )
+    .await?;
+    anna.see_no("#tie-search-wrong").await?;
+    anna.key(Key::End).await?;
+    anna.press_at("#tie-search-hits .make").await?;
+    anna.see_text_in("#tie-search-doubt", "heißt im Netzbuch schon").await?;
+    anna.see_text_in("#tie-search-doubt", "Nour Haddad").await?;
+    anna.see_no("#tie-search-wrong").await?;
+    anna.screenshot("picker-similar").await?;
+    anna.press_at("#tie-search-doubt .picker-anew").await?;
+    anna.see_text_in("#ties", "nour hadad").await?;
+    anna.press_at("#ties > li:last-child > p:last-child .btn").await?;
+    app::lists(&anna, "#ties > li", 1).await?;
+    app::save(&anna).await?;
+    let top = "return scrollY === 0 && document.activeElement.id === 'record-name'";
+    anna.until("the saved record from its top on", top, &[]).await?;
+    app::contacts(&anna).await?;
+    app::counts(&anna, "#contacts", 2).await?;
     anna.has_no_complaints().await
 }

@@ -69,7 +69,7 @@ async fn a_relay_with_an_empty_folder_is_brought_everything_after_one_confirmati
 
     stage.start_strange_relay().await?;
     app::stands(&anna, Stand::Asked).await?;
-    anna.see_text_in("#relay-asks", "Am Relais antwortet ein neuer Schlüssel.").await?;
+    anna.see_text_in("#relay-asks", "Das Relais ist ein anderes als bisher.").await?;
     works_on_meanwhile(&anna, "Oberau").await?;
 
     // Whoever puts it off is not asked again on every page, nor after a new start, but finds it

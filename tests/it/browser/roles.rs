@@ -73,6 +73,8 @@ async fn a_steward_a_member_and_a_reader_see_what_each_may_do_and_what_is_true_f
     let for_reader = app::invite_as(&anna, "reader").await?;
     anna.see_text_in("#alone", "Laden Sie eine zweite Person als Verwalter:in ein").await?;
     anna.see_text_in("#alone", "Bisher haben nur Sie die Schlüssel").await?;
+    anna.reload().await?;
+    anna.see_value("#role", "steward").await?;
 
     // Nobody there yet: whoever only reads is not asked to write.
     let clara = stage.device("Clara").await?;

@@ -1,6 +1,7 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
 mod carriers;
+mod done;
 mod facts;
 mod functions;
 
@@ -23,7 +24,7 @@ use crate::{
     records::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
-        conflict::Conflict,
+        conflict::{Conflict, OneOfSeveral},
         facts::Problems,
         freshness::FRESH_DAYS,
         history::History,
@@ -41,6 +42,7 @@ use crate::{
 
 use self::{
     carriers::Carriers,
+    done::Done,
     facts::Facts,
     functions::{Functions, Ties},
 };
@@ -69,10 +71,11 @@ fn Contact(id: RecordId) -> impl IntoView {
     let header = move || {
         view.get().map(|view| {
             let title = title_of(&view);
+            let several = contested_title(&view);
             view! {
                 <header class="person">
                     <Mono kind=view.kind.clone() name=title.clone() big=true />
-                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{second_line(&view)}</p></div>
+                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{second_line(&view)}</p>{several}</div>
                 </header>
             }
         })
@@ -86,6 +89,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
+        <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
         <Show when=move || is_noted.get() && may_write.get()>
             <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())>{t.touch_note}</button></p>
         </Show>
@@ -110,6 +114,12 @@ fn Contact(id: RecordId) -> impl IntoView {
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
     }
+}
+
+/// A record is called by one of its names as long as nobody has decided.
+fn contested_title(view: &View) -> Option<impl IntoView + use<>> {
+    let key = ["name", "title"].into_iter().find(|key| view.conflicts.contains_key(*key))?;
+    Some(view! { <OneOfSeveral key=key /> })
 }
 
 /// Everything that hangs together with a record. Sections that one can add to are there even
@@ -186,19 +196,15 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let t = t();
     let all = |field: &Field| Vec::<ContactPoint>::read(&view.flat, field);
     let numbers = all(&field::PHONES);
-    let phone = to_call(&numbers).zip(to_message(&numbers));
-    let phone = phone.map(|(call, message)| (dialled(&call.text), dialled(&message.text)));
+    let call = to_call(&numbers).map(|number| dialled(&number.text));
+    let message = to_message(&numbers).map(|number| dialled(&number.text));
     let email =
         all(&field::EMAILS).into_iter().map(|one| one.text).find(|email| email.contains('@'));
-    (phone.is_some() || email.is_some()).then(|| {
-        let call = phone.map(|(call, message)| {
-            view! {
-                <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a>
-                <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a>
-            }
-        });
+    (call.is_some() || message.is_some() || email.is_some()).then(|| {
+        let call = call.map(|call| view! { <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a> });
+        let message = message.map(|message| view! { <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a> });
         let mail = email.map(|email| view! { <a class="btn" id="mail" href=format!("mailto:{email}")><Icon name="mail" />{t.email}</a> });
-        view! { <div class="quick no-print">{call}{mail}</div> }
+        view! { <div class="quick no-print">{call}{message}{mail}</div> }
     })
 }
 

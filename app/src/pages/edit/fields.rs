@@ -17,7 +17,7 @@ use crate::{
         icon::Icon,
     },
     kinds::offered,
-    records::picker::RecordPicker,
+    records::picker::{Named, RecordPicker},
     state::use_ledger,
     text::{labels, t},
 };
@@ -187,7 +187,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
         };
         view! {
             <li class="tie">
-                <p class="row-title"><bdi>{name}</bdi></p>
+                <p class="row-title"><Named id=to /></p>
                 <div class="grid2">
                     <Select
                         id=format!("tie-kind-{to}")

@@ -25,7 +25,7 @@ use crate::{
     kinds,
     news::Trouble,
     records::{
-        draft::{Draft, with_flat},
+        draft::{self, Draft, with_flat},
         picker::Unpicked,
         value,
     },
@@ -157,7 +157,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let ledger = use_ledger();
         let draft_key = base.draft_key();
         let Base { id, view } = base;
-        let draft = ledger.draft(&draft_key).as_deref().and_then(Draft::read);
+        let draft = draft::read(ledger, &draft_key);
         let restored = draft.is_some();
         let Draft { base, typed } =
             draft.unwrap_or_else(|| Draft { base: view.clone(), typed: view });
@@ -288,9 +288,9 @@ impl Frame {
         } else {
             let draft = self.base.with_value(|base| {
                 let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), typed.flat);
-                Draft { base: base.clone(), typed }.written()
+                Draft { base: base.clone(), typed }
             });
-            ledger.keep_draft(&key, Some(&draft));
+            draft::keep(ledger, &key, Some(draft));
             // In a look it is not kept, and so nothing is claimed.
             let kept = !ledger.is_look();
             self.drafted.set(kept.then(|| dates::clock(clock::local_time(clock::now()))));
@@ -403,6 +403,7 @@ pub(super) fn FormPage(
                         unsaved.set(None);
                         forget.run(());
                         toast.done(t.saved);
+                        dom::show_next_from_top();
                         leave(ledger.address(Route::of_record(&kind, id)));
                     }
                     // What was typed is kept as a draft.

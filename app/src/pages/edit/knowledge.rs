@@ -14,7 +14,7 @@ use crate::{
         icon::Icon,
     },
     kinds::offered,
-    records::picker::RecordPicker,
+    records::picker::{Named, RecordPicker},
     routes::Route,
     state::{clock, use_ledger},
     text::{labels, t},
@@ -169,7 +169,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
         };
         view! {
             <li class="tie">
-                <p class="row-title"><bdi>{name}</bdi></p>
+                <p class="row-title"><Named id=who /></p>
                 <Select id=format!("holder-{who}") label=t.how_well options=levels() value=level set=set />
                 <p><button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button></p>
             </li>

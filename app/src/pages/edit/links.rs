@@ -7,7 +7,7 @@ use staffelstab_shared::{id::RecordId, view::Kind};
 
 use crate::{
     components::{dom, icon::Icon},
-    records::picker::RecordPicker,
+    records::picker::{Named, RecordPicker},
     state::use_ledger,
     text::t,
 };
@@ -36,7 +36,7 @@ pub(super) fn Many(
         };
         view! {
             <li class="tie with-button">
-                <bdi class="row-title">{name}</bdi>
+                <span class="row-title"><Named id=one /></span>
                 <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
             </li>
         }

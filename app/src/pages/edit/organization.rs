@@ -9,7 +9,7 @@ use staffelstab_shared::{
 use crate::{
     components::field::{Field, Input, Select},
     kinds::offered,
-    records::picker::RecordField,
+    records::{picker::RecordField, similar::SimilarNote},
     routes::Route,
     text::{labels, t},
 };
@@ -45,7 +45,11 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
         }
         types
             .iter()
-            .map(|kind| (kind.as_str().to_owned(), labels::organization_type(kind)))
+            .map(|kind| {
+                let said = Some(labels::organization_type(kind)).filter(|said| !said.is_empty());
+                let said = said.unwrap_or_else(|| t.type_unsaid.to_owned());
+                (kind.as_str().to_owned(), said)
+            })
             .collect::<Vec<_>>()
     };
     view! {
@@ -60,6 +64,7 @@ pub(super) fn OrganizationForm(base: Base) -> impl IntoView {
                     set=move |text| model.update(|organization| organization.name = text)
                     wrong=form.wrong("name")
                 />
+                {form.id.is_none().then(|| view! { <SimilarNote kind=Kind::Organization name=form.part(|organization| organization.name.clone()) /> })}
                 <Select
                     id="type"
                     label=t.organization_type

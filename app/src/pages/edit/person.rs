@@ -5,6 +5,7 @@ use staffelstab_shared::{model::Person, view::Kind};
 
 use crate::{
     components::field::{DayField, Field, Input, Select},
+    records::similar::SimilarNote,
     routes::Route,
     text::{labels, t},
 };
@@ -101,6 +102,7 @@ pub(super) fn PersonForm(base: Base) -> impl IntoView {
                         wrong=form.wrong("name")
                     />
                 })}
+                {form.id.is_none().then(|| view! { <SimilarNote kind=Kind::Person name=form.part(|person| person.name.clone()) /> })}
                 <Field
                     id="also_known_as"
                     label=t.also_known_as

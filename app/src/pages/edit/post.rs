@@ -15,8 +15,8 @@ use crate::{
     },
     kinds::offered,
     records::{
-        picker::{RecordField, RecordPicker},
-        tenure,
+        picker::{Named, RecordField, RecordPicker},
+        tenure::{self, FromToday},
     },
     routes::Route,
     state::{clock, use_ledger},
@@ -173,7 +173,8 @@ fn Tenures(form: Form<Post>) -> impl IntoView {
         model.update(|post| {
             let held = post.carried_on(today).into_values().any(|it| *it == Capacity::Holder);
             let capacity = if held { Capacity::Deputy } else { Capacity::Holder };
-            let (person, from) = (Some(person), Some(today));
+            // Since when is often not known: nothing is claimed that nobody said.
+            let (person, from) = (Some(person), None);
             post.tenures.push(Tenure { id, person, capacity, from, until: None });
         });
     };
@@ -199,15 +200,17 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
             post.tenures.iter_mut().filter(|tenure| tenure.id == id).for_each(change);
         });
     };
+    let person = Memo::new(move |_| tenure.read().as_ref().and_then(|tenure| tenure.person));
     let name = move || {
-        let person = tenure.read().as_ref().and_then(|tenure| tenure.person);
         person
+            .get()
             .and_then(|person| ledger.name_of(person))
             .unwrap_or_else(|| t.unknown_record.to_owned())
     };
     let part = move |read: fn(&Tenure) -> String| {
         Signal::derive(move || tenure.read().as_ref().map(read).unwrap_or_default())
     };
+    let from = Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.from));
     let open_ended = move || tenure.read().as_ref().is_some_and(|tenure| tenure.until.is_none());
     let remove = move |_| {
         model.update(|post| post.tenures.retain(|tenure| tenure.id != id));
@@ -216,7 +219,7 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
     let doubled = form.wrong(format!("tenure/{id}/person"));
     view! {
         <li class="tie">
-            <p class="row-title"><bdi>{name}</bdi></p>
+            <p class="row-title">{move || person.get().map(|person| view! { <Named id=person /> })}</p>
             {move || doubled.get().map(|words| view! { <p role="alert" class="err" tabindex="-1"><Icon name="alert" />{words}</p> })}
             <Select
                 id=format!("tenure-capacity-{id}")
@@ -226,12 +229,20 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
                 set=move |word: String| update(&|tenure| tenure.capacity = word.as_str().into())
             />
             <div class="grid2">
-                <DayField
-                    id=format!("tenure-from-{id}")
-                    label=t.tenure_from
-                    day=Signal::derive(move || tenure.read().as_ref().and_then(|tenure| tenure.from))
-                    set=move |day| update(&|tenure| tenure.from = day)
-                />
+                <div class="stack">
+                    <DayField
+                        id=format!("tenure-from-{id}")
+                        label=t.tenure_from
+                        day=from
+                        set=move |day| update(&|tenure| tenure.from = day)
+                    />
+                    <FromToday
+                        id=format!("tenure-today-{id}")
+                        label=Signal::derive(move || t.tenure_from_today_of(&name()))
+                        day=from
+                        set=move |day| update(&|tenure| tenure.from = Some(day))
+                    />
+                </div>
                 <DayField
                     id=format!("tenure-until-{id}")
                     label=t.tenure_until

@@ -18,7 +18,7 @@ use crate::{
     records::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
-        conflict::Conflict,
+        conflict::{Conflict, OneOfSeveral},
         facts::{Problems, nowhere},
         freshness::FRESH_DAYS,
         history::History,
@@ -59,6 +59,10 @@ fn Piece(id: RecordId) -> impl IntoView {
         let one = |(key, variants)| view! { <Conflict id=id kind=Kind::Knowledge key=key variants=variants /> };
         conflicts.get().into_iter().map(one).collect_view()
     };
+    let one_of = move |key: &'static str| {
+        let is_open = view.read().as_ref().is_some_and(|view| view.conflicts.contains_key(key));
+        is_open.then(|| view! { <OneOfSeveral key=key /> })
+    };
     let about = Signal::derive(move || {
         let is_about = |related: &Related| {
             !matches!(related.relation, Relation::Holder { .. }) && related.kind != Kind::Touchpoint
@@ -75,7 +79,7 @@ fn Piece(id: RecordId) -> impl IntoView {
     };
     view! {
         <PrintHead />
-        <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
+        <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1>{move || one_of("title")}</div>
             <Writers><a class="btn bare no-print" id="edit" href=address(Route::EditPiece(id))><Icon name="edit" />{t.edit}</a></Writers>
         </header>
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
@@ -86,6 +90,7 @@ fn Piece(id: RecordId) -> impl IntoView {
             "" => view! { <p class="soft">{t.no_body}</p> }.into_any(),
             body => view! { <Prose text=body /> }.into_any(),
         }}
+        {move || one_of("body")}
         <StillTrue id=id piece=piece />
         <Holders id=id piece=piece />
         <RelatedSection id="about" title=t.about related=about />

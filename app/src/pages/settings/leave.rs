@@ -73,10 +73,15 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
                 match left {
                     Ok(()) => {
                         open.try_set(false);
-                        toast.say_anywhere(if name.is_empty() {
-                            t.left_ledger_unnamed.to_owned()
-                        } else {
-                            t.left_ledger(&name)
+                        // Where another one is here, it is that which shows next.
+                        let now = untrack(|| device.last());
+                        let now = now.map(|id| device.ledger(id).name().get_untracked());
+                        let now = now.filter(|now| !now.is_empty());
+                        toast.say_anywhere(match (name.as_str(), now) {
+                            ("", None) => t.left_ledger_unnamed.to_owned(),
+                            ("", Some(now)) => t.left_ledger_unnamed_now(&now),
+                            (name, None) => t.left_ledger(name),
+                            (name, Some(now)) => t.left_ledger_now(name, &now),
                         });
                         navigate("/", Default::default());
                     }

@@ -35,6 +35,9 @@ impl Walk {
         let last = choices.len().checked_sub(1)?;
         match (key, marked) {
             ("ArrowDown", None) => to(0),
+            // The first hit is marked before; whoever looks for it by keys finds it, and not the
+            // one behind it.
+            ("ArrowDown", Some(place)) if !self.moved => to(place),
             ("ArrowDown", Some(place)) => to((place + 1).min(last)),
             ("ArrowUp", None) => to(last),
             ("ArrowUp", Some(place)) => to(place.saturating_sub(1)),
@@ -65,9 +68,10 @@ mod tests {
     fn every_key_marks_what_enter_takes() {
         let hits = there(3);
         assert_eq!(after(&[], &hits), Some(0), "the first is meant at once");
-        assert_eq!(after(&["ArrowDown", "ArrowDown"], &hits), Some(2));
+        assert_eq!(after(&["ArrowDown"], &hits), Some(0), "and by the first key too");
+        assert_eq!(after(&["ArrowDown", "ArrowDown"], &hits), Some(1));
         assert_eq!(after(&["ArrowDown"; 9], &hits), Some(2), "it stops at the end");
-        assert_eq!(after(&["ArrowDown", "ArrowDown", "ArrowUp"], &hits), Some(1));
+        assert_eq!(after(&["ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"], &hits), Some(1));
         assert_eq!(after(&["ArrowDown", "End", "Home"], &hits), Some(0));
         assert_eq!(after(&["ArrowDown", "End"], &hits), Some(2));
     }
@@ -86,7 +90,8 @@ mod tests {
         assert_eq!(after(&["ArrowDown"], &only), Some(0));
         assert_eq!(after(&["ArrowUp"], &only), Some(1));
         let both: Vec<_> = there(1).into_iter().chain(only).collect();
-        assert_eq!(after(&["ArrowDown"], &both), Some(1));
+        assert_eq!(after(&["ArrowDown"], &both), Some(0), "the hit is meant, and nobody is made");
+        assert_eq!(after(&["ArrowDown", "ArrowDown"], &both), Some(1));
         assert_eq!(after(&["ArrowDown"], &[]), None);
     }
 

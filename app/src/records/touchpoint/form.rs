@@ -23,7 +23,7 @@ use crate::{
     records::{
         archiving::set_back,
         draft::{Draft, DraftNote, Kept},
-        picker::{RecordPicker, Unpicked},
+        picker::{Named, RecordPicker, Unpicked},
     },
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -201,7 +201,7 @@ fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
                 } else {
                     view! {
                         <button class="chip" type="button" aria-pressed="true" on:click=remove>
-                            <bdi>{name}</bdi><Icon name="close" /><span class="vh">" "{t.remove_filter}</span>
+                            <Named id=id /><Icon name="close" /><span class="vh">" "{t.remove_filter}</span>
                         </button>
                     }.into_any()
                 }}

@@ -19,6 +19,7 @@ use crate::{
     components::{icon::Icon, prose::Prose},
     kinds,
     records::{
+        conflict::OneOfSeveral,
         facts::{RecordLink, fact, languages, nowhere, record_links, tags, website},
         value::value_words,
     },
@@ -36,12 +37,17 @@ pub(super) fn Facts(view: Arc<View>) -> impl IntoView {
 
 /// One field with its term; nothing where there is nothing to say.
 fn fact_of(view: &View, field: &'static Field) -> Option<AnyView> {
-    let term = || kinds::term(&view.kind, field.name);
-    match field.face {
-        table::Face::Rhythm => Some(view! { <RhythmFacts id=view.id /> }.into_any()),
-        table::Face::WayUp => fact(term(), upwards(view, field)),
-        table::Face::EitherWay => fact(term(), Some(text(&either_way(view, field)))),
-        table::Face::Plain => fact(term(), plain(view, field)),
+    let said = match field.face {
+        table::Face::Rhythm => return Some(view! { <RhythmFacts id=view.id /> }.into_any()),
+        table::Face::WayUp => upwards(view, field),
+        table::Face::EitherWay => Some(text(&either_way(view, field))),
+        table::Face::Plain => plain(view, field),
+    };
+    let term = kinds::term(&view.kind, field.name);
+    // What is shown of a field that nobody has decided yet is one of its versions.
+    match view.conflicts.keys().find(|key| field.holds_any(key)) {
+        Some(key) => fact(term, Some(view! { {said}<OneOfSeveral key=key.clone() /> }.into_any())),
+        None => fact(term, said),
     }
 }
 

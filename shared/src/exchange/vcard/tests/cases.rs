@@ -76,7 +76,7 @@ fn raw_bytes_are_read_in_the_charset_that_the_property_names() {
 #[test]
 fn the_bare_quoted_printable_of_a_mail_program_is_read() {
     let cards = read(card!("08-thunderbird-qp"), &SECRET).unwrap();
-    assert_eq!(cards.unknown_organizations.iter().collect::<Vec<_>>(), ["Bürgerbüro"]);
+    assert_eq!(cards.unknown_organizations.keys().collect::<Vec<_>>(), ["Bürgerbüro"]);
     let guenther = only(card!("08-thunderbird-qp"));
     assert_eq!(guenther.name, "Günther Böhme");
     assert_eq!((guenther.given.as_str(), guenther.family.as_str()), ("Günther", "Böhme"));
@@ -215,7 +215,7 @@ fn what_a_card_says_of_a_person_is_taken_in_and_the_rest_is_said() {
     assert_eq!(cards.left_out.into_iter().collect::<Vec<_>>(), [(LeftOut::Chat, 1)]);
     assert_eq!(
         cards.unknown_organizations.into_iter().collect::<Vec<_>>(),
-        ["Stadt Lindenau, Sozialamt"]
+        [("Stadt Lindenau, Sozialamt".to_owned(), vec![cards.imports[0].id])]
     );
 }
 
@@ -243,6 +243,8 @@ fn who_works_for_an_organization_of_the_ledger_is_tied_to_the_nearest_part() {
     for (all, tied) in [
         (&[("Stadt Lindenau", 1), ("Sozialamt", 2)][..], office),
         (&[("Stadt Lindenau", 1)][..], town),
+        // Made of such a card before.
+        (&[("Stadt Lindenau", 1), ("Stadt Lindenau, Sozialamt", 2)][..], office),
     ] {
         let cards = known(all);
         let anna = Person::read(&view(&cards.imports[0]));

@@ -1,0 +1,93 @@
+//! Where the people of an import work: organizations that are made of the names on their cards,
+//! and the ties to them.
+
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Model as _, Organization, Tie, TieKind, edits_between, field, held::Held as _},
+    record::Edit,
+    search::{fold, is_like},
+    view::{Flat, Kind, View},
+};
+
+use super::Ledger;
+use crate::news::Trouble;
+
+/// An organization as cards call it, and who works there.
+pub(crate) type Employer = (String, Vec<RecordId>);
+
+/// What is to be taken back where somebody did not mean it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct MadeEmployers {
+    /// Those that were not there before.
+    organizations: Vec<RecordId>,
+    ties: Vec<(RecordId, RecordId)>,
+}
+
+impl Ledger {
+    /// Makes organizations of these names, unless one is called so already, and ties to them who
+    /// works there.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn make_employers(
+        &self,
+        employers: &[Employer],
+    ) -> Result<MadeEmployers, Trouble> {
+        let mut made = MadeEmployers::default();
+        for (name, people) in employers {
+            let there = self.find_organization(|view| fold(view.title()) == fold(name));
+            let organization = match there.first() {
+                Some((id, _)) => *id,
+                None => {
+                    let organization =
+                        Organization { name: name.clone(), ..Organization::default() };
+                    let edits = edits_between(&Flat::new(), &organization.flat());
+                    let id = self.save(None, Kind::Organization, Default::default(), edits).await?;
+                    made.organizations.push(id);
+                    id
+                }
+            };
+            // A card that did not fit became nobody.
+            let is_there = |person: &&RecordId| self.board().records.borrow().get(person).is_some();
+            for person in people.iter().filter(is_there) {
+                self.running()?.edit_now(*person, tie_edits(organization)).await?;
+                made.ties.push((*person, organization));
+            }
+        }
+        Ok(made)
+    }
+
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn unmake_employers(&self, made: &MadeEmployers) -> Result<(), Trouble> {
+        for (person, organization) in &made.ties {
+            let gone = tie_edits(*organization).into_iter();
+            let gone = gone.map(|edit| Edit::Delete { key: edit.key().to_owned() });
+            self.running()?.edit_now(*person, gone.collect()).await?;
+        }
+        for organization in &made.organizations {
+            self.set_archived(*organization, true).await?;
+        }
+        Ok(())
+    }
+
+    /// How organizations are called whose names are like this one.
+    pub(crate) fn organizations_like(&self, name: &str) -> Vec<String> {
+        let alike = self.find_organization(|view| is_like(view.title(), name));
+        alike.into_iter().map(|(_, name)| name).collect()
+    }
+
+    fn find_organization(&self, is_meant: impl Fn(&View) -> bool) -> Vec<(RecordId, String)> {
+        let board = self.board();
+        let records = board.records.borrow();
+        let used = records.views().filter(|view| view.kind == Kind::Organization && !view.archived);
+        used.filter(|view| is_meant(view)).map(|view| (view.id, view.title().to_owned())).collect()
+    }
+}
+
+fn tie_edits(to: RecordId) -> Vec<Edit> {
+    let tie = Tie { to, kind: TieKind::WorksWith, since: String::new(), confirmed: None };
+    let mut flat = Flat::new();
+    vec![tie].write(&field::TIES, &mut flat);
+    edits_between(&Flat::new(), &flat)
+}

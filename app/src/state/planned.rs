@@ -1,0 +1,208 @@
+//! Whom somebody named in a form and the ledger does not have yet. Such a person or organization
+//! is made with the first save that refers to it, in the same transaction, and never without one:
+//! a row that is taken out again, or a form that is given up, leaves nobody behind.
+
+use leptos::prelude::*;
+use rand_core::Rng as _;
+use staffelstab_shared::{
+    exchange::Import,
+    id::RecordId,
+    model::{Model as _, Organization, Person, edits_between},
+    record::Edit,
+    search::fold,
+    value::Scalar,
+    view::{Flat, Kind, Value},
+};
+
+use super::Ledger;
+use crate::{news::Trouble, platform::random};
+
+/// What is enough with a name, and is not there yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Planned {
+    pub(crate) kind: Kind,
+    pub(crate) name: String,
+}
+
+impl Planned {
+    /// What is enough with a name.
+    pub(crate) fn is_enough(kind: &Kind) -> bool {
+        matches!(kind, Kind::Person | Kind::Organization)
+    }
+
+    fn import(&self, id: RecordId) -> Import {
+        let flat = if self.kind == Kind::Organization {
+            organization(&self.name).flat()
+        } else {
+            person(&self.name).flat()
+        };
+        let edits = edits_between(&Flat::new(), &flat);
+        Import { id, kind: self.kind.clone(), edits }
+    }
+}
+
+impl Ledger {
+    /// The id under which somebody will be there, once something is saved that refers to it.
+    /// Whoever is named twice is the same.
+    ///
+    /// # Errors
+    /// [`Trouble::NoStorage`] where the browser has no randomness.
+    pub(crate) fn plan(&self, kind: Kind, name: &str) -> Result<RecordId, Trouble> {
+        let all = self.board().planned;
+        let planned = Planned { kind, name: name.to_owned() };
+        let is_same =
+            |one: &Planned| one.kind == planned.kind && fold(&one.name) == fold(&planned.name);
+        let before =
+            all.with_untracked(|all| all.iter().find(|(_, one)| is_same(one)).map(|(id, _)| *id));
+        if let Some(before) = before {
+            return Ok(before);
+        }
+        let mut bytes = [0; 16];
+        random::generator().map_err(|_| Trouble::NoStorage)?.fill_bytes(&mut bytes);
+        let id = RecordId::from_random(bytes);
+        self.plan_as(id, planned);
+        Ok(id)
+    }
+
+    /// As a draft had it.
+    pub(crate) fn plan_as(&self, id: RecordId, planned: Planned) {
+        self.board().planned.update(|all| {
+            all.insert(id, planned);
+        });
+    }
+
+    /// Who will be there under this id; nothing also once they are. Reactive.
+    #[must_use]
+    pub(crate) fn planned(&self, id: RecordId) -> Option<Planned> {
+        let planned = self.board().planned;
+        planned.with(|all| all.get(&id).cloned()).filter(|_| self.screen.view(id).is_none())
+    }
+
+    /// All whom these values of a record refer to.
+    pub(crate) fn planned_in(&self, flat: &Flat) -> Vec<(RecordId, Planned)> {
+        let named = |id: RecordId| {
+            let id = id.to_string();
+            flat.iter().any(|(key, value)| names(key, value.as_text(), &id))
+        };
+        self.board().planned.with_untracked(|all| {
+            let all = all.iter().filter(|(id, _)| named(**id));
+            all.map(|(id, planned)| (*id, planned.clone())).collect()
+        })
+    }
+
+    /// What has to be made so that these edits refer to something.
+    pub(super) fn wanted_by(&self, edits: &[Edit]) -> Vec<Import> {
+        self.board().planned.with_untracked(|all| {
+            let all = all.iter().filter(|(id, _)| refers(edits, **id));
+            all.map(|(id, planned)| planned.import(*id)).collect()
+        })
+    }
+
+    /// They are there now.
+    pub(super) fn are_made(&self, made: &[RecordId]) {
+        if !made.is_empty() {
+            self.board().planned.update(|all| all.retain(|id, _| !made.contains(id)));
+        }
+    }
+}
+
+/// Whether edits bring in a reference to a record.
+fn refers(edits: &[Edit], id: RecordId) -> bool {
+    let id = id.to_string();
+    edits.iter().any(|edit| match edit {
+        Edit::Put { key, value: Scalar::Text(text) } => names(key, Some(text), &id),
+        Edit::Put { key, value: Scalar::Bool(_) | Scalar::Int(_) | Scalar::Float(_) } => {
+            names(key, None, &id)
+        }
+        Edit::Settle { key, value } => names(key, value.as_text(), &id),
+        Edit::Text { .. } | Edit::Delete { .. } => false,
+    })
+}
+
+/// References are values, or parts of a key.
+fn names(key: &str, text: Option<&str>, id: &str) -> bool {
+    text == Some(id) || key.split('/').any(|part| part == id)
+}
+
+fn organization(name: &str) -> Organization {
+    Organization { name: name.to_owned(), ..Organization::default() }
+}
+
+/// The last word is the family name; one word alone is the given one.
+fn person(name: &str) -> Person {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let (given, family) = match words.as_slice() {
+        [] => (String::new(), String::new()),
+        [only] => ((*only).to_owned(), String::new()),
+        [given @ .., family] => (given.join(" "), (*family).to_owned()),
+    };
+    Person { name: words.join(" "), given, family, ..Person::default() }
+}
+
+/// How a draft keeps whom it names, beside its own values: a key and a value of their own.
+pub(crate) mod kept {
+    use super::{Kind, Planned, RecordId, Value};
+
+    const KEY: &str = "planned/";
+
+    pub(crate) fn written(id: RecordId, planned: &Planned) -> (String, Value) {
+        (format!("{KEY}{id}"), Value::text(format!("{}/{}", planned.kind, planned.name)))
+    }
+
+    pub(crate) fn read(key: &str, value: &Value) -> Option<(RecordId, Planned)> {
+        let id = RecordId::from_hex(key.strip_prefix(KEY)?).ok()?;
+        let (kind, name) = value.as_text()?.split_once('/')?;
+        Some((id, Planned { kind: Kind::from(kind), name: name.to_owned() }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_taken_apart_as_the_form_puts_it_together() {
+        let parts = |name| {
+            let Person { name, given, family, .. } = person(name);
+            (name, given, family)
+        };
+        let said = |name: &str, given: &str, family: &str| {
+            (name.to_owned(), given.to_owned(), family.to_owned())
+        };
+        assert_eq!(parts("Nour Haddad"), said("Nour Haddad", "Nour", "Haddad"));
+        assert_eq!(parts("  Anna  Lena Vogel "), said("Anna Lena Vogel", "Anna Lena", "Vogel"));
+        assert_eq!(parts("Nour"), said("Nour", "Nour", ""));
+    }
+
+    #[test]
+    fn only_people_and_organizations_are_made_by_their_name() {
+        let made: Vec<Kind> = Kind::ALL.into_iter().filter(Planned::is_enough).collect();
+        assert_eq!(made, [Kind::Person, Kind::Organization]);
+    }
+
+    #[test]
+    fn who_is_referred_to_is_made_and_nobody_else() {
+        let (salma, other) = (RecordId::from_random([1; 16]), RecordId::from_random([2; 16]));
+        for edit in [
+            Edit::put("within", salma.to_string()),
+            Edit::put(format!("tie/{salma}/kind"), "knows"),
+            Edit::put(format!("tenure/{other}/person"), salma.to_string()),
+            Edit::set(format!("who/{salma}"), true),
+        ] {
+            assert!(refers(std::slice::from_ref(&edit), salma), "{edit:?}");
+        }
+        let gone = Edit::Delete { key: format!("tie/{salma}/kind") };
+        let said = Edit::Text { key: "notes".to_owned(), text: salma.to_string() };
+        let elsewhere = Edit::put("within", other.to_string());
+        assert!(!refers(&[gone, said, elsewhere], salma));
+    }
+
+    #[test]
+    fn a_draft_brings_back_whom_it_names() {
+        let id = RecordId::from_random([3; 16]);
+        let planned = Planned { kind: Kind::Organization, name: "Kita 1/2 e.V.".to_owned() };
+        let (key, value) = kept::written(id, &planned);
+        assert_eq!(kept::read(&key, &value), Some((id, planned)));
+        assert_eq!(kept::read("name", &Value::text("Person/Nour")), None);
+    }
+}
