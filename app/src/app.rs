@@ -8,7 +8,7 @@ use leptos_router::{
     path,
 };
 
-use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
+use staffelstab_shared::{id::LedgerId, view::Kind};
 
 use crate::{
     components::{
@@ -16,6 +16,7 @@ use crate::{
         dom,
         icon::Icons,
         shell::Shell,
+        shortcuts::{KeysShown, Shortcuts},
         toast::{Toast, Toasts},
         unsaved::{Unsaved, UnsavedGuard},
     },
@@ -34,9 +35,11 @@ use crate::{
         what_if::WhatIfPage,
     },
     platform::page,
-    records::elsewhere::{ContactQuery, KnowledgeQuery},
-    records::import::LastImport,
-    routes::{Address, Route, Whose},
+    records::{
+        import::LastImport,
+        kept_in_address::{CameBack, keep_in_address},
+    },
+    routes::{Address, Route, Whose, listing::Listings},
     state::{Device, use_device},
     text::{self, Language},
 };
@@ -68,9 +71,10 @@ pub(crate) fn Root() -> impl IntoView {
         }
     });
     provide_context(typed);
-    provide_context(ContactQuery(RwSignal::new(Query::default())));
+    provide_context(Listings::new());
+    provide_context(CameBack::listen());
+    provide_context(KeysShown(RwSignal::new(false)));
     provide_context(LastImport::default());
-    provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
     provide_context(Unsaved::new());
     provide_context(Toast::new());
@@ -178,9 +182,8 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
     let Searched(searched) = expect_context();
     if searched.get_value() != Some(id) {
         searched.set_value(Some(id));
-        expect_context::<ContactQuery>().0.set(Query::default());
+        expect_context::<Listings>().forget();
         expect_context::<LastImport>().forget();
-        expect_context::<KnowledgeQuery>().0.set(Query::default());
     }
     let (open, blocked) = (ledger.is_open(), ledger.blocked());
     let open = Memo::new(move |_| open.get());
@@ -211,6 +214,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Settings
         | Route::Unknown) => same,
     });
+    keep_in_address(route);
     let open = Signal::derive(move || route.read().open());
     Effect::new(move |before: Option<(Route, bool)>| {
         let now = (page.get(), open.read().is_some());
@@ -241,5 +245,6 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
     view! {
         <Shell route=route>{content}</Shell>
         <UnsavedGuard />
+        <Shortcuts route=route />
     }
 }

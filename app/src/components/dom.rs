@@ -42,7 +42,7 @@ pub(crate) fn focus_heading() {
 /// Coming back to a list: the row of the record that was open gets the focus, if it is drawn;
 /// says whether it is.
 pub(crate) fn focus_row_of(id: RecordId) -> bool {
-    let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href$='{id}']"));
+    let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href*='{id}']"));
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     row.is_some_and(|row| row.focus_with_options(&options).is_ok())
@@ -114,10 +114,41 @@ pub(crate) fn print() {
     set_timeout(|| drop(window().print()), Duration::ZERO);
 }
 
-pub(crate) fn scroll_y() -> f64 {
-    window().scroll_y().unwrap_or_default()
+/// Whether the window is so now, such as `(min-width: 60rem)`.
+pub(crate) fn use_media(query: &'static str) -> Signal<bool> {
+    let asked = move || window().match_media(query).ok().flatten().is_some_and(|it| it.matches());
+    let is = RwSignal::new(asked());
+    let resize = window_event_listener(ev::resize, move |_| {
+        let now = asked();
+        if is.try_get_untracked().is_some_and(|before| before != now) {
+            is.set(now);
+        }
+    });
+    on_cleanup(move || resize.remove());
+    is.into()
 }
 
-pub(crate) fn scroll_to(y: f64) {
-    window().scroll_to_with_x_and_y(0.0, y);
+/// Gives the keyboard to a field that is seen, all of it chosen; says whether it is there.
+pub(crate) fn focus_and_select(field: &str) -> bool {
+    let field = element::<web_sys::HtmlInputElement>(field).filter(is_seen);
+    field.is_some_and(|field| {
+        field.select();
+        field.focus().is_ok()
+    })
+}
+
+/// Presses a button or a link that is seen; says whether it is there.
+pub(crate) fn press(control: &str) -> bool {
+    let control = element::<web_sys::HtmlElement>(control).filter(is_seen);
+    control.iter().for_each(web_sys::HtmlElement::click);
+    control.is_some()
+}
+
+fn is_seen(element: &impl AsRef<web_sys::HtmlElement>) -> bool {
+    element.as_ref().offset_width() > 0
+}
+
+/// Whether a dialogue lies above the page.
+pub(crate) fn is_modal_open() -> bool {
+    element::<web_sys::Element>("dialog:modal").is_some()
 }

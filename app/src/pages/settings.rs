@@ -13,6 +13,7 @@ use crate::{
         dom,
         field::Field,
         icon::Icon,
+        shortcuts::KeysButton,
         storage::Storage,
         toast::use_toast,
     },
@@ -36,7 +37,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                 <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{if is_look { t.settings_text_look } else { t.settings_text }}</p></div></header>
                 <section class="sec" aria-labelledby="look-heading">
                     <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
-                    <div class="stack loose"><LanguageSelect /><ThemeSelect /></div>
+                    <div class="stack loose"><LanguageSelect /><ThemeSelect /><p class="acts"><KeysButton /></p></div>
                 </section>
                 {(!is_look).then(|| view! {
                     <section class="sec" aria-labelledby="me-heading">

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
-    components::{dom, icon::Icon},
     kinds,
     records::{
         elsewhere::{Beyond, Listed, WaysBeyond},
@@ -156,25 +155,6 @@ pub(crate) fn NoHits(
                     </button>
                 </Show>
             </p>
-        </div>
-    }
-}
-
-/// The second pane of a desktop before anything is chosen.
-#[component]
-pub(crate) fn NothingOpen(is_of_tasks: Signal<bool>) -> impl IntoView {
-    let t = t();
-    view! {
-        <div class="empty">
-            <CardsArt />
-            <h2>{move || if is_of_tasks.get() { t.choose_task } else { t.choose_contact }}</h2>
-            <p>{move || if is_of_tasks.get() { t.choose_task_text } else { t.choose_contact_text }}</p>
-            <p class="acts">
-                <button class="btn" type="button" on:click=|_| dom::print()>
-                    <Icon name="print" />{t.print_list}
-                </button>
-            </p>
-            <ImportContacts />
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! What contacts and knowledge have in common: a list with its search, and beside it, on a
 //! desktop, the open record.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
@@ -18,44 +18,24 @@ pub(crate) fn Panes(
     children: Children,
     /// Draws the open record.
     detail: fn(RecordId) -> AnyView,
-    /// Stands there as long as none is open.
-    nothing: fn() -> AnyView,
 ) -> impl IntoView {
     let t = t();
     let show = move || if open.read().is_some() { "detail" } else { "list" };
-    // On a phone the record takes the list's place: coming back finds it where it was. Once the
-    // list is hidden the page is shorter, and scrolled elsewhere: where it is is noted before,
-    // and not again until it is back there.
-    let scrolled = StoredValue::new(0.0);
-    let is_back = StoredValue::new(true);
-    let scrolling = window_event_listener(ev::scroll, move |_| {
-        if is_back.try_get_value() == Some(true) && open.try_get_untracked() == Some(None) {
-            scrolled.set_value(dom::scroll_y());
-        }
-    });
-    on_cleanup(move || scrolling.remove());
+    // Who closes a record is back in its row; the list itself stays where it was.
     Effect::new(move |before: Option<Option<RecordId>>| {
         let now = open.get();
-        match (before.flatten(), now) {
-            (_, Some(_)) => is_back.set_value(false),
-            (Some(left), None) => {
-                let back = move || {
-                    // By then another page may be here: it has a place of its own.
-                    let Some(place) = scrolled.try_get_value() else { return };
-                    dom::scroll_to(place);
-                    is_back.set_value(true);
-                    // The next frame draws the rows that are there, the one after it has them.
+        if let (Some(left), None) = (before.flatten(), now) {
+            let back = move || {
+                // The next frames draw the rows that are there.
+                request_animation_frame(move || {
                     request_animation_frame(move || {
-                        request_animation_frame(move || {
-                            if !dom::focus_row_of(left) {
-                                dom::focus_heading();
-                            }
-                        });
+                        if !dom::focus_row_of(left) {
+                            dom::focus_heading();
+                        }
                     });
-                };
-                set_timeout(back, core::time::Duration::ZERO);
-            }
-            (None, None) => {}
+                });
+            };
+            set_timeout(back, core::time::Duration::ZERO);
         }
         now
     });
@@ -63,12 +43,16 @@ pub(crate) fn Panes(
     view! {
         <main id="content" tabindex="-1" class="panes" data-show=show>
             <section class="pane pane-list" aria-label=t.list>{children()}</section>
-            {move || match shown.get() {
-                Some(id) => detail(id),
-                None => view! { <section class="pane pane-detail" aria-label=t.record>{nothing()}</section> }.into_any(),
-            }}
+            {move || shown.get().map(detail)}
         </main>
     }
+}
+
+/// Whether there is room for a table: of the whole page, or beside the record that is open.
+pub(crate) fn use_room_for_table(open: Signal<Option<RecordId>>) -> Memo<bool> {
+    let (alone, beside) =
+        (dom::use_media("(min-width: 60rem)"), dom::use_media("(min-width: 112rem)"));
+    Memo::new(move |_| if open.read().is_some() { beside.get() } else { alone.get() })
 }
 
 /// The title of a list, and the way to a new record.
@@ -84,7 +68,11 @@ pub(crate) fn ListTitle(
     /// Where it stands beside an open record.
     #[prop(into)]
     new_short: Signal<&'static str>,
+    /// What else one can do with the list, where there is room.
+    children: ChildrenFn,
 ) -> impl IntoView {
+    let children = StoredValue::new(children);
+    let t = t();
     let is_open = move || open.read().is_some();
     dom::use_title(move || if is_open() { String::new() } else { title.to_owned() });
     view! {
@@ -96,6 +84,12 @@ pub(crate) fn ListTitle(
                     view! { <h1>{title}</h1> }.into_any()
                 }}
             </div>
+            <Show when=move || !is_empty.get() && !is_open()>
+                <div class="acts only-desk tools">
+                    <button class="btn" type="button" id="print-list" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button>
+                    {children.with_value(|children| children())}
+                </div>
+            </Show>
             <Show when=move || !is_empty.get()>
                 <p class=move || if is_open() { "only-desk" } else { "fab" }>
                     <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>

@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::{
     id::RecordId,
     kind::Kind,
-    model::{Model as _, Touchpoint, field},
+    model::{Knowledge, Model as _, Touchpoint, field},
     search::fold,
     time::Day,
     view::View,
@@ -170,7 +170,20 @@ impl Sorting<'_> {
                 place(day.is_none() && !is_heard_of, String::new(), number, name)
             }
             By::Assured => {
-                let day = view.kind.assured().and_then(|field| view.text(field.key).parse().ok());
+                let day = match view.kind {
+                    Kind::Knowledge => Knowledge::read(view).last_confirmed(),
+                    Kind::Person
+                    | Kind::Organization
+                    | Kind::Network
+                    | Kind::Post
+                    | Kind::Offer
+                    | Kind::Touchpoint
+                    | Kind::Task
+                    | Kind::Other(_) => {
+                        let field = view.kind.assured();
+                        field.and_then(|field| view.text(field.key).parse().ok())
+                    }
+                };
                 let number = day.map_or(i64::MIN, Day::number);
                 place(view.kind.assured().is_none(), String::new(), number, name)
             }

@@ -1,0 +1,100 @@
+//! What is looked for in a list stands in its address, and an address shows the list that it
+//! says.
+
+use core::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+
+use crate::{
+    components::dom,
+    routes::{
+        Route,
+        listing::{Listings, Wanted},
+    },
+};
+
+/// After the last key. Browsers take so many changes of an address, and no more.
+const PAUSE: Duration = Duration::from_millis(300);
+/// Longer than the router takes to follow the button of the browser.
+const A_MOMENT: Duration = Duration::from_millis(50);
+
+/// Whether somebody has just come with the buttons of the browser; given as context.
+#[derive(Clone, Copy)]
+pub(crate) struct CameBack(StoredValue<bool>);
+
+impl CameBack {
+    /// Listens. Before the router does: it must be known when the address is another one.
+    pub(crate) fn listen() -> Self {
+        let came = StoredValue::new(false);
+        let listener = window_event_listener(leptos::ev::popstate, move |_| {
+            came.set_value(true);
+            let over = move || {
+                came.try_update_value(|came| *came = false);
+            };
+            set_timeout(over, A_MOMENT);
+        });
+        on_cleanup(move || listener.remove());
+        Self(came)
+    }
+}
+
+/// Keeps lists and addresses in step, for the pages of one ledger.
+pub(crate) fn keep_in_address(route: Memo<Route>) {
+    let (listings, CameBack(came_back)) = (expect_context::<Listings>(), expect_context());
+    let (navigate, location) = (use_navigate(), use_location());
+    let search = location.search;
+    Effect::new(move |_| {
+        let (route, search) = (route.get(), search.get());
+        let Some(listing) = listings.of(&route) else { return };
+        // A link into a list leads to it as it was left; only the way back leads further back.
+        let says = !search.is_empty() || (came_back.get_value() && route.open().is_none());
+        if says && untrack(|| listing.wanted()) != Wanted::read(&search) {
+            listing.want(Wanted::read(&search));
+        }
+    });
+    let write = move || {
+        let listing = listings.of(&route.try_get_untracked()?)?;
+        let wanted = untrack(|| listing.wanted()).write();
+        if Wanted::read(&search.get_untracked()).write() != wanted {
+            let path = location.pathname.get_untracked();
+            let to = if wanted.is_empty() { path } else { format!("{path}?{wanted}") };
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&to, options);
+        }
+        Some(())
+    };
+    let write = StoredValue::new_local(write);
+    let latest = StoredValue::new(0_u64);
+    Effect::new(move |_| {
+        let Some(listing) = listings.of(&route.get()) else { return };
+        listing.wanted();
+        let number = latest.get_value().wrapping_add(1);
+        latest.set_value(number);
+        write_soon(write, latest, number);
+    });
+}
+
+/// Unless something else is wanted by then. What a dialogue changes is written once it is closed.
+fn write_soon<F: Fn() -> Option<()> + 'static>(
+    write: StoredValue<F, LocalStorage>,
+    latest: StoredValue<u64>,
+    number: u64,
+) {
+    set_timeout(
+        move || {
+            if latest.try_get_value() != Some(number) {
+                return;
+            }
+            if dom::is_modal_open() {
+                write_soon(write, latest, number);
+            } else {
+                write.try_with_value(|write| write());
+            }
+        },
+        PAUSE,
+    );
+}
