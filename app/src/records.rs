@@ -21,6 +21,7 @@ pub(crate) mod panes;
 pub(crate) mod picker;
 pub(crate) mod places;
 pub(crate) mod rows;
+pub(crate) mod selecting;
 pub(crate) mod sorting;
 pub(crate) mod table;
 pub(crate) mod tenure;

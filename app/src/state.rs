@@ -11,6 +11,7 @@ pub(crate) mod clock;
 mod day;
 mod device;
 mod drawing;
+mod for_all;
 mod jottings;
 mod later;
 mod ledger;
@@ -21,5 +22,6 @@ mod writing;
 
 pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
+pub(crate) use for_all::{ForAll, Meaning};
 pub(crate) use ledger::{Ledger, use_ledger};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};

@@ -24,7 +24,7 @@ pub(crate) struct Column {
     pub(crate) cell: fn(RecordId) -> AnyView,
 }
 
-/// The first column holds the link of the row; pressing its head orders by it.
+/// The column `name` holds the link of the row, `chosen` its box; pressing a head orders by it.
 #[component]
 pub(crate) fn VirtualTable(
     #[prop(into)] ids: Signal<Arc<Vec<RecordId>>>,
@@ -52,7 +52,7 @@ pub(crate) fn VirtualTable(
     };
     let cells = move |id: RecordId| {
         let cell = |(at, column): (usize, &Column)| {
-            let role = if at == 0 { "rowheader" } else { "cell" };
+            let role = if column.name == "name" { "rowheader" } else { "cell" };
             view! { <div class=format!("cell {}", column.name) role=role aria-colindex=(at + 1).to_string()>{(column.cell)(id)}</div> }
         };
         columns.with_value(|columns| columns.iter().enumerate().map(cell).collect_view())
@@ -93,6 +93,8 @@ fn head(
     let class = format!("cell {name}");
     let index = (at + 1).to_string();
     let Some(by) = by else {
+        let is_box = name == "chosen";
+        let label = view! { <span class:vh=is_box>{label}</span> };
         return view! { <div class=class role="columnheader" aria-colindex=index>{label}</div> }
             .into_any();
     };

@@ -24,6 +24,7 @@ use crate::{
         import::{ImportContacts, ImportResult},
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::ContactRow,
+        selecting::{Selectable, SelectedBar, Selecting},
         sorting::{OF_CONTACTS, Sorting, begin_again, is_by_fit},
         table::contact_columns,
     },
@@ -75,6 +76,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || ids.read().len());
     begin_again(listing);
+    Selecting::provide();
     let nothing = Memo::new(move |_| ids.read().is_empty());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| match (&*found.read(), &*counted.read()) {
@@ -131,11 +133,12 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     {move || if has_room.get() {
                         view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns() current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
                     } else {
-                        view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <Selectable id=id><ContactRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
                     }}
                 </Show>
             </section>
         </Show>
+        <SelectedBar here=Listed::Contacts ids=ids />
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
         empty::{EmptyKnowledge, NoHits},
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::PieceRow,
+        selecting::{Selectable, SelectedBar, Selecting},
         sorting::{OF_KNOWLEDGE, Sorting, begin_again, is_by_fit},
         table::knowledge_columns,
     },
@@ -80,6 +81,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || exact.read().len());
     begin_again(listing);
+    Selecting::provide();
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| {
@@ -125,7 +127,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     {move || if has_room.get() {
                         view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns() current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
                     } else {
-                        view! { <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualList ids=exact label=t.knowledge row=move |id| view! { <Selectable id=id><PieceRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
                     }}
                 </Show>
             </section>
@@ -136,6 +138,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 </section>
             </Show>
         </Show>
+        <SelectedBar here=Listed::Knowledge ids=exact />
     }
 }
 

@@ -38,7 +38,7 @@ impl Listed {
         }
     }
 
-    fn query(self) -> RwSignal<Query> {
+    pub(crate) fn query(self) -> RwSignal<Query> {
         match self {
             Self::Contacts => expect_context::<Listings>().contacts.query,
             Self::Knowledge => expect_context::<Listings>().knowledge.query,

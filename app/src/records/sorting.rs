@@ -8,6 +8,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{dialog::Dialog, icon::Icon},
+    records::selecting::SelectButton,
     routes::listing::{Listing, Wanted},
     state::use_ledger,
     text::t,
@@ -51,7 +52,7 @@ fn label(by: By, is_by_fit: bool) -> &'static str {
 
 /// Best hits come first where somebody searches for words.
 pub(crate) fn is_by_fit(listing: Listing) -> Signal<bool> {
-    Signal::derive(move || !listing.query.read().text.trim().is_empty())
+    Memo::new(move |_| !listing.query.read().text.trim().is_empty()).into()
 }
 
 /// A list that is asked for in another way is looked at from its beginning.
@@ -112,6 +113,7 @@ pub(crate) fn Sorting(
         <p class="sorting no-print">
             <label for="order">{t.sort}</label>
             <select class="select small auto" id="order" on:change=choose>{options}</select>
+            <SelectButton />
             <Show when=move || order.get().backwards>
                 <button class="chip" type="button" id="backwards" aria-pressed="true" on:click=move |_| order.update(|order| order.backwards = false)>
                     {t.sort_backwards}<Icon name="close" />

@@ -17,6 +17,7 @@ use crate::{
         name::Mono,
         places::Places,
         rows::{marks, second_line, title_of},
+        selecting::RowBox,
     },
     routes::{Route, address},
     state::{clock, use_ledger},
@@ -27,6 +28,7 @@ use crate::{
 pub(crate) fn contact_columns() -> Vec<Column> {
     let t = t();
     vec![
+        pick_column(),
         Column { name: "name", label: t.name, by: Some(By::Name), cell: contact },
         Column { name: "what", label: t.col_what, by: None, cell: |id| said(id, second_line) },
         Column { name: "kind", label: t.kind, by: Some(By::Kind), cell: |id| said(id, kind) },
@@ -41,6 +43,7 @@ pub(crate) fn contact_columns() -> Vec<Column> {
 pub(crate) fn knowledge_columns() -> Vec<Column> {
     let t = t();
     vec![
+        pick_column(),
         Column { name: "name", label: t.title, by: Some(By::Name), cell: piece },
         Column { name: "what", label: t.topic, by: None, cell: |id| said(id, second_line) },
         district_column(),
@@ -48,6 +51,11 @@ pub(crate) fn knowledge_columns() -> Vec<Column> {
         Column { name: "holders", label: t.col_holders, by: None, cell: holders },
         changed_column(),
     ]
+}
+
+fn pick_column() -> Column {
+    let pick = |id| view! { <RowBox id=id /> }.into_any();
+    Column { name: "chosen", label: t().select, by: None, cell: pick }
 }
 
 fn district_column() -> Column {
