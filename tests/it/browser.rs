@@ -13,6 +13,7 @@ mod hands;
 mod joining;
 mod keyboard;
 mod ledgers;
+mod lists;
 mod mishaps;
 mod network;
 mod numbers;
