@@ -245,6 +245,6 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
     view! {
         <Shell route=route>{content}</Shell>
         <UnsavedGuard />
-        <Shortcuts route=route />
+        <Shortcuts route=route new=Route::NewContact(Kind::Person) />
     }
 }

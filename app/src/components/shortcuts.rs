@@ -6,7 +6,6 @@ use core::time::Duration;
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_router::hooks::use_navigate;
-use staffelstab_shared::view::Kind;
 
 use crate::{
     components::{dialog::Dialog, dom},
@@ -85,12 +84,16 @@ pub(crate) struct KeysShown(pub(crate) RwSignal<bool>);
 
 /// Hears the keys, and explains them.
 #[component]
-pub(crate) fn Shortcuts(route: Memo<Route>) -> impl IntoView {
+pub(crate) fn Shortcuts(
+    route: Memo<Route>,
+    /// What is made new where a page has nothing of its own to make.
+    new: Route,
+) -> impl IntoView {
     let (device, KeysShown(open)) = (use_device(), expect_context());
     let t = t();
     let has_single = RwSignal::new(device.preference(PREFERENCE).as_deref() != Some(OFF));
     let navigate = use_navigate();
-    let (contacts, new) = (address(Route::Contacts), address(Route::NewContact(Kind::Person)));
+    let (contacts, new) = (address(Route::Contacts), address(new));
     let new_piece = address(Route::NewPiece);
     let press = move |event: ev::KeyboardEvent| {
         if dom::is_modal_open() {

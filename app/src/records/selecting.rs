@@ -15,7 +15,7 @@ use crate::{
     state::use_ledger,
     text::t,
 };
-use acts::Acts;
+use acts::{Acts, Last, Outcome};
 
 /// A finger that rests so long on a row means to choose it.
 const LONG_PRESS: Duration = Duration::from_millis(500);
@@ -150,7 +150,7 @@ pub(crate) fn SelectedBar(here: Listed, ids: Memo<Arc<Vec<RecordId>>>) -> impl I
     let t = t();
     let selecting: Selecting = expect_context();
     let Selecting { is_on, chosen } = selecting;
-    acts::Last::provide();
+    Last::provide();
     let count = Memo::new(move |_| chosen.read().len());
     // Another search may hide some of them: what is done is done to them as well.
     let unseen = Memo::new(move |_| {
@@ -175,6 +175,6 @@ pub(crate) fn SelectedBar(here: Listed, ids: Memo<Arc<Vec<RecordId>>>) -> impl I
                 <Show when=move || { count.get() > 0 }><Acts here=here chosen=chosen /></Show>
             </div>
         </Show>
-        <acts::Outcome selecting=selecting />
+        <Outcome end=move || selecting.end() />
     }
 }

@@ -10,7 +10,6 @@ use staffelstab_shared::{
     search::Query,
 };
 
-use super::Selecting;
 use crate::{
     components::{
         announce::trouble_text,
@@ -189,7 +188,11 @@ pub(super) fn Acts(here: Listed, chosen: RwSignal<BTreeSet<RecordId>>) -> impl I
 
 /// How far it has come, then what was done, what was not, and the way back.
 #[component]
-pub(super) fn Outcome(selecting: Selecting) -> impl IntoView {
+pub(super) fn Outcome(
+    /// It was looked at: the next choice begins anew.
+    #[prop(into)]
+    end: Callback<()>,
+) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let last: Last = expect_context();
@@ -199,12 +202,11 @@ pub(super) fn Outcome(selecting: Selecting) -> impl IntoView {
             open.set(true);
         }
     });
-    // Looked at: the next choice begins anew.
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
         if was == Some(true) && !is {
             last.done.set(None);
-            selecting.end();
+            end.run(());
         }
         is
     });
