@@ -13,6 +13,7 @@ use staffelstab_shared::{id::LedgerId, view::Kind};
 use crate::{
     components::{
         appearance::{LanguageChoice, Theme, ThemeChoice},
+        back::{Back, use_back},
         dom,
         icon::Icons,
         shell::Shell,
@@ -36,7 +37,7 @@ use crate::{
     },
     platform::page,
     records::{
-        import::LastImport,
+        import::LastImports,
         kept_in_address::{CameBack, keep_in_address},
     },
     routes::{Address, Route, Whose, listing::Listings},
@@ -72,10 +73,13 @@ pub(crate) fn Root() -> impl IntoView {
     });
     provide_context(typed);
     provide_context(Listings::new());
-    provide_context(CameBack::listen());
     provide_context(KeysShown(RwSignal::new(false)));
-    provide_context(LastImport::default());
+    provide_context(LastImports::default());
     provide_context(Searched(StoredValue::new(None)));
+    // Before the router listens.
+    provide_context(Back::start());
+    // Hears nothing of what only closes.
+    provide_context(CameBack::listen());
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -107,6 +111,14 @@ fn Screen() -> impl IntoView {
     let location = use_location();
     let address = Memo::new(move |_| {
         Address::parse(&location.pathname.get(), location.query.read().get_str("kind"))
+    });
+    let back = use_back();
+    let (path, search) = (location.pathname, location.search);
+    Effect::new(move |_| {
+        let search = search.get();
+        let search = search.trim_start_matches('?');
+        let question = if search.is_empty() { String::new() } else { format!("?{search}") };
+        back.arrive(format!("{}{question}", path.get()));
     });
     move || match phase.get() {
         Phase::Starting => view! { <StartingPage /> }.into_any(),
@@ -183,7 +195,7 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
     if searched.get_value() != Some(id) {
         searched.set_value(Some(id));
         expect_context::<Listings>().forget();
-        expect_context::<LastImport>().forget();
+        expect_context::<Toast>().comes_to(id);
     }
     let (open, blocked) = (ledger.is_open(), ledger.blocked());
     let open = Memo::new(move |_| open.get());

@@ -2,13 +2,15 @@
 
 pub(crate) mod announce;
 pub(crate) mod appearance;
+pub(crate) mod arriving;
+pub(crate) mod back;
 pub(crate) mod chips;
 pub(crate) mod dialog;
 pub(crate) mod dom;
 pub(crate) mod field;
 pub(crate) mod heights;
 pub(crate) mod icon;
-mod in_sight;
+pub(crate) mod in_sight;
 pub(crate) mod look;
 pub(crate) mod note;
 pub(crate) mod print_head;
@@ -24,3 +26,4 @@ pub(crate) mod toast;
 pub(crate) mod unsaved;
 pub(crate) mod virtual_list;
 pub(crate) mod virtual_table;
+pub(crate) mod writers;

@@ -18,7 +18,7 @@ use staffelstab_shared::{
 
 pub(crate) use relays::{HomeAsk, HomeStep, NewRelay, NotHome};
 pub(crate) use shown::{ImportProblem, Imported, Phase, WaitingJoin};
-pub(crate) use status::{Connection, Failure, Kept, PATIENCE_MS, Stand, Status};
+pub(crate) use status::{Arriving, Connection, Failure, Kept, PATIENCE_MS, Stand, Status};
 pub(crate) use trouble::{Blocked, Trouble};
 
 /// What the screen is told.

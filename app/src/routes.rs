@@ -2,6 +2,7 @@
 //! below only keeps the address bar and the history of the browser.
 
 pub(crate) mod listing;
+pub(crate) mod trail;
 
 use std::fmt;
 

@@ -294,6 +294,6 @@ impl From<StorageError> for Blocked {
 
 impl Enrolment {
     fn here(ledger: LedgerId, label: &str) -> Self {
-        Self { ledger, origin: page::origin(), label: label.to_owned() }
+        Self { ledger, origin: page::origin(), label: label.to_owned(), is_arriving: false }
     }
 }

@@ -20,8 +20,8 @@ mod relays;
 mod shown;
 mod writing;
 
-pub(crate) use asking::{Found, Plan};
+pub(crate) use asking::Plan;
 pub(crate) use device::{Device, use_device};
 pub(crate) use for_all::{ForAll, Meaning};
 pub(crate) use ledger::{Ledger, use_ledger};
-pub(crate) use shown::{Attention, AttentionReason, Invitation, Member};
+pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, Standing};

@@ -5,8 +5,8 @@
 //! frames), `mailbox` (a session by POST, between two requests), `presence` (who has to be
 //! gone before the relay stops), `common` (what all connections have in common), `address`
 //! (who asks), `refusal` (what the log says of whom), `conversation` (drives a session over a
-//! transport), `socket` and `post` (the two transports), `founding` (by a code), `health`,
-//! `assets` (the app), `router`, `serve`, `running`.
+//! transport), `socket` and `post` (the two transports), `founding` (by a code), `marker`
+//! (that a ledger was here), `health`, `assets` (the app), `router`, `serve`, `running`.
 
 mod address;
 mod assets;
@@ -17,6 +17,7 @@ mod door;
 mod founding;
 mod health;
 mod mailbox;
+mod marker;
 mod post;
 mod presence;
 mod refusal;

@@ -20,7 +20,7 @@ mod related;
 mod town;
 
 pub use answer::{
-    Answer, CoveredKnowledge, CoveredPost, Described, First, Introduction, Lost, LostLine,
+    Answer, Carrier, CoveredKnowledge, CoveredPost, Described, First, Introduction, Lost, LostLine,
     MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts, Places, Seat,
     Side, StrangerPair, Unmet,
 };

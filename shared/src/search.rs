@@ -22,8 +22,8 @@ use std::collections::HashMap;
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::language;
-use crate::model::field;
 use crate::model::table::{Codec, Field, Searched, Shape};
+use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
 use crate::view::View;
 
 pub use filter::{Facets, Query};
@@ -63,7 +63,7 @@ struct Doc {
     id: RecordId,
     kind: Kind,
     archived: bool,
-    /// Folded, to order by.
+    /// Folded, as much of it as a name may be long, to order by.
     name: String,
     topics: Vec<String>,
     languages: Vec<String>,
@@ -104,7 +104,7 @@ impl Index {
             id: view.id,
             kind: view.kind.clone(),
             archived: view.archived,
-            name: fold(view.title()),
+            name: fold(start(view.title(), MAX_NAME_CHARS)),
             topics: members(field::TOPICS.key),
             languages: members(field::LANGUAGES.key),
             district: view.text(field::DISTRICT.key).to_owned(),
@@ -230,6 +230,13 @@ impl Filed for Doc {
     }
 }
 
+/// So many characters of a field are searched, which is as much as forms let people write: what
+/// another device claims may be longer.
+const MOST_CHARS: usize = MAX_PROSE_CHARS;
+
+/// So many terms a field is found by: more words than people write with so many characters.
+const MOST_TERMS: usize = 6_000;
+
 /// Names the terms of a field, and whether they are of what the record is called. What is no
 /// word (dates, ids, links) is nothing to search by, and is not in the table as searched.
 fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
@@ -238,24 +245,38 @@ fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
         Searched::Title => true,
         Searched::Words => false,
     };
-    match field.shape {
-        Shape::One => say(field, view.text(field.key), in_name, &mut name),
-        Shape::Set => {
-            view.members(field.key).for_each(|member| say(field, member, in_name, &mut name));
+    let (mut chars, mut terms) = (0, 0);
+    let mut say = |text: &str| {
+        if chars >= MOST_CHARS {
+            return;
         }
+        let text = start(text, MOST_CHARS);
+        chars += text.chars().count().max(1);
+        each_text(field, text, |text| {
+            each_of(text, |term| {
+                if terms < MOST_TERMS {
+                    terms += 1;
+                    name(term, in_name);
+                }
+            });
+        });
+    };
+    match field.shape {
+        Shape::One => say(view.text(field.key)),
+        Shape::Set => view.members(field.key).for_each(say),
         Shape::List => view
             .under(field.key)
             // What stands beside an item is nothing to search by.
             .filter(|(item, _)| !item.contains('/'))
             .filter_map(|(_, value)| value.as_text())
-            .for_each(|text| say(field, text, in_name, &mut name)),
+            .for_each(say),
         // What makes up a link is no word of the record's own.
         Shape::Link => {}
     }
 }
 
-fn say(field: &Field, text: &str, in_name: bool, name: &mut impl FnMut(&str, bool)) {
-    let mut each = |text: &str| each_of(text, |term| name(term, in_name));
+/// The texts a value is searched by: itself, but a language in all that it is called.
+fn each_text(field: &Field, text: &str, mut each: impl FnMut(&str)) {
     match language::find(text).filter(|_| field.codec == Codec::Language) {
         Some(language) => {
             [language.german, language.english, language.own].into_iter().for_each(each);
@@ -263,6 +284,12 @@ fn say(field: &Field, text: &str, in_name: bool, name: &mut impl FnMut(&str, boo
         None if field.codec == Codec::Language => {}
         None => each(text),
     }
+}
+
+/// As much of a text as this.
+fn start(text: &str, most_chars: usize) -> &str {
+    let end = text.char_indices().nth(most_chars).map_or(text.len(), |(end, _)| end);
+    text.get(..end).unwrap_or(text)
 }
 
 /// The terms of a text: its words, words with a hyphen as one too, and its numbers.

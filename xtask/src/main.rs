@@ -45,6 +45,9 @@ enum Command {
         /// Leave out the browser
         #[arg(long)]
         quick: bool,
+        /// Build everything that the tests need, and run none
+        #[arg(long)]
+        no_run: bool,
     },
     /// Check formatting, clippy and the house rules
     Lint {
@@ -77,7 +80,7 @@ fn main() -> Result<()> {
     let project = Project::locate()?;
     match arguments.command {
         Command::Serve { port, fast } => serve::serve(&project, port, Effort::from_flag(fast)),
-        Command::Test { quick } => test::test(&project, quick),
+        Command::Test { quick, no_run } => test::test(&project, quick, no_run),
         Command::Lint { renew_protocol: true, .. } => house::renew(&project.root),
         Command::Lint { house_of: Some(folder), .. } => lint::house_rules(&folder),
         Command::Lint { house: true, .. } => lint::house_rules(&project.root),

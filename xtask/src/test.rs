@@ -16,7 +16,7 @@ use crate::{
 
 /// One run of `cargo test`, because every further set of packages or features would compile
 /// the same crates again. The browser's tests take part when the environment says so.
-pub(crate) fn test(project: &Project, quick: bool) -> Result<()> {
+pub(crate) fn test(project: &Project, quick: bool, no_run: bool) -> Result<()> {
     let mut tests = project.cargo();
     tests.args(["test", "--workspace", "--no-fail-fast"]);
     setup::wasm_target(project)?;
@@ -39,6 +39,9 @@ pub(crate) fn test(project: &Project, quick: bool) -> Result<()> {
         tests.env("STAFFELSTAB_BROWSER", "1").env("STAFFELSTAB_AXE", axe);
     }
 
+    if no_run {
+        return run(tests.arg("--no-run"));
+    }
     let (counts, passed) = run_counting(&mut tests)?;
     println!("\n{counts}");
     ensure!(passed, "some tests failed, or did not compile");

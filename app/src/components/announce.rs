@@ -7,7 +7,7 @@ use crate::{
     components::icon::Icon,
     news::{Failure, Trouble},
     state::AttentionReason,
-    text::{labels, t},
+    text::{Texts, labels, t},
 };
 
 pub(crate) fn trouble_text(trouble: &Trouble) -> String {
@@ -41,8 +41,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
 }
 
 /// Heading and explanation of a failed transmission.
-pub(crate) fn failure_text(failure: Failure) -> (&'static str, &'static str) {
-    let t = t();
+pub(crate) const fn failure_text(t: &Texts, failure: Failure) -> (&'static str, &'static str) {
     match failure {
         Failure::RelayUnreachable => (t.failure_relay_title, t.failure_relay),
         Failure::NotMember => (t.failure_not_member_title, t.failure_not_member),

@@ -1,8 +1,9 @@
-//! The browser's own dialogue: it keeps the focus, closes on Escape, and gives the focus back.
+//! The browser's own dialogue: it keeps the focus, closes on Escape and on "Back", and gives
+//! the focus back.
 
 use leptos::{html, prelude::*};
 
-use crate::components::dom;
+use crate::components::{back::use_cover, dom};
 
 /// Opens when `open` becomes true; sets it back however it is closed.
 #[component]
@@ -17,6 +18,7 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let children = StoredValue::new(children);
+    use_cover(open);
     Effect::new(move |_| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return };
@@ -25,7 +27,11 @@ pub(crate) fn Dialog(
             let _ = dialog.show_modal();
             let first =
                 focus.map_or_else(|| format!("#{id} :is(input, button)"), ToOwned::to_owned);
-            request_animation_frame(move || dom::focus(&first));
+            // What is first to be read is first to be seen.
+            request_animation_frame(move || {
+                dom::focus(&first);
+                dialog.set_scroll_top(0);
+            });
         } else if !open && dialog.open() {
             dialog.close();
         }

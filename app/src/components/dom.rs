@@ -17,6 +17,11 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// Whether there is such an element.
+pub(crate) fn is_there(selector: &str) -> bool {
+    element::<web_sys::Element>(selector).is_some()
+}
+
 /// A date that nobody understood stands in this part of the page: it gets the focus, and what
 /// is around it is not to be saved.
 pub(crate) fn holds_unread_date(part: &str) -> bool {
@@ -81,6 +86,45 @@ pub(crate) fn is_open(event: &web_sys::Event) -> bool {
     details.is_some_and(|details| details.has_attribute("open"))
 }
 
+/// How much of the window's foot is taken by what stays there while the page scrolls.
+pub(crate) fn height_at_the_foot(selector: &str) -> f64 {
+    let window = window();
+    let height = window.inner_height().ok().and_then(|px| px.as_f64()).unwrap_or_default();
+    let Ok(found) = document().query_selector_all(selector) else { return 0.0 };
+    let elements =
+        (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<web_sys::Element>().ok());
+    let taken = elements.filter_map(|element| {
+        let style = window.get_computed_style(&element).ok()??;
+        let position = style.get_property_value("position").ok()?;
+        let place = element.get_bounding_client_rect();
+        // What is scrolled away, or stands at the side, takes nothing.
+        let is_there = matches!(position.as_str(), "fixed" | "sticky")
+            && place.height() > 0.0
+            && place.top() > height / 3.0
+            && place.top() < height;
+        is_there.then(|| height - place.top())
+    });
+    taken.fold(0.0, f64::max)
+}
+
+/// Scrolls no more than it takes to see an element.
+pub(crate) fn bring_near(selector: &str) {
+    if let Some(target) = element::<web_sys::Element>(selector) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        target.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// A press that follows a link here: not one that opens it elsewhere.
+pub(crate) fn is_plain_press(event: &web_sys::MouseEvent) -> bool {
+    event.button() == 0
+        && !event.meta_key()
+        && !event.ctrl_key()
+        && !event.shift_key()
+        && !event.alt_key()
+}
+
 /// Rolls a row of chips until one of them stands in its middle.
 pub(crate) fn roll_to(chip: &str) {
     let Some(chip) = element::<web_sys::HtmlElement>(chip) else { return };
@@ -105,13 +149,30 @@ pub(crate) fn while_printing(tell: impl Fn(bool) + Clone + 'static) {
     });
 }
 
+/// Whether the page is being put on paper.
+pub(crate) fn printing() -> ReadSignal<bool> {
+    let is = RwSignal::new(false);
+    while_printing(move |printing| {
+        is.try_set(printing);
+    });
+    is.read_only()
+}
+
 pub(crate) fn print() {
+    let say = |name| {
+        if let Ok(event) = web_sys::Event::new(name) {
+            let _ = window().dispatch_event(&event);
+        }
+    };
     // What is drawn for paper is drawn after this press only: the browser's own word that it
     // prints comes too late for it.
-    if let Ok(event) = web_sys::Event::new("beforeprint") {
-        let _ = window().dispatch_event(&event);
-    }
-    set_timeout(|| drop(window().print()), Duration::ZERO);
+    say("beforeprint");
+    let print = move || {
+        if window().print().is_err() {
+            say("afterprint");
+        }
+    };
+    set_timeout(print, Duration::ZERO);
 }
 
 /// Whether the window is so now, such as `(min-width: 60rem)`.

@@ -18,8 +18,8 @@ const MARGIN: usize = 8;
 const FIRST: usize = 24;
 /// Rows that PageUp and PageDown pass over.
 const PAGE: usize = 8;
-/// More rows than this are not put on paper; a filter makes them fewer.
-pub(crate) const MAX_PRINTED: usize = 2_000;
+/// More rows than this are not put on paper, and the paper says so.
+pub(crate) const MOST_PRINTED: usize = 10_000;
 /// What may lie above the first rows: a line of words, the head of a table.
 const COVERED_PX: f64 = 52.0;
 /// So many frames in a row things must be where they belong, out of so many.
@@ -52,20 +52,21 @@ struct Rows {
 }
 
 impl InSight {
-    /// `seen`: the row to begin at, and where it is kept. `jump`: where somebody wants to go.
+    /// `has_sheet`: something else stands for it on paper. `seen`: the row to begin at, and where it is kept. `jump`: where somebody wants to go.
     pub(super) fn of(
         ids: Signal<Arc<Vec<RecordId>>>,
         holder: Holder,
+        has_sheet: Signal<bool>,
         seen: StoredValue<Option<Seen>>,
         jump: RwSignal<Option<usize>>,
         estimate_px: f64,
     ) -> Self {
-        let printing = RwSignal::new(false);
+        let printing = dom::printing();
         let window = RwSignal::new(0..FIRST);
         let shown = Memo::new(move |_| {
             let len = ids.read().len();
-            if printing.get() {
-                return 0..len.min(MAX_PRINTED);
+            if printing.get() && !has_sheet.get() {
+                return 0..len.min(MOST_PRINTED);
             }
             let rows = window.get();
             rows.start.min(len)..rows.end.min(len)
@@ -88,9 +89,6 @@ impl InSight {
                 jump.set(None);
                 rows.jump(index);
             }
-        });
-        dom::while_printing(move |is| {
-            printing.try_set(is);
         });
         Self { rows }
     }

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use crate::{components::icon::Icon, state::use_device, text::t};
+use crate::{
+    components::{dom, icon::Icon},
+    state::use_device,
+    text::t,
+};
 
 /// What this is, that nothing of it is kept, and the way out.
 #[component]
@@ -14,6 +18,7 @@ pub(crate) fn LookBand() -> impl IntoView {
     let leave = move |_| {
         device.end_look();
         navigate(&device.before_look(), Default::default());
+        request_animation_frame(dom::focus_heading);
     };
     view! {
         <aside class="look no-print" aria-labelledby="look-title" id="look">

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RelayId;
 
 use crate::{
-    components::{announce::TroubleNote, icon::Icon},
+    components::{announce::TroubleNote, dom, icon::Icon, stand::use_said},
     news::{NewRelay, Trouble},
     routes::{Route, address},
     state::{Ledger, use_device, use_ledger},
@@ -27,6 +27,11 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
     let (new_relay, unasked, home) =
         (ledger.new_relay(), ledger.new_relay_to_ask_about(), ledger.home_to_ask_about());
     let title = new_relay_title(ledger);
+    let said = use_said();
+    let is_back = Memo::new(move |_| {
+        let words = said.read().home_back;
+        words.filter(|_| !ledger.has_read_home_back() && *route.read() != Route::Status)
+    });
     let has_room = move || *route.read() != Route::Status && !route.read().is_form();
     let asked = Memo::new(move |_| unasked.get().filter(|_| has_room()));
     let home = Memo::new(move |_| home.get().filter(|_| has_room() && new_relay.read().is_none()));
@@ -37,8 +42,14 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
                     <p><Icon name="info" /><span><b id="relay-asks-title">{title}</b>" "{t.relay_new_ask}</span></p>
                     <p class="acts">
                         <a class="btn baton" id="relay-more" href=address(Route::Status)>{t.more_on_this}</a>
-                        <button class="btn bare" type="button" id="relay-later" on:click=move |_| ledger.put_off_relay(new)>{t.later}</button>
+                        <button class="btn bare" type="button" id="relay-later" on:click=move |_| { ledger.put_off_relay(new); hold_focus(); }>{t.later}</button>
                     </p>
+                </section>
+            })}
+            {move || is_back.get().map(|words| view! {
+                <section class="band" id="home-is-back">
+                    <p><Icon name="info" /><span>{words}</span></p>
+                    <p class="acts"><button class="btn" type="button" id="home-back-read" on:click=move |_| ledger.read_home_back()>{t.understood}</button></p>
                 </section>
             })}
             {move || home.get().map(|relay| view! {
@@ -46,7 +57,7 @@ pub(crate) fn RelayBands(route: Memo<Route>) -> impl IntoView {
                     <p><Icon name="info" /><b id="home-asks-title">{t.home_band}</b></p>
                     <p class="acts">
                         <a class="btn baton" id="home-see" href=address(Route::Status)>{t.more_on_this}</a>
-                        <button class="btn bare" type="button" id="home-later" on:click=move |_| ledger.put_off_home(relay)>{t.later}</button>
+                        <button class="btn bare" type="button" id="home-later" on:click=move |_| { ledger.put_off_home(relay); hold_focus(); }>{t.later}</button>
                     </p>
                 </section>
             })}
@@ -114,6 +125,17 @@ fn new_relay_note(ledger: Ledger, new: NewRelay) -> impl IntoView {
     }
 }
 
+/// What was pressed goes: the focus stays in the dialogue it was in, or goes to the page's heading.
+fn hold_focus() {
+    request_animation_frame(|| {
+        if dom::is_there("dialog:modal") {
+            dom::focus("dialog:modal .acts button");
+        } else {
+            dom::focus_heading();
+        }
+    });
+}
+
 /// The button that accepts a relay, and what may stand beside it.
 #[component]
 pub(crate) fn Accept(
@@ -125,7 +147,7 @@ pub(crate) fn Accept(
     let trouble = RwSignal::new(None::<Trouble>);
     let busy = RwSignal::new(false);
     let accept = move |_| {
-        run(busy, trouble, async move { ledger.accept_relay(found).await }, || ());
+        run(busy, trouble, async move { ledger.accept_relay(found).await }, hold_focus);
     };
     view! {
         <p class="acts">

@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        arriving::ArrivingBand,
+        back::use_cover,
         dom,
         icon::{Icon, Logo},
         look::LookBand,
@@ -34,8 +36,9 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let tabs = tabs.map(|(tab, to, icon, label)| {
         view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
-    // The menu closes where it leads somewhere, and on Escape.
+    // The menu closes where it leads somewhere, on Escape and on "Back".
     let menu_open = RwSignal::new(false);
+    use_cover(menu_open);
     Effect::new(move |_| {
         route.track();
         menu_open.set(false);
@@ -47,10 +50,14 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let rest = rest.map(|(tab, to, icon, label)| {
         view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
     });
-    let has_fab = move || matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge);
+    let may_write = ledger.may_write();
+    let has_fab = move || {
+        may_write.get() && matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge)
+    };
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
         {ledger.is_look().then(|| view! { <LookBand /> })}
+        <ArrivingBand />
         <RelayBands route=route />
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">

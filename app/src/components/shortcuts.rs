@@ -10,7 +10,7 @@ use leptos_router::hooks::use_navigate;
 use crate::{
     components::{dialog::Dialog, dom},
     routes::{Route, address},
-    state::use_device,
+    state::{use_device, use_ledger},
     text::t,
 };
 
@@ -32,6 +32,12 @@ enum Shortcut {
 
 impl Shortcut {
     const ALL: [Self; 4] = [Self::Search, Self::New, Self::Save, Self::Help];
+
+    /// Whoever only reads makes and saves nothing.
+    fn of_whom(may_write: bool) -> impl Iterator<Item = Self> {
+        let is_theirs = move |it: &Self| may_write || matches!(it, Self::Search | Self::Help);
+        Self::ALL.into_iter().filter(is_theirs)
+    }
 
     /// The keys, as they stand on them.
     const fn keys(self) -> &'static [&'static str] {
@@ -90,6 +96,7 @@ pub(crate) fn Shortcuts(
     new: Route,
 ) -> impl IntoView {
     let (device, KeysShown(open)) = (use_device(), expect_context());
+    let may_write = use_ledger().may_write();
     let t = t();
     let has_single = RwSignal::new(device.preference(PREFERENCE).as_deref() != Some(OFF));
     let navigate = use_navigate();
@@ -110,7 +117,9 @@ pub(crate) fn Shortcuts(
                 set_timeout(there, A_MOMENT);
             }
             Shortcut::Search => {}
-            Shortcut::New if route.read_untracked().is_form() => return,
+            Shortcut::New if !may_write.get_untracked() || route.read_untracked().is_form() => {
+                return;
+            }
             Shortcut::New if !dom::press("#new-contact, #new-entry") => {
                 let is_piece = matches!(*route.read_untracked(), Route::Piece(_));
                 navigate(if is_piece { &new_piece } else { &new }, Default::default());
@@ -136,7 +145,7 @@ pub(crate) fn Shortcuts(
     };
     view! {
         <Dialog id="keys" title=t.keys_title.to_owned() open=open focus="#keys-close">
-            <dl class="facts keys">{Shortcut::ALL.map(line).collect_view()}</dl>
+            <dl class="facts keys">{move || Shortcut::of_whom(may_write.get()).map(line).collect_view()}</dl>
             <p>
                 <label class="tick">
                     <input type="checkbox" id="keys-single" prop:checked=move || has_single.get() on:change=turn />

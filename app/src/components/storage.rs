@@ -10,12 +10,19 @@ pub(crate) fn Storage() -> impl IntoView {
     let device = use_device();
     let t = t();
     let storage = device.storage();
-    let ask = move |_| spawn_local(async move { device.ask_persistent().await });
+    let refused = RwSignal::new(false);
+    let ask = move |_| {
+        spawn_local(async move {
+            device.ask_persistent().await;
+            refused.try_set(device.storage().get_untracked().persistent != Some(true));
+        });
+    };
     let words = move || {
         match storage.read().persistent {
         Some(true) => view! { <span class="fresh ok"><Icon name="check" />{t.storage_persistent}</span> }.into_any(),
         Some(false) => view! {
             <span>{t.storage_not_persistent}</span>
+            <span class="meta" role="status" id="persist-refused">{move || refused.get().then_some(t.storage_refused)}</span>
             <p class="acts"><button class="btn" type="button" id="persist" on:click=ask>{t.make_persistent}</button></p>
         }
         .into_any(),

@@ -1,18 +1,27 @@
-//! A message that something is done, with a way back where there is one. One at a time.
+//! A message that something is done, with a way back where there is one. One at a time, none of
+//! one ledger in another, and above whatever stays at the foot of the window: it never covers what
+//! somebody wants to press.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
+use staffelstab_shared::id::LedgerId;
 
-use crate::{state::Ledger, text::t};
+use crate::{components::dom, state::Ledger, text::t};
 
 const SHOWN: Duration = Duration::from_secs(8);
+/// How often a message looks what stays at the foot: a page may come and go below it.
+const LOOKS: Duration = Duration::from_millis(150);
+/// The tabs, the action of a form, a button that floats.
+const AT_THE_FOOT: &str = ".dock, .fab, .nav";
 
 #[derive(Clone)]
 struct Message {
     number: u64,
     text: String,
     undo: Option<Callback<()>>,
+    /// Of which ledger it speaks, if of any.
+    of: Option<LedgerId>,
 }
 
 /// Says what was done; given as context.
@@ -20,13 +29,36 @@ struct Message {
 pub(crate) struct Toast {
     message: RwSignal<Option<Message>>,
     last: StoredValue<u64>,
-    /// Whoever speaks is in a ledger that is only looked at.
+    /// Which ledger is on the screen, or was last.
+    shown: StoredValue<Option<LedgerId>>,
+    /// In which ledger whoever speaks is.
+    of: Option<LedgerId>,
+    /// Whether that is only looked at.
     is_look: bool,
 }
 
 impl Toast {
     pub(crate) fn new() -> Self {
-        Self { message: RwSignal::new(None), last: StoredValue::new(0), is_look: false }
+        Self {
+            message: RwSignal::new(None),
+            last: StoredValue::new(0),
+            shown: StoredValue::new(None),
+            of: None,
+            is_look: false,
+        }
+    }
+
+    /// Another ledger comes to the screen: what was said in the one before goes.
+    pub(crate) fn comes_to(self, ledger: LedgerId) {
+        self.shown.set_value(Some(ledger));
+        self.message.update(|message| {
+            message.take_if(|message| message.of.is_some_and(|of| of != ledger));
+        });
+    }
+
+    /// Says what concerns no ledger in particular, such as that one is gone from this device.
+    pub(crate) fn say_anywhere(self, text: impl Into<String>) {
+        Self { of: None, ..self }.show(text.into(), None);
     }
 
     pub(crate) fn say(self, text: impl Into<String>) {
@@ -52,9 +84,13 @@ impl Toast {
     }
 
     fn show(self, text: String, undo: Option<Callback<()>>) {
+        // What was begun in another ledger may end only now.
+        if self.of.is_some() && self.of != self.shown.get_value() {
+            return;
+        }
         let number = self.last.get_value() + 1;
         self.last.set_value(number);
-        self.message.set(Some(Message { number, text, undo }));
+        self.message.set(Some(Message { number, text, undo, of: self.of }));
         let gone = move || {
             self.message.update(|message| {
                 message.take_if(|shown| shown.number == number);
@@ -65,16 +101,28 @@ impl Toast {
 }
 
 pub(crate) fn use_toast() -> Toast {
-    let is_look = use_context::<Ledger>().is_some_and(|ledger| ledger.is_look());
-    Toast { is_look, ..expect_context() }
+    let ledger = use_context::<Ledger>();
+    let is_look = ledger.is_some_and(|ledger| ledger.is_look());
+    Toast { of: ledger.map(|ledger| ledger.id()), is_look, ..expect_context() }
 }
 
 /// Where the messages appear. Always there, so that screen readers hear them.
 #[component]
 pub(crate) fn Toasts() -> impl IntoView {
     let toast = use_toast();
+    let foot_px = RwSignal::new(0.0);
+    let is_shown = Memo::new(move |_| toast.message.read().is_some());
+    Effect::new(move |before: Option<Option<IntervalHandle>>| {
+        before.flatten().inspect(IntervalHandle::clear);
+        let look = move || foot_px.set(dom::height_at_the_foot(AT_THE_FOOT));
+        is_shown.get().then(|| {
+            look();
+            set_interval_with_handle(look, LOOKS).ok()
+        })?
+    });
+    let above = move || format!("{}px", foot_px.get());
     view! {
-        <div class="toasts" role="status" id="toasts">
+        <div class="toasts" role="status" id="toasts" style:--foot=above>
             {move || {
                 toast.message.get().map(|message| {
                     let undo = message.undo.map(|undo| {

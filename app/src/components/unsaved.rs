@@ -1,27 +1,41 @@
-//! Leaving a form with something typed in it asks first. What was typed is kept as a draft on
-//! this device in any case, so a closed window loses nothing.
+//! Leaving a form with something typed in it asks first, by a link as by "Back". What was typed
+//! is kept as a draft on this device in any case, so a closed window loses nothing.
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
-use leptos_router::hooks::use_navigate;
 
-use crate::{components::dialog::Dialog, text::t};
+use crate::{
+    components::{
+        back::{use_back, use_leave, use_question},
+        dialog::Dialog,
+        dom,
+    },
+    text::t,
+};
+
+/// A form with something unsaved in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Editing {
+    /// Throws the draft away.
+    pub(crate) discard: Callback<()>,
+    /// Where one is without the form, if nothing was there before it.
+    pub(crate) without: String,
+}
 
 /// Whether a form is open with something unsaved in it; given as context.
 #[derive(Clone, Copy)]
 pub(crate) struct Unsaved {
-    /// Throws the draft away.
-    discard: RwSignal<Option<Callback<()>>>,
-    /// Where somebody wants to go.
+    editing: RwSignal<Option<Editing>>,
+    /// Where somebody wants to go; back, if it is nothing.
     leaving: RwSignal<Option<String>>,
 }
 
 impl Unsaved {
     pub(crate) fn new() -> Self {
-        Self { discard: RwSignal::new(None), leaving: RwSignal::new(None) }
+        Self { editing: RwSignal::new(None), leaving: RwSignal::new(None) }
     }
 
-    pub(crate) fn set(self, discard: Option<Callback<()>>) {
-        self.discard.set(discard);
+    pub(crate) fn set(self, editing: Option<Editing>) {
+        self.editing.set(editing);
     }
 }
 
@@ -29,50 +43,53 @@ pub(crate) fn use_unsaved() -> Unsaved {
     expect_context()
 }
 
-/// Catches clicks on links before the router sees them.
+/// Catches clicks on links before the router sees them, and "Back".
 #[component]
 pub(crate) fn UnsavedGuard() -> impl IntoView {
     let unsaved = use_unsaved();
     let t = t();
-    let navigate = use_navigate();
+    let (back, leave) = (use_back(), use_leave());
     let open = RwSignal::new(false);
+    let ask = move |target: Option<String>| {
+        unsaved.leaving.set(target);
+        open.set(true);
+    };
+    let is_unsaved = Memo::new(move |_| unsaved.editing.read().is_some());
+    use_question(is_unsaved.into(), Callback::new(move |()| ask(None)));
     let listener = window_event_listener_capture(move |event| {
-        if unsaved.discard.read_untracked().is_none() {
+        if unsaved.editing.read_untracked().is_none() {
             return;
         }
         if let Some(target) = inner_link(&event) {
             event.prevent_default();
             event.stop_immediate_propagation();
-            unsaved.leaving.set(Some(target));
-            open.set(true);
+            ask(Some(target));
         }
     });
     on_cleanup(move || drop(listener));
 
     let go = move |discard: bool| {
-        let callback = unsaved.discard.get_untracked();
-        unsaved.discard.set(None);
-        if let Some(callback) = callback.filter(|_| discard) {
-            callback.run(());
-        }
         open.set(false);
-        if let Some(target) = unsaved.leaving.get_untracked() {
-            navigate(&target, Default::default());
+        let Some(Editing { discard: throw_away, without }) = unsaved.editing.get_untracked() else {
+            return;
+        };
+        unsaved.set(None);
+        if discard {
+            throw_away.run(());
         }
-    };
-    let later = {
-        let go = go.clone();
-        move |_| go(false)
+        let target = unsaved.leaving.get_untracked().or_else(|| back.before());
+        leave(target.unwrap_or(without));
     };
     let go = StoredValue::new(go);
-    let later = StoredValue::new(later);
+    let later = move |_| go.with_value(|go| go(false));
+    let discard = move |_| go.with_value(|go| go(true));
     view! {
         <Dialog id="unsaved" title=t.unsaved_title.to_owned() open=open>
             <p>{t.unsaved_text}</p>
             <p class="acts">
                 <button class="btn ink" type="button" id="unsaved-stay" on:click=move |_| open.set(false)>{t.unsaved_stay}</button>
-                <button class="btn" type="button" id="unsaved-later" on:click=move |event| later.with_value(|later| later(event))>{t.unsaved_later}</button>
-                <button class="btn bare" type="button" id="unsaved-discard" on:click=move |_| go.with_value(|go| go(true))>{t.unsaved_discard}</button>
+                <button class="btn" type="button" id="unsaved-later" on:click=later>{t.unsaved_later}</button>
+                <button class="btn bare" type="button" id="unsaved-discard" on:click=discard>{t.unsaved_discard}</button>
             </p>
         </Dialog>
     }
@@ -81,12 +98,7 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
 /// The address within the app that a click would lead to.
 fn inner_link(event: &web_sys::Event) -> Option<String> {
     let mouse = event.dyn_ref::<web_sys::MouseEvent>()?;
-    if mouse.button() != 0
-        || mouse.meta_key()
-        || mouse.ctrl_key()
-        || mouse.shift_key()
-        || mouse.alt_key()
-    {
+    if !dom::is_plain_press(mouse) {
         return None;
     }
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;

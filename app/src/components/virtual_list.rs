@@ -16,12 +16,15 @@ pub(crate) fn VirtualList(
     #[prop(into)] ids: Signal<Arc<Vec<RecordId>>>,
     label: &'static str,
     #[prop(into)] row: Callback<RecordId, AnyView>,
+    /// On paper something else stands for it.
+    #[prop(optional, into)]
+    has_sheet: Signal<bool>,
     #[prop(default = StoredValue::new(None))] seen: StoredValue<Option<Seen>>,
     #[prop(default = RwSignal::new(None))] jump: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();
     let holder = Signal::derive_local(move || list.get().and_then(|list| list.dyn_into().ok()));
-    let rows = InSight::of(ids, holder, seen, jump, ESTIMATE_PX);
+    let rows = InSight::of(ids, holder, has_sheet, seen, jump, ESTIMATE_PX);
     view! {
         <ul
             class="rows virtual"

@@ -38,12 +38,15 @@ pub(crate) fn VirtualTable(
     /// Best hits first: then it is ordered by no column.
     #[prop(into)]
     is_by_fit: Signal<bool>,
+    /// On paper something else stands for it.
+    #[prop(optional, into)]
+    has_sheet: Signal<bool>,
     seen: StoredValue<Option<Seen>>,
     jump: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let body = NodeRef::<Div>::new();
     let holder = Signal::derive_local(move || body.get().and_then(|body| body.dyn_into().ok()));
-    let rows = InSight::of(ids, holder, seen, jump, ESTIMATE_PX);
+    let rows = InSight::of(ids, holder, has_sheet, seen, jump, ESTIMATE_PX);
     let width = columns.len().to_string();
     let columns = StoredValue::new(columns);
     let heads = move || {

@@ -4,7 +4,7 @@ use staffelstab_shared::{model::TouchpointType, time::Day, view::View};
 
 use super::features::{Face, List, Noted, Shape, topics};
 use super::form::Wording;
-use crate::text::labels;
+use crate::text::{labels, t};
 
 pub(super) static FACE: Face = Face {
     one: |t| t.person,
@@ -26,9 +26,11 @@ pub(super) static FACE: Face = Face {
 
 fn second_line(view: &View, _: Day) -> String {
     let topics = topics(view);
-    if topics.is_empty() {
-        view.members("language").map(labels::language).collect::<Vec<_>>().join(", ")
-    } else {
-        topics
+    let languages = view.members("language").map(labels::language).collect::<Vec<_>>().join(", ");
+    // Bare words under a name would read as if they were the person's.
+    match (topics.as_str(), languages.as_str()) {
+        ("", "") => String::new(),
+        ("", languages) => format!("{} {languages}", t().helps_in),
+        (topics, _) => format!("{}: {topics}", t().topics),
     }
 }

@@ -20,6 +20,8 @@ pub(crate) struct NewRelay {
 pub(crate) struct NotHome {
     pub(crate) relay: RelayId,
     pub(crate) me: DeviceId,
+    /// It was the home before, and cannot be it again.
+    pub(crate) was_home: bool,
     /// It has told this device that it holds everything of its own.
     pub(crate) has_all: bool,
     /// What this device can do about it.
@@ -49,6 +51,8 @@ pub(crate) enum HomeStep {
     NotYet,
     /// Stewards do it.
     ForStewards,
+    /// Nobody can: it was the home before.
+    Former,
 }
 
 impl HomeStep {
@@ -60,7 +64,8 @@ impl HomeStep {
             | Self::WithSheet
             | Self::Others(_)
             | Self::NotYet
-            | Self::ForStewards => false,
+            | Self::ForStewards
+            | Self::Former => false,
         }
     }
 }
@@ -87,6 +92,9 @@ impl NotHome {
     }
 
     pub(crate) fn step(&self) -> HomeStep {
+        if self.was_home {
+            return HomeStep::Former;
+        }
         match &self.may {
             HomeMove::Alone => HomeStep::Alone,
             HomeMove::WithSecond(seconds) => {
@@ -120,7 +128,15 @@ mod tests {
     fn not_home(may: HomeMove, wished_by: &[DeviceId], has_all: bool) -> NotHome {
         let relay = RelayId::new([9; 32]);
         let wished_by = wished_by.iter().copied().collect();
-        NotHome { relay, me: ME, has_all, may, others_may: BTreeSet::new(), wished_by }
+        NotHome {
+            relay,
+            me: ME,
+            was_home: false,
+            has_all,
+            may,
+            others_may: BTreeSet::new(),
+            wished_by,
+        }
     }
 
     fn step(may: HomeMove, wished_by: &[DeviceId]) -> HomeStep {
@@ -149,6 +165,15 @@ mod tests {
         assert!(not_home(HomeMove::Alone, &[], true).ask().is_open());
         assert!(!not_home(HomeMove::Alone, &[], false).ask().is_open());
         assert!(!not_home(HomeMove::No, &[], true).ask().is_open());
+    }
+
+    #[test]
+    fn nobody_is_offered_to_move_the_home_back_to_where_it_was() {
+        for may in [HomeMove::Alone, HomeMove::WithSecond(BTreeSet::from([RENATE])), HomeMove::No] {
+            let back = NotHome { was_home: true, ..not_home(may, &[RENATE], true) };
+            assert_eq!(back.step(), HomeStep::Former);
+            assert!(!back.ask().is_open());
+        }
     }
 
     #[test]

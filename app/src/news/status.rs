@@ -23,6 +23,23 @@ pub(crate) struct Status {
     pub(crate) failure: Option<Failure>,
     /// A person has to say whether this relay is the ledger's.
     pub(crate) new_relay: Option<NewRelay>,
+    /// When all that the relay had was here last, as far as this run of the app knows.
+    pub(crate) had_all: Option<UnixMillis>,
+    /// The ledger has never been here as a whole.
+    pub(crate) arriving: Option<Arriving>,
+    /// The home answers again, after another relay was exchanged with.
+    pub(crate) home_is_back: bool,
+}
+
+/// How much of a ledger that was just joined is here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arriving {
+    /// Items of the relay's log that are here.
+    pub(crate) merged: u64,
+    /// Of so many, where the relay has said it.
+    pub(crate) of: Option<u64>,
+    /// The relay is talked to.
+    pub(crate) is_coming: bool,
 }
 
 /// Where those of our changes are that are not on this device only.
@@ -90,6 +107,12 @@ pub(crate) struct Connection {
     pub(crate) has_all: bool,
     /// Another relay answered, and nobody has said yet that it is the ledger's.
     pub(crate) new_relay: Option<NewRelay>,
+    /// See [`Status::had_all`].
+    pub(crate) had_all: Option<UnixMillis>,
+    /// The ledger was joined and has never been here as a whole.
+    pub(crate) is_arriving: bool,
+    /// See [`Status::home_is_back`].
+    pub(crate) home_is_back: bool,
 }
 
 impl Connection {
@@ -102,11 +125,30 @@ impl Connection {
             at_home: true,
             has_all: false,
             new_relay: None,
+            had_all: None,
+            is_arriving: false,
+            home_is_back: false,
         }
     }
 }
 
 impl Status {
+    /// Before anything is known.
+    pub(crate) const UNKNOWN: Self = Self {
+        stand: Stand::Here,
+        unsent: 0,
+        kept: Kept::Home,
+        last_ack: None,
+        caught_up: false,
+        held: 0,
+        refused: 0,
+        failure: None,
+        new_relay: None,
+        had_all: None,
+        arriving: None,
+        home_is_back: false,
+    };
+
     /// Which of the truths holds.
     ///
     /// Everything is transmitted only after the home's durable acknowledgement of all of
@@ -145,6 +187,13 @@ impl Status {
             refused: status.refused,
             failure: connection.failure.filter(|_| stand == Stand::Failed),
             new_relay: connection.new_relay,
+            had_all: connection.had_all,
+            arriving: connection.is_arriving.then_some(Arriving {
+                merged: status.merged,
+                of: status.of,
+                is_coming: connection.welcomed,
+            }),
+            home_is_back: connection.home_is_back,
         }
     }
 }
@@ -157,15 +206,8 @@ mod tests {
 
     const NOW: UnixMillis = UnixMillis(1_000_000);
     const LONG_AGO: UnixMillis = UnixMillis(0);
-    const CONNECTED: Connection = Connection {
-        online: true,
-        welcomed: true,
-        since: LONG_AGO,
-        failure: None,
-        at_home: true,
-        has_all: true,
-        new_relay: None,
-    };
+    const CONNECTED: Connection =
+        Connection { welcomed: true, has_all: true, ..Connection::new(true, LONG_AGO) };
     const CUT_OFF: Connection = Connection { welcomed: false, ..CONNECTED };
 
     fn stand(unsent: usize, caught_up: bool, connection: Connection) -> Stand {

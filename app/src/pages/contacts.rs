@@ -14,7 +14,11 @@ use staffelstab_shared::{
 
 use crate::{
     components::{
-        dom, print_head::PrintHead, virtual_list::VirtualList, virtual_table::VirtualTable,
+        dom,
+        print_head::{PrintHead, PrintList, PrintedPart},
+        virtual_list::VirtualList,
+        virtual_table::VirtualTable,
+        writers::Writers,
     },
     kinds,
     records::{
@@ -25,6 +29,7 @@ use crate::{
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::ContactRow,
         selecting::{Selectable, SelectedBar, Selecting},
+        sheet::ContactSheet,
         sorting::{OF_CONTACTS, Sorting, begin_again, is_by_fit},
         table::contact_columns,
     },
@@ -50,6 +55,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let ledger = use_ledger();
     let listing = expect_context::<Listings>().contacts;
     let (query, order) = (listing.query, listing.order);
+    let may_write = ledger.may_write();
     // Without a kind: every kind of contact, but no knowledge. Whoever types looks further.
     let asked = Signal::derive(move || {
         let mut query = query.get();
@@ -103,6 +109,13 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         parts.insert(0, kind.to_owned());
         parts.join(", ")
     };
+    // What was searched for is said on paper, where nobody sees the field.
+    let on_paper = Signal::derive(move || {
+        let searched = Some(words.get()).filter(|words| !words.trim().is_empty());
+        let searched = searched.map(|words| t.printed_search(words.trim()));
+        [Some(heading()), searched].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    });
+    let has_sheet = Signal::derive(move || *chosen.read() != Some(Kind::Task));
     // Who looks at functions makes a function.
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =
@@ -112,7 +125,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
             open=open title=t.contacts is_empty=has_title_only
             new_id="new-contact" new=new new_label=new_label new_short=new_label
         >
-            {(!ledger.is_look()).then(|| view! { <ImportContacts /> })}
+            <Writers>{(!ledger.is_look()).then(|| view! { <ImportContacts /> })}</Writers>
         </ListTitle>
         <ImportResult />
         <Show when=move || is_empty.get()><EmptyContacts /></Show>
@@ -122,19 +135,22 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <FilterChips query=query facets=facets />
                 <Sorting listing=listing offered=OF_CONTACTS asked=asked jump=jump count=count />
             </SearchForm>
-            <PrintHead what=Signal::derive(heading) />
+            <PrintHead what=on_paper />
             <section class="sec" id="contacts" aria-labelledby="contacts-heading">
                 <header class="sec-head">
                     <h2 id="contacts-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || ids.read().len()}<span class="vh">" "{t.hits}</span></span>
+                    <PrintList open=open />
                 </header>
                 <Show when=move || !nothing.get() fallback=move || view! { <NoHits here=Listed::Contacts query=query words=words /> }>
                     <Elsewhere here=Listed::Contacts facets=facets />
                     {move || if has_room.get() {
-                        view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns() current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
                     } else {
-                        view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <Selectable id=id><ContactRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <Selectable id=id><ContactRow id=id current=open /></Selectable> }.into_any() has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
                     }}
+                    <ContactSheet ids=ids is_wanted=has_sheet />
+                    <PrintedPart all=Signal::derive(move || ids.read().len()) />
                 </Show>
             </section>
         </Show>

@@ -2,7 +2,7 @@
 //! ([`plain::plain_form`]), or a form of its own where that will not do.
 
 mod by_table;
-mod draft;
+mod contested;
 mod fields;
 mod form;
 mod items;
@@ -22,6 +22,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
+    components::writers::why_not,
     routes::{Route, address},
     state::use_ledger,
     text::t,
@@ -35,7 +36,31 @@ use self::{
 /// The form of a new record.
 #[component]
 pub(crate) fn NewPage(kind: Kind) -> impl IntoView {
-    form_of(Base::new(kind))
+    if_may_write(move || form_of(Base::new(kind.clone())))
+}
+
+/// The form, for whoever may write. Once it is open it stays: a removal that arrives meanwhile
+/// is said when somebody saves, and what was typed is kept.
+fn if_may_write(form: impl Fn() -> AnyView + Send + 'static) -> impl IntoView {
+    let ledger = use_ledger();
+    let (t, may_write, standing) = (t(), ledger.may_write(), ledger.standing());
+    let is_open = Memo::new(move |before: Option<&bool>| before == Some(&true) || may_write.get());
+    let refused = move || {
+        why_not(t, standing.get()).map(|words| {
+            view! {
+                <section class="pane"><div class="empty" id="only-reads"><h1>{t.only_reads_title}</h1><p>{words}</p>
+                    <p class="acts"><a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a></p>
+                </div></section>
+            }
+        })
+    };
+    move || {
+        if is_open.get() {
+            form()
+        } else {
+            view! { <main id="content" tabindex="-1" class="panes">{refused}</main> }.into_any()
+        }
+    }
 }
 
 /// The form of a record that is there.
@@ -45,7 +70,7 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     let t = t();
     // Opened once: what comes in later must not rewrite what somebody is typing.
     let there = Memo::new(move |_| record.read().is_some());
-    move || {
+    if_may_write(move || {
         match there.get().then(|| record.get_untracked()).flatten() {
             Some(view) => form_of(Base::at(&view)),
             None => view! {
@@ -57,7 +82,7 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
             }
             .into_any(),
         }
-    }
+    })
 }
 
 /// The form of a kind: one of its own, or one by its table and its face.

@@ -12,10 +12,15 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{print_head::PrintHead, virtual_list::VirtualList, virtual_table::VirtualTable},
+    components::{
+        print_head::{PrintHead, PrintList, PrintedPart},
+        virtual_list::VirtualList,
+        virtual_table::VirtualTable,
+    },
     records::{
         elsewhere::{Elsewhere, Listed},
         empty::{EmptyKnowledge, NoHits},
+        filters,
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::PieceRow,
         selecting::{Selectable, SelectedBar, Selecting},
@@ -54,6 +59,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let ledger = use_ledger();
     let listing = expect_context::<Listings>().knowledge;
     let (query, order) = (listing.query, listing.order);
+    let may_write = ledger.may_write();
     let exact_query = Signal::derive(move || Query { kinds: only_knowledge(), ..query.get() });
     let exactly = ledger.search_in(Signal::derive(move || Some(exact_query.get())), order.into());
     // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
@@ -98,21 +104,32 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         (false, None) if filtered.get() => t.found.to_owned(),
         (false, None) => t.all_knowledge.to_owned(),
     };
+    // What was asked is said on paper, where nobody sees the fields.
+    let on_paper = move || {
+        let query = query.get();
+        let filters = filters::active(&query).into_iter().map(|(_, word, _)| word);
+        let searched = Some(query.text.trim()).filter(|words| !words.is_empty());
+        let searched = searched.map(|words| t.printed_search(words));
+        [t.knowledge.to_owned()]
+            .into_iter()
+            .chain(filters)
+            .chain(searched)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     let rest_heading = move || topic().map(|topic| t.more_about(&topic));
     view! {
         <ListTitle
             open=open title=t.knowledge is_empty=has_title_only
             new_id="new-entry" new=Route::NewPiece new_label=t.new_entry new_short=t.new_short
-        >
-            {()}
-        </ListTitle>
+        />
         <Show when=move || is_empty.get()><EmptyKnowledge /></Show>
         <Show when=move || !has_title_only.get()>
             <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries .virtual a">
                 <Finder query=query facets=facets />
                 <Sorting listing=listing offered=OF_KNOWLEDGE asked=exact_query jump=jump count=count />
             </SearchForm>
-            <PrintHead what=Signal::stored(t.knowledge.to_owned()) />
+            <PrintHead what=Signal::derive(on_paper) />
             <ul class="key" role="list">
                 <li><span class="places"><i></i></span>{t.key_knows}</li>
                 <li><span class="places"><i class="open"></i></span>{t.key_open}</li>
@@ -121,14 +138,16 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <header class="sec-head">
                     <h2 id="entries-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
+                    <PrintList open=open />
                 </header>
                 <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits here=Listed::Knowledge query=query words=words /> }>
                     <Elsewhere here=Listed::Knowledge facets=facets />
                     {move || if has_room.get() {
-                        view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns() current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
                     } else {
                         view! { <VirtualList ids=exact label=t.knowledge row=move |id| view! { <Selectable id=id><PieceRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
                     }}
+                    <PrintedPart all=Signal::derive(move || exact.read().len()) />
                 </Show>
             </section>
             <Show when=move || !rest.read().is_empty()>

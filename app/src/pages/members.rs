@@ -10,7 +10,7 @@ use crate::{
     news::Trouble,
     records::name::Mono,
     routes::{Route, address},
-    state::{Invitation, Member, clock, use_device, use_ledger},
+    state::{Invitation, Member, Standing, clock, use_device, use_ledger},
     text::{Texts, dates, labels, t},
 };
 
@@ -24,8 +24,10 @@ pub(crate) fn MembersPage() -> impl IntoView {
     let live = Memo::new(move |_| {
         members.get().into_iter().filter(|member| member.live).collect::<Vec<_>>()
     });
-    let is_steward =
-        Memo::new(move |_| ledger.me().get().is_some_and(|me| me.role == Role::Steward));
+    let standing = ledger.standing();
+    let may_invite = Memo::new(move |_| standing.get().may_invite());
+    let is_arriving = ledger.is_arriving();
+    let is_removed = Memo::new(move |_| standing.get() == Standing::Removed);
     let keys = Memo::new(move |_| Keys::of(&live.read()));
     let sections = move || {
         let roles = [
@@ -50,7 +52,7 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {sections}
             </section>
             <div class="pane">
-                {move || keys.get().words(t).filter(|_| !is_look).map(|(title, text)| view! {
+                {move || keys.get().words(t).filter(|_| !is_look && !is_removed.get() && !is_arriving.get()).map(|(title, text)| view! {
                     <div class="note turn" id="alone">
                         <Icon name="key" />
                         <div><h2>{title}</h2><p>{text}</p></div>
@@ -59,7 +61,8 @@ pub(crate) fn MembersPage() -> impl IntoView {
                 {if is_look {
                     view! { <p class="sec-text" id="no-invite">{t.look_no_invite}</p> }.into_any()
                 } else {
-                    view! { <Show when=move || is_steward.get() fallback=move || view! { <p class="sec-text">{t.only_stewards_invite}</p> }><Invite /></Show> }.into_any()
+                    let words = move || if is_removed.get() { t.removed_only_reads } else { t.only_stewards_invite };
+                    view! { <Show when=move || may_invite.get() fallback=move || view! { <p class="sec-text" id="no-invite">{words}</p> }><Invite /></Show> }.into_any()
                 }}
             </div>
         </main>
@@ -127,7 +130,10 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
 fn member_row(devices: Vec<Member>) -> impl IntoView {
     let t = t();
     let name = devices.first().map(|member| member.name.clone()).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| t.no_name_yet.to_owned());
+    // Readers write nothing, not even their name.
+    let is_reader = devices.iter().any(|member| member.role == Role::Reader);
+    let nameless = if is_reader { t.no_name } else { t.no_name_yet };
+    let name = name.unwrap_or_else(|| nameless.to_owned());
     let mine = devices.iter().any(|member| member.mine);
     let shown = if mine { t.you(&name) } else { name.clone() };
     let count = devices.len();
@@ -183,11 +189,22 @@ fn Invite() -> impl IntoView {
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
     let open = ledger.open_invites();
+    // An invite is known to the relay it was made at.
     let new_relay = ledger.new_relay();
+    let is_waiting = move || new_relay.read().is_some();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
             <div class="stack loose">
+                <Show when=is_waiting>
+                    <div class="note turn" id="invite-asked">
+                        <Icon name="info" />
+                        <div>
+                            <p>{t.invite_asked}</p>
+                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
+                        </div>
+                    </div>
+                </Show>
                 {move || match invitation.get() {
                     None => view! { <p class="sec-text">{t.invite_text}</p> }.into_any(),
                     Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
@@ -203,15 +220,6 @@ fn Invite() -> impl IntoView {
                 </p>
                 <TroubleNote trouble=trouble />
                 <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
-                <Show when=move || new_relay.read().is_some() && (open.get() > 0 || invitation.read().is_some())>
-                    <div class="note turn" id="invite-asked">
-                        <Icon name="info" />
-                        <div>
-                            <p>{t.invite_asked}</p>
-                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
-                        </div>
-                    </div>
-                </Show>
             </div>
         </section>
     }

@@ -85,9 +85,12 @@ fn Excerpt() -> impl IntoView {
         let open = all.iter().filter(|post| needs_a_hand(&post.cover, today));
         open.cloned().collect::<Vec<_>>()
     });
+    // On paper no link leads to the rest.
+    let printing = dom::printing();
     let rows = move || {
         let row = |post: &CoveredPost| view! { <PostCoverRow post=post.clone() brief=true /> };
-        posts.read().iter().take(EXCERPT).map(row).collect_view()
+        let most = if printing.get() { usize::MAX } else { EXCERPT };
+        posts.read().iter().take(most).map(row).collect_view()
     };
     view! {
         <section class="sec" id="excerpt" aria-labelledby="excerpt-heading">

@@ -16,6 +16,7 @@ use crate::{
         shortcuts::KeysButton,
         storage::Storage,
         toast::use_toast,
+        writers::{WhyNot, Writers},
     },
     records::import::{ImportContacts, ImportResult},
     state::{use_device, use_ledger},
@@ -26,7 +27,8 @@ use ledgers::LedgersHere;
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
     let device = use_device();
-    let is_look = use_ledger().is_look();
+    let ledger = use_ledger();
+    let (is_look, may_write) = (ledger.is_look(), ledger.may_write());
     let t = t();
     dom::use_title(move || t.settings.to_owned());
     let update = device.update_ready();
@@ -34,7 +36,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="settings-title">
-                <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{if is_look { t.settings_text_look } else { t.settings_text }}</p></div></header>
+                <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{move || if is_look || !may_write.get() { t.settings_text_look } else { t.settings_text }}</p></div></header>
                 <section class="sec" aria-labelledby="look-heading">
                     <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
                     <div class="stack loose"><LanguageSelect /><ThemeSelect /><p class="acts"><KeysButton /></p></div>
@@ -42,14 +44,17 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                 {(!is_look).then(|| view! {
                     <section class="sec" aria-labelledby="me-heading">
                         <header class="sec-head"><h2 id="me-heading">{t.me}</h2></header>
-                        <MyName />
+                        <WhyNot />
+                        <Writers><MyName /></Writers>
                     </section>
-                    <section class="sec" aria-labelledby="import-heading">
-                        <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
-                        <p class="sec-text">{t.import_text}</p>
-                        <ImportContacts />
-                        <ImportResult />
-                    </section>
+                    <Writers>
+                        <section class="sec" aria-labelledby="import-heading">
+                            <header class="sec-head"><h2 id="import-heading">{t.contacts}</h2></header>
+                            <p class="sec-text">{t.import_text}</p>
+                            <ImportContacts />
+                            <ImportResult />
+                        </section>
+                    </Writers>
                 })}
             </section>
             <div class="pane">
@@ -94,6 +99,8 @@ fn MyName() -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let name = RwSignal::new(String::new());
+    let nameless = RwSignal::new(false);
+    let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
     let me = ledger.me();
     // The label may arrive after the page is drawn; what somebody types meanwhile stays.
     Effect::new(move |_| {
@@ -104,8 +111,9 @@ fn MyName() -> impl IntoView {
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let name = staffelstab_shared::model::clean(&name.get_untracked());
+        nameless.set(name.is_empty());
         if name.is_empty() {
-            return;
+            return dom::focus("#my-name");
         }
         spawn_local(async move {
             match ledger.rename_me(name).await {
@@ -116,7 +124,7 @@ fn MyName() -> impl IntoView {
     };
     view! {
         <form class="stack" on:submit=save>
-            <Field id="my-name" label=t.my_name hint=t.my_name_hint value=name set=move |text| name.set(text) />
+            <Field id="my-name" label=t.my_name hint=t.my_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
             <p class="acts"><button class="btn" type="submit" id="save-name">{t.save}</button></p>
         </form>
     }

@@ -4,17 +4,17 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     components::{
-        announce::{attention_text, failure_text, trouble_text},
+        announce::{attention_text, trouble_text},
         dom,
         icon::Icon,
         relays::RelayNotes,
-        stand::{acknowledged, sentence, stand_icon, stand_word},
+        stand::{Look, use_said},
         storage::Storage,
         toast::use_toast,
     },
-    news::{HomeAsk, HomeStep, Kept, Stand, Status},
+    news::Stand,
     state::{Attention, clock, use_device, use_ledger},
-    text::{Texts, dates, t},
+    text::{dates, t},
 };
 
 #[component]
@@ -23,42 +23,28 @@ pub(crate) fn StatusPage() -> impl IntoView {
     let t = t();
     let status = ledger.status();
     dom::use_title(move || t.stand.to_owned());
+    let said = use_said();
     let sample = move || {
-        let status = status.get();
-        let words = sentence(t, &status, acknowledged(&status).as_deref());
-        view! { <p class="stand sample" data-stand=stand_word(status.stand)><Icon name=stand_icon(status.stand) /><span>{words}</span></p> }
-    };
-    let home = ledger.home_ask();
-    let mine = move || mine(t, &status.read(), home.read().as_ref());
-    let theirs = move || {
-        let status = status.get();
-        match (status.caught_up, status.last_ack) {
-            _ if status.stand == Stand::Look => t.look_theirs.to_owned(),
-            (true, _) if status.stand == Stand::Elsewhere => t.theirs_all.to_owned(),
-            (true, Some(at)) if status.stand == Stand::All => {
-                t.theirs_until(&dates::moment(t, clock::today(), clock::local_time(at)))
-            }
-            (_, Some(at)) if status.stand != Stand::Here => {
-                t.theirs_until(&dates::moment(t, clock::today(), clock::local_time(at)))
-            }
-            (true, _) => t.theirs_all.to_owned(),
-            (false, _) => t.theirs_fetching.to_owned(),
-        }
+        let Look { word, icon } = Look::of(&status.read());
+        view! { <p class="stand sample" data-stand=word><Icon name=icon /><span>{said.get().line}</span></p> }
     };
     let failure = move || {
-        let status = status.get();
-        status.failure.filter(|_| status.stand == Stand::Failed).map(|failure| {
-            let (title, text) = failure_text(failure);
+        said.get().failure.map(|(title, text)| {
             view! {
                 <div class="note fail" role="alert" id="failure">
                     <Icon name="alert" />
                     <div>
                         <h2>{title}</h2>
-                        <p>{text}" "{safe(&status)}</p>
+                        <p>{text}</p>
                         <p class="acts"><button class="btn" type="button" id="retry" on:click=move |_| ledger.retry()>{t.try_again}</button></p>
                     </div>
                 </div>
             }
+        })
+    };
+    let home_back = move || {
+        said.get().home_back.map(|words| {
+            view! { <div class="note calm" id="home-back"><Icon name="info" /><div><p>{words}</p></div></div> }
         })
     };
     let stands = [
@@ -74,9 +60,10 @@ pub(crate) fn StatusPage() -> impl IntoView {
         (Stand::Look, t.stand_look, t.look_mine),
     ];
     let stands = stands.map(|(stand, words, explained)| {
+        let Look { word, icon } = Look::of_stand(stand);
         view! {
             <div>
-                <p class="stand sample" data-stand=stand_word(stand)><Icon name=stand_icon(stand) /><span>{words}</span></p>
+                <p class="stand sample" data-stand=word><Icon name=icon /><span>{words}</span></p>
                 <p class="hint under">{explained}</p>
             </div>
         }
@@ -86,16 +73,20 @@ pub(crate) fn StatusPage() -> impl IntoView {
             <section class="pane" aria-labelledby="status-title">
                 <header class="title"><div><h1 id="status-title">{t.stand}</h1><p>{t.stand_question}</p></div></header>
                 <RelayNotes />
+                <div role="status">{home_back}</div>
                 <section class="sec" aria-labelledby="now-heading">
                     <header class="sec-head"><h2 id="now-heading">{t.right_now}</h2></header>
                     {sample}
                     <dl class="facts" id="status-facts">
-                        <div><dt>{t.your_work}</dt><dd>{mine}</dd></div>
-                        <div><dt>{t.their_work}</dt><dd>{theirs}</dd></div>
+                        <div><dt>{t.your_work}</dt><dd>{move || said.get().mine}</dd></div>
+                        <div><dt>{t.their_work}</dt><dd>{move || said.get().theirs}</dd></div>
                         <Show when=move || { status.read().held > 0 }>
                             <div><dt>{t.held_entries}</dt><dd>{move || t.held(status.read().held)}</dd></div>
                         </Show>
-                        {(!ledger.is_look()).then(|| view! { <div><dt>{t.storage}</dt><dd><Storage /></dd></div> })}
+                        {(!ledger.is_look()).then(|| view! {
+                            <div><dt>{t.storage}</dt><dd><Storage /></dd></div>
+                            <div><dt>{t.ledger_id}</dt><dd><LedgerId /></dd></div>
+                        })}
                     </dl>
                 </section>
                 {failure}
@@ -112,39 +103,23 @@ pub(crate) fn StatusPage() -> impl IntoView {
     }
 }
 
-/// Where one's own work is.
-fn mine(t: &Texts, status: &Status, home: Option<&HomeAsk>) -> String {
-    match (status.unsent, status.stand) {
-        (_, Stand::Look) => t.look_mine.to_owned(),
-        // Also without a network: what the known relay had, it may have no longer.
-        (0, _) if status.new_relay.is_some() => t.mine_asked_none.to_owned(),
-        (unsent, _) if status.new_relay.is_some() => t.mine_asked(unsent),
-        (0, _) => match status.kept {
-            Kept::Home => t.mine_safe.to_owned(),
-            Kept::OnTheWay => t.mine_to_home.to_owned(),
-            Kept::ToElsewhere => t.mine_to_elsewhere.to_owned(),
-            Kept::Elsewhere => mine_elsewhere(t, home).to_owned(),
-        },
-        (unsent, Stand::Offline) => t.mine_offline(unsent),
-        (unsent, Stand::All | Stand::Elsewhere | Stand::Here | Stand::Asked | Stand::Failed) => {
-            t.mine_here(unsent)
-        }
-    }
-}
-
-/// What is at another relay than the home, and who has to say that this one is the home now.
-fn mine_elsewhere(t: &Texts, home: Option<&HomeAsk>) -> &'static str {
-    match home {
-        Some(HomeAsk { step: HomeStep::ForStewards, .. }) => t.mine_elsewhere_stewards,
-        Some(home) if home.is_open() => t.mine_elsewhere_you,
-        Some(_) | None => t.mine_elsewhere,
-    }
-}
-
-fn safe(status: &Status) -> String {
-    match status.unsent {
-        0 => t().nothing_waits.to_owned(),
-        unsent => t().safe_here(unsent),
+/// What the relay calls this ledger, for whoever operates it.
+#[component]
+fn LedgerId() -> impl IntoView {
+    let (device, ledger, toast) = (use_device(), use_ledger(), use_toast());
+    let t = t();
+    let id = ledger.id().to_string();
+    let shown = id.clone();
+    let copy = move |_| {
+        let id = id.clone();
+        spawn_local(async move {
+            toast.say(if device.copy(&id).await { t.copied } else { t.not_copied })
+        });
+    };
+    view! {
+        <p><bdi dir="ltr" id="ledger-id">{shown}</bdi></p>
+        <p class="hint">{t.ledger_id_text}</p>
+        <p class="acts no-print"><button class="btn" type="button" id="copy-ledger-id" on:click=copy><Icon name="copy" />{t.ledger_id_copy}</button></p>
     }
 }
 
@@ -200,46 +175,5 @@ fn AttentionRow(one: Attention) -> impl IntoView {
                 </p>
             </div>
         </li>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use staffelstab_shared::id::RelayId;
-
-    use super::*;
-    use crate::{news::NewRelay, text::DE};
-
-    #[test]
-    fn while_a_relay_is_to_be_decided_on_nothing_is_called_transmitted_with_or_without_a_network() {
-        for stand in [Stand::Asked, Stand::Offline, Stand::Failed] {
-            let new_relay =
-                Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
-            let status = |unsent| Status {
-                stand,
-                unsent,
-                kept: Kept::Home,
-                last_ack: None,
-                caught_up: true,
-                held: 0,
-                refused: 0,
-                failure: None,
-                new_relay,
-            };
-            assert_eq!(mine(&DE, &status(0), None), DE.mine_asked_none);
-            assert_eq!(mine(&DE, &status(2), None), DE.mine_asked(2));
-        }
-    }
-
-    #[test]
-    fn whoever_has_the_button_is_told_so_and_not_of_some_steward() {
-        let say = |step, is_stored| {
-            let ask = HomeAsk { relay: RelayId::new([9; 32]), step, is_stored };
-            mine_elsewhere(&DE, Some(&ask))
-        };
-        assert_eq!(say(HomeStep::Alone, true), DE.mine_elsewhere_you);
-        assert_eq!(say(HomeStep::ForStewards, true), DE.mine_elsewhere_stewards);
-        assert_eq!(say(HomeStep::NotYet, true), DE.mine_elsewhere);
-        assert_eq!(say(HomeStep::Alone, false), DE.mine_elsewhere);
     }
 }

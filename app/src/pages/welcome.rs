@@ -24,6 +24,8 @@ pub(crate) struct Typed {
     pub(crate) name: RwSignal<String>,
     pub(crate) ledger: RwSignal<String>,
     pub(crate) found_code: RwSignal<String>,
+    /// A join is under way.
+    joins: RwSignal<bool>,
 }
 
 impl Typed {
@@ -33,6 +35,7 @@ impl Typed {
             name: RwSignal::new(String::new()),
             ledger: RwSignal::new(String::new()),
             found_code: RwSignal::new(String::new()),
+            joins: RwSignal::new(false),
         }
     }
 
@@ -50,6 +53,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
     let device = use_device();
     let t = t();
     let waiting = device.waiting();
+    let typed: Typed = expect_context();
     dom::use_title(move || t.welcome.to_owned());
     view! {
         <main id="content" tabindex="-1" class="welcome">
@@ -67,6 +71,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                 <p class="lead">{t.welcome_lead}</p>
             </header>
             <section aria-labelledby="join-heading" class="stack loose">
+                <WasHere />
                 {device.must_install_first().then(|| view! {
                     <div class="note" id="install-first">
                         <Icon name="phone" />
@@ -75,7 +80,8 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                 })}
                 {move || view! { <Join waiting=waiting.get() /> }}
             </section>
-            <section aria-labelledby="found-heading" class="stack loose">
+            // Whoever is about to join founds nothing, and needs no sample.
+            <section aria-labelledby="found-heading" class="stack loose" hidden=typed.joins>
                 <Found />
                 <details class="fold">
                     <summary><Icon name="shield" />{t.what_stays_title}</summary>
@@ -92,7 +98,7 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
     let device = use_device();
     let t = t();
     let typed: Typed = expect_context();
-    let Typed { code, name, .. } = typed;
+    let Typed { code, name, joins: busy, .. } = typed;
     let forget_typed = move || typed.forget();
     let trouble = RwSignal::new(None::<Trouble>);
     // What was begun stands there again, unless another invite was just opened.
@@ -102,7 +108,6 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
         trouble.set(Some(waiting.trouble));
     }
     let navigate = use_navigate();
-    let busy = RwSignal::new(false);
     let nameless = RwSignal::new(false);
     let join = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -149,9 +154,11 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
             <div class="stack loose">
                 <p class="field">
                     <label for="code">{t.code_from_invite}</label>
-                    <input
+                    // Two lines, so that all of it is seen while it is compared.
+                    <textarea
                         class="input code"
                         id="code"
+                        rows="2"
                         autocomplete="off"
                         autocapitalize="characters"
                         spellcheck="false"
@@ -159,7 +166,8 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
                         aria-describedby="code-hint"
                         prop:value=code
                         on:input=move |event| code.set(event_target_value(&event))
-                    />
+                        on:keydown=|event| if event.key() == "Enter" { event.prevent_default(); dom::press("#join-submit"); }
+                    ></textarea>
                     <span class="hint" id="code-hint">{t.code_hint}</span>
                 </p>
                 <Field id="join-name" label=t.your_name hint=t.your_name_hint value=name set=move |text| { nameless.set(false); name.set(text) } wrong=wrong />
@@ -274,6 +282,28 @@ fn Found() -> impl IntoView {
                 <p class="hint">{t.found_next}</p>
             </div>
         </form>
+    }
+}
+
+/// The browser has thrown away what was here: that, and the way back.
+#[component]
+fn WasHere() -> impl IntoView {
+    let device = use_device();
+    let t = t();
+    let lost = device.lost_a_ledger();
+    view! {
+        <Show when=move || lost.get()>
+            <div class="note turn" id="was-here">
+                <Icon name="info" />
+                <div>
+                    <h2>{t.was_here_title}</h2>
+                    <p>{t.was_here_text}</p>
+                    <p>{t.was_here_back}</p>
+                    <p>{t.was_here_safe}</p>
+                    <p class="acts"><button class="btn" type="button" id="was-here-forget" on:click=move |_| device.forget_lost_ledger()>{t.was_here_forget}</button></p>
+                </div>
+            </div>
+        </Show>
     }
 }
 

@@ -61,7 +61,11 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         });
         let until = asked.until.map(|day| t.wi_until_day(&dates::full(t, day)));
         let words: Vec<_> = names.chain(until).collect();
-        format!("{}: {}", t.wi_chosen, and_list(t, &words))
+        if words.is_empty() {
+            t.wi_title.to_owned()
+        } else {
+            format!("{}: {}", t.wi_chosen, and_list(t, &words))
+        }
     };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
@@ -71,7 +75,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
                 <PrintHead what=Signal::derive(on_paper) />
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
-                    <Show when=move || is_asked.get() fallback=move || view! { <p class="soft">{t.wi_ask}</p> }>
+                    <Show when=move || is_asked.get() fallback=move || view! { <p class="soft no-print">{t.wi_ask}</p> }>
                         {move || lost.get().map(|lost| view! { <p class="lead">{lead(t, &lost)}</p> })}
                     </Show>
                 </div>
@@ -141,6 +145,7 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
                     kinds=kinds::lost().collect()
                     without=chosen
                     pick=pick
+                    only_there=true
                 />
             </div>
             <p class="field">

@@ -4,8 +4,13 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon, toast::use_toast},
-    state::use_ledger,
+    components::{
+        announce::trouble_text,
+        icon::Icon,
+        toast::{Toast, use_toast},
+        writers::Writers,
+    },
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -17,9 +22,7 @@ pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync 
         spawn_local(async move {
             match ledger.set_archived(id, archived).await {
                 Ok(()) => {
-                    let undo = move || {
-                        spawn_local(async move { drop(ledger.set_archived(id, !archived).await) })
-                    };
+                    let undo = move || set_back(ledger, toast, id, !archived);
                     toast.done_with_undo(
                         if archived { t.archived_done } else { t.restored_done },
                         undo,
@@ -29,6 +32,15 @@ pub(crate) fn use_archiving(id: RecordId) -> impl Fn(bool) + Copy + Send + Sync 
             }
         });
     }
+}
+
+/// Takes it back; says so only where that did not work.
+pub(crate) fn set_back(ledger: Ledger, toast: Toast, id: RecordId, archived: bool) {
+    spawn_local(async move {
+        if let Err(trouble) = ledger.set_archived(id, archived).await {
+            toast.say(trouble_text(&trouble));
+        }
+    });
 }
 
 /// Archived records say so, with the way back.
@@ -42,7 +54,7 @@ pub(crate) fn ArchivedNote(id: RecordId) -> impl IntoView {
             <div>
                 <h2>{t.archived_title}</h2>
                 <p>{t.archived_text}</p>
-                <p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p>
+                <Writers><p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p></Writers>
             </div>
         </div>
     }

@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    ledger::{CoveredKnowledge, CoveredPost, Described, NamedRhythm},
+    ledger::{Carrier, CoveredKnowledge, CoveredPost, Described, NamedRhythm},
+    model::Capacity,
     network::{
         coverage::{KnowledgeCover, PostCover},
         rhythm::{Pulse, Rhythm},
@@ -16,8 +17,8 @@ use crate::{
     components::{icon::Icon, show_all::ShowAll},
     records::name::Mono,
     routes::{Route, address},
-    state::clock,
-    text::{Texts, dates, t},
+    state::{clock, use_ledger},
+    text::{Texts, dates, labels, t},
 };
 
 /// What ends within so many days wants to be looked at.
@@ -127,7 +128,8 @@ pub(crate) fn PostCoverRow(
     brief: bool,
 ) -> impl IntoView {
     let t = t();
-    let CoveredPost { cover, title: name, within, parts } = post;
+    let may_write = use_ledger().may_write();
+    let CoveredPost { cover, title: name, within, parts, carriers } = post;
     let id = cover.id;
     let said = cover.clone();
     let sentence = move || post_sentence(t, clock::today(), &said, parts);
@@ -148,9 +150,10 @@ pub(crate) fn PostCoverRow(
                 <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
-                {move || remedy().map(|remedy| view! {
+                {who_carries(&carriers).map(on_paper)}
+                {move || remedy().filter(|_| may_write.get() || !brief).map(|remedy| view! {
                     <p class="row-acts no-print">
-                        <a class="btn" href=address(Route::EditContact(id))>{remedy}</a>
+                        {may_write.get().then(|| view! { <a class="btn" href=address(Route::EditContact(id))>{remedy}</a> })}
                         {(!brief).then(|| view! { <a class="btn bare" href=address(Route::WhatIf(Some(id)))>{t.wi_title}</a> })}
                     </p>
                 })}
@@ -164,7 +167,8 @@ pub(crate) fn PostCoverRow(
 #[component]
 pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
     let t = t();
-    let CoveredKnowledge { cover, title: name, topics } = knowledge;
+    let may_write = use_ledger().may_write();
+    let CoveredKnowledge { cover, title: name, topics, holders } = knowledge;
     let id = cover.id;
     let sentence = knowledge_sentence(t, &cover);
     let topics = topics.into_iter().collect::<Vec<_>>().join(", ");
@@ -180,13 +184,34 @@ pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
                 <p><a class="row-title" href=address(Route::Piece(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 {(!topics.is_empty()).then(|| view! { <p class="row-meta"><bdi>{topics}</bdi></p> })}
-                {remedy.map(|remedy| view! {
+                {who_knows(&holders).map(on_paper)}
+                {move || remedy.filter(|_| may_write.get()).map(|remedy| view! {
                     <p class="row-acts no-print"><a class="btn" href=address(Route::EditPiece(id))><Icon name="learn" />{remedy}</a></p>
                 })}
             </div>
             {places(cover.holders, 0, WITH_DEPUTY)}
         </li>
     }
+}
+
+/// "Renate Vogel, Käthe Lindner (Vertretung)".
+fn who_carries(carriers: &[Carrier]) -> Option<String> {
+    let carrier = |carrier: &Carrier| match &carrier.capacity {
+        Capacity::Holder => title(&carrier.title),
+        other => format!("{} ({})", title(&carrier.title), labels::capacity(other)),
+    };
+    let names = carriers.iter().map(carrier).collect::<Vec<_>>();
+    (!names.is_empty()).then(|| t().printed_carried_by(&names.join(", ")))
+}
+
+fn who_knows(holders: &[String]) -> Option<String> {
+    let names = holders.iter().map(|holder| title(holder)).collect::<Vec<_>>();
+    (!names.is_empty()).then(|| t().printed_known_by(&names.join(", ")))
+}
+
+/// Said on paper only, where no link leads to the record.
+fn on_paper(words: String) -> impl IntoView {
+    view! { <p class="row-sub only-print"><bdi>{words}</bdi></p> }
 }
 
 /// Networks and their rhythms; nothing where there is none.

@@ -28,6 +28,7 @@ pub(crate) fn Conflict(
 ) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
+    let may_write = ledger.may_write();
     let field: Option<&'static Field> = field_of(&kind, &key);
     let name = field.map_or(key.as_str(), |field| field.name);
     let title = labels::several(name, variants.len());
@@ -49,11 +50,11 @@ pub(crate) fn Conflict(
     let third = is_prose.then(|| {
         let group = group.clone();
         view! {
-            <label class="tick conflict-own">
+            <label class="tick conflict-own" hidden=move || !may_write.get()>
                 <input type="radio" name=group.clone() prop:checked=writes_own on:change=move |_| chosen.set(count) />
                 <span class="tick-main"><span class="val">{t.conflict_own}</span></span>
             </label>
-            <Show when=writes_own>
+            <Show when=move || writes_own() && may_write.get()>
                 <div class="conflict-own">
                     <TextField id=format!("{group}-own") label=t.conflict_own_text input=Input::Prose value=own set=move |text| own.set(text) />
                 </div>
@@ -61,12 +62,18 @@ pub(crate) fn Conflict(
         }
     });
 
+    // Whoever may not choose sees what there is to choose from.
+    let choice = move |group: String, index: usize| {
+        move || {
+            may_write.get().then(|| view! { <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) /> })
+        }
+    };
     let choices = variants.into_iter().enumerate().map(|(index, variant)| {
         let words = value_words(ledger, field, &variant.value);
         let words = if words.is_empty() { t.empty_value.to_owned() } else { words };
         view! {
             <label class="tick">
-                <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) />
+                {choice(group.clone(), index)}
                 <span class="tick-main">
                     <span class="val"><bdi>{words}</bdi></span>
                     <span class="meta">{move || who(ledger, variant.stamp)}<br />{move || when(variant.stamp)}</span>
@@ -104,8 +111,11 @@ pub(crate) fn Conflict(
         <form class="conflict" aria-labelledby=labelled on:submit=|event| event.prevent_default()>
             <h2 id=named><Icon name="fork" />{title}</h2>
             <p>{t.conflict_text}</p>
-            <div class="choice side" role="radiogroup" aria-labelledby=title_id>{choices}{third}</div>
-            <p class="acts">
+            <div class="choice side" role=move || if may_write.get() { "radiogroup" } else { "group" } aria-labelledby=title_id>
+                {choices}
+                {third}
+            </div>
+            <p class="acts" hidden=move || !may_write.get()>
                 <button class="btn ink conflict-pick" type="button" on:click=settle>{t.conflict_pick}</button>
                 {both.then(|| view! { <button class="btn bare conflict-both" type="button" on:click=keep>{t.conflict_both}</button> })}
             </p>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{search::Query, view::Kind};
 
 use crate::{
+    components::writers::{WhyNot, Writers},
     kinds,
     records::{
         elsewhere::{Beyond, Listed, WaysBeyond},
@@ -11,6 +12,7 @@ use crate::{
         import::ImportContacts,
     },
     routes::{Route, address},
+    state::use_ledger,
     text::t,
 };
 
@@ -42,34 +44,65 @@ fn BookArt() -> impl IntoView {
     }
 }
 
+/// What is empty because the ledger has not arrived yet is not called empty.
+#[component]
+fn OrNotHereYet(children: ChildrenFn) -> impl IntoView {
+    let is_arriving = use_ledger().is_arriving();
+    let t = t();
+    view! {
+        <Show when=move || is_arriving.get() fallback=move || children()>
+            <div class="empty" id="not-here-yet"><h2>{t.arriving_nothing_here}</h2><p>{t.arriving_nothing_text}</p></div>
+        </Show>
+    }
+}
+
 /// Nobody in the ledger yet.
 #[component]
 pub(crate) fn EmptyContacts() -> impl IntoView {
+    view! { <OrNotHereYet><NobodyYet /></OrNotHereYet> }
+}
+
+#[component]
+fn NobodyYet() -> impl IntoView {
     let t = t();
     view! {
         <div class="empty" id="empty-contacts">
             <CardsArt />
             <h2>{t.empty_contacts_title}</h2>
-            <p>{t.empty_contacts_text}</p>
-            <ImportContacts main=true />
-            <p class="acts">
-                <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
-            </p>
+            <WhyNot />
+            <Writers>
+                <p>{t.empty_contacts_text}</p>
+                <ImportContacts main=true />
+                <p class="acts">
+                    <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
+                </p>
+            </Writers>
         </div>
     }
 }
 
 #[component]
 pub(crate) fn EmptyKnowledge() -> impl IntoView {
+    view! { <OrNotHereYet><NothingWritten /></OrNotHereYet> }
+}
+
+#[component]
+fn NothingWritten() -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
+    let title =
+        move || if may_write.get() { t.empty_knowledge_title } else { t.empty_knowledge_reader };
     view! {
         <div class="empty" id="empty-knowledge">
             <BookArt />
-            <h2>{t.empty_knowledge_title}</h2>
-            <p>{t.empty_knowledge_text}</p>
-            <p class="acts">
-                <a class="btn baton" id="new-entry" href=address(Route::NewPiece)>{t.first_sentence}</a>
-            </p>
+            <h2>{title}</h2>
+            <WhyNot />
+            <Writers>
+                <p>{t.empty_knowledge_text}</p>
+                <p class="acts">
+                    <a class="btn baton" id="new-entry" href=address(Route::NewPiece)>{t.first_sentence}</a>
+                </p>
+            </Writers>
         </div>
     }
 }
@@ -77,14 +110,20 @@ pub(crate) fn EmptyKnowledge() -> impl IntoView {
 /// Nothing to hang together yet: the next step.
 #[component]
 pub(crate) fn EmptyNetwork() -> impl IntoView {
+    view! { <OrNotHereYet><NothingTogether /></OrNotHereYet> }
+}
+
+#[component]
+fn NothingTogether() -> impl IntoView {
     let t = t();
     let new = Route::NewContact(Kind::Post);
     view! {
         <div class="empty" id="empty-network">
             <h2>{t.net_empty_title}</h2>
-            <p>{t.net_empty_text}</p>
+            <WhyNot />
+            <Writers><p>{t.net_empty_text}</p></Writers>
             <p class="acts">
-                <a class="btn baton" href=address(new)>{t.net_new_post}</a>
+                <Writers><a class="btn baton" href=address(new.clone())>{t.net_new_post}</a></Writers>
                 <a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a>
             </p>
         </div>
@@ -110,7 +149,10 @@ pub(crate) fn NoHits(
     });
     let beyond = Beyond::of(here, words);
     let is_elsewhere = move || beyond.get().is_some_and(|beyond| !beyond.is_nothing());
+    let is_arriving = use_ledger().is_arriving();
     let title = move || match (words.read().trim(), &*only_kind.read(), beyond.get()) {
+        ("", ..) if is_arriving.get() => t.arriving_no_hits.to_owned(),
+        (text, ..) if is_arriving.get() => t.arriving_no_hits_for(text),
         ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
         ("", _, _) => t.no_hits.to_owned(),
         (text, _, Some(beyond)) if beyond.is_nothing() => t.no_hits_for(text),
@@ -121,8 +163,9 @@ pub(crate) fn NoHits(
         let beyond = beyond.get().filter(|_| has_words());
         beyond.map(|beyond| view! { <WaysBeyond here=here beyond=beyond /> })
     };
+    let may_write = use_ledger().may_write();
     let new = move || {
-        only_kind.get().map(|kind| {
+        only_kind.get().filter(|_| may_write.get()).map(|kind| {
             let words = kinds::new_of(&kind);
             view! { <a class="btn baton" id="first-of-kind" href=address(Route::NewContact(kind))>{words}</a> }
         })

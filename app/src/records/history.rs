@@ -70,7 +70,7 @@ pub(crate) fn History(id: RecordId, kind: Kind) -> impl IntoView {
         entries.into_iter().enumerate().take(most).map(line).collect_view()
     };
     view! {
-        <section class="sec" id="history" aria-labelledby="history-heading">
+        <section class="sec no-print" id="history" aria-labelledby="history-heading">
             <header class="sec-head"><h2 id="history-heading">{t.history}</h2></header>
             <ol class="lane" role="list">{lines}</ol>
             <Show when=move || { !all.get() && entries.read().len() > FIRST }>
@@ -109,6 +109,8 @@ fn line(
             .collect()
     };
     let did = move || match archived {
+        // Nobody wrote the sample town, and whoever looks at it least of all.
+        _ if first && ledger.is_look() => t.history_created_look.to_owned(),
         _ if first => t.history_created(&who()),
         Some(true) => t.history_archived(&who()),
         Some(false) => t.history_restored(&who()),
@@ -146,12 +148,13 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
         view! { <span class="meta">{t.history_text_changed}</span>{before} }.into_any()
     } else {
         let quiet = |words: Option<String>| words.filter(|words| !words.is_empty());
-        let old = quiet(from).map(|words| view! { <del><bdi>{words}</bdi></del><span class="vh">" "{t.changed_to}" "</span><Icon name="next" class="i small flip" /> });
-        let new = match quiet(to) {
-            Some(words) => view! { <ins><bdi>{words}</bdi></ins> }.into_any(),
-            None => view! { <ins class="soft">{t.empty_value}</ins> }.into_any(),
+        let said = match (quiet(from), quiet(to)) {
+            (Some(old), Some(new)) => view! { <del><bdi>{old}</bdi></del><span class="vh">" "{t.changed_to}" "</span><Icon name="next" class="i small flip" /><ins><bdi>{new}</bdi></ins> }.into_any(),
+            (None, Some(new)) => view! { <ins><bdi>{new}</bdi></ins>" "<span class="meta">{t.history_entered}</span> }.into_any(),
+            (Some(old), None) => view! { <del><bdi>{old}</bdi></del>" "<span class="meta">{t.history_removed}</span> }.into_any(),
+            (None, None) => view! { <span class="soft">{t.empty_value}</span> }.into_any(),
         };
-        view! { <span class="change">{old}{new}</span> }.into_any()
+        view! { <span class="change">{said}</span> }.into_any()
     };
 
     // Going back: the earlier value, written as a new change on top of what is now.
@@ -161,7 +164,7 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
         .filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !set);
     let back = back.filter(|value| value.as_text().is_none_or(|text| !text.is_empty())).map(|value| {
         let key = change.key.clone();
-        let current = ledger.record(id);
+        let (current, may_write) = (ledger.record(id), ledger.may_write());
         let is_current = {
             let (key, value) = (key.clone(), value.clone());
             move || current.get().is_some_and(|view| view.get(&key) == Some(&value))
@@ -181,7 +184,7 @@ fn change_view(ledger: Ledger, id: RecordId, kind: Kind, change: FieldChange) ->
             });
         };
         view! {
-            <Show when=move || !is_current()>
+            <Show when=move || may_write.get() && !is_current()>
                 <button class="btn small history-back" type="button" on:click=restore.clone()><Icon name="undo" class="i flip" /><span>{t.go_back}<span class="vh">" "{t.go_back_to(&earlier)}</span></span></button>
             </Show>
         }

@@ -1,7 +1,12 @@
 //! Taking in files of contacts from a phone (vCard), and what came of it.
 
+use std::collections::BTreeMap;
+
 use leptos::{html, prelude::*, task::spawn_local};
-use staffelstab_shared::exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble};
+use staffelstab_shared::{
+    exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble},
+    id::LedgerId,
+};
 
 use crate::{
     components::{announce::trouble_text, dom, icon::Icon},
@@ -13,14 +18,27 @@ use crate::{
 /// So many cards are named; the others are counted.
 const NAMED: usize = 50;
 
-/// What came of the last import. Outlives the page: after the first one an empty list is none
-/// any more, and whoever goes to a contact and back finds what was said.
+/// What came of the last import into each ledger: it names people, so that no other ledger shows it.
+/// Outlives the page: after the first one an empty list is none any more, and whoever goes to a
+/// contact and back finds what was said.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LastImport(RwSignal<Option<Result<Imported, Trouble>>>);
+pub(crate) struct LastImports(RwSignal<BTreeMap<LedgerId, Result<Imported, Trouble>>>);
 
-impl LastImport {
-    pub(crate) fn forget(self) {
-        self.0.set(None);
+impl LastImports {
+    fn of(self, ledger: LedgerId) -> Option<Result<Imported, Trouble>> {
+        self.0.read().get(&ledger).cloned()
+    }
+
+    fn forget(self, ledger: LedgerId) {
+        self.0.update(|all| {
+            all.remove(&ledger);
+        });
+    }
+
+    fn tell(self, ledger: LedgerId, result: Result<Imported, Trouble>) {
+        self.0.update(|all| {
+            all.insert(ledger, result);
+        });
     }
 }
 
@@ -31,9 +49,10 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     if ledger.is_look() {
         return view! { <p class="sec-text" id="no-import">{t.look_no_import}</p> }.into_any();
     }
+    let may_write = ledger.may_write();
     let input = NodeRef::<html::Input>::new();
     let busy = RwSignal::new(false);
-    let LastImport(result) = expect_context();
+    let last: LastImports = expect_context();
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();
@@ -49,7 +68,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         // So that choosing the same file again is a change again.
         input.set_value("");
         busy.set(true);
-        result.set(None);
+        last.forget(ledger.id());
         spawn_local(async move {
             let mut all = Ok(Imported::default());
             for file in files {
@@ -62,14 +81,14 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
                     (Err(trouble), all) => *all = Err(trouble),
                 }
             }
-            result.try_set(Some(all));
+            last.tell(ledger.id(), all);
             busy.try_set(false);
             // The button that was pressed may be gone.
             request_animation_frame(|| dom::focus("#import-said"));
         });
     };
     view! {
-        <p class="acts">
+        <p class="acts" hidden=move || !may_write.get()>
             <button class=if main { "btn baton" } else { "btn" } type="button" id="import" disabled=busy on:click=choose>
                 {(!main).then(|| view! { <Icon name="in" /> })}
                 {move || if busy.get() { t.import_busy } else { t.import_contacts }}
@@ -94,9 +113,10 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
 #[component]
 pub(crate) fn ImportResult() -> impl IntoView {
     let t = t();
-    let last: LastImport = expect_context();
+    let last: LastImports = expect_context();
+    let ledger = use_ledger().id();
     let close = move |_| {
-        last.forget();
+        last.forget(ledger);
         dom::focus("#content");
     };
     let note = move |result| {
@@ -118,7 +138,7 @@ pub(crate) fn ImportResult() -> impl IntoView {
             </div>
         }
     };
-    view! { <div role="status" id="import-result">{move || last.0.get().map(note)}</div> }
+    view! { <div role="status" id="import-result">{move || last.of(ledger).map(note)}</div> }
 }
 
 fn imported_note(imported: Imported) -> impl IntoView {
@@ -172,6 +192,8 @@ fn said(problem: ImportProblem) -> String {
         CardTrouble::Nameless => t.import_nameless,
         CardTrouble::NoContact => t.import_no_contact,
         CardTrouble::Twice => t.import_twice,
+        CardTrouble::Known => t.import_known,
+        CardTrouble::Namesake => t.import_namesake,
         CardTrouble::CutOff => t.import_cut_off,
         CardTrouble::Joined => t.import_joined,
         CardTrouble::Guessed => t.import_guessed,
@@ -181,6 +203,20 @@ fn said(problem: ImportProblem) -> String {
     };
     match name.as_str() {
         "" => t.import_problem(&card.to_string(), what),
-        name => t.import_named(&card.to_string(), name, what),
+        name => t.import_named(name, &card.to_string(), what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_card_its_place_is_said_and_then_its_name() {
+        let problem =
+            |name: &str| CardProblem { card: 7, name: name.to_owned(), what: CardTrouble::Twice };
+        let said = |name| said(ImportProblem::Card(problem(name)));
+        assert_eq!(said("Nour Haddad"), "Karte 7 (Nour Haddad): dieselbe Karte noch einmal");
+        assert_eq!(said(""), "Karte 7: dieselbe Karte noch einmal");
     }
 }

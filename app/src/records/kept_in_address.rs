@@ -7,10 +7,12 @@ use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::State,
 };
 
 use crate::{
     components::dom,
+    platform::history,
     routes::{
         Route,
         listing::{Listings, Wanted},
@@ -57,15 +59,20 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
         }
     });
     let write = move || {
+        // Only what is noted on an entry says which page it is of.
+        let Some(noted) = history::noted() else { return Some(Written::NotYet) };
         let listing = listings.of(&route.try_get_untracked()?)?;
         let wanted = untrack(|| listing.wanted()).write();
         if Wanted::read(&search.get_untracked()).write() != wanted {
             let path = location.pathname.get_untracked();
             let to = if wanted.is_empty() { path } else { format!("{path}?{wanted}") };
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&to, options);
+            let state = State::from(noted);
+            navigate(
+                &to,
+                NavigateOptions { replace: true, scroll: false, state, ..Default::default() },
+            );
         }
-        Some(())
+        Some(Written::Done)
     };
     let write = StoredValue::new_local(write);
     let latest = StoredValue::new(0_u64);
@@ -76,10 +83,24 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
         latest.set_value(number);
         write_soon(write, latest, number);
     });
+    // Whoever presses a link leaves before the pause is over.
+    let leaving = window_event_listener(leptos::ev::pointerdown, move |_| {
+        if !dom::is_modal_open() {
+            write.try_with_value(|write| write());
+        }
+    });
+    on_cleanup(move || leaving.remove());
+}
+
+/// What became of an address that was to be written.
+enum Written {
+    Done,
+    /// The page has just come.
+    NotYet,
 }
 
 /// Unless something else is wanted by then. What a dialogue changes is written once it is closed.
-fn write_soon<F: Fn() -> Option<()> + 'static>(
+fn write_soon<F: Fn() -> Option<Written> + 'static>(
     write: StoredValue<F, LocalStorage>,
     latest: StoredValue<u64>,
     number: u64,
@@ -89,10 +110,11 @@ fn write_soon<F: Fn() -> Option<()> + 'static>(
             if latest.try_get_value() != Some(number) {
                 return;
             }
-            if dom::is_modal_open() {
+            let written = (!dom::is_modal_open())
+                .then(|| write.try_with_value(|write| write()).flatten())
+                .unwrap_or(Some(Written::NotYet));
+            if let Some(Written::NotYet) = written {
                 write_soon(write, latest, number);
-            } else {
-                write.try_with_value(|write| write());
             }
         },
         PAUSE,

@@ -39,7 +39,7 @@ use crate::{
 use choice::ChoiceFields;
 use drawing::Drawing;
 use list::{Chosen, MapList};
-use shared::Map;
+use shared::{IN_A_PAGE, Map, SHEET};
 
 /// Rows of the list before somebody asks for all.
 const FIRST_ROWS: usize = 25;
@@ -61,7 +61,7 @@ pub(crate) fn NetworkMap(overview: Overview) -> impl IntoView {
     });
     let answer = ledger.map(wanted);
     let is_there = Memo::new(move |_| answer.read().is_some());
-    let map = Map::new(answer, narrow);
+    let map = Map::new(answer, narrow, SHEET);
     let sheet = map.sheet;
     lay_out(ledger, map, true);
     let whole = move |_| {
@@ -105,7 +105,7 @@ fn first_choice(overview: Overview) -> Choice {
 /// there.
 #[component]
 pub(crate) fn LossMap(answer: Signal<Option<MapOf>>) -> impl IntoView {
-    let map = Map::new(answer, RwSignal::new(Narrow::default()));
+    let map = Map::new(answer, RwSignal::new(Narrow::default()), IN_A_PAGE);
     let sheet = map.sheet;
     let t = t();
     lay_out(use_ledger(), map, false);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
-    components::{dom, icon::Icon},
+    components::{dom, icon::Icon, writers::Writers},
     records::rows::title_of,
     routes::{Route, address},
     state::use_ledger,
@@ -68,11 +68,11 @@ pub(crate) fn ListTitle(
     /// Where it stands beside an open record.
     #[prop(into)]
     new_short: Signal<&'static str>,
-    /// What else one can do with the list, where there is room.
-    children: ChildrenFn,
+    /// What else whoever writes can do with the list, where there is room.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView {
-    let children = StoredValue::new(children);
-    let t = t();
+    let tools = StoredValue::new(children);
     let is_open = move || open.read().is_some();
     dom::use_title(move || if is_open() { String::new() } else { title.to_owned() });
     view! {
@@ -84,20 +84,19 @@ pub(crate) fn ListTitle(
                     view! { <h1>{title}</h1> }.into_any()
                 }}
             </div>
-            <Show when=move || !is_empty.get() && !is_open()>
-                <div class="acts only-desk tools">
-                    <button class="btn" type="button" id="print-list" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button>
-                    {children.with_value(|children| children())}
-                </div>
-            </Show>
-            <Show when=move || !is_empty.get()>
-                <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                    <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
-                        {move || is_open().then(|| view! { <Icon name="plus" /> })}
-                        {move || if is_open() { new_short.get() } else { new_label.get() }}
-                    </a>
-                </p>
-            </Show>
+            <Writers>
+                <Show when=move || !is_empty.get() && !is_open()>
+                    {move || tools.with_value(|tools| tools.as_ref().map(|tools| view! { <div class="acts only-desk tools">{tools()}</div> }))}
+                </Show>
+                <Show when=move || !is_empty.get()>
+                    <p class=move || if is_open() { "only-desk" } else { "fab" }>
+                        <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
+                            {move || is_open().then(|| view! { <Icon name="plus" /> })}
+                            {move || if is_open() { new_short.get() } else { new_label.get() }}
+                        </a>
+                    </p>
+                </Show>
+            </Writers>
         </header>
     }
 }

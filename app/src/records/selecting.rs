@@ -10,7 +10,7 @@ use leptos::{ev, prelude::*};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::icon::Icon,
+    components::{icon::Icon, writers::Writers},
     records::{elsewhere::Listed, rows::title_of},
     state::use_ledger,
     text::t,
@@ -85,9 +85,14 @@ pub(crate) fn Selectable(id: RecordId, children: Children) -> impl IntoView {
             waiting.clear();
         }
     };
+    let may_write = use_ledger().may_write();
     let press = move |_: ev::TouchEvent| {
         lift();
         was_long.set_value(false);
+        // Whoever only reads has nothing to do to several.
+        if !may_write.get_untracked() {
+            return;
+        }
         let long = move || {
             was_long.try_update_value(|long| *long = true);
             is_on.try_set(true);
@@ -138,9 +143,11 @@ pub(crate) fn SelectButton() -> impl IntoView {
     let is_on = selecting.is_on;
     let press = move |_| if is_on.get_untracked() { selecting.end() } else { is_on.set(true) };
     view! {
-        <button class="btn small" type="button" id="select" aria-pressed=move || is_on.get().to_string() on:click=press>
-            <Icon name="check" />{t().select}
-        </button>
+        <Writers>
+            <button class="btn small" type="button" id="select" aria-pressed=move || is_on.get().to_string() on:click=press>
+                <Icon name="check" />{t().select}
+            </button>
+        </Writers>
     }
 }
 

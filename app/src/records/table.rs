@@ -24,11 +24,11 @@ use crate::{
     text::{dates, t},
 };
 
-/// The columns of contacts; which of them are seen is a matter of the room.
-pub(crate) fn contact_columns() -> Vec<Column> {
+/// The columns of contacts; which of them are seen is a matter of the room. Whoever only reads
+/// chooses nothing.
+pub(crate) fn contact_columns(may_write: bool) -> Vec<Column> {
     let t = t();
-    vec![
-        pick_column(),
+    let columns = vec![
         Column { name: "name", label: t.name, by: Some(By::Name), cell: contact },
         Column { name: "what", label: t.col_what, by: None, cell: |id| said(id, second_line) },
         Column { name: "kind", label: t.kind, by: Some(By::Kind), cell: |id| said(id, kind) },
@@ -36,26 +36,28 @@ pub(crate) fn contact_columns() -> Vec<Column> {
         district_column(),
         Column { name: "heard", label: t.col_heard, by: Some(By::Heard), cell: heard },
         changed_column(),
-    ]
+    ];
+    with_boxes(may_write, columns)
 }
 
 /// The columns of knowledge.
-pub(crate) fn knowledge_columns() -> Vec<Column> {
+pub(crate) fn knowledge_columns(may_write: bool) -> Vec<Column> {
     let t = t();
-    vec![
-        pick_column(),
+    let columns = vec![
         Column { name: "name", label: t.title, by: Some(By::Name), cell: piece },
         Column { name: "what", label: t.topic, by: None, cell: |id| said(id, second_line) },
         district_column(),
         Column { name: "fresh", label: t.col_fresh, by: Some(By::Assured), cell: fresh },
         Column { name: "holders", label: t.col_holders, by: None, cell: holders },
         changed_column(),
-    ]
+    ];
+    with_boxes(may_write, columns)
 }
 
-fn pick_column() -> Column {
+fn with_boxes(may_write: bool, columns: Vec<Column>) -> Vec<Column> {
     let pick = |id| view! { <RowBox id=id /> }.into_any();
-    Column { name: "chosen", label: t().select, by: None, cell: pick }
+    let boxes = Column { name: "chosen", label: t().select, by: None, cell: pick };
+    may_write.then_some(boxes).into_iter().chain(columns).collect()
 }
 
 fn district_column() -> Column {

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Capacity, Model as _, Post, Tenure},
+    model::{Capacity, Complaint, Model as _, Post, Tenure},
     record::Edit,
     time::Day,
     view::Kind,
@@ -20,7 +20,10 @@ use crate::{
         toast::use_toast,
     },
     news::Trouble,
-    records::picker::RecordField,
+    records::{
+        draft::{Draft, DraftNote, Kept},
+        picker::RecordField,
+    },
     state::{clock, use_ledger},
     text::{labels, t},
 };
@@ -41,8 +44,10 @@ pub(crate) enum Side {
 
 type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
 
-/// Writes a change into a post, on top of what is there; says so, with the way back.
-pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'static str) + Copy {
+/// Writes a change into a post, on top of what is there; says so, with the way back, and calls
+/// what is to be done then.
+pub(crate) fn use_post_change()
+-> impl Fn(RecordId, PostChange, PostChange, &'static str, Option<Callback<()>>) + Copy {
     let (ledger, toast) = (use_ledger(), use_toast());
     let write = move |post: RecordId, change: PostChange| async move {
         let view = ledger.record(post).get_untracked().ok_or(Trouble::Gone)?;
@@ -55,10 +60,13 @@ pub(crate) fn use_post_change() -> impl Fn(RecordId, PostChange, PostChange, &'s
         }
         ledger.save(Some(post), Kind::Post, view.heads.clone(), edits).await.map(drop)
     };
-    move |post, change, back, said| {
+    move |post, change, back, said, then| {
         spawn_local(async move {
             match write(post, change).await {
                 Ok(()) => {
+                    if let Some(then) = then {
+                        then.run(());
+                    }
                     let undo = move || {
                         let back = Arc::clone(&back);
                         spawn_local(async move { drop(write(post, back).await) });
@@ -90,17 +98,44 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
         Side::Person(_) => (t.post, Kind::Post),
         Side::Post(_) => (t.tenure_who, Kind::Person),
     };
-    let other = RwSignal::new(None::<RecordId>);
-    let capacity = RwSignal::new(Capacity::Holder);
-    let from = RwSignal::new(Some(clock::today()));
+    let (Side::Person(here) | Side::Post(here)) = side;
+    let kept = Kept::read(ledger, format!("tenure-at-{here}"));
+    let draft = kept.draft.as_ref();
+    let is_draft = RwSignal::new(draft.is_some());
+    let word = |name: &str| draft.and_then(|draft| draft.word::<String>(name));
+    let other = RwSignal::new(word("other").and_then(|other| RecordId::from_hex(&other).ok()));
+    let capacity = word("capacity").map_or(Capacity::Holder, |word| word.as_str().into());
+    let capacity = RwSignal::new(capacity);
+    let from = word("from").map_or_else(|| Some(clock::today()), |day| day.parse().ok());
+    let from = RwSignal::new(from);
     clock::suggest_today(move || from.get(), move |day| from.set(Some(day)));
-    let until = RwSignal::new(None::<Day>);
+    let until = RwSignal::new(word("until").and_then(|day| day.parse::<Day>().ok()));
+    let forget = kept.keep(move || {
+        let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+        let (other, until) = (other.get(), until.get());
+        let words = [
+            ("other", other.map(|other| other.to_string()).unwrap_or_default()),
+            ("capacity", capacity.read().as_str().to_owned()),
+            ("from", day(from.get())),
+            ("until", day(until)),
+        ];
+        let is_typed = other.is_some() || until.is_some();
+        is_typed.then(|| Draft::of_words(Kind::Post, &words))
+    });
+    let discard = move |()| {
+        other.set(None);
+        capacity.set(Capacity::Holder);
+        from.set(Some(clock::today()));
+        until.set(None);
+    };
     let nobody = RwSignal::new(false);
+    let doubled = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     // Who comes after somebody who holds it is most often their deputy.
     let pick = move |picked: Option<RecordId>| {
         other.set(picked);
         nobody.set(false);
+        doubled.set(false);
         let Some(picked) = picked else { return };
         let post = match side {
             Side::Person(_) => picked,
@@ -140,18 +175,28 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             from: from.get_untracked(),
             until: until.get_untracked(),
         };
+        let there = ledger.record(post).get_untracked().map(|view| Post::read(&view).tenures);
+        if there.is_some_and(|there| there.iter().any(|one| one.doubles(&tenure))) {
+            doubled.set(true);
+            return;
+        }
         let add = move |post: &mut Post| post.tenures.push(tenure.clone());
         let back = move |post: &mut Post| post.tenures.retain(|tenure| tenure.id != id);
-        change_post(post, Arc::new(add), Arc::new(back), t.tenure_added);
+        // Where it cannot be written, it is there again.
+        change_post(post, Arc::new(add), Arc::new(back), t.tenure_added, Some(forget));
         open.set(false);
     };
-    let wrong = Signal::derive(move || nobody.get().then(|| t.tenure_pick_first.to_owned()));
+    let wrong = Signal::derive(move || {
+        let carries = doubled.get().then(|| labels::complaint(Complaint::CarriesAlready));
+        carries.or_else(|| nobody.get().then(|| t.tenure_pick_first.to_owned()))
+    });
     let turned = Signal::derive(move || {
         let turned = from.get().zip(until.get()).is_some_and(|(from, until)| until < from);
         turned.then(|| t.complaint_ends_before_start.to_owned())
     });
     view! {
         <form class="stack" novalidate on:submit=save>
+            <DraftNote is_there=is_draft discard=discard />
             <RecordField id="tenure-pick" label=label kinds=vec![kind] value=other set=pick without=Signal::stored(BTreeSet::new()) wrong=wrong />
             <Select
                 id="tenure-capacity"

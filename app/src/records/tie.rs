@@ -10,7 +10,7 @@ use staffelstab_shared::{
         held::Held,
         table::{self, Relates},
     },
-    view::{Flat, View},
+    view::{Flat, Kind, View},
 };
 
 use crate::{
@@ -22,9 +22,13 @@ use crate::{
     },
     kinds::offered,
     news::Trouble,
-    records::{picker::RecordField, rows::title_of},
+    records::{
+        draft::{Draft, DraftNote, Kept},
+        picker::RecordField,
+        rows::title_of,
+    },
     state::use_ledger,
-    text::{labels, t},
+    text::{Texts, labels, t},
 };
 
 /// The field that holds the ties of a record, for kinds that have some.
@@ -58,9 +62,31 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let record = ledger.record(id);
-    let other = RwSignal::new(None::<RecordId>);
-    let kind = RwSignal::new(TieKind::default());
-    let since = RwSignal::new(String::new());
+    let kept = Kept::read(ledger, format!("tie-at-{id}"));
+    let draft = kept.draft.as_ref();
+    let is_draft = RwSignal::new(draft.is_some());
+    let word = |name: &str| draft.and_then(|draft| draft.word::<String>(name)).unwrap_or_default();
+    let other = RwSignal::new(RecordId::from_hex(&word("to")).ok());
+    let kind = RwSignal::new(match word("kind").as_str() {
+        "" => TieKind::default(),
+        kind => kind.into(),
+    });
+    let since = RwSignal::new(word("since"));
+    let forget = kept.keep(move || {
+        let (to, kind, since) = (other.get(), kind.get(), since.get());
+        let words = [
+            ("to", to.map(|to| to.to_string()).unwrap_or_default()),
+            ("kind", kind.as_str().to_owned()),
+            ("since", since.clone()),
+        ];
+        let is_typed = to.is_some() || !since.trim().is_empty();
+        is_typed.then(|| Draft::of_words(Kind::Person, &words))
+    });
+    let discard = move |()| {
+        other.set(None);
+        kind.set(TieKind::default());
+        since.set(String::new());
+    };
     let tried = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let without = Memo::new(move |_| {
@@ -88,6 +114,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
+                    forget.run(());
                     toast.done(t.tie_added);
                     open.try_set(false);
                 }
@@ -101,13 +128,14 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     // A tie has a direction: it is said before it is saved.
     let line = move || {
         let (one, other) = (record.get()?, ledger.record(other.get()?).get()?);
-        Some(t.tie_line(&title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
+        Some(sentence(t, &title_of(&one), &labels::tie(&kind.read()), &title_of(&other)))
     };
     let wrong = Signal::derive(move || {
         (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())
     });
     view! {
         <form class="stack" novalidate on:submit=save>
+            <DraftNote is_there=is_draft discard=discard />
             <p class="hint">{t.ties_hint}</p>
             <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">
@@ -127,5 +155,23 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
                 <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
             </p>
         </form>
+    }
+}
+
+/// "Mariam Haddad kennt Amira Darwish."
+fn sentence(texts: &Texts, one: &str, kind: &str, other: &str) -> String {
+    texts.tie_line(kind, one, other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{DE, EN};
+
+    #[test]
+    fn a_tie_is_said_in_the_order_in_which_one_says_it() {
+        let said = |texts, kind| sentence(texts, "Mariam Haddad", kind, "Amira Darwish");
+        assert_eq!(said(&DE, DE.tie_knows), "Mariam Haddad kennt Amira Darwish.");
+        assert_eq!(said(&EN, EN.tie_knows), "Mariam Haddad knows Amira Darwish.");
     }
 }

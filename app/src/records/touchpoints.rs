@@ -13,7 +13,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, prose::Prose},
+    components::{icon::Icon, prose::Prose, writers::Writers},
     records::{
         facts::RecordLink,
         rows::title_of,
@@ -47,7 +47,7 @@ pub(crate) fn Touchpoints(
         <Show when=move || always.get() || !is_empty()>
             <section class="sec" id="touchpoints" aria-labelledby="touchpoints-heading">
                 <header class="sec-head"><h2 id="touchpoints-heading">{t.touchpoints}</h2></header>
-                <Show when=move || is_known() && is_empty()><p class="soft">{t.touch_none}</p></Show>
+                <Show when=move || is_known() && is_empty()><p class="soft no-print">{t.touch_none}</p></Show>
                 <ol class="lane" role="list"><For each=shown key=|one| *one let(one)><Moment id=one here=id noting=noting /></For></ol>
                 <Show when=move || { !all.get() && ids.read().len() > FIRST }>
                     <p class="no-print"><button class="btn bare" type="button" id="touchpoints-all" on:click=move |_| all.set(true)>{t.touch_all}</button></p>
@@ -87,11 +87,16 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
                 {day}
                 <p><b>{labels::touchpoint_type(&kind)}</b>{with}{about}</p>
                 {note}
-                <p class="row-acts no-print">
-                    <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click=move |_| noting.change(view.clone())>
-                        <Icon name="edit" />{t.change}
-                    </button>
-                </p>
+                <Writers>
+                    <p class="row-acts no-print">
+                        <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click={
+                            let view = view.clone();
+                            move |_| noting.change(view.clone())
+                        }>
+                            <Icon name="edit" />{t.change}
+                        </button>
+                    </p>
+                </Writers>
             }
         })
     };

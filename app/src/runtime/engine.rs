@@ -205,6 +205,7 @@ impl Engine {
     /// nothing is lost.
     pub(super) async fn carry_out(&mut self, effects: Effects, by: By) -> Result<(), StorageError> {
         self.drive(Work::CarryOut(effects), by).await?;
+        self.note_arrival().await;
         self.tell_status();
         Ok(())
     }
@@ -213,9 +214,21 @@ impl Engine {
     pub(super) async fn work(&mut self) -> Result<(), StorageError> {
         if self.has_work() {
             self.drive(Work::Merge, By::Others).await?;
+            self.note_arrival().await;
             self.tell_status();
         }
         Ok(())
+    }
+
+    /// Once everything that the relay had is here, a ledger that was joined has arrived.
+    async fn note_arrival(&mut self) {
+        let Some(Ledger { enrolment, replica }) = &mut self.ledger else { return };
+        if enrolment.is_arriving && replica.status().caught_up {
+            enrolment.is_arriving = false;
+            let enrolment = enrolment.clone();
+            // Where the storage fails, the next start says once more that it arrives.
+            drop(self.store.settle(&enrolment, &[]).await);
+        }
     }
 
     async fn drive(&mut self, work: Work, by: By) -> Result<(), StorageError> {
@@ -342,9 +355,21 @@ impl Engine {
     }
 
     pub(super) fn tell_status(&mut self) {
-        let Some(Ledger { replica, .. }) = &self.ledger else { return };
+        let Some(Ledger { replica, enrolment }) = &self.ledger else { return };
         let status = replica.status();
         let not_home = not_home(replica);
+        self.connection.is_arriving = enrolment.is_arriving;
+        if status.caught_up {
+            self.connection.had_all = Some(clock::now());
+        }
+        match (&self.not_home, &not_home) {
+            // Either the other relay became the home, or the home is back.
+            (Some(other), None) => {
+                self.connection.home_is_back = replica.members().home != Some(other.relay);
+            }
+            (_, Some(_)) => self.connection.home_is_back = false,
+            (None, None) => {}
+        }
         self.connection.at_home = not_home.is_none();
         self.connection.has_all = not_home.as_ref().is_none_or(|not_home| not_home.has_all);
         if self.not_home != not_home {
@@ -388,6 +413,7 @@ fn not_home(replica: &Replica) -> Option<NotHome> {
     Some(NotHome {
         relay,
         me,
+        was_home: state.was_home(relay),
         has_all: replica.has_all_of_mine(relay),
         may: state.home_move(&me),
         others_may: others.filter(|device| may_move(device)).copied().collect(),

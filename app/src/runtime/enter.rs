@@ -134,8 +134,8 @@ impl Engine {
                 if !step.commit.is_empty() && self.is_closed_here(ledger).await? {
                     return Err(Trouble::HereNotOpen);
                 }
-                let enrolment =
-                    Enrolment { ledger, origin: origin.to_owned(), label: label.to_owned() };
+                let (origin, label) = (origin.to_owned(), label.to_owned());
+                let enrolment = Enrolment { ledger, origin, label, is_arriving: true };
                 if !step.commit.is_empty() {
                     // The keys must not be lost once the join counts.
                     self.store.settle_join(&enrolment, &step.commit).await?;
@@ -203,7 +203,11 @@ impl Engine {
             Err(trouble) => return Err(trouble),
         }
         enrolment.label.clear();
-        Ok(self.store.settle(&enrolment, &[]).await?)
+        self.store.settle(&enrolment, &[]).await?;
+        if let Some(ledger) = &mut self.ledger {
+            ledger.enrolment.label.clear();
+        }
+        Ok(())
     }
 }
 
@@ -299,7 +303,7 @@ impl Runtime {
         enrolment: Enrolment,
         joining: Joining,
     ) -> Result<(), Trouble> {
-        let Enrolment { ledger, origin, label } = enrolment;
+        let Enrolment { ledger, origin, label, .. } = enrolment;
         let mut engine = self.engine()?;
         engine.join(joining, &origin, &label, &self.here()).await?;
         self.put_to_work(ledger, engine);

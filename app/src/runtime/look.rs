@@ -25,7 +25,8 @@ impl Runtime {
         let nowhere = RelayId::new(engine.random_bytes());
         let (replica, effects) = Replica::found(engine.context(), nowhere);
         let ledger = replica.ledger();
-        let enrolment = Enrolment { ledger, origin: String::new(), label: my_name.to_owned() };
+        let label = my_name.to_owned();
+        let enrolment = Enrolment { ledger, origin: String::new(), label, is_arriving: false };
         engine.store.settle(&enrolment, effects.rows()).await?;
         engine.begin(enrolment, Box::new(replica));
         engine.name_ledger(ledger_name).await?;

@@ -26,7 +26,12 @@ pub(super) struct Enrolment {
     pub(super) origin: String,
     /// The label of this device, as long as it is not written down in the ledger.
     pub(super) label: String,
+    /// It was joined, and has never been here as a whole.
+    pub(super) is_arriving: bool,
 }
+
+/// Behind the origin, which has no space, of a ledger that is arriving.
+const ARRIVING: &str = " arriving";
 
 /// Where rows lie.
 #[derive(Clone)]
@@ -333,15 +338,18 @@ impl sync::Storage for Shelf<'_> {
 
 impl Enrolment {
     fn written(&self) -> Vec<u8> {
-        format!("{}\n{}", self.origin, self.label).into_bytes()
+        let arriving = if self.is_arriving { ARRIVING } else { "" };
+        format!("{}{arriving}\n{}", self.origin, self.label).into_bytes()
     }
 
     fn read(key: &[u8], value: &[u8]) -> Option<Self> {
         let (origin, label) = std::str::from_utf8(value).ok()?.split_once('\n')?;
+        let whole = origin.strip_suffix(ARRIVING);
         Some(Self {
             ledger: LedgerId::from_slice(key).ok()?,
-            origin: origin.to_owned(),
+            origin: whole.unwrap_or(origin).to_owned(),
             label: label.to_owned(),
+            is_arriving: whole.is_some(),
         })
     }
 }
@@ -366,11 +374,13 @@ mod tests {
 
     #[test]
     fn where_a_ledger_is_reads_back() {
-        for label in ["", "Ayşe Öztürk\nLinden", "سارة"] {
+        let labels = ["", "Ayşe Öztürk\nLinden", "سارة"];
+        for (label, is_arriving) in labels.into_iter().flat_map(|one| [(one, false), (one, true)]) {
             let enrolment = Enrolment {
                 ledger: LedgerId::new([7; 16]),
                 origin: "https://netz.example.org".to_owned(),
                 label: label.to_owned(),
+                is_arriving,
             };
             assert_eq!(
                 Enrolment::read(enrolment.ledger.as_bytes(), &enrolment.written()),

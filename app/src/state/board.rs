@@ -19,7 +19,7 @@ use staffelstab_shared::{
 
 use super::AttentionReason;
 use crate::{
-    news::{Blocked, Kept, LedgerNews, NotHome, Seat, Stand, Status},
+    news::{Blocked, LedgerNews, NotHome, Seat, Status},
     platform::clock,
 };
 
@@ -39,6 +39,8 @@ pub(super) struct Board {
     pub(super) not_home: RwSignal<Option<NotHome>>,
     /// Relays in whose place another one answered, and a person put that off in this run of the app.
     pub(super) put_off: RwSignal<BTreeSet<RelayId>>,
+    /// That the home is back was read in this run of the app.
+    pub(super) home_back_read: RwSignal<bool>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
     /// Today, on this device.
     pub(super) day: RwSignal<Day>,
@@ -57,25 +59,15 @@ struct Mounted {
 
 impl Board {
     pub(super) fn new(day: RwSignal<Day>) -> Self {
-        let status = Status {
-            stand: Stand::Here,
-            unsent: 0,
-            kept: Kept::Home,
-            last_ack: None,
-            caught_up: false,
-            held: 0,
-            refused: 0,
-            failure: None,
-            new_relay: None,
-        };
         Self {
             open: RwSignal::new(false),
             blocked: RwSignal::new(None),
             seats: RwSignal::new(Vec::new()),
             open_invites: RwSignal::new(0),
-            status: RwSignal::new(status),
+            status: RwSignal::new(Status::UNKNOWN),
             not_home: RwSignal::new(None),
             put_off: RwSignal::new(BTreeSet::new()),
+            home_back_read: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
             day,
             revision: RwSignal::new(0),
@@ -110,7 +102,13 @@ impl Board {
                 put(self.open_invites, open_invites);
             }
             LedgerNews::Status(status, connection) => {
-                put(self.status, Status::of(&status, &connection, clock::now()));
+                let status = Status::of(&status, &connection, clock::now());
+                let was_arriving = self.status.with_untracked(|before| before.arriving.is_some());
+                if was_arriving && status.arriving.is_none() {
+                    // What has arrived is on the screen before it is said to be all.
+                    self.draw();
+                }
+                put(self.status, status);
             }
             LedgerNews::NotHome(not_home) => put(self.not_home, not_home),
             LedgerNews::Attention(refused) => put(self.refused, refused),

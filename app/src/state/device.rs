@@ -19,7 +19,7 @@ use super::{
 use crate::{
     news::{Blocked, LedgerNews, News, Phase, Trouble, WaitingJoin},
     platform::{
-        assets, install, jottings, page, preferences, sharing,
+        assets, install, jottings, marker, page, preferences, sharing,
         storage::{self, StorageState},
         update,
     },
@@ -39,6 +39,9 @@ pub(crate) struct Device {
     waiting: RwSignal<Option<WaitingJoin>>,
     look: RwSignal<Option<LedgerId>>,
     invite: RwSignal<Option<String>>,
+    /// What the browser says of a ledger that was here when the app started; nothing of it has to
+    /// be left.
+    was_marked: RwSignal<bool>,
     storage: RwSignal<StorageState>,
     day: RwSignal<Day>,
     can_install: RwSignal<bool>,
@@ -91,6 +94,7 @@ impl Device {
             waiting: RwSignal::new(None),
             look: RwSignal::new(None),
             invite: RwSignal::new(None),
+            was_marked: RwSignal::new(marker::is_there()),
             storage: RwSignal::new(StorageState::default()),
             day: day::signal(),
             can_install: RwSignal::new(false),
@@ -120,7 +124,14 @@ impl Device {
                 }
                 put(self.phase, phase);
             }
-            News::Ledgers(ledgers) => put(self.ledgers, ledgers),
+            News::Ledgers(ledgers) => {
+                // Also where the app kept a ledger before there was a mark: it is renewed.
+                if !ledgers.is_empty() && self.ledgers.with_untracked(Vec::is_empty) {
+                    self.was_marked.set(false);
+                    leptos::task::spawn_local(marker::leave());
+                }
+                put(self.ledgers, ledgers);
+            }
             News::Waiting(waiting) => put(self.waiting, waiting),
             News::Of(ledger, LedgerNews::Gone) => {
                 let screen = self.own.with_value(|own| own.screens.borrow_mut().remove(&ledger));
@@ -220,6 +231,7 @@ impl Device {
         };
         let ledger = self.runtime()?.found(ledger_name, my_name, code).await?;
         self.looks_at(ledger);
+        self.keep_for_good();
         Ok(ledger)
     }
 
@@ -235,7 +247,33 @@ impl Device {
         }
         let ledger = self.runtime()?.join(secret, my_name).await?;
         self.looks_at(ledger);
+        self.keep_for_good();
         Ok(ledger)
+    }
+
+    /// There is something to lose now.
+    fn keep_for_good(self) {
+        leptos::task::spawn_local(async move { self.ask_persistent().await });
+    }
+
+    /// A ledger was on this device, and nothing of it is left: the browser has thrown it away.
+    #[must_use]
+    pub(crate) fn lost_a_ledger(&self) -> Signal<bool> {
+        let (marked, ledgers) = (self.was_marked, self.ledgers);
+        let (phase, waiting) = (self.phase, self.waiting);
+        Memo::new(move |_| {
+            marked.get()
+                && *phase.read() == Phase::Ready
+                && ledgers.read().is_empty()
+                && waiting.read().is_none()
+        })
+        .into()
+    }
+
+    /// Whoever has read it is not told again.
+    pub(crate) fn forget_lost_ledger(&self) {
+        marker::take_away();
+        self.was_marked.set(false);
     }
 
     /// Opens the sample town to look at. It is known to no relay and stored nowhere.
@@ -278,6 +316,9 @@ impl Device {
         self.runtime()?.leave(ledger).await?;
         if last_ledger() == Some(ledger) {
             preferences::set(LAST, None);
+        }
+        if self.ledgers.with_untracked(|ledgers| ledgers.iter().all(|other| *other == ledger)) {
+            self.forget_lost_ledger();
         }
         self.forget_strange_jottings();
         Ok(())

@@ -96,6 +96,13 @@ impl Ledger {
         })
     }
 
+    /// It was joined, and has never been here as a whole: what is not here may still come.
+    #[must_use]
+    pub(crate) fn is_arriving(&self) -> Signal<bool> {
+        let status = self.board().status;
+        Memo::new(move |_| status.read().arriving.is_some()).into()
+    }
+
     /// Tries the connection again at once.
     pub(crate) fn retry(&self) {
         if let Ok(running) = self.running() {

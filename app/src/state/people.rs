@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::{membership::Role, sync};
 
-use super::{Invitation, Ledger, Member};
+use super::{Invitation, Ledger, Member, Standing};
 use crate::{news::Trouble, platform::page};
 
 impl Ledger {
@@ -17,6 +17,20 @@ impl Ledger {
     pub(crate) fn me(&self) -> Signal<Option<Member>> {
         let members = self.members();
         Memo::new(move |_| members.get().into_iter().find(|member| member.mine)).into()
+    }
+
+    /// What this device may do here.
+    #[must_use]
+    pub(crate) fn standing(&self) -> Signal<Standing> {
+        let seats = self.board().seats;
+        Memo::new(move |_| seats.with(|seats| Standing::of(seats))).into()
+    }
+
+    /// Whether this device may write; not before that is known.
+    #[must_use]
+    pub(crate) fn may_write(&self) -> Signal<bool> {
+        let seats = self.board().seats;
+        Memo::new(move |_| seats.with(|seats| Standing::of(seats).may_write())).into()
     }
 
     /// The label of whoever wrote a change; empty if it is not known. Reactive.

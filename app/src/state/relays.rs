@@ -59,6 +59,16 @@ impl Ledger {
         self.board().put_off.notify();
     }
 
+    /// Whether somebody has read, in this run of the app, that the home is back. Reactive.
+    #[must_use]
+    pub(crate) fn has_read_home_back(&self) -> bool {
+        self.board().home_back_read.get()
+    }
+
+    pub(crate) fn read_home_back(&self) {
+        self.board().home_back_read.set(true);
+    }
+
     /// A person says that it is: this device goes on with it, and brings it all it lacks.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ use staffelstab_shared::{
     time::UnixMillis,
 };
 
+use crate::news::Seat;
+
 /// A device of the ledger, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {
@@ -20,6 +22,38 @@ pub(crate) struct Member {
     /// When the relay took the join; none for the founder and while it is under way.
     pub(crate) joined: Option<UnixMillis>,
     pub(crate) invited_by: Option<String>,
+}
+
+/// What this device may do in a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Its members are not known yet.
+    Unknown,
+    Steward,
+    Member,
+    Reader,
+    /// It belonged to the ledger once.
+    Removed,
+}
+
+impl Standing {
+    pub(super) fn of(seats: &[Seat]) -> Self {
+        match seats.iter().find(|seat| seat.mine) {
+            None => Self::Unknown,
+            Some(Seat { live: false, .. }) => Self::Removed,
+            Some(Seat { role: Role::Steward, .. }) => Self::Steward,
+            Some(Seat { role: Role::Member, .. }) => Self::Member,
+            Some(Seat { role: Role::Reader | Role::Mirror, .. }) => Self::Reader,
+        }
+    }
+
+    pub(crate) const fn may_write(self) -> bool {
+        matches!(self, Self::Steward | Self::Member)
+    }
+
+    pub(crate) const fn may_invite(self) -> bool {
+        matches!(self, Self::Steward)
+    }
 }
 
 /// An invite to hand on. Shown once: the code is nowhere kept.
@@ -58,4 +92,29 @@ pub(crate) enum AttentionReason {
     Refused(Reason),
     /// Merging it stopped the app once; it is set aside.
     Crashed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seat(number: u8, role: Role, live: bool) -> Seat {
+        let device = DeviceId::new([number; 16]);
+        Seat { device, role, mine: number == 0, live, joined: None, invited_by: None }
+    }
+
+    #[test]
+    fn what_this_device_may_do_follows_its_own_seat_and_no_other() {
+        let others = [seat(1, Role::Steward, true)];
+        let of = |mine: Seat| Standing::of(&[others.as_slice(), &[mine]].concat());
+        assert_eq!(Standing::of(&others), Standing::Unknown);
+        assert_eq!(of(seat(0, Role::Steward, true)), Standing::Steward);
+        assert_eq!(of(seat(0, Role::Member, true)), Standing::Member);
+        assert_eq!(of(seat(0, Role::Reader, true)), Standing::Reader);
+        for role in [Role::Steward, Role::Member, Role::Reader] {
+            let removed = of(seat(0, role, false));
+            assert_eq!(removed, Standing::Removed);
+            assert!(!removed.may_write() && !removed.may_invite());
+        }
+    }
 }

@@ -134,13 +134,8 @@ impl Ledger {
         let secret = running.import_secret().await?;
         let board = self.board();
         let cards = {
-            let records = board.records.borrow();
-            let organization = |name: &str| records.only_named(&Kind::Organization, name);
-            let with = vcard::With {
-                secret: &secret,
-                decode: &charset::decode,
-                organization: &organization,
-            };
+            let known = vcard::Known::of(board.records.borrow().views());
+            let with = vcard::With { secret: &secret, decode: &charset::decode, known: &known };
             vcard::read(&bytes, with)
         };
         let cards = cards.map_err(|error| match error {

@@ -296,6 +296,7 @@ pub(crate) fn complaint(complaint: Complaint) -> String {
         Complaint::NotANumber => t.complaint_number.to_owned(),
         Complaint::ShareUnlikely => t.complaint_share.to_owned(),
         Complaint::EndsBeforeStart => t.complaint_ends_before_start.to_owned(),
+        Complaint::CarriesAlready => t.complaint_carries_already.to_owned(),
         Complaint::TooLong { most_chars } => t.complaint_long(most_chars),
     }
 }

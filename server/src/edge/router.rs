@@ -7,6 +7,7 @@ use super::{
     common::Common,
     founding::founding,
     health::health,
+    marker::marker,
     post::{self, SESSION},
     socket,
 };
@@ -31,6 +32,7 @@ pub(crate) fn router(common: &Arc<Common>) -> Router {
         .route("/v1/session", get(socket::upgrade))
         .merge(exchange)
         .route("/v1/founding", routing::post(founding))
+        .route("/v1/marker", routing::post(marker))
         .route("/v1/{*rest}", get(|| async { StatusCode::NOT_FOUND }))
         .route("/healthz", get(health))
         .fallback(get(assets::asset))

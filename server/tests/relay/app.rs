@@ -128,3 +128,33 @@ async fn an_app_from_another_origin_may_ask_to_exchange() {
         response.headers()["access-control-allow-headers"].to_str().unwrap().contains("x-session")
     );
 }
+
+async fn ask_for_marker(relay: &Fixture, headers: &[(&str, &str)]) -> (u16, Option<String>) {
+    let mut request = Request::post("/v1/marker");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let response = request_to(relay.address(), request.body(Full::default()).unwrap()).await;
+    let cookie = response.headers().get("set-cookie");
+    (response.status().as_u16(), cookie.map(|cookie| cookie.to_str().unwrap().to_owned()))
+}
+
+#[tokio::test]
+async fn the_marker_says_that_a_ledger_was_here_and_nothing_else() {
+    let relay = Fixture::start().await;
+    let (status, cookie) = ask_for_marker(&relay, &[("sec-fetch-site", "same-origin")]).await;
+    let cookie = cookie.unwrap();
+    assert_eq!(status, 204);
+    let mut parts = cookie.split("; ");
+    assert_eq!(parts.next(), Some("staffelstab-ledger-was-here=1"));
+    let parts: Vec<_> = parts.collect();
+    assert!(parts.contains(&"SameSite=Strict") && parts.contains(&"Path=/"), "{cookie}");
+    // The app reads it, and takes it away.
+    assert!(!parts.contains(&"HttpOnly") && !parts.contains(&"Secure"), "{cookie}");
+    // The same for everybody, but for what the wire is.
+    let under_tls = [("origin", "https://netz.example.org"), ("cookie", "anything=1")];
+    let (_, secure) = ask_for_marker(&relay, &under_tls).await;
+    assert_eq!(secure.unwrap(), format!("{cookie}; Secure"));
+    let elsewhere = ask_for_marker(&relay, &[("sec-fetch-site", "cross-site")]).await;
+    assert_eq!(elsewhere, (403, None));
+}

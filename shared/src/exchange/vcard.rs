@@ -5,18 +5,24 @@
 //!
 //! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
 //! apart as bytes (`lines`), every property is decoded by itself (`property`, `charset`), and
-//! only then is asked what the card means (`card`, `number`).
+//! only then is asked what the card means (`card`, `number`) and whose it is (`contact`,
+//! `known`). However a file is made, each of its bytes is looked at a few times: what could be
+//! asked again and again is decided once and looked up.
 
 mod card;
 mod charset;
+mod contact;
+mod known;
 mod lines;
 mod number;
 mod property;
 mod told;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use self::card::{Contact, Meant};
+use self::card::Meant;
+use self::contact::Contact;
+use self::known::Standing;
 use self::property::Properties;
 use super::Import;
 use crate::id::RecordId;
@@ -26,6 +32,7 @@ use crate::search::fold;
 use crate::view::Scalar;
 
 pub use charset::Decode;
+pub use known::Known;
 pub use told::{LeftOut, Trouble};
 
 /// Longest file that is read, photos and all.
@@ -51,8 +58,8 @@ pub struct With<'a> {
     /// and must not be able to guess a card by its id.
     pub secret: &'a [u8; 32],
     pub decode: Decode<'a>,
-    /// The organization of the ledger that has this name.
-    pub organization: &'a dyn Fn(&str) -> Option<RecordId>,
+    /// Who is in the ledger already.
+    pub known: &'a Known,
 }
 
 impl core::fmt::Debug for With<'_> {
@@ -91,7 +98,8 @@ struct Taken {
 }
 
 /// Reads a contact file. Ids follow from the card (its UID, else all it says) and the secret.
-/// An id the ledger holds already is a card imported before: leave it as it is.
+/// An id the ledger holds already is a card imported before: leave it as it is. A card of somebody
+/// who is there under another id, with the same name and number, is not taken in.
 ///
 /// # Errors
 /// When the file is too long or holds no card.
@@ -100,18 +108,17 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         return Err(Error::TooLong);
     }
     let bytes = charset::narrow(bytes);
-    let (raw, strange) = lines::cards(&bytes);
-    match raw.len() {
-        0 => return Err(Error::NoCards),
-        count if count > MAX_CARDS => return Err(Error::TooManyCards),
-        _ => {}
+    let (raw, strange) = lines::cards(&bytes)?;
+    if raw.is_empty() {
+        return Err(Error::NoCards);
     }
     let mut cards = Cards::default();
     let unreadable = |card| CardProblem { card, name: String::new(), what: Trouble::Unreadable };
     cards.problems.extend(strange.into_iter().map(unreadable));
     let mut taken: Vec<Taken> = Vec::new();
     let mut ids = BTreeSet::new();
-    let mut called: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    // By the ways in which a contact is the same, which of them.
+    let mut reached: HashMap<String, usize> = HashMap::new();
     for card in &raw {
         let properties = Properties::of(card, with.decode);
         let name = card::title(&properties);
@@ -134,6 +141,14 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
             say(Trouble::Twice);
             continue;
         }
+        match with.known.standing(id, &meant.contact) {
+            Standing::New => {}
+            Standing::Namesake => say(Trouble::Namesake),
+            Standing::Same => {
+                say(Trouble::Known);
+                continue;
+            }
+        }
         if meant.is_guessed {
             say(Trouble::Guessed);
         }
@@ -143,37 +158,37 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         if properties.strange > 0 {
             say(Trouble::StrangeLines);
         }
-        let Meant { contact, employer, left_out, .. } = meant;
+        let Meant { contact, employer, left_out, is_shortened, .. } = meant;
         for what in left_out {
             *cards.left_out.entry(what).or_default() += 1;
         }
-        let same = called.entry(fold(contact.name())).or_default();
-        let twin = same.iter().copied().find(|index| {
-            taken.get(*index).is_some_and(|earlier| earlier.contact.is_same(&contact))
-        });
+        let ways: Vec<String> = contact.ways().collect();
+        let twin = ways.iter().filter_map(|way| reached.get(way)).min().copied();
+        let index = twin.unwrap_or(taken.len());
+        for way in ways {
+            let first = reached.entry(way).or_insert(index);
+            *first = index.min(*first);
+        }
         if let Some(earlier) = twin.and_then(|index| taken.get_mut(index)) {
             say(Trouble::Joined);
-            card::join(&mut earlier.contact, &contact);
+            if !earlier.contact.join(&contact) && !is_shortened {
+                say(Trouble::Shortened);
+            }
             if earlier.employer.is_empty() {
                 earlier.employer = employer;
             }
             continue;
         }
-        same.push(taken.len());
         taken.push(Taken { id, contact, employer });
     }
     cards.problems.sort_by_key(|problem| problem.card);
-    connect(&mut taken, &mut cards.unknown_organizations, with.organization);
+    connect(&mut taken, &mut cards.unknown_organizations, with.known);
     cards.imports = taken.iter().map(import).collect();
     Ok(cards)
 }
 
 /// Ties people to where they work, if the file or the ledger has it.
-fn connect(
-    taken: &mut [Taken],
-    unknown: &mut BTreeSet<String>,
-    known: &dyn Fn(&str) -> Option<RecordId>,
-) {
+fn connect(taken: &mut [Taken], unknown: &mut BTreeSet<String>, known: &Known) {
     let own: BTreeMap<String, RecordId> = taken
         .iter()
         .filter(|one| matches!(one.contact, Contact::Organization(_)))
@@ -183,8 +198,8 @@ fn connect(
         let Contact::Person(person) = &mut one.contact else { continue };
         // The part that they work in is nearer than the whole.
         let named = one.employer.iter().rev();
-        let mut found =
-            named.filter_map(|name| known(name).or_else(|| own.get(&fold(name)).copied()));
+        let mut found = named
+            .filter_map(|name| known.organization(name).or_else(|| own.get(&fold(name)).copied()));
         match found.next() {
             Some(to) => person.ties.push(Tie {
                 to,

@@ -13,6 +13,7 @@ use crate::{
     cbor::{self, Malformed},
     id::RecordId,
     kind::Kind,
+    model::Capacity,
     network::{
         coverage::{KnowledgeCover, Mix, PostCover},
         layout::Point,
@@ -198,6 +199,19 @@ pub struct CoveredPost {
     /// Whether groups would lose touch without it.
     #[n(3)]
     pub parts: bool,
+    /// Who carries it today: those who hold it first, each capacity by name.
+    #[n(4)]
+    pub carriers: Vec<Carrier>,
+}
+
+/// Who carries a function, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Carrier {
+    /// Empty where they have no name.
+    #[n(0)]
+    pub title: String,
+    #[n(1)]
+    pub capacity: Capacity,
 }
 
 /// A piece of knowledge and how it is carried.
@@ -209,6 +223,9 @@ pub struct CoveredKnowledge {
     pub title: String,
     #[n(2)]
     pub topics: BTreeSet<String>,
+    /// The persons who know it, or carry a function that does; by name.
+    #[n(3)]
+    pub holders: Vec<String>,
 }
 
 /// Paid and voluntary work side by side.

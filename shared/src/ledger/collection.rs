@@ -19,10 +19,9 @@ use super::{
 };
 use crate::{
     id::RecordId,
-    kind::Kind,
-    search::{Facets, Index, Query, fold},
+    search::{Facets, Index, Query},
     time::Day,
-    view::View,
+    view::{Kind, View},
 };
 
 /// What changed since the screen was last drawn.
@@ -133,16 +132,9 @@ impl Collection {
         self.views.get(id)
     }
 
-    /// The one record of a kind that is called so, however it is written; nothing where there
-    /// are several.
-    #[must_use]
-    pub fn only_named(&self, kind: &Kind, name: &str) -> Option<RecordId> {
-        let name = fold(name);
-        let mut named = self
-            .views
-            .values()
-            .filter(|view| view.kind == *kind && !view.archived && fold(view.title()) == name);
-        named.next().map(|view| view.id).filter(|_| named.next().is_none())
+    /// Every record, those in the archive too.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.views.values().map(AsRef::as_ref)
     }
 
     /// Goes on with the index as long as there is time. Whether there is more to do.
@@ -299,12 +291,12 @@ fn is_without_words(query: &Query) -> bool {
 mod tests {
     use crate::{
         id::DeviceId,
-        kind::Kind,
         record::{Author, Document, Edit},
         time::UnixMillis,
     };
 
     use super::*;
+    use crate::kind::Kind;
 
     fn person(number: u8, name: &str) -> Arc<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);

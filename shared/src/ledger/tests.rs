@@ -8,6 +8,7 @@ use crate::{
     exchange::jsonl,
     id::{DeviceId, RecordId},
     kind::Kind,
+    model::Capacity,
     network::{
         Graph,
         layout::{Layout, Point},
@@ -314,4 +315,21 @@ fn a_spoiled_question_or_answer_never_panics_and_has_one_spelling() {
             })
             .unwrap();
     }
+}
+
+#[test]
+fn who_carries_a_function_or_knows_a_thing_is_named_and_they_are_as_many_as_counted() {
+    let mut town = town();
+    let posts = answer(&mut town, &Question::Posts(Narrow::default())).posts().unwrap();
+    for post in posts.iter() {
+        assert_eq!(post.carriers.len(), post.cover.carriers(), "{}", post.title);
+        let stand_by = post.carriers.iter().filter(|one| one.capacity == Capacity::Deputy);
+        assert_eq!(stand_by.count(), post.cover.deputies, "{}", post.title);
+        assert!(post.carriers.is_sorted_by_key(|one| one.capacity.clone()), "{}", post.title);
+    }
+    let volunteers = posts.iter().find(|post| post.title == "Koordination Ehrenamt").unwrap();
+    assert_eq!(volunteers.carriers[0].title, "Renate Vogel");
+    let knowledge = answer(&mut town, &Question::Knowledge(Narrow::default())).knowledge().unwrap();
+    assert!(knowledge.iter().all(|known| known.holders.len() == known.cover.holders));
+    assert!(knowledge.iter().any(|known| known.holders == ["Renate Vogel"]));
 }

@@ -9,8 +9,8 @@ use std::{
 
 use super::{
     answer::{
-        CoveredKnowledge, CoveredPost, Described, Introduction, MapOf, Mixes, Named, NamedRhythm,
-        OnlyWayOf, Overview, Parts, StrangerPair, Unmet,
+        Carrier, CoveredKnowledge, CoveredPost, Described, Introduction, MapOf, Mixes, Named,
+        NamedRhythm, OnlyWayOf, Overview, Parts, StrangerPair, Unmet,
     },
     question::{Group, Narrow},
 };
@@ -89,6 +89,11 @@ impl Town {
         self.graph.node(id).map(|node| node.view.title().to_owned()).unwrap_or_default()
     }
 
+    /// By name.
+    fn titles(&self, ids: BTreeSet<RecordId>) -> Vec<String> {
+        self.graph.by_name(ids).into_iter().map(|id| self.title(id)).collect()
+    }
+
     pub(super) fn described(&self, id: RecordId) -> Described {
         let Named { kind, title, .. } = self.named(id);
         let carries = self.graph.carried_by(id).into_iter().map(|post| self.title(post)).collect();
@@ -156,9 +161,22 @@ impl Town {
             title: self.title(cover.id),
             within: self.graph.within(cover.id).map(|within| self.title(within)),
             parts: self.hangs_on(cover.id),
+            carriers: self.carriers(cover.id),
             cover,
         };
         self.posts_of(narrow).into_iter().map(post).collect()
+    }
+
+    fn carriers(&self, post: RecordId) -> Vec<Carrier> {
+        let capacities = self.graph.carriers(post);
+        let by_name = self.graph.by_name(capacities.keys().copied()).into_iter();
+        let carrier = |id: RecordId| {
+            let capacity = capacities.get(&id)?.clone();
+            Some(Carrier { title: self.title(id), capacity })
+        };
+        let mut carriers: Vec<_> = by_name.filter_map(carrier).collect();
+        carriers.sort_by(|one, other| one.capacity.cmp(&other.capacity));
+        carriers
     }
 
     pub(super) fn knowledge(&self, narrow: &Narrow) -> Vec<CoveredKnowledge> {
@@ -167,6 +185,7 @@ impl Town {
         all.map(|cover| CoveredKnowledge {
             title: self.title(cover.id),
             topics: self.graph.topics_of(cover.id),
+            holders: self.titles(self.graph.people_of(cover.id, &BTreeSet::new())),
             cover,
         })
         .collect()

@@ -64,6 +64,13 @@ impl State {
         }
     }
 
+    /// Whether this relay is the home or ever was. One that was cannot be it again: a move back
+    /// could not be told from an old one.
+    #[must_use]
+    pub fn was_home(&self, relay: RelayId) -> bool {
+        self.homes.contains(&relay)
+    }
+
     /// The home's time at a turn: never before its last receipt.
     pub(super) fn time_at(&self, receipted: Option<UnixMillis>) -> Option<UnixMillis> {
         let last = self.witnessed.map(|(_, last)| last);

@@ -1,8 +1,10 @@
 //! Looks a form over before it saves, by the table of its kind.
 
 use super::complaint::{Complaint, Finding};
+use super::held::Held as _;
 use super::number::Number;
-use super::table::{Codec, Field, Shape};
+use super::table::{Codec, Field, Relates, Shape};
+use super::tenure::Tenure;
 use crate::since::is_since;
 use crate::time::Day;
 use crate::value::{Flat, Value};
@@ -21,8 +23,23 @@ pub(super) fn findings(fields: &[Field], flat: &Flat) -> Vec<Finding> {
                 findings.extend(complaint.map(|complaint| Finding { key: key.clone(), complaint }));
             }
         }
+        if field.relates == Some(Relates::Tenure) {
+            findings.extend(doubled(&Vec::read(flat, field)));
+        }
     }
     findings
+}
+
+/// Whoever carries a post already, at the second place where they do.
+fn doubled(tenures: &[Tenure]) -> impl Iterator<Item = Finding> {
+    let is_second = |place: usize, tenure: &Tenure| {
+        tenures.iter().take(place).any(|earlier| tenure.doubles(earlier))
+    };
+    let second = tenures.iter().enumerate().filter(move |(place, one)| is_second(*place, one));
+    second.map(|(_, tenure)| Finding {
+        key: format!("tenure/{}/person", tenure.id),
+        complaint: Complaint::CarriesAlready,
+    })
 }
 
 /// A day before the one it should come after.

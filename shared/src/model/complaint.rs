@@ -30,6 +30,8 @@ pub enum Complaint {
     ShareUnlikely,
     /// A warning: it ends before it starts.
     EndsBeforeStart,
+    /// They carry the same post at the same time already.
+    CarriesAlready,
     TooLong {
         most_chars: usize,
     },
@@ -45,6 +47,7 @@ impl Complaint {
             | Self::NotADay
             | Self::DayMissing
             | Self::NotANumber
+            | Self::CarriesAlready
             | Self::TooLong { .. } => true,
             Self::EmailUnlikely | Self::ShareUnlikely | Self::EndsBeforeStart => false,
         }

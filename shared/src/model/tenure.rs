@@ -72,6 +72,19 @@ impl Tenure {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// Whether somebody would carry one post twice on some day: nobody is their own deputy.
+    #[must_use]
+    pub fn doubles(&self, other: &Self) -> bool {
+        let begins_in_time = |one: &Self, other: &Self| {
+            one.from.zip(other.until).is_none_or(|(from, until)| from <= until)
+        };
+        self.person.is_some()
+            && self.person == other.person
+            && !(self.is_turned() || other.is_turned())
+            && begins_in_time(self, other)
+            && begins_in_time(other, self)
+    }
+
     /// Whether it ends before it starts.
     #[must_use]
     pub fn is_turned(&self) -> bool {

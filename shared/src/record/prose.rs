@@ -7,6 +7,7 @@
 //! and every version is shown whole. Automerge merges letters, and is not asked.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use automerge::{Automerge, ChangeHash, ROOT, ReadDoc};
 
@@ -19,8 +20,14 @@ use crate::view::{Stamp, Value, Variant};
 
 /// More versions apart than these are not merged: each is shown whole.
 const MOST_APART: usize = 16;
+/// Of more versions apart than these, those written last are shown; the history has all.
+const MOST_SHOWN: usize = 64;
 /// So many merges deep what versions come from is looked for.
 const MOST_DEEP: usize = 24;
+/// A field with more versions than these is not merged, and which of them build on each other
+/// is not remembered: those are shown that the changes stand on, as they were written. How many
+/// there are is the same on every device that has heard the same.
+const MOST_VERSIONS: usize = 4_096;
 
 /// A field of prose at one state of a document.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,11 +61,19 @@ pub(super) struct Written<'d> {
 /// The versions of one field.
 #[derive(Default)]
 struct Versions {
+    /// Each behind those it builds on.
     all: Vec<Version>,
+    /// More than are held against each other.
+    are_too_many: bool,
     /// For every change the versions it stands on that nothing of its past builds on.
-    newest: HashMap<ChangeHash, Vec<usize>>,
-    /// What was merged already.
-    merged: HashMap<Vec<usize>, Option<String>>,
+    newest: HashMap<ChangeHash, Rc<[usize]>>,
+    /// What was merged already, and how many merges deep it went for that.
+    merged: HashMap<Vec<usize>, (usize, Option<String>)>,
+    /// What the limit cut short, by how deep it was asked for: asked from elsewhere, more of it
+    /// is there to be seen. What is shown must not hang on what was asked before.
+    cut_short: HashMap<(Vec<usize>, usize), Option<String>>,
+    /// How deep the merge that is on its way has gone so far.
+    gone: usize,
 }
 
 struct Version {
@@ -71,6 +86,11 @@ struct Version {
 impl<'d> Written<'d> {
     /// Nothing where all was written in one row, which needs no merging.
     pub(super) fn of(document: &'d Automerge) -> Option<Self> {
+        Self::with_most(document, MOST_VERSIONS)
+    }
+
+    /// The same, where a field with more versions than these is not merged.
+    pub(super) fn with_most(document: &'d Automerge, most_versions: usize) -> Option<Self> {
         if is_in_one_row(document) {
             return None;
         }
@@ -100,17 +120,25 @@ impl<'d> Written<'d> {
                 }
             }
         }
-        let mut fields: BTreeMap<String, Versions> =
-            objects.into_values().map(|key| (key, Versions::default())).collect();
+        let mut fields: BTreeMap<String, Versions> = objects
+            .into_values()
+            .map(|key| {
+                let count = touched.values().filter(|keys| keys.contains(&key)).count();
+                let are_too_many = count > most_versions;
+                (key, Versions { are_too_many, ..Versions::default() })
+            })
+            .collect();
         for change in document.get_changes_meta(&[]) {
             for (key, versions) in &mut fields {
-                let mut newest = versions.newest_of(&change.deps);
+                let mut newest = match &*change.deps {
+                    [one] => versions.newest.get(one).cloned().unwrap_or_default(),
+                    several => versions.newest_of(several).into(),
+                };
                 if touched.get(&change.hash).is_some_and(|keys| keys.contains(key)) {
                     let number = versions.all.len();
-                    let mut past = versions.past_of(&newest);
-                    past.insert(number);
+                    let past = versions.past_with(number, &newest);
                     versions.all.push(Version { hash: change.hash, stamp: stamp(&change), past });
-                    newest = vec![number];
+                    newest = [number].into();
                 }
                 versions.newest.insert(change.hash, newest);
             }
@@ -133,16 +161,26 @@ impl<'d> Written<'d> {
 impl Versions {
     /// The versions that several changes stand on and nothing of their past builds on.
     fn newest_of(&self, changes: &[ChangeHash]) -> Vec<usize> {
-        let all = changes.iter().filter_map(|change| self.newest.get(change)).flatten().copied();
-        self.without_older(&all.collect())
+        let all = changes.iter().filter_map(|change| self.newest.get(change));
+        let all: BTreeSet<usize> = all.flat_map(|newest| newest.iter().copied()).collect();
+        let mut newest = self.without_older(all.into_iter().rev());
+        if self.are_too_many {
+            self.in_order(&mut newest);
+            newest.drain(..newest.len().saturating_sub(MOST_SHOWN));
+        }
+        newest
     }
 
-    fn without_older(&self, numbers: &BTreeSet<usize>) -> Vec<usize> {
-        let is_older = |one: usize| {
-            let builds_on_it = |other: &usize| *other != one && self.past(*other).contains(one);
-            numbers.iter().any(builds_on_it)
-        };
-        numbers.iter().copied().filter(|number| !is_older(*number)).collect()
+    /// Those of some versions, given from the last to the first, that none of them builds on.
+    fn without_older(&self, numbers: impl Iterator<Item = usize>) -> Vec<usize> {
+        let (mut newest, mut older) = (Vec::new(), Past::default());
+        for number in numbers {
+            if !older.contains(number) {
+                newest.push(number);
+                older.add(self.past(number));
+            }
+        }
+        newest
     }
 
     fn past(&self, number: usize) -> &Past {
@@ -150,9 +188,13 @@ impl Versions {
         self.all.get(number).map_or(&NOTHING, |version| &version.past)
     }
 
-    fn past_of(&self, numbers: &[usize]) -> Past {
+    /// A version that builds on some others, and all they build on.
+    fn past_with(&self, number: usize, on: &[usize]) -> Past {
         let mut past = Past::default();
-        numbers.iter().for_each(|number| past.add(self.past(*number)));
+        if !self.are_too_many {
+            on.iter().for_each(|number| past.add(self.past(*number)));
+            past.insert(number);
+        }
         past
     }
 
@@ -173,7 +215,7 @@ impl Versions {
             return Shown { value: Some(Value::Prose(text)), variants: Vec::new(), is_apart };
         }
         let mut variants: Vec<Variant> = Vec::new();
-        for number in newest {
+        for number in newest.iter().rev().take(MOST_SHOWN).rev() {
             let value = self.value(document, key, *number);
             let value = value.unwrap_or_else(|| Value::Prose(String::new()));
             let stamp = self.all.get(*number).map(|version| version.stamp).unwrap_or_default();
@@ -218,12 +260,24 @@ impl Versions {
             Some((first, [])) => return self.text(document, key, *first),
             Some(more) => more,
         };
-        if numbers.len() > MOST_APART || deep > MOST_DEEP {
+        if numbers.len() > MOST_APART || self.are_too_many {
             return None;
         }
-        if let Some(merged) = self.merged.get(numbers) {
+        if deep > MOST_DEEP {
+            self.gone = deep;
+            return None;
+        }
+        if let Some((more, merged)) = self.merged.get(numbers)
+            && deep + more <= MOST_DEEP
+        {
+            self.gone = self.gone.max(deep + more);
             return merged.clone();
         }
+        if let Some(merged) = self.cut_short.get(&(numbers.to_vec(), deep)) {
+            self.gone = MOST_DEEP + 1;
+            return merged.clone();
+        }
+        let gone_before = core::mem::replace(&mut self.gone, deep);
         let mut merged = self.text(document, key, *first);
         let mut past = self.past(*first).clone();
         for next in others {
@@ -234,7 +288,12 @@ impl Versions {
             merged = base.zip(other).and_then(|(base, other)| words::merge(&base, &text, &other));
             past.add(self.past(*next));
         }
-        self.merged.insert(numbers.to_vec(), merged.clone());
+        if self.gone > MOST_DEEP {
+            self.cut_short.insert((numbers.to_vec(), deep), merged.clone());
+        } else {
+            self.merged.insert(numbers.to_vec(), (self.gone - deep, merged.clone()));
+        }
+        self.gone = self.gone.max(gone_before);
         merged
     }
 
@@ -248,7 +307,8 @@ impl Versions {
         deep: usize,
     ) -> Option<String> {
         for deep in deep..=MOST_DEEP {
-            let mut newest = self.without_older(&past.numbers().collect());
+            self.gone = self.gone.max(deep);
+            let mut newest = self.without_older(past.last_to_first());
             self.in_order(&mut newest);
             if let Some(text) = self.together(document, key, &newest, deep) {
                 return Some(text);
@@ -258,6 +318,7 @@ impl Versions {
             let first = common.next()?.clone();
             past = common.fold(first, |common, other| common.common(other));
         }
+        self.gone = MOST_DEEP + 1;
         None
     }
 }
@@ -290,7 +351,7 @@ impl Past {
         Self(self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect())
     }
 
-    fn numbers(&self) -> impl Iterator<Item = usize> {
-        (0..self.0.len() * 64).filter(|number| self.contains(*number))
+    fn last_to_first(&self) -> impl Iterator<Item = usize> {
+        (0..self.0.len() * 64).rev().filter(|number| self.contains(*number))
     }
 }

@@ -7,7 +7,7 @@
 //! numbering plans of all countries is some 200 kB of a download; what it adds, where an area
 //! code ends, is not asked here.
 
-use super::fold::{Piece, is_dash, shorten};
+use super::fold::{MAX_TERM_CHARS, Piece, is_dash, shorten};
 
 /// Numbers without a country are of this one.
 const HERE: &str = "49";
@@ -20,6 +20,10 @@ const LEAST_LOCAL: usize = 6;
 
 /// So many typed digits are looked for anywhere in a number: its last four are asked for most.
 const LEAST_WITHIN: usize = 4;
+
+/// No number has more digits, its country, the 0 in brackets and an extension among them. Where
+/// more stand in a row there are several, and nobody can tell where each ends.
+const MOST_DIGITS: usize = 20;
 
 /// Neighbouring groups of digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,16 +70,34 @@ impl Run<'_, '_> {
         self.groups.iter().map(|group| group.word.len()).sum()
     }
 
-    /// The terms it is found by. Two numbers may have come into one run.
+    /// The terms it is found by. Several numbers may have come into one run: a term begins
+    /// wherever one is written from its beginning on, and after as many digits as one may have, and
+    /// none holds more than the next few.
     pub(super) fn each_term(&self, mut name: impl FnMut(&str)) {
-        for from in 0..self.len() {
+        let mut passed = 0;
+        for (from, group) in self.groups.iter().enumerate() {
             let Some(groups) = self.groups.get(from..) else { return };
-            let part = Run { groups };
-            let begins = from == 0 || part.is_whole() && !is_trunk(groups);
-            if begins && part.digits() >= LEAST_DIGITS {
-                name(shorten(&part.term()));
+            let rest = Run { groups };
+            let begins = from == 0 || passed >= MOST_DIGITS;
+            if begins || rest.is_whole() && !is_trunk(groups) {
+                passed = 0;
+                let part = rest.beginning();
+                if part.digits() >= LEAST_DIGITS {
+                    name(shorten(&part.term()));
+                }
             }
+            passed += group.word.len();
         }
+    }
+
+    /// As many of its groups as have room in a term.
+    fn beginning(&self) -> Self {
+        let mut digits = 0;
+        let fits = self.groups.iter().take_while(|group| {
+            digits += group.word.len();
+            digits + HERE.len() < MAX_TERM_CHARS
+        });
+        Run { groups: self.groups.get(..fits.count().max(1)).unwrap_or(self.groups) }
     }
 
     fn term(&self) -> String {
@@ -232,6 +254,32 @@ mod tests {
         assert!(both.contains(&"+493415550200".to_owned()), "{both:?}");
         assert_eq!(terms("0341 5550100 +49 341 5550200"), ["+493415550100", "+493415550200"]);
         assert!(terms("Mo 9-12 0341 5550100").contains(&"+493415550100".to_owned()));
+    }
+
+    #[test]
+    fn in_a_row_of_any_length_every_number_is_found() {
+        let numbers: Vec<_> = (100..200).map(|end| format!("5550{end}")).collect();
+        for (area, start) in [("0341 ", "+49341"), ("", "")] {
+            let row: Vec<_> = numbers.iter().map(|number| format!("{area}{number}")).collect();
+            let found = terms(&row.join(" / "));
+            for number in &numbers {
+                let wanted = format!("{start}{number}");
+                assert!(found.iter().any(|term| term.contains(&wanted)), "{wanted} in {found:?}");
+            }
+        }
+    }
+
+    /// Were every term as long as the rest of the row, this would take minutes.
+    #[test]
+    fn terms_of_a_row_take_as_long_as_the_row() {
+        const GROUPS: usize = 200_000;
+        for group in ["0 ", "01 ", "1 ", "(0) "] {
+            let text = group.repeat(GROUPS);
+            let pieces: Vec<_> = pieces(&text).collect();
+            let mut count = 0;
+            run_at(&pieces).unwrap().each_term(|_| count += 1);
+            assert!((1..=GROUPS).contains(&count), "{group} {count}");
+        }
     }
 
     #[test]

@@ -301,3 +301,46 @@ fn a_word_that_is_typed_on_is_answered_as_if_it_were_asked_at_once() {
         }
     }
 }
+
+#[test]
+fn what_another_device_claims_is_searched_as_far_as_somebody_could_have_written_it() {
+    let hostile = |of: &str| of.repeat((1 << 20) / of.len());
+    for (number, of) in
+        (1..).zip(["0 ", "01 ", "a-b-", "a ", "(0) 1 ", "x", "ﷺ", "0341/5550100 / "])
+    {
+        let text = hostile(of);
+        let mut person = Person { name: format!("Olga {text}"), ..Person::default() };
+        person.notes.clone_from(&text);
+        person.topics = (0..20_000).map(|number| format!("{number} a-b-c")).collect();
+        let mut index = Index::default();
+        index.update(&view(number, &person));
+        assert_eq!(ask(&index, &Query { text: "Olga".into(), ..Query::default() }), [number]);
+        let doc = index.docs[0].as_ref().unwrap();
+        let searched =
+            Person::kind().fields().iter().filter(|field| field.searched != Searched::Not);
+        assert!(doc.terms.len() <= searched.count() * MOST_TERMS, "{of}");
+        assert!(doc.name.chars().count() <= MAX_NAME_CHARS * 18, "no letter is more than 18");
+    }
+}
+
+#[test]
+fn a_note_as_long_as_it_may_be_is_searched_to_its_end() {
+    let words = (0..).map(|number| format!("w{number}a"));
+    let mut notes = String::new();
+    for word in words.take_while({
+        let mut chars = 0;
+        move |word| {
+            chars += word.len() + 1;
+            chars + "Schlüssel 0341 5550100".len() < MAX_PROSE_CHARS
+        }
+    }) {
+        notes.push_str(&word);
+        notes.push(' ');
+    }
+    notes.push_str("Schlüssel 0341 5550100");
+    let mut index = Index::default();
+    index.update(&view(1, &Person { name: "Olga".into(), notes, ..Person::default() }));
+    for text in ["Schluessel", "5550100", "w0a"] {
+        assert_eq!(ask(&index, &Query { text: text.into(), ..Query::default() }), [1], "{text}");
+    }
+}

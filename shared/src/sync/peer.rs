@@ -224,6 +224,26 @@ impl Peer {
             && self.inbox.is_empty()
     }
 
+    /// How far its log is merged.
+    pub(super) const fn merged(&self) -> u64 {
+        self.row.cursor.sequence
+    }
+
+    /// How far its log is merged, of how much, while a session delivers it.
+    pub(super) fn reading(&self) -> Option<(u64, u64)> {
+        match &self.session {
+            Session::Open(open) => {
+                let merged = self.merged();
+                Some((merged, open.head.max(open.received.sequence).max(merged)))
+            }
+            Session::Closed
+            | Session::Greeting { .. }
+            | Session::Proving
+            | Session::Comparing(_)
+            | Session::Returning(_) => None,
+        }
+    }
+
     /// Whether what waits first can be merged now.
     pub(super) fn has_work(&self) -> bool {
         let is_fetched = |id: &EntryId| matches!(&self.session, Session::Open(open) if open.fetching.contains(id));

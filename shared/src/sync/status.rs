@@ -17,6 +17,11 @@ pub struct Status {
     pub last_ack: Option<UnixMillis>,
     /// A session is open, and everything that the relays of open sessions had is merged.
     pub caught_up: bool,
+    /// Items of a relay's log that are merged: of the relay whose session is open, else of the
+    /// one that was read furthest.
+    pub merged: u64,
+    /// How many that log has, as far as its relay has said since the session began.
+    pub of: Option<u64>,
     /// Entries that wait for a key, a statement or an earlier change.
     pub held: usize,
     /// Own entries that were refused.
@@ -31,6 +36,7 @@ impl Replica {
         let missing = |at: &Peer| at.missing(self.progress.acked);
         let nowhere = self.peers.values().map(missing).min().unwrap_or_default();
         let not_at_home = home.map_or(self.progress.acked.sequence, missing);
+        let reading = self.peers.values().find_map(Peer::reading);
         let mut open = self.peers.values().filter(|peer| peer.session.is_under_way()).peekable();
         Status {
             unsent: self.outbox.len().saturating_add(count(nowhere)),
@@ -42,6 +48,11 @@ impl Replica {
             caught_up: open.peek().is_some()
                 && open.all(|peer| peer.is_read())
                 && self.loose.is_empty(),
+            merged: reading.map_or_else(
+                || self.peers.values().map(Peer::merged).max().unwrap_or_default(),
+                |(merged, _)| merged,
+            ),
+            of: reading.map(|(_, of)| of),
             held: self.held.len(),
             refused: self.attention.len(),
         }

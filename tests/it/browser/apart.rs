@@ -94,7 +94,18 @@ async fn apart_and_together(mut stage: Stage) -> Result<()> {
     }
     same_page(&anna, &bernd).await?;
 
+    // A form decides nothing by the way.
+    app::open_contact(&anna, CONTESTED).await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Nordend").await?;
+    anna.press_at("#save").await?;
+    anna.see_text_in("#form", "Hier stehen mehrere Angaben").await?;
+    bernd.see("form.conflict").await?;
     app::pick(&anna, "Muldenau").await?;
+    anna.see_text_in("#form", "Das ist inzwischen entschieden").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#unsaved-discard").await?;
+    anna.see("#facts").await?;
     bernd.see_no("form.conflict").await?;
     bernd.see_text_in("#facts", "Muldenau").await?;
     for device in [&anna, &bernd] {

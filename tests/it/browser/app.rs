@@ -85,7 +85,13 @@ pub(crate) async fn look(device: &Device) -> Result<()> {
 }
 
 pub(crate) async fn invite(device: &Device) -> Result<Invitation> {
+    invite_as(device, "member").await
+}
+
+/// `role`: `steward`, `member` or `reader`.
+pub(crate) async fn invite_as(device: &Device, role: &str) -> Result<Invitation> {
     members(device).await?;
+    device.choose("#role", role).await?;
     // An earlier invite may still be shown.
     let code = "return document.querySelector('#invite-code')?.innerText ?? ''";
     let before = device.run(code, &[]).await?;

@@ -1,7 +1,12 @@
 //! Founding a ledger, inviting, joining.
 
 use anyhow::{Context as _, Result, ensure};
-use staffelstab_tests::browser::Device;
+use serde_json::json;
+use staffelstab_shared::exchange::jsonl;
+use staffelstab_tests::{
+    browser::{Device, Size, Upgrades},
+    device as native,
+};
 
 use super::{
     app::{self, Stand},
@@ -217,6 +222,95 @@ async fn a_join_that_waits_keeps_nobody_from_using_another_code() -> Result<()> 
     bernd.reload().await?;
     app::is_in(&bernd).await?;
     bernd.has_no_complaints().await
+}
+
+/// More than the relay delivers at once.
+const MANY: usize = 600;
+/// Enough for a join and what the relay says of members.
+const A_LITTLE_BYTES: u64 = 30_000;
+/// Enough for the first delivery, not for the second.
+const HALF_BYTES: u64 = 190_000;
+/// Remembers what is shown even for a moment.
+const WATCH: &str = "window.shown = []; new MutationObserver(() => {
+        for (const css of ['#empty-contacts', '#empty-knowledge', '#empty-network', '#sample', '#alone'])
+            if (document.querySelector(css)?.checkVisibility() && !window.shown.includes(css)) window.shown.push(css);
+    }).observe(document.documentElement, { subtree: true, childList: true, attributes: true });";
+
+async fn never_shown(device: &Device) -> Result<()> {
+    let shown = device.run("return window.shown", &[]).await?;
+    ensure!(shown == json!([]), "shown before all was here: {shown}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn whoever_joins_is_told_that_the_ledger_arrives_until_it_is_here() -> Result<()> {
+    let mut stage = Stage::set_behind_proxy(Upgrades::Carried).await?;
+    let anna = stage.with_nobody().await?;
+    let for_renate = app::invite(&anna).await?;
+    let mut renate = native::Device::join(stage.relay(), &for_renate.code).await?;
+    let people: Vec<String> = (0..MANY)
+        .map(|n| format!(r#"{{"id": "6f0f8a52-52a2-4d0e-9f8e-{n:012x}", "kind": "person", "name": "Person Nummer {n}"}}"#))
+        .collect();
+    renate.create_all(&jsonl::read(&people.join("\n"))?).await?;
+    let invitation = app::invite(&anna).await?;
+    app::stands(&anna, Stand::All).await?;
+
+    let bernd = stage.device("Bernd").await?;
+    bernd.resize(Size::Phone).await?;
+    bernd.is_ready_for_no_network().await?;
+    bernd.open_link(&invitation.link).await?;
+    bernd.write_at("#join-name", "Bernd").await?;
+    stage.proxy()?.hold_after(A_LITTLE_BYTES);
+    bernd.press_at("#join-submit").await?;
+    bernd.run(WATCH, &[]).await?;
+    bernd.see_text_in("#arriving", "Das Netzbuch kommt gerade an.").await?;
+    bernd.see_text_in("#not-here-yet", "Hier ist noch nichts angekommen").await?;
+    bernd.see_no("#found").await?;
+    bernd.screenshot("arriving-begun-phone").await?;
+
+    stage.proxy()?.hold_after(HALF_BYTES);
+    let numbers = "const said = document.querySelector('#arriving-much')?.innerText.match(/^([0-9]+) von ([0-9]+) /);
+        return Boolean(said) && Number(said[1]) > 200 && Number(said[1]) < Number(said[2]) && Number(said[2]) > 600";
+    bernd.until("how much of how much is here", numbers, &[]).await?;
+    bernd.screenshot("arriving-half-phone").await?;
+    bernd.see("#contacts .virtual a").await?;
+    bernd.write_at("#search", "Kitaplatz").await?;
+    bernd.see_text_in("#no-hits", "Bisher nichts zu „Kitaplatz“").await?;
+    bernd.write_at("#search", "").await?;
+    app::knowledge(&bernd).await?;
+    bernd.see("#not-here-yet").await?;
+
+    // The relay is gone in the middle of it, for longer than the app is open.
+    stage.proxy()?.cut();
+    bernd.see_text_in("#arriving", "noch nicht ganz angekommen").await?;
+    bernd.screenshot("arriving-stopped-phone").await?;
+    never_shown(&bernd).await?;
+    bernd.reload().await?;
+    bernd.run(WATCH, &[]).await?;
+    bernd.see_text_in("#arriving", "noch nicht ganz angekommen").await?;
+    bernd.see("#not-here-yet").await?;
+    app::status(&bernd).await?;
+    app::stands(&bernd, Stand::Offline).await?;
+    bernd.see_text_in("#status-facts", "Das Netzbuch ist noch nicht ganz angekommen").await?;
+    let facts = bernd.text("#status-facts").await?;
+    ensure!(!facts.contains("Sie haben alles"), "not all is here: {facts}");
+    never_shown(&bernd).await?;
+
+    stage.proxy()?.let_all_through();
+    bernd.see_no("#arriving").await?;
+    app::contacts(&bernd).await?;
+    app::counts(&bernd, "#contacts", MANY).await?;
+    app::stands(&bernd, Stand::All).await?;
+    never_shown(&bernd).await?;
+    // Now that all is here it is true that there is no knowledge.
+    app::knowledge(&bernd).await?;
+    bernd.see("#empty-knowledge").await?;
+    bernd.reload().await?;
+    bernd.see("#empty-knowledge").await?;
+    bernd.see_no("#arriving").await?;
+    anna.has_no_complaints().await?;
+    Ok(())
 }
 
 /// Bernd has sent a join that never arrived, by an invite that the relay has lost since; who

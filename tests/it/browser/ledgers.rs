@@ -10,10 +10,10 @@ use super::{
 };
 
 /// Everything that the browser keeps of the app: rows of each store of the database but the
-/// token of the tab that is at work, and what is written down at once but taste.
+/// token of the tab that is at work, cookies, and what is written down at once but taste.
 async fn kept(device: &Device) -> Result<Value> {
     let script = "const done = arguments[arguments.length - 1];
-        const kept = { rows: {}, names: Object.keys(localStorage).filter((key) => !['staffelstab.theme', 'staffelstab.language'].includes(key)).sort() };
+        const kept = { rows: {}, cookies: document.cookie, names: Object.keys(localStorage).filter((key) => !['staffelstab.theme', 'staffelstab.language'].includes(key)).sort() };
         indexedDB.databases().then((all) => {
             if (!all.some((one) => one.name === 'staffelstab')) return done(kept);
             const opening = indexedDB.open('staffelstab');
@@ -29,7 +29,7 @@ async fn kept(device: &Device) -> Result<Value> {
 }
 
 fn nothing() -> Value {
-    json!({ "rows": {}, "names": [] })
+    json!({ "rows": {}, "cookies": "", "names": [] })
 }
 
 /// Opens the form of a new person and types a name that is not saved.

@@ -164,3 +164,29 @@ async fn a_question_that_nobody_answered_is_gone_once_the_known_relay_is_back() 
     anna.see_text_in("#facts", "Oberau").await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn that_the_home_is_back_is_said_and_what_it_lacked_is_brought_to_it() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::stands(&anna, Stand::All).await?;
+    let ours = stage.start_strange_relay().await?;
+    accepts(&anna).await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::set(&anna, "#district", "Oberau").await?;
+    app::stands(&anna, Stand::Elsewhere).await?;
+
+    stage.bring_back(&ours).await?;
+    app::stands(&anna, Stand::All).await?;
+    anna.see_text_in("#home-is-back", "Die bisherige Heimat ist wieder da. Sie hat auch").await?;
+    anna.resize(Size::Phone).await?;
+    anna.screenshot("home-is-back-phone").await?;
+    app::status(&anna).await?;
+    anna.see_text_in("#home-back", "Die bisherige Heimat ist wieder da").await?;
+    anna.see_text_in("#status-facts", "Alles ist übertragen").await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#home-back-read").await?;
+    anna.see_no("#home-is-back").await?;
+    anna.has_no_complaints().await
+}

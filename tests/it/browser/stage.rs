@@ -1,4 +1,4 @@
-//! A relay with the built app, and browsers in front of it; one stage at a time.
+//! A relay with the built app, and browsers in front of it; two stages at a time.
 
 use std::path::{Path, PathBuf};
 
@@ -9,12 +9,13 @@ use staffelstab_tests::{
     relay::LocalRelay,
 };
 use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::app::{self, Stand};
 
-/// Several browsers at once on few processors only wait for each other.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// A browser waits much: for a relay's disk, for a frame, for what a test polls. Two stages fill two
+/// processors; more of them on few processors only wait for each other.
+static STAGES: Semaphore = Semaphore::const_new(2);
 
 /// Fields are dropped in this order: browsers end before the folders they write to.
 #[derive(Debug)]
@@ -24,12 +25,12 @@ pub(crate) struct Stage {
     proxy: Option<Proxy>,
     folder: TempDir,
     devices: usize,
-    _turn: MutexGuard<'static, ()>,
+    _turn: SemaphorePermit<'static>,
 }
 
 impl Stage {
     pub(crate) async fn set() -> Result<Self> {
-        let turn = ONE_AT_A_TIME.lock().await;
+        let turn = STAGES.acquire().await?;
         ensure!(
             dist().join("index.html").exists(),
             "there is no app to test: run `cargo xtask web --fast`"

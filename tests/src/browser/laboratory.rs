@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, ensure};
+use fantoccini::wd::PrintConfiguration;
 use serde_json::{Value, json};
 
 use super::{device::Device, devtools, size::Size};
@@ -58,6 +59,20 @@ impl Device {
 
     pub async fn command(&self, name: &str, parameters: Value) -> Result<()> {
         devtools::command(&self.client, name, parameters).await.map(drop)
+    }
+
+    /// What a printer would be given: the page as a PDF, on paper of size A4.
+    pub async fn print(&self) -> Result<Vec<u8>> {
+        Ok(self.client.print(PrintConfiguration::default()).await?)
+    }
+
+    /// How the page looks on paper, or on a screen again.
+    pub async fn on_paper(&self, is: bool) -> Result<()> {
+        let media = json!({ "media": if is { "print" } else { "" } });
+        self.command("Emulation.setEmulatedMedia", media).await?;
+        let event = if is { "beforeprint" } else { "afterprint" };
+        self.run("dispatchEvent(new Event(arguments[0]))", &[json!(event)]).await?;
+        self.drawn().await
     }
 
     /// Keeps a picture of the window as `target/screenshots/NAME.png`.

@@ -1,5 +1,8 @@
-//! A proxy between browser and relay, such as a town hall's: it can break WebSocket upgrades, and
-//! it can hand out a file of its own, as a relay of a later version would.
+//! A proxy between browser and relay, such as a town hall's: it can break WebSocket upgrades, it
+//! can hand out a file of its own, as a relay of a later version would, and what the relay says it
+//! can hold up or cut off half-way.
+
+mod sluice;
 
 use std::{
     collections::BTreeMap,
@@ -8,6 +11,7 @@ use std::{
 };
 
 use anyhow::Result;
+use sluice::{Flow, Sluice};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -33,6 +37,7 @@ pub enum Upgrades {
 pub struct Proxy {
     address: SocketAddr,
     scripts: Scripts,
+    sluice: Sluice,
     task: JoinHandle<()>,
 }
 
@@ -41,19 +46,36 @@ impl Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let scripts = Scripts::default();
-        let known = scripts.clone();
+        let sluice = Sluice::default();
+        let (known, behind) = (scripts.clone(), sluice.clone());
         let task = tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                let scripts = known.clone();
+                let (scripts, sluice) = (known.clone(), behind.clone());
                 // A connection that breaks concerns nobody but the two who held it.
-                tokio::spawn(async move { carry(browser, relay, upgrades, &scripts).await.ok() });
+                tokio::spawn(async move {
+                    carry(browser, relay, upgrades, &scripts, &sluice).await.ok()
+                });
             }
         });
-        Ok(Self { address, scripts, task })
+        Ok(Self { address, scripts, sluice, task })
     }
 
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Of what the relay says to the app, lets so many bytes through from now on, and then none.
+    pub fn hold_after(&self, bytes: u64) {
+        self.sluice.set(Flow::Left(bytes));
+    }
+
+    /// Breaks the connections of app and relay, and every new one.
+    pub fn cut(&self) {
+        self.sluice.set(Flow::Cut);
+    }
+
+    pub fn let_all_through(&self) {
+        self.sluice.set(Flow::Open);
     }
 
     /// From now on this path answers with this script.
@@ -74,6 +96,7 @@ async fn carry(
     relay: SocketAddr,
     upgrades: Upgrades,
     scripts: &Scripts,
+    sluice: &Sluice,
 ) -> std::io::Result<()> {
     let mut read = Vec::new();
     let end = loop {
@@ -101,11 +124,15 @@ async fn carry(
         browser.write_all(answer.as_bytes()).await?;
         return browser.shutdown().await;
     }
+    let is_of_protocol = path.starts_with("/v1/");
     let mut relay = TcpStream::connect(relay).await?;
     // One request a connection, so that every request's head passes through here.
     let head = head.replacen("Connection: keep-alive\r\n", "Connection: close\r\n", 1);
     relay.write_all(head.as_bytes()).await?;
     relay.write_all(&body).await?;
+    if is_of_protocol {
+        return sluice.carry(browser, relay).await;
+    }
     copy_bidirectional(&mut browser, &mut relay).await?;
     Ok(())
 }

@@ -6,6 +6,10 @@ pub enum Size {
     /// The narrowest phone the app promises to fit.
     Small,
     Phone,
+    /// The same on its side.
+    Lying,
+    /// The same with everything twice as large.
+    Zoomed,
     Desktop,
 }
 
@@ -14,6 +18,8 @@ impl Size {
         match self {
             Self::Small => 320,
             Self::Phone => 360,
+            Self::Lying => 780,
+            Self::Zoomed => 180,
             Self::Desktop => 1280,
         }
     }
@@ -22,6 +28,8 @@ impl Size {
         match self {
             Self::Small => 640,
             Self::Phone => 780,
+            Self::Lying => 360,
+            Self::Zoomed => 390,
             Self::Desktop => 860,
         }
     }
@@ -30,6 +38,8 @@ impl Size {
         match self {
             Self::Small => "small",
             Self::Phone => "phone",
+            Self::Lying => "lying",
+            Self::Zoomed => "zoomed",
             Self::Desktop => "desktop",
         }
     }

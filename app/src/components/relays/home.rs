@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::id::DeviceId;
 
-use super::{mark::mark, once::run};
+use super::{hold_focus, mark::mark, once::run};
 use crate::{
     components::{announce::TroubleNote, dialog::Dialog, icon::Icon},
     news::{HomeAsk, HomeStep, Trouble},
@@ -22,6 +22,7 @@ pub(super) fn HomeNote(ask: HomeAsk, stated: RwSignal<bool>) -> impl IntoView {
     let sure = RwSignal::new(false);
     let button = button(t, &ask);
     let relay = mark(ask.relay);
+    let sure_words = ask.step.is_mine().then(|| sure_words(t, &ask.step));
     let ask = StoredValue::new(ask);
     let said =
         Memo::new(move |_| ask.with_value(|ask| said(t, ask, |devices| ledger.names_of(devices))));
@@ -29,6 +30,7 @@ pub(super) fn HomeNote(ask: HomeAsk, stated: RwSignal<bool>) -> impl IntoView {
         sure.set(false);
         let done = move || {
             stated.try_set(true);
+            hold_focus();
         };
         run(busy, trouble, async move { ledger.move_home().await }, done);
     };
@@ -44,9 +46,9 @@ pub(super) fn HomeNote(ask: HomeAsk, stated: RwSignal<bool>) -> impl IntoView {
                 <TroubleNote trouble=trouble />
             </div>
         </div>
-        {button.map(|words| view! {
-            <Dialog id="home-sure" title=t.home_sure_title open=sure focus="#home-cancel">
-                <p>{t.home_sure_text}</p>
+        {button.zip(sure_words).map(|(words, (title, text))| view! {
+            <Dialog id="home-sure" title=title open=sure focus="#home-cancel">
+                <p>{text}</p>
                 <dl class="facts"><div><dt>{t.home_sure_mark}</dt><dd><bdi dir="ltr">{relay.clone()}</bdi></dd></div></dl>
                 <p class="hint">{t.relay_compare_text}</p>
                 <p class="acts">
@@ -68,9 +70,25 @@ fn button(t: &'static Texts, ask: &HomeAsk) -> Option<&'static str> {
         | HomeStep::WithSheet
         | HomeStep::Others(_)
         | HomeStep::NotYet
-        | HomeStep::ForStewards => return None,
+        | HomeStep::ForStewards
+        | HomeStep::Former => return None,
     };
     ask.is_open().then_some(words)
+}
+
+/// The one question before. A proposal counts for nothing yet, and the question must not say so.
+const fn sure_words(t: &'static Texts, step: &HomeStep) -> (&'static str, &'static str) {
+    match step {
+        HomeStep::Propose(_) => (t.home_propose_sure_title, t.home_propose_sure_text),
+        HomeStep::Alone
+        | HomeStep::Confirm(_)
+        | HomeStep::Proposed(_)
+        | HomeStep::WithSheet
+        | HomeStep::Others(_)
+        | HomeStep::NotYet
+        | HomeStep::ForStewards
+        | HomeStep::Former => (t.home_sure_title, t.home_sure_text),
+    }
 }
 
 /// A note in words.
@@ -116,6 +134,9 @@ fn said(t: &Texts, ask: &HomeAsk, names: impl Fn(&BTreeSet<DeviceId>) -> Vec<Str
         HomeStep::WithSheet => [Some(t.home_sheet.to_owned()), None, None],
         HomeStep::NotYet => [Some(t.home_not_yet.to_owned()), None, None],
         HomeStep::ForStewards => [Some(t.home_members_text.to_owned()), None, None],
+        HomeStep::Former => {
+            [Some(t.home_former.to_owned()), Some(t.home_former_operator.to_owned()), None]
+        }
     };
     let title = match &ask.step {
         _ if !ask.is_stored => t.home_to_be_stored_title.to_owned(),
@@ -124,9 +145,10 @@ fn said(t: &Texts, ask: &HomeAsk, names: impl Fn(&BTreeSet<DeviceId>) -> Vec<Str
             [first, ..] => t.home_confirm_title(first),
         },
         HomeStep::ForStewards => t.home_members_title.to_owned(),
+        HomeStep::Former => t.home_former_title.to_owned(),
+        HomeStep::Proposed(_) => t.home_proposed_title.to_owned(),
         HomeStep::Alone
         | HomeStep::Propose(_)
-        | HomeStep::Proposed(_)
         | HomeStep::WithSheet
         | HomeStep::Others(_)
         | HomeStep::NotYet => t.home_title.to_owned(),
@@ -156,6 +178,7 @@ mod tests {
             HomeStep::Others(tarek),
             HomeStep::NotYet,
             HomeStep::ForStewards,
+            HomeStep::Former,
         ]
     }
 
@@ -183,6 +206,15 @@ mod tests {
         for step in steps() {
             assert!(words(step, true).contains(DE.home_stored));
         }
+    }
+
+    #[test]
+    fn what_is_only_proposed_is_not_said_to_count() {
+        let tarek = BTreeSet::from([TAREK]);
+        let (title, text) = sure_words(&DE, &HomeStep::Propose(tarek.clone()));
+        assert!(title.contains("vorschlagen") && text.contains("erst, wenn"), "{title} {text}");
+        let (title, _) = sure_words(&DE, &HomeStep::Confirm(tarek));
+        assert_eq!(title, DE.home_sure_title);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) fn run(
         if result.is_ok() {
             done();
         }
-        // By then the note may be gone.
+        // By then the note may be gone, and what was pressed with it.
         trouble.try_set(result.err());
         busy.try_set(false);
     });

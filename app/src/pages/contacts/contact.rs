@@ -18,7 +18,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead},
+    components::{dom, icon::Icon, print_head::PrintHead, writers::Writers},
     kinds::{face, relates},
     records::{
         archiving::{ArchivedNote, use_archiving},
@@ -62,6 +62,7 @@ fn Contact(id: RecordId) -> impl IntoView {
     let conflicts = Memo::new(move |_| {
         view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
     });
+    let may_write = ledger.may_write();
     let noting = Noting::at(id);
     let is_noted = Signal::derive(move || is_noted_at(&kind.read()));
 
@@ -85,7 +86,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
-        <Show when=move || is_noted.get()>
+        <Show when=move || is_noted.get() && may_write.get()>
             <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())>{t.touch_note}</button></p>
         </Show>
         {conflicts}
@@ -93,7 +94,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         <section class="sec" aria-labelledby="facts-heading">
             <header class="sec-head">
                 <h2 id="facts-heading">{t.facts}</h2>
-                <Show when=move || *kind.read() != Kind::Touchpoint>
+                <Show when=move || *kind.read() != Kind::Touchpoint && may_write.get()>
                     <a class="btn bare" id="edit" href=address(Route::EditContact(id))><Icon name="edit" />{t.edit}</a>
                 </Show>
             </header>
@@ -157,17 +158,21 @@ fn Together(
 fn Rest(id: RecordId, view: Memo<Option<Arc<View>>>) -> impl IntoView {
     let t = t();
     let archive = use_archiving(id);
+    let may_write = use_ledger().may_write();
+    let title = move || if may_write.get() { t.archive_title } else { t.print };
     view! {
         <div class="no-print">
             {move || view.get().filter(|view| view.kind == Kind::Person).map(|view| privacy(&view))}
             <details class="fold">
-                <summary><Icon name="archive" />{t.archive_title}</summary>
+                <summary>{move || view! { <Icon name=if may_write.get() { "archive" } else { "print" } /> }}{title}</summary>
                 <div>
-                    <p class="soft">{t.archive_text}</p>
+                    <Writers><p class="soft">{t.archive_text}</p></Writers>
                     <p class="acts">
-                        <button class="btn" type="button" id="archive" disabled=move || view.read().as_ref().is_some_and(|view| view.archived) on:click=move |_| archive(true)>
-                            {t.archive}
-                        </button>
+                        <Writers>
+                            <button class="btn" type="button" id="archive" disabled=move || view.read().as_ref().is_some_and(|view| view.archived) on:click=move |_| archive(true)>
+                                {t.archive}
+                            </button>
+                        </Writers>
                         <button class="btn bare" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button>
                     </p>
                 </div>
@@ -202,7 +207,7 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
 fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
     let (ledger, confirm) = (use_ledger(), use_confirming(id));
     let t = t();
-    let record = ledger.record(id);
+    let (record, may_write) = (ledger.record(id), ledger.may_write());
     let day =
         Memo::new(move |_| record.read().as_ref().and_then(|view| view.text(key).parse().ok()));
     let words = move || {
@@ -221,7 +226,7 @@ fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
     view! {
         <p class="confirmed">
             {words}
-            <Show when=move || day.get() != Some(clock::today())>
+            <Show when=move || day.get() != Some(clock::today()) && may_write.get()>
                 <button class="btn no-print" type="button" id="confirm" on:click=move |_| confirm()><Icon name="check" />{t.still_true}</button>
             </Show>
         </p>

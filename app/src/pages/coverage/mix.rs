@@ -68,11 +68,13 @@ fn MixTable(heading: &'static str, caption: &'static str, mixed: Memo<Mixed>) ->
         mixed.read().iter().map(row).collect_view()
     };
     view! {
-        <table class="table stack mix">
-            <caption>{caption}</caption>
-            <thead><tr><th scope="col">{heading}</th><th scope="col" class="num">{t.paid}</th><th scope="col" class="num">{t.voluntary}</th><th scope="col" class="num">{t.cov_vacant_short}</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
+        <Show when=move || !mixed.read().is_empty()>
+            <table class="table stack mix">
+                <caption>{caption}</caption>
+                <thead><tr><th scope="col">{heading}</th><th scope="col" class="num">{t.paid}</th><th scope="col" class="num">{t.voluntary}</th><th scope="col" class="num">{t.cov_vacant_short}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </Show>
     }
 }
 

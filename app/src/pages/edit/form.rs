@@ -1,30 +1,34 @@
 //! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
 //! says what is wrong, and writes only what was changed.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
     model::{ContactPointId, Field, Finding, Model, held::Held},
     record::Edit,
-    view::{Flat, Heads, Kind, Stamp, View},
+    view::{Flat, Heads, Kind, View},
 };
 
-use super::draft::Draft;
+use super::contested::{self, Contested};
 use crate::{
     components::{
         announce::{TroubleNote, trouble_text},
+        back::use_leave,
         dom,
         field::Wrong,
         icon::Icon,
         toast::use_toast,
-        unsaved::use_unsaved,
+        unsaved::{Editing, use_unsaved},
     },
     kinds,
     news::Trouble,
-    records::{picker::Unpicked, value},
+    records::{
+        draft::{Draft, with_flat},
+        picker::Unpicked,
+        value,
+    },
     routes::Route,
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -61,21 +65,6 @@ impl Base {
     }
 }
 
-fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> View {
-    View {
-        id,
-        kind,
-        archived: false,
-        flat,
-        conflicts: BTreeMap::new(),
-        problems: Vec::new(),
-        created: Stamp::default(),
-        changed: Stamp::default(),
-        heads,
-        assured: None,
-    }
-}
-
 /// A form of one kind: what is typed, as a model.
 pub(super) struct Form<M: Model + Send + Sync + 'static> {
     pub(super) id: Option<RecordId>,
@@ -102,6 +91,8 @@ pub(super) struct Frame {
     /// Changes with every key.
     touched: Signal<()>,
     typed: Callback<(), Typed>,
+    /// Fills the fields with this record.
+    fill: Callback<View>,
     findings: Memo<Vec<Finding>>,
     /// Somebody tried to save: now empty names are a complaint too.
     tried: RwSignal<bool>,
@@ -145,13 +136,16 @@ struct Typed {
 }
 
 impl Typed {
+    fn touches(&self, key: &str) -> bool {
+        self.edits.iter().any(|edit| edit.key() == key)
+    }
+
     /// How much keeps it from being saved. What came in from elsewhere as it is (a word for a
     /// number, a text that is too long) and is not touched here keeps nobody from the rest.
     fn blocking(&self) -> usize {
-        let is_touched = |key: &str| self.edits.iter().any(|edit| edit.key() == key);
         let counts = |finding: &&Finding| {
             let is_there = self.flat.contains_key(&finding.key);
-            finding.complaint.blocks() && (!is_there || is_touched(&finding.key))
+            finding.complaint.blocks() && (!is_there || self.touches(&finding.key))
         };
         self.findings.iter().filter(counts).count()
     }
@@ -186,6 +180,7 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
                 fresh.track();
             }),
             typed: Callback::new(move |()| typed()),
+            fill: Callback::new(move |view| model.set(M::read(&view))),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
             // Before any field is made.
@@ -234,8 +229,35 @@ impl Frame {
         self.base.with_value(|base| base.title().to_owned())
     }
 
+    /// Whether several versions of this field stood side by side when the form was opened.
+    pub(super) fn was_contested(self, key: &str) -> bool {
+        self.base.with_value(|base| base.conflicts.contains_key(key))
+    }
+
+    /// Takes the record as it is now, unless somebody has typed already.
+    pub(super) fn begin_anew(self, view: &View) {
+        let had_conflicts = self.base.with_value(|base| !base.conflicts.is_empty());
+        if had_conflicts && self.typed().edits.is_empty() {
+            self.base.set_value(view.clone());
+            self.fill.run(view.clone());
+        }
+    }
+
+    /// The fields that are typed into though somebody has to decide about them first.
+    fn undecided(self, typed: &Typed) -> usize {
+        self.base.with_value(|base| base.conflicts.keys().filter(|key| typed.touches(key)).count())
+    }
+
     pub(super) fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
+            if self.was_contested(&key) {
+                self.touched.get();
+                if self.typed().touches(&key) {
+                    let record = self.id.and_then(|id| self.ledger.record(id).get());
+                    let is_open = record.is_some_and(|view| view.conflicts.contains_key(&key));
+                    return Some(contested::complaint(!is_open));
+                }
+            }
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
@@ -283,7 +305,7 @@ pub(super) fn FormPage(
 ) -> impl IntoView {
     let (ledger, toast, unsaved) = (use_ledger(), use_toast(), use_unsaved());
     let t = t();
-    let navigate = use_navigate();
+    let leave = use_leave();
     dom::use_title(move || title.to_owned());
 
     // A draft is written a moment after the last key, or at once when the form goes away.
@@ -298,9 +320,14 @@ pub(super) fn FormPage(
             ledger.keep_draft(&draft_key, None);
         }
     });
+    let back = form.id.map_or_else(
+        || ledger.address(back),
+        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
+    );
+    let editing = Editing { discard: forget, without: back.clone() };
     Effect::new(move |before: Option<()>| {
         form.touched.get();
-        unsaved.set((!form.typed().edits.is_empty()).then_some(forget));
+        unsaved.set((!form.typed().edits.is_empty()).then(|| editing.clone()));
         if before.is_some() {
             stop();
             let write = move || {
@@ -323,10 +350,14 @@ pub(super) fn FormPage(
     // Follows what is typed, once somebody has tried to save.
     let blocked = Memo::new(move |_| {
         form.touched.get();
-        if form.tried.get() { form.typed().blocking() + unpicked.count() } else { 0 }
+        if !form.tried.get() {
+            return 0;
+        }
+        let typed = form.typed();
+        typed.blocking() + form.undecided(&typed) + unpicked.count()
     });
     let save = {
-        let navigate = navigate.clone();
+        let leave = leave.clone();
         move |event: leptos::ev::SubmitEvent| {
             event.prevent_default();
             if saving.get_untracked() {
@@ -337,13 +368,15 @@ pub(super) fn FormPage(
             if dom::holds_unread_date("#form") {
                 return;
             }
-            if is_left || typed.blocking() > 0 {
-                request_animation_frame(|| dom::focus("main [aria-invalid=true]"));
+            if is_left || typed.blocking() + form.undecided(&typed) > 0 {
+                request_animation_frame(|| {
+                    dom::focus("main :is([aria-invalid=true], .err[tabindex])")
+                });
                 return;
             }
             let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
             let (id, kind) = (form.id, form.kind.get_value());
-            let (navigate, draft_key) = (navigate.clone(), draft_key.clone());
+            let (leave, draft_key) = (leave.clone(), draft_key.clone());
             saving.set(true);
             spawn_local(async move {
                 let saved = match id {
@@ -361,10 +394,7 @@ pub(super) fn FormPage(
                         unsaved.set(None);
                         forget.run(());
                         toast.done(t.saved);
-                        navigate(
-                            &ledger.address(Route::of_record(&kind, id)),
-                            NavigateOptions { replace: true, ..Default::default() },
-                        );
+                        leave(ledger.address(Route::of_record(&kind, id)));
                     }
                     // What was typed is kept as a draft.
                     Err(went_wrong) if has_left => toast.say(trouble_text(&went_wrong)),
@@ -373,20 +403,24 @@ pub(super) fn FormPage(
             });
         }
     };
-    let back = form.id.map_or_else(
-        || ledger.address(back),
-        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
-    );
-    let back_href = back.clone();
+    let (crumb, cancel) = (back.clone(), back.clone());
+    let go_back = StoredValue::new(move || leave(back.clone()));
     let start_over = move |_| {
         forget.run(());
         unsaved.set(None);
-        navigate(&back, Default::default());
+        go_back.with_value(|go_back| go_back());
+    };
+    // Nothing is unsaved then: the question was asked before.
+    let give_up = move |event: leptos::ev::MouseEvent| {
+        if dom::is_plain_press(&event) {
+            event.prevent_default();
+            go_back.with_value(|go_back| go_back());
+        }
     };
     view! {
         <main id="content" tabindex="-1" class="panes">
             <section class="pane" aria-labelledby="form-title">
-                <a class="crumb" href=back_href.clone()><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
+                <a class="crumb" href=crumb on:click=give_up><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
                 <header class="title">
                     <div>
                         <h1 id="form-title">{title}</h1>
@@ -406,6 +440,7 @@ pub(super) fn FormPage(
                     </div>
                 })}
                 <Meanwhile form=form />
+                <Contested form=form />
                 <form class="stack form" id="form" novalidate on:submit=save>
                     {children()}
                     <TroubleNote trouble=trouble />
@@ -414,7 +449,7 @@ pub(super) fn FormPage(
                     </p>
                     <p class="dock">
                         <button class="btn baton" type="submit" id="save">{move || if saving.get() { t.saving } else { t.save }}</button>
-                        <a class="btn" id="cancel" href=back_href>{t.cancel}</a>
+                        <a class="btn" id="cancel" href=cancel on:click=give_up>{t.cancel}</a>
                     </p>
                 </form>
             </section>

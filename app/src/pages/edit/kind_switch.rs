@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use staffelstab_shared::view::Kind;
 
 use crate::{
-    components::dom,
+    components::{back::use_leave, dom},
     kinds,
     routes::{Route, address},
     text::t,
@@ -13,10 +13,20 @@ use crate::{
 /// A new contact is of one of these kinds.
 #[component]
 pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
+    // Who tries several kinds goes back to where they were before the first.
+    let leave = use_leave();
     let link = |to: Kind| {
         let current = (to == kind).then_some("true");
         let (id, label) = (format!("new-{to}"), kinds::one(&to).to_owned());
-        view! { <li><a class="chip" id=id href=address(Route::NewContact(to)) aria-current=current>{label}</a></li> }
+        let (href, leave) = (address(Route::NewContact(to)), leave.clone());
+        let target = href.clone();
+        let switch = move |event: leptos::ev::MouseEvent| {
+            if dom::is_plain_press(&event) {
+                event.prevent_default();
+                leave(target.clone());
+            }
+        };
+        view! { <li><a class="chip" id=id href=href on:click=switch aria-current=current>{label}</a></li> }
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
     let links: Vec<_> = kinds::chips().map(link).collect();

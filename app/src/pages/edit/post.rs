@@ -213,9 +213,11 @@ fn TenureRow(form: Form<Post>, id: TenureId) -> impl IntoView {
         model.update(|post| post.tenures.retain(|tenure| tenure.id != id));
         crate::components::dom::focus("#tenure-search");
     };
+    let doubled = form.wrong(format!("tenure/{id}/person"));
     view! {
         <li class="tie">
             <p class="row-title"><bdi>{name}</bdi></p>
+            {move || doubled.get().map(|words| view! { <p role="alert" class="err" tabindex="-1"><Icon name="alert" />{words}</p> })}
             <Select
                 id=format!("tenure-capacity-{id}")
                 label=t.tenure_capacity

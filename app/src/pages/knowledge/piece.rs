@@ -12,7 +12,9 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead, prose::Prose, toast::use_toast},
+    components::{
+        dom, icon::Icon, print_head::PrintHead, prose::Prose, toast::use_toast, writers::Writers,
+    },
     records::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
@@ -74,7 +76,7 @@ fn Piece(id: RecordId) -> impl IntoView {
     view! {
         <PrintHead />
         <header class="title"><div><h1 id="record-name"><bdi>{move || view.get().map(|view| title_of(&view))}</bdi></h1></div>
-            <a class="btn bare no-print" id="edit" href=address(Route::EditPiece(id))><Icon name="edit" />{t.edit}</a>
+            <Writers><a class="btn bare no-print" id="edit" href=address(Route::EditPiece(id))><Icon name="edit" />{t.edit}</a></Writers>
         </header>
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| piece_tags(&view))}
@@ -93,9 +95,11 @@ fn Piece(id: RecordId) -> impl IntoView {
         <p class="acts no-print">
             <button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button>
             <button class="btn" type="button" id="copy-text" on:click=copy><Icon name="copy" />{t.copy_text}</button>
-            <button class="btn bare" type="button" id="archive" disabled=move || view.read().as_ref().is_some_and(|view| view.archived) on:click=move |_| archive(true)>
-                {t.archive}
-            </button>
+            <Writers>
+                <button class="btn bare" type="button" id="archive" disabled=move || view.read().as_ref().is_some_and(|view| view.archived) on:click=move |_| archive(true)>
+                    {t.archive}
+                </button>
+            </Writers>
         </p>
     }
 }
@@ -152,12 +156,14 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             <div class="note turn" id="still-true">
                 <Icon name="clock" />
                 <div>
-                    <h2>{t.is_it_still_true}</h2>
-                    <p>{words}" "{t.confirm_for_all}</p>
-                    <p class="acts no-print">
-                        <button class="btn baton" type="button" id="confirm" on:click=move |_| confirm()>{t.still_true}</button>
-                        <a class="btn" href=address(Route::EditPiece(id))>{t.change}</a>
-                    </p>
+                    <h2 class="no-print">{t.is_it_still_true}</h2>
+                    <p>{words}<span class="no-print"><Writers>" "{t.confirm_for_all}</Writers></span></p>
+                    <Writers>
+                        <p class="acts no-print">
+                            <button class="btn baton" type="button" id="confirm" on:click=move |_| confirm()>{t.still_true}</button>
+                            <a class="btn" href=address(Route::EditPiece(id))>{t.change}</a>
+                        </p>
+                    </Writers>
                 </div>
             </div>
         </Show>
@@ -209,7 +215,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                         <div class="row-main">
                             <p class="row-title">{t.place_open}</p>
                             <p class="row-sub">{t.place_open_text}</p>
-                            <p class="row-acts"><a class="btn" href=address(Route::EditPiece(id))>{t.add_holder}</a></p>
+                            <Writers><p class="row-acts"><a class="btn" href=address(Route::EditPiece(id))>{t.add_holder}</a></p></Writers>
                         </div>
                     </li>
                 </Show>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::ledger::{Group, Named, Narrow, StrangerPair};
 
 use crate::{
-    components::{icon::Icon, show_all::ShowAll},
+    components::{icon::Icon, show_all::ShowAll, writers::Writers},
     records::{carried::title, narrow::NarrowFields},
     routes::{Route, address},
     state::{Plan, use_ledger},
@@ -50,7 +50,12 @@ pub(super) fn StrangersSection(plan: RwSignal<Option<Plan>>) -> impl IntoView {
                     <div class="row-main">
                         <p class="row-title">{link(&pair.one)}" · "{link(&pair.other)}</p>
                         <p class="row-sub"><bdi>{common}</bdi></p>
-                        <p class="row-acts no-print"><button class="btn" type="button" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p>
+                        <Writers>
+                            <p class="row-acts no-print"><button class="btn" type="button" on:click={
+                                let introduce = introduce.clone();
+                                move |_| plan.set(Some(introduce.clone()))
+                            }><Icon name="tie" />{t.wi_introduce}</button></p>
+                        </Writers>
                     </div>
                 </li>
             }

@@ -53,7 +53,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
     let is_open = move || is_open.get() && blocked.read().is_none();
     let work = Memo::new(move |_| Work::of(is_open(), &status.read()));
     let refused = Memo::new(move |_| status.read().refused);
-    let members = ledger.members();
+    let (members, standing) = (ledger.members(), ledger.standing());
     let meaning = Memo::new(move |_| Meaning::of(&members.read()));
     let has_others = move || !matches!(meaning.get(), Meaning::Alone | Meaning::Unknown);
     let is_listed = Memo::new(move |_| members.read().iter().any(|one| one.mine && one.live));
@@ -73,7 +73,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
                 match left {
                     Ok(()) => {
                         open.try_set(false);
-                        toast.say(if name.is_empty() {
+                        toast.say_anywhere(if name.is_empty() {
                             t.left_ledger_unnamed.to_owned()
                         } else {
                             t.left_ledger(&name)
@@ -90,15 +90,29 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
         ledger.retry();
     };
     let invite = ledger.address(Route::Members);
+    let home = ledger.home_ask();
+    let status_link = ledger.address(Route::Status);
     let meaning_note = move || {
         let (words, helps) = meaning.get().words(t)?;
         // An invite works at another relay only once one has continued there.
-        let invite = (helps && !matches!(work.get(), Work::Asked(_))).then(|| invite.clone());
+        let helps = helps && standing.get().may_invite();
+        let is_asked = matches!(work.get(), Work::Asked(..));
+        let invite = (helps && !is_asked).then(|| invite.clone());
+        // The relay has moved already, and it takes this steward.
+        let moving = home
+            .get()
+            .filter(|home| meaning.get() == Meaning::OneStewardLeft && home.is_open())
+            .map(|_| status_link.clone());
+        let words = if moving.is_some() { t.leave_one_steward_moving } else { words };
         Some(view! {
             <div class="note turn" id="leave-meaning">
                 <Icon name="key" />
                 <div>
                     <p>{words}</p>
+                    {(helps && is_asked).then(|| view! { <p>{t.leave_invite_later}</p> })}
+                    {moving.map(|to| view! {
+                        <p class="acts"><a class="btn" id="leave-home-first" href=to on:click=move |_| open.set(false)>{t.home_see}</a></p>
+                    })}
                     {invite.map(|invite| view! {
                         <p class="acts"><a class="btn" id="leave-invite" href=invite on:click=move |_| open.set(false)>{t.leave_invite_first}</a></p>
                     })}
@@ -116,7 +130,7 @@ fn Goes(ledger: Ledger, open: RwSignal<bool>) -> impl IntoView {
             Work::Safe(_) | Work::Before(_) if refused.get() > 0 => ().into_any(),
             Work::Safe(_) => view! { <p class="fresh ok"><Icon name="check" /><span>{words}</span></p> }.into_any(),
             Work::Before(_) => view! { <p class="fresh"><Icon name="info" /><span>{words}</span></p> }.into_any(),
-            Work::Asked(new) => {
+            Work::Asked(new, _) => {
                 let stand = stand.clone();
                 view! {
                     <div class="note turn">

@@ -14,8 +14,8 @@ use crate::{
 pub(super) enum Work {
     /// The ledger is not open here: nobody can see.
     Unknown,
-    /// Another relay answers, and nobody has decided.
-    Asked(NewRelay),
+    /// Another relay answers, and nobody has decided; so many changes are on this device only.
+    Asked(NewRelay, usize),
     /// So many changes are on this device only.
     Unsent(usize, WaitsFor),
     /// At a relay; what the home lacks of it is being brought there.
@@ -48,7 +48,7 @@ impl Work {
             return Self::Unknown;
         }
         if let Some(new) = status.new_relay {
-            return Self::Asked(new);
+            return Self::Asked(new, status.unsent);
         }
         let waits_for = match status.stand {
             Stand::Offline => WaitsFor::Network,
@@ -73,7 +73,7 @@ impl Work {
         match self {
             Self::Unsent(..) | Self::ToHome | Self::ToElsewhere => true,
             Self::Unknown
-            | Self::Asked(_)
+            | Self::Asked(..)
             | Self::Elsewhere
             | Self::Unsure
             | Self::Before(_)
@@ -90,7 +90,8 @@ impl Work {
     ) -> String {
         match self {
             Self::Unknown => t.leave_unknown.to_owned(),
-            Self::Asked(_) => t.leave_asked.to_owned(),
+            Self::Asked(_, 0) => t.leave_asked.to_owned(),
+            Self::Asked(_, unsent) => format!("{} {}", t.leave_unsent(unsent), t.leave_asked),
             Self::Unsent(unsent, _) if !waits => t.leave_unsent(unsent),
             Self::Unsent(unsent, WaitsFor::Relay) => t.leave_waiting(unsent),
             Self::Unsent(unsent, WaitsFor::Network) => t.leave_waiting_offline(unsent),
@@ -107,10 +108,10 @@ impl Work {
     /// What the button says that leaves at once.
     pub(super) fn leave(self, t: &Texts) -> String {
         match self {
-            Self::Unsent(unsent, _) => t.leave_discard(unsent),
+            Self::Unsent(unsent, _) | Self::Asked(_, unsent @ 1..) => t.leave_discard(unsent),
             Self::Before(_) | Self::Safe(_) => t.leave_now.to_owned(),
             Self::Unknown
-            | Self::Asked(_)
+            | Self::Asked(..)
             | Self::ToHome
             | Self::ToElsewhere
             | Self::Elsewhere
@@ -171,17 +172,7 @@ mod tests {
     const AT: UnixMillis = UnixMillis(1_000);
 
     fn status(stand: Stand, unsent: usize, kept: Kept) -> Status {
-        Status {
-            stand,
-            unsent,
-            kept,
-            last_ack: Some(AT),
-            caught_up: true,
-            held: 0,
-            refused: 0,
-            failure: None,
-            new_relay: None,
-        }
+        Status { stand, unsent, kept, last_ack: Some(AT), caught_up: true, ..Status::UNKNOWN }
     }
 
     fn said(work: Work) -> String {
@@ -232,7 +223,16 @@ mod tests {
         assert_eq!(waiting(Stand::Failed), DE.leave_waiting_failed(2));
         // Nothing will come of itself where a person has to decide, or nothing is open.
         let new = NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) };
-        assert!(!Work::Asked(new).can_wait() && !Work::Unknown.can_wait());
+        assert!(!Work::Asked(new, 2).can_wait() && !Work::Unknown.can_wait());
+    }
+
+    #[test]
+    fn what_is_only_here_is_said_and_counted_while_another_relay_asks_too() {
+        let new_relay =
+            Some(NewRelay { known: RelayId::new([1; 32]), found: RelayId::new([2; 32]) });
+        let asked = Work::of(true, &Status { new_relay, ..status(Stand::Asked, 2, Kept::Home) });
+        assert!(said(asked).contains(&DE.leave_unsent(2)), "{}", said(asked));
+        assert_eq!(asked.leave(&DE), DE.leave_discard(2));
     }
 
     fn device(number: u8, role: Role, live: bool) -> Member {

@@ -111,10 +111,11 @@ fn record_row(record: &Named, words: Option<String>) -> impl IntoView + use<> {
 #[component]
 fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
     let (remedy, icon) = face(&kind).remedy;
     let edit = Route::edit_of(&kind, id);
-    let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described)));
+    let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described, t.wi_others)));
     let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
         note_at: id,
         ones: Group::Carrying(id),
@@ -129,21 +130,17 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
             <div class="row-main">
                 <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{title(&name)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print"><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
+                <p class="row-acts no-print" hidden=move || !may_write.get()><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
         </li>
     }
 }
 
-/// "A, B, C und andere".
-fn some<T>(few: &First<T>, word: impl Fn(&T) -> String) -> String {
+/// "A, B, C und andere"; after "mit" it is "und anderen".
+fn some<T>(few: &First<T>, word: impl Fn(&T) -> String, others: &str) -> String {
     let t = t();
     let words: Vec<_> = few.first.iter().map(word).collect();
-    if few.all > words.len() {
-        t.net_and(&words.join(", "), t.wi_others)
-    } else {
-        and_list(t, &words)
-    }
+    if few.all > words.len() { t.net_and(&words.join(", "), others) } else { and_list(t, &words) }
 }
 
 /// Sides that lose touch with each other.
@@ -154,6 +151,7 @@ fn Apart(
     plan: RwSignal<Option<Plan>>,
 ) -> impl IntoView {
     let t = t();
+    let may_write = use_ledger().may_write();
     let ids = |side: &Side| side.people.iter().map(|one| one.id).collect::<Vec<_>>();
     let introduce = note_at.and_then(|note_at| {
         let (ones, others) = sides.split_first()?;
@@ -164,7 +162,7 @@ fn Apart(
         Some(Plan { note_at, ones: Group::These(ids(ones)), others })
     });
     let introduce = introduce.map(|introduce| {
-        view! { <p class="row-acts no-print"><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
+        view! { <p class="row-acts no-print" hidden=move || !may_write.get()><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }
     });
     let (alone, sides): (Vec<&Side>, Vec<&Side>) =
         sides.iter().partition(|side| side.people.len() == 1);
@@ -186,10 +184,10 @@ fn side_view(side: &Side) -> impl IntoView + use<> {
     let heading = if side.districts.all == 0 {
         t.wi_side_nowhere.to_owned()
     } else {
-        some(&side.districts, String::clone)
+        some(&side.districts, String::clone, t.wi_others)
     };
-    let with =
-        (side.with.all > 0).then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title))));
+    let with = (side.with.all > 0)
+        .then(|| t.wi_side_with(&some(&side.with, |one| title(&one.title), t.wi_others_with)));
     let names = side.people.iter().map(one_of_a_side).collect_view();
     view! {
         <div class="side">

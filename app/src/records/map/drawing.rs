@@ -134,9 +134,7 @@ pub(super) fn Drawing(map: Map) -> impl IntoView {
             map.chosen.set(None);
         }
     };
-    dom::while_printing(move |printing| {
-        map.paper.try_set(printing.then(|| map.size()));
-    });
+    dom::while_printing(move |printing| map.print(printing));
     let shift = move || map.camera.read().shift();
     let dragged = Callback::new(move |()| travelled.get_value() >= STILL_PX);
     let before = Callback::new(move |()| before_press.get_value());

@@ -83,10 +83,12 @@ pub(super) fn MapList(
     view! {
         <section class="sec" id="map-list" aria-labelledby="map-list-heading">
             <header class="sec-head"><h2 id="map-list-heading">{t.map_list}</h2><span class="count">{move || map.sheet.read().spots.len()}</span></header>
-            <table class="table stack joined">
-                <thead><tr><th scope="col">{t.who}</th><th scope="col">{t.related}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
+            <Show when=move || !map.sheet.read().spots.is_empty()>
+                <table class="table stack joined">
+                    <thead><tr><th scope="col">{t.who}</th><th scope="col">{t.related}</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </Show>
             <ShowAll total=Signal::derive(move || map.sheet.read().spots.len()) shown=shown />
         </section>
     }

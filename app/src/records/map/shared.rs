@@ -12,7 +12,7 @@ use staffelstab_shared::{
 };
 
 use super::{
-    camera::{Camera, bounds},
+    camera::{Camera, bounds, stretched},
     signs,
 };
 
@@ -20,6 +20,10 @@ use super::{
 const LEAST_ROOM_PX: f64 = 46.0;
 /// Before it has one: a phone's.
 const NO_WINDOW: (f64, f64) = (360.0, 420.0);
+/// On paper, A4 or Letter, under a heading and above the key: on a sheet of its own, which lies
+/// on its side, or within a page.
+pub(super) const SHEET: (f64, f64) = (960.0, 470.0);
+pub(super) const IN_A_PAGE: (f64, f64) = (660.0, 420.0);
 
 /// What the parts of a map share.
 #[derive(Clone, Copy)]
@@ -46,12 +50,28 @@ pub(super) struct Map {
     pub(super) figure: NodeRef<html::Figure>,
     /// Its size when it was last fitted, or the window changed.
     pub(super) window: RwSignal<(f64, f64)>,
-    /// On paper it is as large as it was on the screen.
+    /// Its size on paper.
+    paper_size: (f64, f64),
+    /// The same, while it is printed.
     pub(super) paper: RwSignal<Option<(f64, f64)>>,
+    /// How it was before it was printed.
+    screen: StoredValue<Option<OnScreen>>,
+}
+
+/// How a map is seen on a screen.
+#[derive(Debug, Clone)]
+struct OnScreen {
+    points: Arc<Vec<Point>>,
+    camera: Camera,
+    window: (f64, f64),
 }
 
 impl Map {
-    pub(super) fn new(answer: Signal<Option<MapOf>>, narrow: RwSignal<Narrow>) -> Self {
+    pub(super) fn new(
+        answer: Signal<Option<MapOf>>,
+        narrow: RwSignal<Narrow>,
+        paper_size: (f64, f64),
+    ) -> Self {
         let sheet = Memo::new(move |_| answer.get().map(|answer| answer.sheet).unwrap_or_default());
         let named_first =
             Memo::new(move |_| answer.get().map(|answer| answer.named_first).unwrap_or_default());
@@ -77,7 +97,9 @@ impl Map {
             narrow,
             figure: NodeRef::new(),
             window: RwSignal::new(NO_WINDOW),
+            paper_size,
             paper: RwSignal::new(None),
+            screen: StoredValue::new(None),
         }
     }
 
@@ -96,6 +118,30 @@ impl Map {
         let (least, most) = bounds(&self.points.read_untracked()).unwrap_or_default();
         let room = |window: f64, size: f64| ((window - size * scale) / 2.0).max(LEAST_ROOM_PX);
         (room(width, most.x - least.x), room(height, most.y - least.y))
+    }
+
+    /// On paper all of it is seen, as wide as the sheet; afterwards it is as it was.
+    pub(super) fn print(self, printing: bool) {
+        let screen = self.screen.try_update_value(Option::take).flatten();
+        if printing {
+            let screen = screen.unwrap_or_else(|| OnScreen {
+                points: self.points.get_untracked(),
+                camera: self.camera.get_untracked(),
+                window: self.window.get_untracked(),
+            });
+            let (width, height) = self.paper_size;
+            let points = stretched(&screen.points, width, height);
+            self.screen.set_value(Some(screen));
+            self.paper.set(Some(self.paper_size));
+            self.window.set(self.paper_size);
+            self.camera.set(Camera::fitting(&points, width, height));
+            self.points.set(Arc::new(points));
+        } else if let Some(OnScreen { points, camera, window }) = screen {
+            self.paper.set(None);
+            self.points.set(points);
+            self.window.set(window);
+            self.camera.set(camera);
+        }
     }
 
     /// Everything in sight.

@@ -20,7 +20,11 @@ use crate::{
     },
     kinds::offered,
     news::Trouble,
-    records::picker::{RecordPicker, Unpicked},
+    records::{
+        archiving::set_back,
+        draft::{Draft, DraftNote, Kept},
+        picker::{RecordPicker, Unpicked},
+    },
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
@@ -33,7 +37,29 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     let t = t();
     let Begun { view, touchpoint } = noting.begun.get_untracked();
     let there = view.as_ref().map(|view| view.id);
+    let key = there.map_or_else(|| format!("touchpoint-at-{}", noting.here), |id| id.to_string());
+    let kept = Kept::read(ledger, key);
+    let draft = kept.draft.clone();
+    let is_draft = RwSignal::new(draft.is_some());
+    // What somebody began is saved on what they saw, as a form does it.
+    let before = touchpoint.clone();
+    let (view, touchpoint) = match draft {
+        Some(Draft { base, typed }) => {
+            (view.is_some().then(|| Arc::new(base)), Touchpoint::read(&typed))
+        }
+        None => (view, touchpoint),
+    };
+    let base = view.clone();
     let model = RwSignal::new(touchpoint);
+    let forget = kept.keep({
+        let before = before.clone();
+        move || {
+            let now = model.get();
+            let is_typed = now.note != before.note || now.who != before.who;
+            is_typed.then(|| drafted(base.as_deref(), &now))
+        }
+    });
+    let discard = move |()| model.set(before.clone());
     let unpicked = Unpicked::provide();
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
@@ -82,6 +108,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
         spawn_local(async move {
             match write(ledger, view, &after).await {
                 Ok(new) => {
+                    forget.run(());
                     noting.open.try_set(false);
                     match new {
                         Some(id) => say_noted(ledger, toast, id),
@@ -103,6 +130,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=save>
+            <DraftNote is_there=is_draft discard=discard />
             <ul class="chips roll" role="radiogroup" aria-label=t.kind>{kinds()}</ul>
             <Field
                 id="touch-note"
@@ -213,9 +241,7 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
             match ledger.set_archived(id, true).await {
                 Ok(()) => {
                     noting.open.try_set(false);
-                    let undo = move || {
-                        spawn_local(async move { drop(ledger.set_archived(id, false).await) });
-                    };
+                    let undo = move || set_back(ledger, toast, id, false);
                     toast.done_with_undo(t.archived_done, undo);
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
@@ -223,6 +249,14 @@ fn PutAway(id: RecordId, noting: Noting) -> impl IntoView {
         });
     };
     view! { <button class="btn bare" type="button" id="touch-archive" on:click=away>{t.archive}</button> }
+}
+
+fn drafted(base: Option<&View>, now: &Touchpoint) -> Draft {
+    let new = Draft::of_new(Kind::Touchpoint, now.flat());
+    match base {
+        Some(base) => Draft { base: base.clone(), ..new },
+        None => new,
+    }
 }
 
 /// Writes it; says the id of a new one.
@@ -245,8 +279,6 @@ async fn write(
 
 /// Taking it back puts it away, as archiving does.
 fn say_noted(ledger: Ledger, toast: Toast, id: RecordId) {
-    let undo = move || {
-        spawn_local(async move { drop(ledger.set_archived(id, true).await) });
-    };
+    let undo = move || set_back(ledger, toast, id, true);
     toast.done_with_undo(t().touch_saved, undo);
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::number::{Number, is_same_line};
-use super::property::{Properties, Property};
+use super::contact::Contact;
+use super::number::Number;
+use super::property::{MAX_PARTS, Properties, Property};
 use super::told::{LeftOut, Trouble};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
@@ -11,15 +12,23 @@ use crate::model::{
 };
 use crate::search::fold;
 
-/// Most values of one property of a card, such as telephone numbers.
-const MAX_VALUES: usize = 100;
-
-/// The contact of a card.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Contact {
-    Person(Box<Person>),
-    Organization(Box<Organization>),
-}
+/// Most values of one property of a contact, such as telephone numbers.
+pub(super) const MAX_VALUES: usize = 100;
+/// The properties that a card may have several of, and that are taken.
+const SEVERAL: [&str; 12] = [
+    "ADR",
+    "CATEGORIES",
+    "EMAIL",
+    "LANG",
+    "N",
+    "NICKNAME",
+    "NOTE",
+    "ORG",
+    "ROLE",
+    "TEL",
+    "TITLE",
+    "URL",
+];
 
 /// What was read of a card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +59,9 @@ pub(super) fn title(card: &Properties) -> String {
 /// # Errors
 /// [`Trouble::Nameless`] and [`Trouble::NoContact`].
 pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
-    let mut card = Card { properties, is_shortened: false };
+    let more = |name: &&str| properties.named(name).nth(MAX_VALUES).is_some();
+    let is_shortened = properties.is_shortened || SEVERAL.iter().any(more);
+    let mut card = Card { properties, is_shortened };
     let said = [card.first("KIND"), card.first("X-ADDRESSBOOKSERVER-KIND")]
         .into_iter()
         .find(|kind| !kind.is_empty())
@@ -62,7 +73,8 @@ pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
     let says_company =
         said.as_deref() == Some("org") || card.first("X-ABSHOWAS").eq_ignore_ascii_case("COMPANY");
     let names = card.names();
-    let is_called_so = |name: &String| fold(name) == fold(&names.full);
+    let full = fold(&names.full);
+    let is_called_so = |name: &String| fold(name) == full;
     let organization = employer.join(", ");
     let is_organization = says_company
         || (names.full.is_empty() && !organization.is_empty())
@@ -111,11 +123,21 @@ impl<'a> Card<'a> {
     }
 
     /// The parts of the first such property that say something.
-    fn filled(&self, name: &'static str) -> Vec<String> {
-        let said = self.all(name).map(Property::parts).map(|parts| {
-            parts.into_iter().filter(|part| !part.is_empty()).take(MAX_VALUES).collect::<Vec<_>>()
-        });
-        said.into_iter().find(|parts| !parts.is_empty()).unwrap_or_default()
+    fn filled(&mut self, name: &'static str) -> Vec<String> {
+        let filled = |property: &Property| {
+            let mut parts = property.parts();
+            parts.retain(|part| !part.is_empty());
+            (!parts.is_empty()).then_some(parts)
+        };
+        let said = self.all(name).find_map(filled).unwrap_or_default();
+        self.few(said, MAX_VALUES)
+    }
+
+    /// As many values as are taken.
+    fn few(&mut self, mut values: Vec<String>, most: usize) -> Vec<String> {
+        self.is_shortened |= values.len() > most;
+        values.truncate(most);
+        values
     }
 
     fn names(&self) -> Names {
@@ -213,7 +235,7 @@ impl<'a> Card<'a> {
         let mut all: Vec<ContactPoint> = Vec::new();
         for tel in self.all("TEL") {
             let label = self.properties.label_of(tel);
-            let Some(Number { text, kind }) = Number::of(tel, label.as_deref()) else { continue };
+            let Some(Number { text, kind }) = Number::of(tel, label) else { continue };
             let text = self.fitting(text, MAX_SCALAR_CHARS);
             let is_preferred = is_open && tel.preferred == preferred;
             is_open &= !is_preferred;
@@ -265,13 +287,15 @@ impl<'a> Card<'a> {
 
     fn topics(&mut self) -> BTreeSet<String> {
         // vCard 2.1 knows no list here, but programs write one.
-        let words: Vec<String> = self
+        let words = self
             .all("CATEGORIES")
             .flat_map(Property::list)
-            .flat_map(|words| words.split(';').map(clean).collect::<Vec<_>>())
-            .filter(|word| !word.is_empty() && !is_own_list(word))
-            .take(MAX_VALUES)
+            .flat_map(|words| words.splitn(MAX_PARTS, ';').map(clean).collect::<Vec<_>>())
+            .take(MAX_PARTS + 1)
             .collect();
+        let mut words = self.few(words, MAX_PARTS);
+        words.retain(|word| !word.is_empty() && !is_own_list(word));
+        let words = self.few(words, MAX_VALUES);
         words.into_iter().map(|word| self.fitting(word, MAX_NAME_CHARS)).collect()
     }
 
@@ -314,95 +338,6 @@ impl<'a> Card<'a> {
             _ => None,
         };
         self.properties.iter().filter_map(of).collect()
-    }
-}
-
-/// Adds to a contact what another card says of the same.
-pub(super) fn join(contact: &mut Contact, other: &Contact) {
-    match (contact, other) {
-        (Contact::Person(one), Contact::Person(other)) => {
-            add_new(&mut one.phones, &other.phones);
-            add_new(&mut one.emails, &other.emails);
-            one.topics.extend(other.topics.iter().cloned());
-            one.languages.extend(other.languages.iter().cloned());
-            fill(&mut one.given, &other.given);
-            fill(&mut one.family, &other.family);
-            fill(&mut one.website, &other.website);
-            fill(&mut one.address, &other.address);
-            fill(&mut one.also_known_as, &other.also_known_as);
-            append(&mut one.notes, &other.notes);
-        }
-        (Contact::Organization(one), Contact::Organization(other)) => {
-            add_new(&mut one.phones, &other.phones);
-            add_new(&mut one.emails, &other.emails);
-            one.topics.extend(other.topics.iter().cloned());
-            fill(&mut one.website, &other.website);
-            fill(&mut one.address, &other.address);
-            append(&mut one.notes, &other.notes);
-        }
-        (Contact::Person(_), Contact::Organization(_))
-        | (Contact::Organization(_), Contact::Person(_)) => {}
-    }
-}
-
-impl Contact {
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::Person(person) => &person.name,
-            Self::Organization(organization) => &organization.name,
-        }
-    }
-
-    fn points(&self) -> (&[ContactPoint], &[ContactPoint]) {
-        match self {
-            Self::Person(person) => (&person.phones, &person.emails),
-            Self::Organization(organization) => (&organization.phones, &organization.emails),
-        }
-    }
-
-    /// Whether two cards are of the same contact: called the same, and reached the same way.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        let same_kind = core::mem::discriminant(self) == core::mem::discriminant(other);
-        let ((phones, emails), (their_phones, their_emails)) = (self.points(), other.points());
-        same_kind
-            && fold(self.name()) == fold(other.name())
-            && (shares(phones, their_phones) || shares(emails, their_emails))
-    }
-}
-
-fn shares(some: &[ContactPoint], others: &[ContactPoint]) -> bool {
-    some.iter().any(|one| others.iter().any(|other| is_same_point(one, other)))
-}
-
-fn is_same_point(one: &ContactPoint, other: &ContactPoint) -> bool {
-    is_same_line(&one.text, &other.text) || one.text.to_lowercase() == other.text.to_lowercase()
-}
-
-fn add_new(all: &mut Vec<ContactPoint>, others: &[ContactPoint]) {
-    let new: Vec<_> = others
-        .iter()
-        .filter(|other| !all.iter().any(|one| is_same_point(one, other)))
-        .cloned()
-        .collect();
-    for point in new {
-        let is_preferred = point.preferred && !all.iter().any(|one| one.preferred);
-        add_number(all, &point.text, point.kind, is_preferred);
-    }
-}
-
-fn fill(text: &mut String, other: &str) {
-    if text.is_empty() {
-        other.clone_into(text);
-    }
-}
-
-fn append(notes: &mut String, other: &str) {
-    let fits = notes.chars().count() + other.chars().count() < MAX_PROSE_CHARS;
-    if !other.is_empty() && !notes.contains(other) && fits {
-        if !notes.is_empty() {
-            notes.push('\n');
-        }
-        notes.push_str(other);
     }
 }
 

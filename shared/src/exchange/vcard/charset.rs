@@ -11,6 +11,9 @@ pub type Decode<'a> = &'a dyn Fn(&str, &[u8]) -> Option<String>;
 /// What German programs write that say nothing.
 const USUAL: &str = "windows-1252";
 
+/// The longest character of a charset that keeps ASCII, and half of an escape behind it.
+const MAX_CHARACTER_BYTES: usize = 6;
+
 /// A text, and whether its charset had to be guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Decoded {
@@ -65,6 +68,15 @@ pub(super) fn text(
     }
 }
 
+/// The text of bytes that end where they were cut, maybe inside a character: of as many of them
+/// as are a text for sure.
+pub(super) fn cut_text(bytes: &[u8], read: impl Fn(&[u8]) -> Decoded) -> Decoded {
+    let less = |less: usize| bytes.len().checked_sub(less).and_then(|len| bytes.get(..len));
+    let mut texts = (1..MAX_CHARACTER_BYTES).filter_map(less).map(&read);
+    let whole = read(bytes);
+    if whole.is_guessed { texts.find(|text| !text.is_guessed).unwrap_or(whole) } else { whole }
+}
+
 fn is_western(label: &str) -> bool {
     let label = label.trim().to_ascii_lowercase();
     ["iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"]
@@ -98,7 +110,8 @@ pub(super) fn quoted_printable(text: &[u8]) -> Vec<u8> {
 /// Whether the bytes end inside a character of UTF-8 that `next` goes on with.
 pub(super) fn is_inside_a_character(before: &[u8], next: &[u8]) -> bool {
     let going_on = |byte: &u8| matches!(byte, 0x80..=0xbf);
-    let there = before.iter().rev().take_while(|byte| going_on(byte)).count();
+    // None is longer than four bytes: what stands before tells nothing.
+    let there = before.iter().rev().take(3).take_while(|byte| going_on(byte)).count();
     let wanted = match before.iter().rev().nth(there) {
         Some(0xc2..=0xdf) => 1,
         Some(0xe0..=0xef) => 2,
@@ -106,4 +119,12 @@ pub(super) fn is_inside_a_character(before: &[u8], next: &[u8]) -> bool {
         Some(_) | None => 0,
     };
     there < wanted && next.first().is_some_and(going_on)
+}
+
+/// The same of what is quoted-printable. Four escapes are twelve signs; one that is cut in two
+/// at the beginning of so many is that of an earlier byte.
+pub(super) fn is_inside_a_quoted_character(before: &[u8], next: &[u8]) -> bool {
+    let end = before.get(before.len().saturating_sub(14)..).unwrap_or_default();
+    let first = next.get(..3).unwrap_or(next);
+    is_inside_a_character(&quoted_printable(end), &quoted_printable(first))
 }

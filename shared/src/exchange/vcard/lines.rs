@@ -1,178 +1,296 @@
 //! A contact file cut into cards and lines, as bytes: where a line is folded inside a letter,
 //! the letter is whole again before anybody reads it.
 
-use super::charset::{is_inside_a_character, quoted_printable};
+use super::charset::{is_inside_a_character, is_inside_a_quoted_character};
+use super::{Error, MAX_CARDS};
 
 /// Cards inside cards are read so deep; deeper ones are taken for cards beside each other.
 const MAX_DEPTH: usize = 4;
+/// Most properties of one card.
+const MAX_PROPERTIES: usize = 2_000;
 /// The longest line that can be the mark of a card, with folds in it.
-const MAX_MARK_BYTES: usize = 80;
+const MAX_MARK_BYTES: usize = 120;
+/// What is more of a property is not read; of a picture nothing is wanted but that it is there.
+const MAX_PROPERTY_BYTES: usize = 256 << 10;
+/// What a line says that is quoted-printable.
+const QUOTED: &[u8] = b"QUOTED-PRINTABLE";
 
 /// One card of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct RawCard<'a> {
     /// Its place in the file, from 1.
     pub(super) number: usize,
+    /// Its properties; of lines in a row that are none, the first.
     pub(super) lines: Vec<Line<'a>>,
+    /// It has more properties than are read.
+    pub(super) is_too_long: bool,
     /// The file ends before the card does.
     pub(super) is_cut_off: bool,
+    /// The last of its lines says that a card follows.
+    opens_a_card: bool,
 }
 
-/// A line as it was meant, in the pieces that the file has of it.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Line<'a>(Vec<&'a [u8]>);
+/// A line as it was meant: its pieces and what ends them, as they stand in the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Line<'a>(&'a [u8]);
+
+/// The bytes of a line, as far as they are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Bytes {
+    pub(super) bytes: Vec<u8>,
+    /// There are more.
+    pub(super) is_cut: bool,
+}
 
 /// All cards, in the order in which they begin, and after which cards there is something that
 /// belongs to none.
-pub(super) fn cards(bytes: &[u8]) -> (Vec<RawCard<'_>>, Vec<usize>) {
+///
+/// # Errors
+/// When there are more than a file may have.
+pub(super) fn cards(bytes: &[u8]) -> Result<(Vec<RawCard<'_>>, Vec<usize>), Error> {
     let (mut cards, mut open, mut strange) = (Vec::new(), Vec::<RawCard<'_>>::new(), Vec::new());
     let mut number = 0;
+    let mut belongs_to_none = |number: usize| {
+        if strange.last() != Some(&number) {
+            strange.push(number);
+        }
+    };
     for line in logical(bytes) {
         if line.is_mark(b"BEGIN:VCARD") {
-            let inside = open.last().is_some_and(|card| {
-                card.lines.last().is_some_and(Line::opens_a_card) && open.len() < MAX_DEPTH
-            });
-            if !inside {
+            let inside = open.last().is_some_and(|card| card.opens_a_card);
+            if !inside || open.len() >= MAX_DEPTH {
                 // Its end is missing, but not its lines: the next one begins.
                 cards.append(&mut open);
             }
             number += 1;
-            open.push(RawCard { number, lines: Vec::new(), is_cut_off: false });
+            if number > MAX_CARDS {
+                return Err(Error::TooManyCards);
+            }
+            open.push(RawCard::new(number));
         } else if line.is_mark(b"END:VCARD") {
             match open.pop() {
                 Some(card) => cards.push(card),
-                None => strange.push(number),
+                None => belongs_to_none(number),
             }
         } else if let Some(card) = open.last_mut() {
-            card.lines.push(line);
-        } else if strange.last() != Some(&number) {
-            strange.push(number);
+            card.take(line);
+        } else {
+            belongs_to_none(number);
         }
     }
     cards.extend(open.into_iter().map(|card| RawCard { is_cut_off: true, ..card }));
     cards.sort_by_key(|card| card.number);
-    (cards, strange)
+    Ok((cards, strange))
 }
 
-/// The lines of a file as it has them: they end with CR LF, LF, or CR alone.
+impl<'a> RawCard<'a> {
+    const fn new(number: usize) -> Self {
+        Self {
+            number,
+            lines: Vec::new(),
+            is_too_long: false,
+            is_cut_off: false,
+            opens_a_card: false,
+        }
+    }
+
+    /// A picture may come in thousands of lines that are no property.
+    fn take(&mut self, line: Line<'a>) {
+        self.opens_a_card = line.opens_a_card();
+        if !line.has_colon() && self.lines.last().is_some_and(|last| !last.has_colon()) {
+            return;
+        }
+        if self.lines.len() < MAX_PROPERTIES {
+            self.lines.push(line);
+        } else {
+            self.is_too_long = true;
+        }
+    }
+}
+
+/// The first line of some bytes as they have it, and what is behind it; nothing is behind the
+/// last one. Lines end with CR LF, LF, or CR alone.
+fn first_line(bytes: &[u8]) -> (&[u8], Option<&[u8]>) {
+    let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+    let (line, after) = bytes.split_at(end.unwrap_or(bytes.len()));
+    let after = match after {
+        [b'\r', b'\n', after @ ..] | [_, after @ ..] => Some(after),
+        [] => None,
+    };
+    (line, after)
+}
+
+/// The lines of a file as it has them.
 fn physical(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(bytes);
     core::iter::from_fn(move || {
-        let bytes = rest?;
-        let end = bytes.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let (line, after) = bytes.split_at(end.unwrap_or(bytes.len()));
-        rest = match after {
-            [b'\r', b'\n', after @ ..] | [_, after @ ..] => Some(after),
-            [] => None,
-        };
+        let (line, after) = first_line(rest?);
+        rest = after;
         Some(line)
     })
 }
 
 /// The lines as they were meant; empty ones are none.
 fn logical(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
-    let mut lines = physical(bytes).peekable();
+    let mut rest = Some(bytes);
     core::iter::from_fn(move || {
-        let first = loop {
-            let line = lines.next()?;
+        let (start, mut piece) = loop {
+            let start = rest?;
+            let (line, after) = first_line(start);
+            rest = after;
             if !line.trim_ascii().is_empty() {
-                break line;
+                break (start, line);
             }
         };
-        let mut line = Line(vec![first]);
-        while let Some(next) = lines.peek() {
-            let folded = matches!(next.first(), Some(b' ' | b'\t')) && !first.is_empty();
-            let soft = !folded && line.is_softly_broken() && !Line(vec![next]).is_any_mark();
+        let mut head = Head::default();
+        head.read(piece);
+        let mut len = piece.len();
+        while let Some(behind) = rest {
+            let (next, after) = first_line(behind);
+            let folded = starts_blank(next);
+            let soft =
+                !folded && head.is_quoted && piece.ends_with(b"=") && !Line(next).is_any_mark();
             if !folded && !soft {
                 break;
             }
-            line.0.extend(lines.next());
+            (piece, rest) = (next, after);
+            head.read(without_blank(piece));
+            len = start.len() - behind.len() + piece.len();
         }
-        Some(line)
+        Some(Line(start.get(..len).unwrap_or(start)))
     })
 }
 
+/// What the head of a line says, as its pieces come.
+#[derive(Debug, Default)]
+struct Head {
+    /// The last bytes, in capitals.
+    end: Vec<u8>,
+    is_over: bool,
+    /// Quoted-printable, also as bare as some programs say it.
+    is_quoted: bool,
+}
+
+impl Head {
+    fn read(&mut self, piece: &[u8]) {
+        if self.is_over || self.is_quoted {
+            return;
+        }
+        let colon = piece.iter().position(|byte| *byte == b':');
+        self.is_over = colon.is_some();
+        let part = piece.get(..colon.unwrap_or(piece.len())).unwrap_or_default();
+        self.end.extend(part.iter().map(u8::to_ascii_uppercase));
+        self.is_quoted = self.end.windows(QUOTED.len()).any(|word| word == QUOTED);
+        let known = self.end.len().saturating_sub(QUOTED.len() - 1);
+        self.end.drain(..known);
+    }
+}
+
 impl<'a> Line<'a> {
+    fn pieces(self) -> impl Iterator<Item = &'a [u8]> {
+        physical(self.0)
+    }
+
     /// The bytes of the line. In version 2.1 a fold stands before a space that belongs to the
     /// text, later it is a space of its own.
-    pub(super) fn bytes(&self, is_old: bool) -> Vec<u8> {
-        let mut pieces = self.0.iter();
-        let mut bytes = pieces.next().map(|first| first.to_vec()).unwrap_or_default();
-        let quoted = is_quoted(&bytes) || is_quoted(&self.plain());
+    pub(super) fn bytes(self, is_old: bool) -> Bytes {
+        let quoted = self.is_quoted();
         let indented = quoted && self.is_indented();
-        for piece in pieces {
-            let bare = piece.trim_ascii_start();
-            let without_one = match piece {
-                [b' ' | b'\t', rest @ ..] => rest,
-                _ => piece,
-            };
-            if quoted && bytes.last() == Some(&b'=') {
+        let (mut bytes, mut has_colon) = (Vec::<u8>::new(), false);
+        for (at, piece) in self.pieces().enumerate() {
+            let from = if at == 0 {
+                piece
+            } else if quoted && bytes.last() == Some(&b'=') {
                 bytes.pop();
+                let bare = piece.trim_ascii_start();
                 let drops = indented
                     || matches!(bytes.last(), Some(b' ' | b'\t'))
                     || piece.len() > bare.len() + 1
-                    || is_inside_a_character(&quoted_printable(&bytes), &quoted_printable(bare));
-                bytes.extend_from_slice(if drops { bare } else { piece });
-            } else if !is_old
-                || !bytes.contains(&b':')
-                || is_inside_a_character(&bytes, without_one)
-            {
-                bytes.extend_from_slice(without_one);
+                    || is_inside_a_quoted_character(&bytes, bare);
+                if drops { bare } else { piece }
+            } else if !is_old || !has_colon || is_inside_a_character(&bytes, without_blank(piece)) {
+                without_blank(piece)
             } else {
-                bytes.extend_from_slice(piece);
+                piece
+            };
+            has_colon = has_colon || from.contains(&b':');
+            bytes.extend_from_slice(from);
+            if bytes.len() > MAX_PROPERTY_BYTES {
+                bytes.truncate(MAX_PROPERTY_BYTES);
+                return Bytes { bytes, is_cut: true };
             }
         }
-        bytes
+        Bytes { bytes, is_cut: false }
     }
 
     /// Without what folds are made of.
-    fn plain(&self) -> Vec<u8> {
-        let mut pieces = self.0.iter();
-        let mut bytes = pieces.next().map(|first| first.to_vec()).unwrap_or_default();
-        for piece in pieces {
-            bytes.extend_from_slice(match piece {
-                [b' ' | b'\t', rest @ ..] => rest,
-                _ => piece,
-            });
-        }
+    fn plain(self) -> Vec<u8> {
+        let mut pieces = self.pieces();
+        let mut bytes = pieces.next().map(<[u8]>::to_vec).unwrap_or_default();
+        pieces.for_each(|piece| bytes.extend_from_slice(without_blank(piece)));
         bytes
+    }
+
+    fn is_quoted(self) -> bool {
+        let mut head = Head::default();
+        for (at, piece) in self.pieces().enumerate() {
+            head.read(if at == 0 { piece } else { without_blank(piece) });
+            if head.is_over || head.is_quoted {
+                break;
+            }
+        }
+        head.is_quoted
     }
 
     /// Whether a program indented what goes on behind a soft break: then every piece is, and
     /// there are several. Of one alone nobody can tell; by the standard its space is text.
-    fn is_indented(&self) -> bool {
-        let starts_blank = |piece: &&[u8]| matches!(piece.first(), Some(b' ' | b'\t'));
-        self.0.len() > 2 && self.0.iter().skip(1).all(starts_blank)
+    fn is_indented(self) -> bool {
+        self.pieces().nth(2).is_some() && self.pieces().skip(1).all(starts_blank)
     }
 
-    fn is_softly_broken(&self) -> bool {
-        self.0.last().is_some_and(|last| last.ends_with(b"=")) && is_quoted(&self.plain())
+    fn has_colon(self) -> bool {
+        self.0.contains(&b':')
     }
 
-    fn is_mark(&self, mark: &[u8]) -> bool {
-        self.0.iter().map(|piece| piece.len()).sum::<usize>() <= MAX_MARK_BYTES
+    /// Whether it says this and no more, however it is folded.
+    fn is_mark(self, mark: &[u8]) -> bool {
+        self.0.len() <= MAX_MARK_BYTES
             && self
-                .plain()
-                .into_iter()
+                .0
+                .iter()
                 .filter(|byte| !byte.is_ascii_whitespace())
-                .map(|byte| byte.to_ascii_uppercase())
+                .map(u8::to_ascii_uppercase)
                 .eq(mark.iter().copied())
     }
 
-    fn is_any_mark(&self) -> bool {
+    fn is_any_mark(self) -> bool {
         self.is_mark(b"BEGIN:VCARD") || self.is_mark(b"END:VCARD")
     }
 
+    /// Whether it is the version 2.1.
+    pub(super) fn is_old_version(self) -> bool {
+        self.is_mark(b"VERSION:2.1")
+    }
+
     /// An `AGENT` without a value: the card of somebody else stands behind it.
-    fn opens_a_card(&self) -> bool {
+    fn opens_a_card(self) -> bool {
+        if self.0.len() > MAX_MARK_BYTES {
+            return false;
+        }
         let line = self.plain().trim_ascii().to_ascii_uppercase();
         let name = line.split(|byte| matches!(byte, b':' | b';')).next().unwrap_or_default();
         (name == b"AGENT" || name.ends_with(b".AGENT")) && line.ends_with(b":")
     }
 }
 
-/// Whether the head of a line says quoted-printable, also as bare as some programs do.
-fn is_quoted(line: &[u8]) -> bool {
-    let head = line.split(|byte| *byte == b':').next().unwrap_or_default();
-    head.to_ascii_uppercase().windows(16).any(|word| word == b"QUOTED-PRINTABLE")
+fn starts_blank(piece: &[u8]) -> bool {
+    matches!(piece.first(), Some(b' ' | b'\t'))
+}
+
+/// Without the one space that a fold is made of.
+fn without_blank(piece: &[u8]) -> &[u8] {
+    match piece {
+        [b' ' | b'\t', rest @ ..] => rest,
+        _ => piece,
+    }
 }

@@ -32,11 +32,10 @@ impl Number {
     }
 }
 
-/// Whether two numbers reach the same line, however they are written; German ones also where
-/// one has the code of the country and the other does not.
-pub(super) fn is_same_line(one: &str, other: &str) -> bool {
-    let (one, other) = (national(one), national(other));
-    !one.is_empty() && one == other
+/// The line that a number reaches, however it is written; German ones also where one has the
+/// code of the country and the other does not. Nothing where there is no digit.
+pub(super) fn line_of(number: &str) -> Option<String> {
+    Some(national(number)).filter(|line| !line.is_empty())
 }
 
 fn national(number: &str) -> String {

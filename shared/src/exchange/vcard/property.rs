@@ -1,11 +1,13 @@
 //! One property of a card: `group.NAME;PARAMETERS:value`, after RFC 6350, RFC 2426 and vCard 2.1.
 
-use super::charset::{self, Decode};
-use super::lines::{Line, RawCard};
+use std::collections::HashMap;
+
+use super::charset::{self, Decode, Decoded};
+use super::lines::{Bytes, Line, RawCard};
 use crate::model::clean;
 
-/// Most properties of one card.
-const MAX_PROPERTIES: usize = 2_000;
+/// Most parts of one value; what is behind is of the last one.
+pub(super) const MAX_PARTS: usize = 1_000;
 /// Longest head of a property.
 const MAX_HEAD_BYTES: usize = 4_096;
 
@@ -28,8 +30,12 @@ pub(super) struct Property {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Properties {
     all: Vec<Property>,
-    /// How many lines are no properties.
+    /// The words that programs of Apple and Google give to groups.
+    labels: HashMap<String, String>,
+    /// How many lines are no properties, those in a row counted as one.
     pub(super) strange: usize,
+    /// The card has more of them, or one is longer, than is read.
+    pub(super) is_shortened: bool,
 }
 
 /// The head of a property, taken apart.
@@ -46,31 +52,36 @@ struct Head {
 
 impl Properties {
     pub(super) fn of(card: &RawCard<'_>, decode: Decode<'_>) -> Self {
-        let is_old = card.lines.iter().any(|line| {
-            let line = line.bytes(false).to_ascii_uppercase();
-            line.strip_prefix(b"VERSION:").is_some_and(|version| version.trim_ascii() == b"2.1")
-        });
-        let mut properties = Self::default();
-        let heads: Vec<_> =
-            card.lines.iter().take(MAX_PROPERTIES).map(|line| split(line, is_old)).collect();
+        let is_old = card.lines.iter().any(|line| line.is_old_version());
+        let mut properties = Self { is_shortened: card.is_too_long, ..Self::default() };
+        let heads: Vec<_> = card.lines.iter().map(|line| split(*line, is_old)).collect();
         let nearby = heads.iter().flatten().find_map(|(head, _)| head.charset.clone());
         let mut after_binary = false;
         for parts in heads {
-            let Some((head, bytes)) = parts else {
+            let Some((head, Bytes { bytes, is_cut })) = parts else {
                 // What goes on without being indented after a picture.
                 properties.strange += usize::from(!after_binary);
                 continue;
             };
             after_binary = head.is_binary;
             let decoded = if head.is_binary {
-                charset::Decoded { text: String::new(), is_guessed: false }
+                Decoded { text: String::new(), is_guessed: false }
             } else {
                 let bytes = if head.is_quoted { charset::quoted_printable(&bytes) } else { bytes };
-                charset::text(&bytes, head.charset.as_deref(), nearby.as_deref(), decode)
+                let read = |bytes: &[u8]| {
+                    charset::text(bytes, head.charset.as_deref(), nearby.as_deref(), decode)
+                };
+                properties.is_shortened |= is_cut;
+                if is_cut { charset::cut_text(&bytes, read) } else { read(&bytes) }
             };
             let Head { group, name, types, preferred, .. } = head;
-            let charset::Decoded { text: value, is_guessed } = decoded;
+            let Decoded { text: value, is_guessed } = decoded;
             properties.all.push(Property { group, name, types, preferred, value, is_guessed });
+        }
+        for label in properties.all.iter().filter(|property| property.name == "X-ABLABEL") {
+            if let Some(group) = &label.group {
+                properties.labels.entry(group.clone()).or_insert_with(|| label.text());
+            }
         }
         properties
     }
@@ -84,10 +95,9 @@ impl Properties {
     }
 
     /// The word that somebody gave a property, in the way of Apple's and Google's programs.
-    pub(super) fn label_of(&self, property: &Property) -> Option<String> {
-        let group = property.group.as_ref()?;
-        let label = self.named("X-ABLABEL").find(|label| label.group.as_ref() == Some(group))?;
-        Some(label.text()).filter(|label| !label.is_empty())
+    pub(super) fn label_of(&self, property: &Property) -> Option<&str> {
+        let label = self.labels.get(property.group.as_ref()?)?;
+        Some(label.as_str()).filter(|label| !label.is_empty())
     }
 }
 
@@ -114,7 +124,7 @@ impl Property {
         match parts.split_first() {
             // Some programs escape what divides the parts, too.
             Some((first, rest)) if first.contains(';') && rest.iter().all(String::is_empty) => {
-                first.split(';').map(clean).collect()
+                first.splitn(MAX_PARTS, ';').map(clean).collect()
             }
             _ => parts,
         }
@@ -126,8 +136,8 @@ impl Property {
 }
 
 /// Head and bytes of the value; nothing if the line is no property.
-fn split(line: &Line<'_>, is_old: bool) -> Option<(Head, Vec<u8>)> {
-    let bytes = line.bytes(is_old);
+fn split(line: Line<'_>, is_old: bool) -> Option<(Head, Bytes)> {
+    let Bytes { mut bytes, is_cut } = line.bytes(is_old);
     let mut in_quotes = false;
     let quoted = bytes.iter().position(|byte| {
         in_quotes ^= *byte == b'"';
@@ -135,12 +145,13 @@ fn split(line: &Line<'_>, is_old: bool) -> Option<(Head, Vec<u8>)> {
     });
     // A quotation mark that nobody closed.
     let colon = quoted.or_else(|| bytes.iter().position(|byte| *byte == b':'))?;
-    let (head, value) = bytes.split_at_checked(colon)?;
-    if head.len() > MAX_HEAD_BYTES {
+    if colon > MAX_HEAD_BYTES {
         return None;
     }
-    let head = head_of(&String::from_utf8_lossy(head))?;
-    Some((head, value.split_first()?.1.to_vec()))
+    let value = bytes.split_off(colon + 1);
+    bytes.pop();
+    let head = head_of(&String::from_utf8_lossy(&bytes))?;
+    Some((head, Bytes { bytes: value, is_cut }))
 }
 
 fn head_of(text: &str) -> Option<Head> {
@@ -203,7 +214,9 @@ fn split_escaped(value: &str, at: Option<char>) -> Vec<String> {
                 signs.next();
                 part.push(escaped);
             }
-            _ if Some(sign) == at => parts.push(core::mem::take(&mut part)),
+            _ if Some(sign) == at && parts.len() + 1 < MAX_PARTS => {
+                parts.push(core::mem::take(&mut part));
+            }
             _ => part.push(sign),
         }
     }

@@ -1,6 +1,7 @@
 mod cases;
 mod charsets;
 mod folds;
+mod lengths;
 
 use proptest::prelude::*;
 
@@ -20,7 +21,7 @@ fn decode(label: &str, bytes: &[u8]) -> Option<String> {
 }
 
 fn read(file: &[u8], secret: &[u8; 32]) -> Result<Cards, Error> {
-    super::read(file, With { secret, decode: &decode, organization: &|_| None })
+    super::read(file, With { secret, decode: &decode, known: &Known::default() })
 }
 
 fn view(import: &Import) -> View {

@@ -9,12 +9,16 @@ pub enum Trouble {
     NoContact,
     /// The file says the same card again.
     Twice,
+    /// The ledger has somebody of this name and number, who did not come from this card.
+    Known,
     /// Lines between cards that are none.
     Unreadable,
     /// The file ends within the card: what is there may be half of a number.
     CutOff,
     /// Taken in together with an earlier card of the same name and number.
     Joined,
+    /// Taken in, but the ledger has somebody else of this name.
+    Namesake,
     /// Taken in, but the charset had to be guessed.
     Guessed,
     /// Taken in, but something was too long and was cut.
@@ -28,10 +32,17 @@ impl Trouble {
     #[must_use]
     pub const fn is_taken_in(self) -> bool {
         match self {
-            Self::Joined | Self::Guessed | Self::Shortened | Self::StrangeLines => true,
-            Self::Nameless | Self::NoContact | Self::Twice | Self::Unreadable | Self::CutOff => {
-                false
-            }
+            Self::Joined
+            | Self::Namesake
+            | Self::Guessed
+            | Self::Shortened
+            | Self::StrangeLines => true,
+            Self::Nameless
+            | Self::NoContact
+            | Self::Twice
+            | Self::Known
+            | Self::Unreadable
+            | Self::CutOff => false,
         }
     }
 }

@@ -96,6 +96,35 @@ fn a_tenure_that_ends_before_it_starts_is_said_and_may_be_saved() {
 }
 
 #[test]
+fn nobody_is_their_own_deputy_but_may_come_back_later() {
+    let of_one = |number: u8, from, until| Tenure {
+        person: Some(RecordId::from_random([9; 16])),
+        ..tenure(number, from, until)
+    };
+    let holder = of_one(1, Some("2026-01-01"), Some("2026-06-30"));
+    let said = |other: Tenure| {
+        let key = format!("tenure/{}/person", other.id);
+        let findings = post(vec![holder.clone(), other]).findings();
+        assert!(findings.iter().all(|one| one.key == key && one.complaint.blocks()));
+        !findings.is_empty()
+    };
+    for (from, until) in [
+        (None, None),
+        (Some("2026-06-30"), None),
+        (None, Some("2026-01-01")),
+        (Some("2026-03-01"), Some("2026-04-01")),
+    ] {
+        let deputy = Tenure { capacity: Capacity::Deputy, ..of_one(2, from, until) };
+        assert!(said(deputy), "{from:?} to {until:?}");
+    }
+    assert!(!said(of_one(2, Some("2026-07-01"), None)));
+    assert!(!said(of_one(2, None, Some("2025-12-31"))));
+    assert!(!said(tenure(2, None, None)), "another person");
+    let nobody = Tenure { person: None, ..tenure(2, None, None) };
+    assert!(post(vec![nobody.clone(), Tenure { id: holder.id, ..nobody }]).findings().is_empty());
+}
+
+#[test]
 fn a_touchpoint_needs_its_day() {
     let findings = Touchpoint::default().findings();
     assert_eq!(findings.len(), 1);

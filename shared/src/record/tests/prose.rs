@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::prose::{Shown, Written};
 use super::*;
 
 const BASE: &str = "Durchwahl 0341 4711234, Schlüssel bei Frau Kranz.";
@@ -163,6 +164,69 @@ fn a_crossing_of_many_merges_is_read_without_end() {
     assert_eq!(devices[0].view().conflicts["notes"].len(), 2);
 }
 
+/// The notes as they are at a state.
+fn notes_at(written: &mut Written<'_>, heads: &[automerge::ChangeHash]) -> Shown {
+    written.at(heads).remove("notes").unwrap()
+}
+
+#[test]
+fn what_is_shown_of_a_state_does_not_hang_on_which_was_asked_for_before() {
+    let mut devices: [Device; 2] = with_notes("Raum 0.\nMitte.\nSaal 0.");
+    // Each changes a line of what the other cannot know; then they hear each other.
+    for round in 1..32 {
+        let view = devices[0].view();
+        let lines: Vec<_> = view.text("notes").lines().map(str::to_owned).collect();
+        let (first, last) = (lines.first().unwrap(), lines.last().unwrap());
+        let texts =
+            [format!("Raum {round}.\nMitte.\n{last}"), format!("{first}\nMitte.\nSaal {round}.")];
+        apart(&mut devices, &[&texts[0], &texts[1]]);
+    }
+    let document = &devices[0].document.inner;
+    let changes = document.get_changes(&[]);
+    // Two of each round, and behind them both together.
+    let mut states = vec![vec![changes[0].hash()]];
+    states.extend(changes[1..].chunks(2).map(|round| round.iter().map(|it| it.hash()).collect()));
+    let fresh = |heads: &Vec<_>| notes_at(&mut Written::of(document).unwrap(), heads);
+    let fresh: Vec<_> = states.iter().map(fresh).collect();
+    let is_apart = |shown: &&Shown| !shown.variants.is_empty();
+    assert_eq!(fresh.iter().filter(is_apart).count(), 31 - 24, "deeper is not looked");
+    let mut forth = Written::of(document).unwrap();
+    let forth: Vec<_> = states.iter().map(|heads| notes_at(&mut forth, heads)).collect();
+    assert_eq!(forth, fresh);
+    let mut back = Written::of(document).unwrap();
+    let mut back: Vec<_> = states.iter().rev().map(|heads| notes_at(&mut back, heads)).collect();
+    back.reverse();
+    assert_eq!(back, fresh);
+}
+
+#[test]
+fn a_field_of_too_many_versions_shows_whole_what_its_changes_stand_on() {
+    let mut devices: [Device; 2] = with_notes("Kennt alle.");
+    apart(&mut devices, &["Kennt alle. Hat Zeit.", "Kennt alle. Spricht Farsi."]);
+    let texts = |devices: &[Device; 2], most: usize| {
+        devices.each_ref().map(|device| {
+            let document = &device.document.inner;
+            let mut written = Written::with_most(document, most).unwrap();
+            let shown = notes_at(&mut written, &document.get_heads());
+            let mut values: Vec<_> = shown.variants.into_iter().map(|one| one.value).collect();
+            if values.is_empty() {
+                values.extend(shown.value);
+            }
+            values.iter().map(|value| value.as_text().unwrap().to_owned()).collect::<Vec<_>>()
+        })
+    };
+    let merged = || vec!["Kennt alle.\nHat Zeit.\nSpricht Farsi.".to_owned()];
+    assert_eq!(texts(&devices, 3), [merged(), merged()]);
+    let both =
+        || ["Kennt alle. Hat Zeit.", "Kennt alle. Spricht Farsi."].map(str::to_owned).to_vec();
+    assert_eq!(texts(&devices, 2), [both(), both()]);
+    let [one, other] = &mut devices;
+    let change = writes(one, 5_000, "Kennt alle, spricht Farsi.");
+    other.hears(&change, one);
+    let last = || vec!["Kennt alle, spricht Farsi.".to_owned()];
+    assert_eq!(texts(&devices, 2), [last(), last()], "who wrote last saw both");
+}
+
 /// A text of few words, so that people meet at the same places.
 fn prose() -> impl Strategy<Value = String> {
     let word = prop_oneof![
@@ -224,5 +288,20 @@ proptest! {
         prop_assert_eq!(devices[0].view(), devices[1].view());
         prop_assert_eq!(devices[1].view(), devices[2].view());
         prop_assert_eq!(devices[0].document.history().len(), sent.len() + 1);
+        // Also where there are more versions than are held against each other.
+        for most in 1..4 {
+            let shown = |device: &Device| {
+                let document = &device.document.inner;
+                let written = Written::with_most(document, most);
+                written.map(|mut written| written.at(&document.get_heads()))
+            };
+            let first = shown(&devices[0]);
+            prop_assert_eq!(&shown(&devices[1]), &first);
+            prop_assert_eq!(&shown(&devices[2]), &first);
+            let shown = first.into_iter().flatten().filter(|(key, _)| key == "notes");
+            for variant in shown.flat_map(|(_, shown)| shown.variants) {
+                prop_assert!(all.iter().any(|text| Some(text.as_str()) == variant.value.as_text()));
+            }
+        }
     }
 }

@@ -12,7 +12,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::icon::Icon,
+    components::{icon::Icon, writers::Writers},
     records::{
         name::Mono,
         places::PostPlaces,
@@ -49,7 +49,7 @@ pub(super) fn Carriers(id: RecordId) -> impl IntoView {
             </header>
             <div id="vacancy">{move || cover.get().map(|cover| vacancy(&cover, post.read().funded_until, clock::today()))}</div>
             <ul class="rows" role="list" id="carriers-now">{move || list(now.get())}</ul>
-            <p class="acts"><button class="btn" type="button" id="add-tenure" on:click=move |_| adding.set(true)><Icon name="plus" />{t.tenure_add}</button></p>
+            <Writers><p class="acts"><button class="btn" type="button" id="add-tenure" on:click=move |_| adding.set(true)><Icon name="plus" />{t.tenure_add}</button></p></Writers>
             <Show when=move || !before.read().is_empty()>
                 <details class="fold" id="carriers-before">
                     <summary><Icon name="history" />{t.tenure_past}</summary>
@@ -115,6 +115,7 @@ const SOON_DAYS: i64 = 183;
 #[component]
 fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
     let (ledger, change_post) = (use_ledger(), use_post_change());
+    let may_write = ledger.may_write();
     let t = t();
     let capacity = labels::capacity(&tenure.capacity);
     let (from, until) = (tenure.from, tenure.until);
@@ -148,8 +149,9 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
             post.tenures.iter_mut().filter(|tenure| tenure.id == id).for_each(|it| it.until = day);
         })
     };
-    let end =
-        move |_| change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended);
+    let end = move |_| {
+        change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended, None)
+    };
     let open_ended = move || {
         let today = clock::today();
         tenure.runs_on(today) && until.is_none_or(|until| until > today)
@@ -161,7 +163,7 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
                 {title}
                 <span class="row-sub">{line}</span>
                 {turned}
-                <Show when=open_ended>
+                <Show when=move || open_ended() && may_write.get()>
                     <p class="row-acts no-print">
                         <button class="btn end-today" type="button" aria-label=move || t.tenure_ends_today_of(&name.get()) on:click=end>{t.tenure_ends_today}</button>
                     </p>

@@ -126,6 +126,39 @@ fn people_of_one_name_who_share_no_number_stay_two() {
 }
 
 #[test]
+fn a_card_of_somebody_who_is_there_is_not_taken_in_again_and_a_namesake_is_said() {
+    let there = |file: &[u8]| -> Vec<View> {
+        // As if somebody had typed them: under other ids than the cards'.
+        let cards = read(file, &[9; 32]).unwrap();
+        cards.imports.iter().map(view).collect()
+    };
+    let dora = there(card!("14-dup"));
+    let again = |file: &[u8], views: &[View]| {
+        let known = Known::of(views);
+        super::super::read(file, With { secret: &SECRET, decode: &decode, known: &known }).unwrap()
+    };
+    let cards = again(card!("14-dup"), &dora);
+    assert_eq!(cards.imports, []);
+    let known = |card| (card, "Dora Doppel", Trouble::Known);
+    assert_eq!(said(&cards), [known(1), known(2), known(3)]);
+
+    let archived: Vec<_> =
+        dora.iter().cloned().map(|view| View { archived: true, ..view }).collect();
+    assert_eq!(again(card!("14-dup"), &archived).imports, [], "an archived one does not come back");
+
+    let other = "BEGIN:VCARD\nFN:DORA DOPPEL\nTEL:0341 5550999\nEND:VCARD\n";
+    let cards = again(other.as_bytes(), &dora);
+    assert_eq!(cards.imports.len(), 1);
+    assert_eq!(said(&cards), [(1, "DORA DOPPEL", Trouble::Namesake)]);
+
+    let first = read(other.as_bytes(), &SECRET).unwrap();
+    let views: Vec<_> = first.imports.iter().map(view).collect();
+    let cards = again(other.as_bytes(), &views);
+    assert_eq!(cards.imports, first.imports, "the same card keeps its id, which says it is there");
+    assert_eq!(said(&cards), []);
+}
+
+#[test]
 fn lines_may_end_with_a_carriage_return_alone() {
     let people = persons(card!("15-cr-only"));
     let names: Vec<_> = people.iter().map(|person| person.name.as_str()).collect();
@@ -189,13 +222,23 @@ fn what_a_card_says_of_a_person_is_taken_in_and_the_rest_is_said() {
 #[test]
 fn who_works_for_an_organization_of_the_ledger_is_tied_to_the_nearest_part() {
     let (town, office) = (RecordId::from_random([1; 16]), RecordId::from_random([2; 16]));
-    let known = |all: &'static [(&'static str, u8)]| {
-        let organization = move |name: &str| {
-            let found = all.iter().find(|(known, _)| *known == name)?;
-            Some(RecordId::from_random([found.1; 16]))
-        };
-        let with = With { secret: &SECRET, decode: &decode, organization: &organization };
-        super::super::read(card!("26-person-fields"), with).unwrap()
+    let known = |all: &[(&str, u8)]| {
+        let views: Vec<_> = all
+            .iter()
+            .map(|(name, id)| {
+                let id = RecordId::from_random([*id; 16]);
+                let organization =
+                    Organization { name: (*name).to_owned(), ..Organization::default() };
+                let edits = organization.edits(&Organization::default());
+                view(&Import { id, kind: Kind::Organization, edits })
+            })
+            .collect();
+        let known = Known::of(&views);
+        super::super::read(
+            card!("26-person-fields"),
+            With { secret: &SECRET, decode: &decode, known: &known },
+        )
+        .unwrap()
     };
     for (all, tied) in [
         (&[("Stadt Lindenau", 1), ("Sozialamt", 2)][..], office),

@@ -1,0 +1,149 @@
+//! The contact of a card: who is the same, and what two cards of one say together.
+
+use std::collections::BTreeSet;
+
+use super::card::MAX_VALUES;
+use super::number::line_of;
+use crate::model::{ContactPoint, MAX_PROSE_CHARS, Organization, Person, add_number};
+use crate::search::fold;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Contact {
+    Person(Box<Person>),
+    Organization(Box<Organization>),
+}
+
+impl Contact {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => &person.name,
+            Self::Organization(organization) => &organization.name,
+        }
+    }
+
+    fn points(&self) -> (&[ContactPoint], &[ContactPoint]) {
+        match self {
+            Self::Person(person) => (&person.phones, &person.emails),
+            Self::Organization(organization) => (&organization.phones, &organization.emails),
+        }
+    }
+
+    /// What it is and is called, however that is written.
+    pub(super) fn called(&self) -> String {
+        let kind = match self {
+            Self::Person(_) => "person",
+            Self::Organization(_) => "organization",
+        };
+        format!("{kind}\0{}", fold(self.name()))
+    }
+
+    /// Two contacts that share one of these are the same: called the same, and reached the same
+    /// way. Looked up, for a file may have thousands of one name.
+    pub(super) fn ways(&self) -> impl Iterator<Item = String> {
+        let called = self.called();
+        let (phones, emails) = self.points();
+        let phones = phones.iter().flat_map(of_phone).map(|way| format!("tel\0{way}"));
+        let emails = emails.iter().flat_map(of_email).map(|way| format!("email\0{way}"));
+        phones.chain(emails).map(move |way| format!("{called}\0{way}"))
+    }
+
+    /// Adds what another card says of the same; false where there was no room for all of it.
+    pub(super) fn join(&mut self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Person(one), Self::Person(other)) => {
+                fill(&mut one.given, &other.given);
+                fill(&mut one.family, &other.family);
+                fill(&mut one.website, &other.website);
+                fill(&mut one.address, &other.address);
+                fill(&mut one.also_known_as, &other.also_known_as);
+                [
+                    add_new(&mut one.phones, &other.phones, of_phone),
+                    add_new(&mut one.emails, &other.emails, of_email),
+                    add_words(&mut one.topics, &other.topics),
+                    add_words(&mut one.languages, &other.languages),
+                    append(&mut one.notes, &other.notes),
+                ]
+                .into_iter()
+                .all(|fits| fits)
+            }
+            (Self::Organization(one), Self::Organization(other)) => {
+                fill(&mut one.website, &other.website);
+                fill(&mut one.address, &other.address);
+                [
+                    add_new(&mut one.phones, &other.phones, of_phone),
+                    add_new(&mut one.emails, &other.emails, of_email),
+                    add_words(&mut one.topics, &other.topics),
+                    append(&mut one.notes, &other.notes),
+                ]
+                .into_iter()
+                .all(|fits| fits)
+            }
+            (Self::Person(_), Self::Organization(_)) | (Self::Organization(_), Self::Person(_)) => {
+                true
+            }
+        }
+    }
+}
+
+/// A number by the line it reaches, and as it is written: some have no digits.
+fn of_phone(phone: &ContactPoint) -> Vec<String> {
+    let line = line_of(&phone.text).map(|line| format!("line\0{line}"));
+    line.into_iter().chain([phone.text.to_lowercase()]).collect()
+}
+
+fn of_email(email: &ContactPoint) -> Vec<String> {
+    vec![email.text.to_lowercase()]
+}
+
+fn add_new(
+    all: &mut Vec<ContactPoint>,
+    others: &[ContactPoint],
+    ways: fn(&ContactPoint) -> Vec<String>,
+) -> bool {
+    let known: BTreeSet<String> = all.iter().flat_map(ways).collect();
+    let mut fits = true;
+    for point in others {
+        if ways(point).iter().any(|way| known.contains(way)) {
+            continue;
+        }
+        if all.len() < MAX_VALUES {
+            let is_preferred = point.preferred && !all.iter().any(|one| one.preferred);
+            add_number(all, &point.text, point.kind.clone(), is_preferred);
+        } else {
+            fits = false;
+        }
+    }
+    fits
+}
+
+fn add_words(all: &mut BTreeSet<String>, others: &BTreeSet<String>) -> bool {
+    let mut fits = true;
+    for word in others {
+        if all.len() < MAX_VALUES {
+            all.insert(word.clone());
+        } else {
+            fits &= all.contains(word);
+        }
+    }
+    fits
+}
+
+fn fill(text: &mut String, other: &str) {
+    if text.is_empty() {
+        other.clone_into(text);
+    }
+}
+
+fn append(notes: &mut String, other: &str) -> bool {
+    if other.is_empty() || notes.contains(other) {
+        return true;
+    }
+    let fits = notes.chars().count() + other.chars().count() < MAX_PROSE_CHARS;
+    if fits {
+        if !notes.is_empty() {
+            notes.push('\n');
+        }
+        notes.push_str(other);
+    }
+    fits
+}

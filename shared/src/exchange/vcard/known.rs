@@ -1,0 +1,79 @@
+//! The people and organizations that a ledger has already, as cards are compared with them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::contact::Contact;
+use crate::id::RecordId;
+use crate::kind::Kind;
+use crate::model::{Model, Organization, Person};
+use crate::search::fold;
+use crate::view::View;
+
+/// Put together once for a file: cards are many, and so are records.
+#[derive(Debug, Default)]
+pub struct Known {
+    ids: HashSet<RecordId>,
+    /// How they are called, and by which ways those called so are reached.
+    called: HashSet<String>,
+    ways: HashSet<String>,
+    /// The organizations in use by their names; nothing where there are several.
+    organizations: HashMap<String, Option<RecordId>>,
+}
+
+/// What a ledger has of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    New,
+    /// Somebody else, or perhaps not, is called the same.
+    Namesake,
+    /// Called the same, and reached the same way.
+    Same,
+}
+
+impl Known {
+    /// Takes what can come from a card; archived records too, for a card must not bring them back
+    /// under another id.
+    pub fn of<'a>(views: impl IntoIterator<Item = &'a View>) -> Self {
+        let mut known = Self::default();
+        for view in views {
+            let contact = match view.kind {
+                Kind::Person => Contact::Person(Box::new(Person::read(view))),
+                Kind::Organization => Contact::Organization(Box::new(Organization::read(view))),
+                Kind::Network
+                | Kind::Post
+                | Kind::Offer
+                | Kind::Knowledge
+                | Kind::Touchpoint
+                | Kind::Task
+                | Kind::Other(_) => continue,
+            };
+            known.ids.insert(view.id);
+            known.called.insert(contact.called());
+            known.ways.extend(contact.ways());
+            if matches!(contact, Contact::Organization(_)) && !view.archived {
+                let named = known.organizations.entry(fold(contact.name()));
+                named.and_modify(|one| *one = None).or_insert(Some(view.id));
+            }
+        }
+        known
+    }
+
+    /// How a card with this id stands to what is there. A card that was read before is new here:
+    /// its record is told by its id.
+    pub(super) fn standing(&self, id: RecordId, contact: &Contact) -> Standing {
+        if self.ids.contains(&id) {
+            Standing::New
+        } else if contact.ways().any(|way| self.ways.contains(&way)) {
+            Standing::Same
+        } else if self.called.contains(&contact.called()) {
+            Standing::Namesake
+        } else {
+            Standing::New
+        }
+    }
+
+    /// The one organization in use that is called so; nothing where there are several.
+    pub(super) fn organization(&self, name: &str) -> Option<RecordId> {
+        self.organizations.get(&fold(name)).copied().flatten()
+    }
+}

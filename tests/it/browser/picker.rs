@@ -1,0 +1,119 @@
+//! Finding another record by keys: what is marked is what Enter takes.
+
+use anyhow::{Result, ensure};
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+use staffelstab_tests::browser::Device;
+
+use super::{app, stage::Stage};
+
+/// The name of the hit that is marked, for eyes and for a screen reader.
+async fn marked(device: &Device, field: &str) -> Result<Value> {
+    let script = "const field = document.querySelector(arguments[0]);
+        const active = document.getElementById(field.getAttribute('aria-activedescendant'));
+        const chosen = document.querySelector(`#${field.getAttribute('aria-controls')} [aria-selected=true]`);
+        return active && active === chosen && active.role === 'option'
+            ? active.querySelector('.row-title, .row-main').textContent : null;";
+    device.run(script, &[json!(field)]).await
+}
+
+async fn names(device: &Device, list: &str) -> Result<Vec<String>> {
+    device.texts(&format!("{list} .hit .row-title")).await
+}
+
+async fn is_expanded(device: &Device, field: &str, expanded: bool) -> Result<()> {
+    let script = "return document.querySelector(arguments[0]).ariaExpanded === arguments[1]";
+    let words = [json!(field), json!(expanded.to_string())];
+    device.until(&format!("{field} expanded: {expanded}"), script, &words).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn enter_takes_the_hit_that_is_marked() -> Result<()> {
+    const FIELD: &str = "#tenure-search";
+    const HITS: &str = "#tenure-search-hits";
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    app::new_of_kind(&anna, "post").await?;
+    anna.write_at("#title", "Gartenwart").await?;
+
+    anna.write_at(FIELD, "a").await?;
+    is_expanded(&anna, FIELD, true).await?;
+    app::lists(&anna, &format!("{HITS} .hit"), 6).await?;
+    let hits = names(&anna, HITS).await?;
+    ensure!(marked(&anna, FIELD).await? == json!(hits[0]), "the first is meant at once");
+    for (key, place) in [
+        (Key::Down, 1),
+        (Key::Down, 2),
+        (Key::Home, 0),
+        (Key::Up, 0),
+        (Key::Down, 1),
+        (Key::Down, 2),
+    ] {
+        anna.key(key).await?;
+        let now = marked(&anna, FIELD).await?;
+        ensure!(now == json!(hits[place]), "{key:?}: {now} and not {}", hits[place]);
+    }
+    anna.screenshot("picker").await?;
+    anna.key(Key::Enter).await?;
+    anna.see_text_in("#tenures .row-title", &hits[2]).await?;
+    app::lists(&anna, "#tenures > li", 1).await?;
+    anna.see_value(FIELD, "").await?;
+    is_expanded(&anna, FIELD, false).await?;
+
+    // Escape: the list, then the words; the form stays.
+    anna.write_at(FIELD, "a").await?;
+    is_expanded(&anna, FIELD, true).await?;
+    anna.key(Key::Escape).await?;
+    is_expanded(&anna, FIELD, false).await?;
+    anna.see_value(FIELD, "a").await?;
+    anna.key(Key::Escape).await?;
+    anna.see_value(FIELD, "").await?;
+
+    // Nobody is their own deputy.
+    app::find_and_pick(&anna, FIELD, &hits[2]).await?;
+    app::lists(&anna, "#tenures > li", 2).await?;
+    anna.see_text_in("#tenures .err", "trägt die Funktion in dieser Zeit schon").await?;
+    anna.press_at("#save").await?;
+    anna.see_text_in("#form-blocked", "Eine Angabe").await?;
+    anna.press_at("#tenures > li:nth-child(2) .acts .btn:last-child").await?;
+    app::lists(&anna, "#tenures > li", 1).await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#carriers-now", &hits[2]).await?;
+    // The same from the page of the function.
+    anna.press_at("#add-tenure").await?;
+    app::find_and_pick(&anna, "#tenure-pick", &hits[2]).await?;
+    anna.press_at("#tenure-save").await?;
+    anna.see_text_in("#tenure .err", "trägt die Funktion in dieser Zeit schon").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    anna.press_at("#add-tie").await?;
+    anna.write_at("#tie-pick", "Salma Yıldız").await?;
+    anna.see_text_in("#tie .none", "Kein Treffer für „Salma Yıldız“").await?;
+    // Enter alone makes nothing.
+    anna.key(Key::Enter).await?;
+    ensure!(marked(&anna, "#tie-pick").await? == Value::Null, "nothing is meant yet");
+    anna.key(Key::Down).await?;
+    ensure!(
+        marked(&anna, "#tie-pick").await? == json!("„Salma Yıldız“ als neue Person anlegen"),
+        "a way to make her"
+    );
+    anna.screenshot("picker-nothing").await?;
+    anna.key(Key::Enter).await?;
+    anna.see_text_in("#tie-pick-chosen", "Salma Yıldız").await?;
+    anna.see_text_in("#toasts", "„Salma Yıldız“ ist angelegt").await?;
+    anna.press_at("#tie-save").await?;
+    anna.see_no("#tie").await?;
+    anna.see_text_in(".pane-detail", "Salma Yıldız").await?;
+    app::open_contact(&anna, "Salma Yıldız").await?;
+    app::edit(&anna).await?;
+    anna.see_value("#given", "Salma").await?;
+    anna.see_value("#family", "Yıldız").await?;
+    anna.has_no_complaints().await
+}
