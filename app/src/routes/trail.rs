@@ -265,6 +265,12 @@ mod tests {
             self.arrives();
         }
 
+        /// Something else is asked of the page that is here.
+        fn ask(&mut self, address: &str) {
+            self.entries[self.here].0 = address.to_owned();
+            self.arrives();
+        }
+
         fn address(&self) -> &str {
             &self.entries[self.here].0
         }
@@ -300,6 +306,36 @@ mod tests {
         }
         assert_eq!(window.entries.len(), 3, "its entry is used again");
         assert_eq!((window.back(), window.address()), (None, "/contacts"));
+    }
+
+    #[test]
+    fn what_is_asked_of_a_list_changes_nothing_of_the_way_back() {
+        let mut window = Window::opened("/knowledge");
+        window.follow("/contacts");
+        window.ask("/contacts?kind=person");
+        window.open(1);
+        assert_eq!((window.back(), window.address()), (Some(1), "/contacts?kind=person"));
+        // Asked on the entry of a dialogue that was closed.
+        window.open(2);
+        window.trail.close(2);
+        window.ask("/contacts?kind=post");
+        window.follow("/contacts/1");
+        window.ask("/contacts/1?kind=post");
+        assert_eq!((window.back(), window.address()), (None, "/contacts?kind=post"));
+        assert_eq!((window.back(), window.address()), (None, "/knowledge"));
+    }
+
+    #[test]
+    fn a_form_leads_back_to_what_was_asked_where_it_was_opened() {
+        let mut window = Window::opened("/contacts");
+        window.ask("/contacts?q=haus");
+        window.follow("/contacts/1");
+        window.ask("/contacts/1?q=haus");
+        window.follow("/contacts/1/edit");
+        window.open(1);
+        window.leave("/contacts/1");
+        assert_eq!(window.address(), "/contacts/1?q=haus");
+        assert_eq!((window.back(), window.address()), (None, "/contacts?q=haus"));
     }
 
     #[test]

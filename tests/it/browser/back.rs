@@ -9,7 +9,7 @@ use staffelstab_tests::browser::{Device, Size};
 use super::{app, stage::Stage};
 
 /// A finger that touches an element, wherever that is drawn.
-async fn tap(device: &Device, css: &str) -> Result<()> {
+pub(super) async fn tap(device: &Device, css: &str) -> Result<()> {
     device.see(css).await?;
     let centre = "const e = document.querySelector(arguments[0]); e.scrollIntoView({ block: 'center' });
         const at = e.getBoundingClientRect(); return { x: at.x + at.width / 2, y: at.y + at.height / 2 };";
@@ -19,7 +19,7 @@ async fn tap(device: &Device, css: &str) -> Result<()> {
     device.command("Input.synthesizeTapGesture", gesture).await
 }
 
-async fn back(device: &Device) -> Result<()> {
+pub(super) async fn back(device: &Device) -> Result<()> {
     device.run("history.back()", &[]).await.map(drop)
 }
 
@@ -29,7 +29,7 @@ async fn is_at(device: &Device, end: &str) -> Result<()> {
 }
 
 /// A phone in a hand.
-async fn phone(device: &Device) -> Result<()> {
+pub(super) async fn phone(device: &Device) -> Result<()> {
     device.resize(Size::Phone).await?;
     device.command("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await
 }

@@ -4,7 +4,11 @@ use anyhow::{Result, ensure};
 use serde_json::{Value, json};
 use staffelstab_tests::browser::{Device, Size};
 
-use super::{app, stage::Stage};
+use super::{
+    app,
+    back::{back, phone, tap},
+    stage::Stage,
+};
 
 /// The places in the list of the rows that can be seen, and how far the page is scrolled.
 const IN_SIGHT: &str = "
@@ -138,6 +142,73 @@ async fn is_where_it_was(device: &Device, row: &Row, within_px: u32) -> Result<(
     );
     let what = format!("{} where it was ({}), within {within_px}", row.path, row.top_px);
     device.until(&what, &is, &[row.path.clone(), row.top_px.clone()]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn back_leads_to_the_list_as_it_was_asked_for_and_seen_whatever_was_open_above() -> Result<()>
+{
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    phone(&anna).await?;
+    app::knowledge(&anna).await?;
+    anna.see("#entries .virtual a").await?;
+    app::contacts(&anna).await?;
+    tap(&anna, "#kind-person").await?;
+    anna.choose("#order", "family").await?;
+    let asked = "return location.search === '?kind=person&order=surname'";
+    anna.until("what is asked in the address", asked, &[]).await?;
+    // A dialogue that "Back" closes, and one that a button closes.
+    tap(&anna, "#letters").await?;
+    anna.see("#choose-letter").await?;
+    back(&anna).await?;
+    anna.see_no("#choose-letter").await?;
+    anna.until("what is asked in the address", asked, &[]).await?;
+    tap(&anna, "#letters").await?;
+    tap(&anna, "#choose-letter .btn.bare").await?;
+    anna.see_no("#choose-letter").await?;
+    // Asked once more, on the entry of the dialogue.
+    anna.choose("#order", "given").await?;
+    let asked = "return location.search === '?kind=person&order=given'";
+    anna.until("what is asked in the address", asked, &[]).await?;
+
+    for _ in 0..2 {
+        swipe(&anna, 900).await?;
+    }
+    let before = in_sight(&anna).await?;
+    ensure!(is_filled(&before) && before.y > 300.0, "{before:?}");
+    let third = format!(".virtual > li[aria-posinset=\"{}\"] a", before.rows[2]);
+    let is_as_before = async || -> Result<()> {
+        anna.see(".panes[data-show=list]").await?;
+        anna.until("what is asked in the address", asked, &[]).await?;
+        let is_back = "return Math.abs(scrollY - arguments[0]) < 4";
+        anna.until("the list where it was", is_back, &[json!(before.y)]).await?;
+        let after = in_sight(&anna).await?;
+        ensure!(after.rows == before.rows, "{before:?}, {after:?}");
+        anna.see_value("#order", "given").await?;
+        anna.see("#kind-person[aria-pressed=true]").await
+    };
+    // With a dialogue above the record, and through its form.
+    anna.run(&format!("document.querySelector('{third}').click()"), &[]).await?;
+    anna.see("#record-name").await?;
+    tap(&anna, "#note-contact").await?;
+    anna.see("#touch-note").await?;
+    back(&anna).await?;
+    anna.see_no("#touchpoint").await?;
+    back(&anna).await?;
+    is_as_before().await?;
+    anna.run(&format!("document.querySelector('{third}').click()"), &[]).await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    anna.press_at("#save").await?;
+    anna.see("#record-name").await?;
+    back(&anna).await?;
+    is_as_before().await?;
+    // No press is lost on what was asked before.
+    back(&anna).await?;
+    anna.see("#entries").await?;
+    anna.has_no_complaints().await
 }
 
 /// A window of another shape than the usual ones.
