@@ -49,9 +49,16 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
     let (listings, CameBack(came_back)) = (expect_context::<Listings>(), expect_context());
     let (navigate, location) = (use_navigate(), use_location());
     let search = location.search;
+    let written = StoredValue::new(None::<String>);
     Effect::new(move |_| {
         let (route, search) = (route.get(), search.get());
         let Some(listing) = listings.of(&route) else { return };
+        // What was written here says nothing new; by now something else may be asked.
+        if written.try_update_value(Option::take).flatten().as_deref()
+            == Some(search.trim_start_matches('?'))
+        {
+            return;
+        }
         // A link into a list leads to it as it was left; only the way back leads further back.
         let says = !search.is_empty() || (came_back.get_value() && route.open().is_none());
         if says && untrack(|| listing.wanted()) != Wanted::read(&search) {
@@ -66,6 +73,7 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
         if Wanted::read(&search.get_untracked()).write() != wanted {
             let path = location.pathname.get_untracked();
             let to = if wanted.is_empty() { path } else { format!("{path}?{wanted}") };
+            written.set_value(Some(wanted));
             let state = State::from(noted);
             navigate(
                 &to,

@@ -155,7 +155,8 @@ async fn back_leads_to_the_list_as_it_was_asked_for_and_seen_whatever_was_open_a
     app::knowledge(&anna).await?;
     anna.see("#entries .virtual a").await?;
     app::contacts(&anna).await?;
-    tap(&anna, "#kind-person").await?;
+    anna.press_at("#kind-person").await?;
+    anna.see("#kind-person[aria-pressed=true]").await?;
     anna.choose("#order", "family").await?;
     let asked = "return location.search === '?kind=person&order=surname'";
     anna.until("what is asked in the address", asked, &[]).await?;
@@ -187,7 +188,8 @@ async fn back_leads_to_the_list_as_it_was_asked_for_and_seen_whatever_was_open_a
         let after = in_sight(&anna).await?;
         ensure!(after.rows == before.rows, "{before:?}, {after:?}");
         anna.see_value("#order", "given").await?;
-        anna.see("#kind-person[aria-pressed=true]").await
+        anna.see("#kind-person[aria-pressed=true]").await?;
+        Ok(())
     };
     // With a dialogue above the record, and through its form.
     anna.run(&format!("document.querySelector('{third}').click()"), &[]).await?;
