@@ -150,6 +150,14 @@ pub struct Connections {
     #[arg(skip = 10_u64)]
     pub handshake_secs: u64,
 
+    /// Seconds in which the body of a request has to come
+    #[arg(skip = 20_u64)]
+    pub body_secs: u64,
+
+    /// Seconds for which the answer of `/healthz` is remembered
+    #[arg(skip = 2_u64)]
+    pub health_secs: u64,
+
     /// Seconds in which a reader has to take a frame
     #[arg(skip = 30_u64)]
     pub send_secs: u64,
@@ -162,6 +170,8 @@ impl Default for Connections {
             connect: Vec::new(),
             strangers_per_address: 128,
             handshake_secs: 10,
+            body_secs: 20,
+            health_secs: 2,
             send_secs: 30,
         }
     }

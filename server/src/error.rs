@@ -10,6 +10,8 @@ pub enum ServeError {
     Folder { folder: PathBuf, source: io::Error },
     #[error("a relay is running in the folder {0}; stop it first")]
     InUse(PathBuf),
+    #[error("a relay is running on the log {0}; stop it first")]
+    LogInUse(String),
     #[error("no relay has its log at {0}; name its folder with --data")]
     Nothing(String),
     #[error("the relay's key in {0} is not 32 bytes long; restore it from a backup")]

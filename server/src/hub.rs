@@ -116,7 +116,7 @@ impl Hub {
         may_found(&self.policy, self.log(), ledger)
     }
 
-    /// Uses a founding code for a ledger. Whether it was good.
+    /// Gives a founding code to a ledger. Whether it was good. Nothing is founded meanwhile.
     ///
     /// # Errors
     /// When the log cannot be written.

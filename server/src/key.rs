@@ -2,7 +2,7 @@
 //! by it, so it is never made anew behind anybody's back.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -10,7 +10,7 @@ use std::{
 use staffelstab_shared::crypto::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::error::ServeError;
+use crate::{draft::Draft, error::ServeError};
 
 const KEY_FILE: &str = "relay.key";
 
@@ -45,24 +45,13 @@ pub(crate) fn create(folder: &Path) -> Result<SigningKey, ServeError> {
     Ok(SigningKey::from_seed(&seed))
 }
 
-/// Puts a key back where there is none.
+/// Puts a key back where there is none. Whole or not at all: half a key after a power cut would
+/// be no relay any more.
 pub(crate) fn put(folder: &Path, seed: &[u8; 32]) -> Result<(), ServeError> {
-    write(folder, &path(folder), seed)
-        .map_err(|source| ServeError::Folder { folder: folder.to_owned(), source })
-}
-
-/// Whole or not at all: half a key after a power cut would be no relay any more.
-fn write(folder: &Path, path: &Path, seed: &[u8; 32]) -> io::Result<()> {
-    let new = path.with_extension("new");
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&new)?;
-    file.write_all(seed)?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    let write = || {
+        let mut draft = Draft::of(&path(folder))?;
+        draft.file().write_all(seed)?;
+        draft.publish()
+    };
+    write().map_err(|source| ServeError::Folder { folder: folder.to_owned(), source })
 }

@@ -1,13 +1,15 @@
 //! Where a relay lives: a folder with its key, and a log.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use crate::{
     error::ServeError,
+    lock,
     log::{Log, LogAddress, LogError},
 };
 
@@ -18,13 +20,22 @@ const LOCK_FILE: &str = "relay.lock";
 #[derive(Debug, Clone, clap::Args)]
 pub struct Place {
     /// Folder for the relay's key, and for the log unless --log says otherwise
-    #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    // Both are global: between `ledgers` and `delete` they mean the same as behind it.
+    #[arg(long, env = "DATA_DIR", value_name = "FOLDER", default_value = "data", global = true)]
     pub data: PathBuf,
 
     /// Where the log is kept: sqlite:PATH, used by one relay only [default: relay.sqlite in
     /// the data folder]
-    #[arg(long, env = "LOG", value_name = "URL")]
+    #[arg(long, env = "LOG", value_name = "URL", global = true)]
     pub log: Option<LogAddress>,
+}
+
+/// Nobody else writes there, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Occupied {
+    /// Where the key lies; not locked by whoever only has to do with the log.
+    _folder: Option<File>,
+    _log: File,
 }
 
 impl Place {
@@ -37,16 +48,38 @@ impl Place {
     }
 
     /// Makes the folder if it is not there, readable by its owner only, and keeps other relays
-    /// out of it: two would write over each other.
-    pub(crate) fn occupy(&self) -> Result<File, ServeError> {
+    /// out of it and away from the log: two would write over each other.
+    pub(crate) fn occupy(&self) -> Result<Occupied, ServeError> {
         let unusable = |source| ServeError::Folder { folder: self.data.clone(), source };
         make(&self.data).map_err(unusable)?;
-        let lock = File::create(self.data.join(LOCK_FILE)).map_err(unusable)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => Err(ServeError::InUse(self.data.clone())),
-            Err(TryLockError::Error(source)) => Err(unusable(source)),
-        }
+        let file = lock::open(&self.data.join(LOCK_FILE)).map_err(unusable)?;
+        Ok(Occupied { _folder: Some(self.locked(file)?), _log: self.occupy_log()? })
+    }
+
+    /// The same for whoever has to do with a log that is there, and makes no folder.
+    pub(crate) fn occupy_there(&self) -> Result<Occupied, ServeError> {
+        self.is_there()?;
+        // A relay from before logs had a lock of their own may be running in the folder.
+        let folder = match File::open(self.data.join(LOCK_FILE)) {
+            Ok(file) => Some(self.locked(file)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => {
+                return Err(ServeError::Folder { folder: self.data.clone(), source });
+            }
+        };
+        Ok(Occupied { _folder: folder, _log: self.occupy_log()? })
+    }
+
+    fn locked(&self, file: File) -> Result<File, ServeError> {
+        let taken = lock::take(file)
+            .map_err(|source| ServeError::Folder { folder: self.data.clone(), source })?;
+        taken.ok_or_else(|| ServeError::InUse(self.data.clone()))
+    }
+
+    fn occupy_log(&self) -> Result<File, ServeError> {
+        let log = self.log();
+        let lock = log.occupy().map_err(|error| self.failed(error))?;
+        lock.ok_or_else(|| ServeError::LogInUse(log.to_string()))
     }
 
     /// Opens the log, and begins one where none is.

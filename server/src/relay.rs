@@ -1,6 +1,6 @@
 //! A relay before it serves: its folder, its key, its log.
 
-use std::{fs::File, sync::Arc};
+use std::sync::Arc;
 
 use staffelstab_shared::{crypto::SigningKey, id::RelayId};
 
@@ -10,6 +10,7 @@ use crate::{
     hub::Hub,
     key,
     log::Log,
+    place::Occupied,
 };
 
 /// See the module.
@@ -17,8 +18,8 @@ use crate::{
 pub struct Relay {
     hub: Hub,
     connections: Connections,
-    /// Two relays in one folder would write over each other.
-    lock: Option<File>,
+    /// Two relays in one folder, or on one log, would write over each other.
+    lock: Option<Occupied>,
 }
 
 impl Relay {
@@ -66,7 +67,7 @@ impl Relay {
         self.hub.id()
     }
 
-    pub(crate) fn into_parts(self) -> (Hub, Connections, Option<File>) {
+    pub(crate) fn into_parts(self) -> (Hub, Connections, Option<Occupied>) {
         (self.hub, self.connections, self.lock)
     }
 }

@@ -125,7 +125,8 @@ impl Back {
 
     fn open(self, cover: Cover, closing: Closing) {
         self.covers.try_update_value(|covers| covers.closing.insert(cover, closing));
-        self.push(self.trail.try_update_value(|trail| trail.open(cover)));
+        let bar = history::address();
+        self.push(self.trail.try_update_value(|trail| trail.open(cover, &bar)));
     }
 
     fn push(self, places: Option<Vec<Place>>) {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RelayId;
 
 use crate::{
-    components::{announce::TroubleNote, dom, icon::Icon, stand::use_said},
+    components::{announce::TroubleNote, icon::Icon, stand::use_said},
     news::{NewRelay, Trouble},
     routes::{Route, address},
     state::{Ledger, use_device, use_ledger},
@@ -16,7 +16,7 @@ use crate::{
 };
 use home::HomeNote;
 use mark::mark;
-use once::run;
+use once::{hold_focus, run};
 
 /// On top of the pages, until somebody decides or puts it off. Not where it is said anyway, nor
 /// where somebody is writing. Short: all there is to know stands on the page of the status.
@@ -123,17 +123,6 @@ fn new_relay_note(ledger: Ledger, new: NewRelay) -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// What was pressed goes: the focus stays in the dialogue it was in, or goes to the page's heading.
-fn hold_focus() {
-    request_animation_frame(|| {
-        if dom::is_there("dialog:modal") {
-            dom::focus("dialog:modal .acts button");
-        } else {
-            dom::focus_heading();
-        }
-    });
 }
 
 /// The button that accepts a relay, and what may stand beside it.

@@ -42,6 +42,14 @@ pub(crate) struct Imported {
 }
 
 impl Imported {
+    /// The same, with the file named in all that is said of its cards.
+    #[must_use]
+    pub(crate) fn of_file(mut self, name: &str) -> Self {
+        let named = |problem| ImportProblem::In(name.to_owned(), Box::new(problem));
+        self.problems = self.problems.into_iter().map(named).collect();
+        self
+    }
+
     /// Several files read one after the other are one import.
     pub(crate) fn join(&mut self, other: Self) {
         self.added += other.added;
@@ -63,4 +71,17 @@ pub(crate) enum ImportProblem {
     TooLarge,
     /// One of several files was not read.
     File(Trouble),
+    /// In the file of this name, one of several.
+    In(String, Box<Self>),
+}
+
+impl ImportProblem {
+    /// Whether it is about a card that was taken in all the same.
+    pub(crate) fn is_remark(&self) -> bool {
+        match self {
+            Self::Card(problem) => problem.what.is_taken_in(),
+            Self::TooLarge | Self::File(_) => false,
+            Self::In(_, problem) => problem.is_remark(),
+        }
+    }
 }

@@ -198,7 +198,9 @@ pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
 fn who_carries(carriers: &[Carrier]) -> Option<String> {
     let carrier = |carrier: &Carrier| match &carrier.capacity {
         Capacity::Holder => title(&carrier.title),
-        other => format!("{} ({})", title(&carrier.title), labels::capacity(other)),
+        other @ (Capacity::Acting | Capacity::Deputy | Capacity::Other(_)) => {
+            format!("{} ({})", title(&carrier.title), labels::capacity(other))
+        }
     };
     let names = carriers.iter().map(carrier).collect::<Vec<_>>();
     (!names.is_empty()).then(|| t().printed_carried_by(&names.join(", ")))

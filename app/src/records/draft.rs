@@ -1,7 +1,7 @@
 //! What was typed into a form or a dialogue and not saved yet, as it is kept on this device: sealed,
 //! and of one ledger.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
@@ -68,6 +68,9 @@ pub(crate) fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> V
     }
 }
 
+/// Forgets a draft. Not of the dialogue's own: what was typed may be saved after that has gone.
+pub(crate) type Forget = Arc<dyn Fn() + Send + Sync>;
+
 /// The draft of a dialogue: however it closes, what was typed in it is there again.
 #[derive(Clone)]
 pub(crate) struct Kept {
@@ -85,14 +88,14 @@ impl Kept {
 
     /// Keeps what is typed from now on: at once, since a window may close at any time. Returns
     /// what is called once it was saved or is not wanted any more.
-    pub(crate) fn keep(self, typed: impl Fn() -> Option<Draft> + 'static) -> Callback<()> {
+    pub(crate) fn keep(self, typed: impl Fn() -> Option<Draft> + 'static) -> Forget {
         let Self { ledger, key, .. } = self;
         let key = StoredValue::new(key);
         let is_done = StoredValue::new(false);
         let forget = {
             // It may be saved after the dialogue has gone.
             let key = key.get_value();
-            Callback::new(move |()| {
+            Arc::new(move || {
                 is_done.try_set_value(true);
                 ledger.keep_draft(&key, None);
             })

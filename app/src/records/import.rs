@@ -70,16 +70,24 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         busy.set(true);
         last.forget(ledger.id());
         spawn_local(async move {
+            let are_several = files.len() > 1;
             let mut all = Ok(Imported::default());
             for file in files {
-                match (ledger.import_file(&file.into()).await, &mut all) {
-                    (Ok(imported), Ok(all)) => all.join(imported),
-                    (Ok(_), Err(_)) => {}
-                    (Err(trouble), Ok(all)) if *all != Imported::default() => {
-                        all.problems.push(ImportProblem::File(trouble));
+                let name = file.name();
+                all = match (ledger.import_file(&file.into()).await, all) {
+                    (Ok(imported), Ok(mut all)) => {
+                        all.join(if are_several { imported.of_file(&name) } else { imported });
+                        Ok(all)
                     }
-                    (Err(trouble), all) => *all = Err(trouble),
-                }
+                    // One that cannot be read keeps nothing back of what is said of the others.
+                    (Err(trouble), Ok(mut all)) if are_several => {
+                        let problem = Box::new(ImportProblem::File(trouble));
+                        all.problems.push(ImportProblem::In(name, problem));
+                        Ok(all)
+                    }
+                    (Err(trouble), _) => Err(trouble),
+                    (Ok(_), Err(trouble)) => Err(trouble),
+                };
             }
             last.tell(ledger.id(), all);
             busy.try_set(false);
@@ -143,11 +151,8 @@ pub(crate) fn ImportResult() -> impl IntoView {
 
 fn imported_note(imported: Imported) -> impl IntoView {
     let t = t();
-    let is_remark = |problem: &ImportProblem| match problem {
-        ImportProblem::Card(problem) => problem.what.is_taken_in(),
-        ImportProblem::TooLarge | ImportProblem::File(_) => false,
-    };
-    let (remarks, problems): (Vec<_>, Vec<_>) = imported.problems.into_iter().partition(is_remark);
+    let (remarks, problems): (Vec<_>, Vec<_>) =
+        imported.problems.into_iter().partition(ImportProblem::is_remark);
     let left_out: Vec<_> = imported.left_out.keys().map(|what| left_out(*what)).collect();
     let organizations: Vec<_> = imported.unknown_organizations.into_iter().collect();
     view! {
@@ -155,9 +160,14 @@ fn imported_note(imported: Imported) -> impl IntoView {
         {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
         {named(problems, |n| t.import_problems(n))}
         {named(remarks, |n| t.import_remarks(n))}
-        {(!organizations.is_empty()).then(|| view! { <p>{t.import_organizations(&organizations.join("; "))}</p> })}
+        {(!organizations.is_empty()).then(|| view! { <p>{t.import_organizations(without_stop(&organizations.join("; ")))}</p> })}
         {(!left_out.is_empty()).then(|| view! { <p>{t.import_left_out(&left_out.join(", "))}</p> })}
     }
+}
+
+/// What ends a sentence: the sentence has a full stop of its own, after "e.V." too.
+fn without_stop(names: &str) -> &str {
+    names.strip_suffix('.').unwrap_or(names)
 }
 
 /// A list of what is to be said about cards, not longer than anybody reads.
@@ -186,6 +196,7 @@ fn said(problem: ImportProblem) -> String {
     let CardProblem { card, name, what } = match problem {
         ImportProblem::TooLarge => return t.import_too_large.to_owned(),
         ImportProblem::File(trouble) => return trouble_text(&trouble),
+        ImportProblem::In(file, problem) => return t.import_in_file(&file, &said(*problem)),
         ImportProblem::Card(problem) => problem,
     };
     let what = match what {
@@ -218,5 +229,34 @@ mod tests {
         let said = |name| said(ImportProblem::Card(problem(name)));
         assert_eq!(said("Nour Haddad"), "Karte 7 (Nour Haddad): dieselbe Karte noch einmal");
         assert_eq!(said(""), "Karte 7: dieselbe Karte noch einmal");
+    }
+
+    #[test]
+    fn of_several_files_each_is_named_and_what_was_taken_in_is_told_apart() {
+        let card = |what| CardProblem { card: 2, name: "Abgeschn".to_owned(), what };
+        let imported = Imported {
+            problems: vec![
+                ImportProblem::Card(card(CardTrouble::CutOff)),
+                ImportProblem::Card(card(CardTrouble::Guessed)),
+            ],
+            ..Imported::default()
+        };
+        let imported = imported.of_file("23-truncated.vcf");
+        let (remarks, problems): (Vec<_>, Vec<_>) =
+            imported.problems.into_iter().partition(ImportProblem::is_remark);
+        assert_eq!(remarks.len(), 1);
+        let said: Vec<_> = problems.into_iter().map(said).collect();
+        assert_eq!(
+            said,
+            [
+                "23-truncated.vcf: Karte 2 (Abgeschn): mitten in der Karte endet die Datei; nicht übernommen"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_that_ends_with_a_name_has_one_full_stop() {
+        assert_eq!(without_stop("Sozialamt; Übergang e.V."), "Sozialamt; Übergang e.V");
+        assert_eq!(without_stop("Sozialamt"), "Sozialamt");
     }
 }

@@ -117,7 +117,13 @@ fn number(phone: &ContactPoint) -> String {
     let digits = phone.text.replace(' ', NO_BREAK);
     match &phone.kind {
         PhoneKind::Unsaid => digits,
-        kind => format!("{digits} ({})", labels::phone_kind(kind)),
+        kind @ (PhoneKind::Mobile
+        | PhoneKind::Work
+        | PhoneKind::Private
+        | PhoneKind::Fax
+        | PhoneKind::Pager
+        | PhoneKind::Other
+        | PhoneKind::Own(_)) => format!("{digits} ({})", labels::phone_kind(kind)),
     }
 }
 
@@ -153,6 +159,8 @@ fn carriers(post: &Post, today: Day, name: impl Fn(RecordId) -> Option<String>) 
 fn in_capacity(words: &str, capacity: &Capacity) -> String {
     match capacity {
         Capacity::Holder => words.to_owned(),
-        other => format!("{words} ({})", labels::capacity(other)),
+        other @ (Capacity::Acting | Capacity::Deputy | Capacity::Other(_)) => {
+            format!("{words} ({})", labels::capacity(other))
+        }
     }
 }

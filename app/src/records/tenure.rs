@@ -21,7 +21,7 @@ use crate::{
     },
     news::Trouble,
     records::{
-        draft::{Draft, DraftNote, Kept},
+        draft::{Draft, DraftNote, Forget, Kept},
         picker::RecordField,
     },
     state::{clock, use_ledger},
@@ -47,7 +47,7 @@ type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
 /// Writes a change into a post, on top of what is there; says so, with the way back, and calls
 /// what is to be done then.
 pub(crate) fn use_post_change()
--> impl Fn(RecordId, PostChange, PostChange, &'static str, Option<Callback<()>>) + Copy {
+-> impl Fn(RecordId, PostChange, PostChange, &'static str, Option<Forget>) + Copy {
     let (ledger, toast) = (use_ledger(), use_toast());
     let write = move |post: RecordId, change: PostChange| async move {
         let view = ledger.record(post).get_untracked().ok_or(Trouble::Gone)?;
@@ -65,7 +65,7 @@ pub(crate) fn use_post_change()
             match write(post, change).await {
                 Ok(()) => {
                     if let Some(then) = then {
-                        then.run(());
+                        then();
                     }
                     let undo = move || {
                         let back = Arc::clone(&back);
@@ -183,7 +183,7 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
         let add = move |post: &mut Post| post.tenures.push(tenure.clone());
         let back = move |post: &mut Post| post.tenures.retain(|tenure| tenure.id != id);
         // Where it cannot be written, it is there again.
-        change_post(post, Arc::new(add), Arc::new(back), t.tenure_added, Some(forget));
+        change_post(post, Arc::new(add), Arc::new(back), t.tenure_added, Some(Arc::clone(&forget)));
         open.set(false);
     };
     let wrong = Signal::derive(move || {

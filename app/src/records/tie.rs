@@ -1,6 +1,6 @@
 //! A tie between two contacts, entered at one of them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
@@ -111,10 +111,11 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         let (kind, since) = (kind.get_untracked(), since.get_untracked().trim().to_owned());
         ties.push(Tie { to, kind, since, confirmed: None });
         let edits = edits_for(&view, &ties);
+        let forget = Arc::clone(&forget);
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
-                    forget.run(());
+                    forget();
                     toast.done(t.tie_added);
                     open.try_set(false);
                 }

@@ -1,8 +1,18 @@
 //! What all connections have in common.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use super::{bells::Bells, door::Door, mailbox::Mailboxes, presence::Attendance, writer::Writer};
+use axum::body::{Body, Bytes};
+
+use super::{
+    bells::Bells,
+    body::{self, Unread},
+    door::Door,
+    mailbox::Mailboxes,
+    presence::Attendance,
+    pulse::Pulse,
+    writer::Writer,
+};
 use crate::{config::Connections, hub::Hub};
 
 #[derive(Debug)]
@@ -13,5 +23,13 @@ pub(crate) struct Common {
     pub(crate) door: Arc<Door>,
     pub(crate) mailboxes: Mailboxes,
     pub(crate) attendance: Attendance,
+    pub(crate) pulse: Pulse,
     pub(crate) limits: Connections,
+}
+
+impl Common {
+    /// Reads the body of a request, within the limits.
+    pub(crate) async fn read(&self, body: Body, most: usize) -> Result<Bytes, Unread> {
+        body::read(body, most, Duration::from_secs(self.limits.body_secs)).await
+    }
 }

@@ -1,16 +1,12 @@
 //! `POST /v1/founding`: who has a code from the operator may found one ledger here.
 //!
 //! The body is the code and, on a line of its own, the id of the ledger that its founder's
-//! device is about to bring. 204: it may. 403: the code is not known, has been used for
-//! another ledger, or is too old.
+//! device is about to bring. 204: it may, and no other one that the code was shown for before.
+//! 403: the code is not known, is too old, or another ledger was founded with it.
 
 use std::sync::Arc;
 
-use axum::{
-    body::{Body, to_bytes},
-    extract::State,
-    http::StatusCode,
-};
+use axum::{body::Body, extract::State, http::StatusCode};
 use staffelstab_shared::{crypto::InviteSecret, id::LedgerId, protocol::Reason};
 use tokio::task::spawn_blocking;
 
@@ -30,7 +26,13 @@ pub(crate) async fn founding(
         refusal::note(Reason::Busy, address);
         return StatusCode::TOO_MANY_REQUESTS;
     }
-    let Ok(body) = to_bytes(body, MAX_BODY).await else { return StatusCode::BAD_REQUEST };
+    let body = match common.read(body, MAX_BODY).await {
+        Ok(body) => body,
+        Err(unread) => {
+            refusal::note(unread.reason(), address);
+            return unread.status();
+        }
+    };
     let Some((code, ledger)) = parse(&body) else { return StatusCode::BAD_REQUEST };
     let hub = Arc::clone(&common.hub);
     let taken = spawn_blocking(move || hub.take_founding(code, ledger, clock::now())).await;

@@ -7,16 +7,27 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::common::Common;
+use super::{common::Common, pulse::Ails, writer::Writer};
 
 /// Whoever has to wait longer for the disk does not store anything either.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Asks the thread that writes: it reads, writes, and looks for room.
+/// Says how it is, or was a moment ago.
 pub(crate) async fn health(State(common): State<Arc<Common>>) -> Response {
-    let ails = match timeout(PATIENCE, common.writer.ails()).await {
+    let looking = look(common.writer.clone());
+    let ails = common.pulse.feel(Instant::now(), looking).await;
+    let no_store = [(header::CACHE_CONTROL, "no-store")];
+    match ails {
+        None => (no_store, "ok").into_response(),
+        Some(ails) => (StatusCode::SERVICE_UNAVAILABLE, no_store, ails + "\n").into_response(),
+    }
+}
+
+/// Asks the thread that writes: it reads, writes, and looks for room.
+async fn look(writer: Writer) -> Ails {
+    match timeout(PATIENCE, writer.ails()).await {
         Ok(Some(ails)) => ails,
         Ok(None) => Some(
             "the writer has stopped. Nothing acknowledged is lost; start the relay again"
@@ -27,10 +38,5 @@ pub(crate) async fn health(State(common): State<Arc<Common>>) -> Response {
              is lost"
                 .to_owned(),
         ),
-    };
-    let no_store = [(header::CACHE_CONTROL, "no-store")];
-    match ails {
-        None => (no_store, "ok").into_response(),
-        Some(ails) => (StatusCode::SERVICE_UNAVAILABLE, no_store, ails + "\n").into_response(),
     }
 }

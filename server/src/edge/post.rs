@@ -8,7 +8,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -32,7 +32,7 @@ pub(crate) const SESSION: &str = "x-session";
 /// One frame as large as allowed, its length, and some small ones.
 const MAX_BODY: usize = MAX_FRAME + 64 * 1024;
 const LONG_POLL: Duration = Duration::from_secs(25);
-/// How long a body may take to come in, and to be taken by the session.
+/// How long a body may take to be taken by the session.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) async fn exchange(
@@ -41,10 +41,9 @@ pub(crate) async fn exchange(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let body = match timeout(PATIENCE, to_bytes(body, MAX_BODY)).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return refuse(address, StatusCode::PAYLOAD_TOO_LARGE, Reason::TooLarge),
-        Err(_) => return refuse(address, StatusCode::REQUEST_TIMEOUT, Reason::TooSlow),
+    let body = match common.read(body, MAX_BODY).await {
+        Ok(body) => body,
+        Err(unread) => return refuse(address, unread.status(), unread.reason()),
     };
     match (headers.get(SESSION), body.is_empty()) {
         (None, true) => refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed),

@@ -4,7 +4,8 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    path::Path,
+    fs::File,
+    path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
 };
@@ -24,6 +25,8 @@ struct Backend {
     place: &'static str,
     open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
     exists: fn(&OsStr) -> bool,
+    lies: fn(&OsStr) -> Vec<PathBuf>,
+    occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), LogError>,
     put_back: PutBack,
 }
@@ -33,6 +36,8 @@ const SQLITE: Backend = Backend {
     place: "PATH",
     open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
     exists: |path| Path::new(path).exists(),
+    lies: |path| SqliteLog::lies(Path::new(path)),
+    occupy: |path| SqliteLog::occupy(Path::new(path)),
     copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
     put_back: |file, path| SqliteLog::put_back(file, Path::new(path)),
 };
@@ -66,6 +71,16 @@ impl LogAddress {
     /// Whether something lies there.
     pub(crate) fn exists(&self) -> bool {
         (self.backend.exists)(&self.place)
+    }
+
+    /// The files of a log that lie there, whole or not.
+    pub(crate) fn lies(&self) -> Vec<PathBuf> {
+        (self.backend.lies)(&self.place)
+    }
+
+    /// Keeps other relays away from it until what this gives is dropped; nothing if one is there.
+    pub(crate) fn occupy(&self) -> Result<Option<File>, LogError> {
+        (self.backend.occupy)(&self.place)
     }
 
     /// Writes everything that is acknowledged, and the relay's key, to a new file.

@@ -51,7 +51,7 @@ const RULES: [Rule; 10] = rules![
     a_summary_knows_the_end_and_every_chain,
     an_invite_is_found_by_its_key_and_keeps_its_deposit,
     a_purge_takes_the_bytes_of_a_record_and_leaves_stubs,
-    a_founding_code_is_good_once_and_in_its_time,
+    a_founding_code_founds_one_ledger_in_its_time,
     a_deleted_ledger_is_gone_and_not_to_come_back,
 ];
 
@@ -299,7 +299,7 @@ fn a_purge_takes_the_bytes_of_a_record_and_leaves_stubs(log: &dyn Log) {
     }
 }
 
-fn a_founding_code_is_good_once_and_in_its_time(log: &dyn Log) {
+fn a_founding_code_founds_one_ledger_in_its_time(log: &dyn Log) {
     let code = |number| FoundingCode::of(&InviteSecret::from_bytes([number; 16]));
     log.offer_founding(code(1), UnixMillis(10)).unwrap();
     let take = |number, ledger, now| log.take_founding(code(number), ledger, UnixMillis(now));
@@ -308,9 +308,18 @@ fn a_founding_code_is_good_once_and_in_its_time(log: &dyn Log) {
     assert_eq!(log.leave(LEDGER).unwrap(), Leave::Unsaid);
     assert!(take(1, LEDGER, 9).unwrap());
     assert!(take(1, LEDGER, 9).unwrap(), "the answer may have been lost on the way");
-    assert!(!take(1, OTHER, 9).unwrap());
     assert_eq!(log.leave(LEDGER).unwrap(), Leave::Granted);
-    assert_eq!(log.leave(OTHER).unwrap(), Leave::Unsaid);
+    assert!(take(1, OTHER, 9).unwrap(), "nothing was founded with it yet");
+    assert_eq!(log.leave(LEDGER).unwrap(), Leave::Unsaid, "it founds one, not two");
+    assert_eq!(log.leave(OTHER).unwrap(), Leave::Granted);
+    assert!(!take(1, LEDGER, 10).unwrap(), "too late");
+    assert_eq!(log.leave(OTHER).unwrap(), Leave::Granted);
+    Pen::new(OTHER).put(Kind::Statement, ANNA, 0, "found").append(log);
+    assert!(!take(1, LEDGER, 9).unwrap(), "now it is used");
+    assert!(take(1, OTHER, 9).unwrap());
+    assert_eq!(log.leave(LEDGER).unwrap(), Leave::Unsaid);
+    log.delete(OTHER).unwrap();
+    assert!(!take(1, LEDGER, 9).unwrap(), "what was founded with it counts when it is gone too");
 }
 
 fn a_deleted_ledger_is_gone_and_not_to_come_back(log: &dyn Log) {

@@ -116,8 +116,9 @@ pub trait Log: Send + Sync + Debug {
     /// When it could not be made durable.
     fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError>;
 
-    /// Uses a founding code for a ledger; once more for the same one is no other use. Whether
-    /// the code was good.
+    /// Gives a founding code to a ledger. Whether the code was good: it is until a ledger that it
+    /// was given to lies here. Until then the last one has it, and it alone: an answer that was
+    /// lost on the way, or a founding that came to nothing, does not use the code up.
     ///
     /// # Errors
     /// When it could not be made durable.

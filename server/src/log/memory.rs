@@ -225,9 +225,10 @@ impl Log for MemoryLog {
         ledger: LedgerId,
         now: UnixMillis,
     ) -> Result<bool, LogError> {
-        let mut contents = self.contents();
-        let Some((until, used)) = contents.codes.get_mut(&code) else { return Ok(false) };
-        let is_good = *until > now && used.is_none_or(|used| used == ledger);
+        let Contents { codes, ledgers, .. } = &mut *self.contents();
+        let Some((until, used)) = codes.get_mut(&code) else { return Ok(false) };
+        let is_used = used.is_some_and(|used| used != ledger && ledgers.contains_key(&used));
+        let is_good = *until > now && !is_used;
         if is_good {
             *used = Some(ledger);
         }

@@ -5,6 +5,7 @@
 
 mod append;
 mod copy;
+mod lock;
 mod office;
 mod rows;
 
@@ -102,6 +103,19 @@ impl SqliteLog {
     /// When it is none, or is damaged.
     pub(crate) fn put_back(file: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
         copy::put_back(file, path)
+    }
+
+    /// Keeps other relays away from the database at `path`; nothing if one is there.
+    ///
+    /// # Errors
+    /// When nothing can lie there.
+    pub(crate) fn occupy(path: &Path) -> Result<Option<fs::File>, LogError> {
+        lock::occupy(path)
+    }
+
+    /// What lies at `path` of a database: it, and what SQLite puts beside it.
+    pub(crate) fn lies(path: &Path) -> Vec<PathBuf> {
+        files_of(path).filter(|file| file.symlink_metadata().is_ok()).collect()
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -373,17 +387,26 @@ impl Log for SqliteLog {
     }
 }
 
+/// The database, and what SQLite puts beside it.
+fn files_of(path: &Path) -> impl Iterator<Item = PathBuf> {
+    ["", "-wal", "-shm", "-journal"].into_iter().map(|more| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(more);
+        file.into()
+    })
+}
+
 /// Whoever else has an account on the machine reads nothing of it. What SQLite puts beside the
 /// database gets the same rights.
 #[cfg(unix)]
 fn keep_private(path: &Path) -> Result<(), LogError> {
-    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
     if !path.exists() && path.parent().is_some_and(Path::is_dir) {
-        drop(copy::private(path)?);
+        let mut options = fs::OpenOptions::new();
+        // Somebody may have been faster: what is there stays.
+        options.write(true).create(true).truncate(false).mode(0o600).open(path)?;
     }
-    for more in ["", "-wal", "-shm"] {
-        let mut file = path.as_os_str().to_owned();
-        file.push(more);
+    for file in files_of(path) {
         let Ok(found) = fs::metadata(&file) else { continue };
         let mode = found.permissions().mode();
         if found.is_file() && mode & 0o077 != 0 {

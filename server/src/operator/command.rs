@@ -53,8 +53,6 @@ pub enum WithLedgers {
         /// Do not ask
         #[arg(long)]
         yes: bool,
-        #[command(flatten)]
-        place: Place,
     },
 }
 
@@ -66,7 +64,7 @@ impl Errand {
     pub fn run(self, answers: &mut dyn BufRead, out: &mut dyn Write) -> Result<(), ErrandError> {
         match self {
             Self::Ledgers { what: None, place } => ledgers::list(&place, out),
-            Self::Ledgers { what: Some(WithLedgers::Delete { id, yes, place }), .. } => {
+            Self::Ledgers { what: Some(WithLedgers::Delete { id, yes }), place } => {
                 ledgers::delete(&place, &id, yes, answers, out)
             }
             Self::Backup { file, place } => copies::backup(&place, &file, out),

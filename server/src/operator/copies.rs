@@ -1,13 +1,17 @@
 //! A relay in one file, and back.
 
-use std::{io::Write, path::Path};
+use std::{
+    fs::File,
+    io::{self, Write},
+    path::Path,
+};
 
 use super::error::ErrandError;
 use crate::{key, place::Place};
 
 pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
     place.is_there()?;
-    if file.exists() {
+    if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }
     let seed =
@@ -19,13 +23,17 @@ pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<
 }
 
 pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
+    // A name that was mistyped makes no folder.
+    let unread =
+        |error: io::Error| ErrandError::Copy { file: file.to_owned(), source: error.into() };
+    File::open(file).map_err(unread)?;
     let _occupied = place.occupy()?;
     let log = place.log();
-    if log.exists() {
-        return Err(ErrandError::PlaceTaken(log.to_string()));
-    }
-    if key::seed(place.folder())?.is_some() {
-        return Err(ErrandError::PlaceTaken(key::path(place.folder()).display().to_string()));
+    let key = key::path(place.folder());
+    let mut there = log.lies();
+    there.extend(Some(key).filter(|key| key.symlink_metadata().is_ok()));
+    if !there.is_empty() {
+        return Err(ErrandError::PlaceTaken(there));
     }
     // The log first: without its key a relay does not start, and says so.
     let put_back = log.put_back(file);

@@ -19,12 +19,21 @@ pub enum ErrandError {
     NotWanted,
     #[error("{0} is there already; choose another name, so that no backup is written over")]
     FileThere(PathBuf),
-    #[error("something lies in {0} already; restore into an empty folder, or put it aside first")]
-    PlaceTaken(String),
+    #[error(
+        "already there: {}. Restore into an empty folder, or put all of these aside first: what is left \
+         of another database would damage this one",
+        named(.0)
+    )]
+    PlaceTaken(Vec<PathBuf>),
     #[error("the relay's key {0} is missing; without it a backup would be no relay's")]
     NoKey(PathBuf),
     #[error("the backup {file} could not be used")]
     Copy { file: PathBuf, source: LogError },
     #[error("the answer could not be read, or the result not written")]
     Terminal(#[from] io::Error),
+}
+
+fn named(files: &[PathBuf]) -> String {
+    let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+    files.join(", ")
 }

@@ -67,9 +67,8 @@ pub(super) fn delete(
     out: &mut dyn Write,
 ) -> Result<(), ErrandError> {
     let ledger = LedgerId::from_hex(id).map_err(|_| ErrandError::NotAnId(id.to_owned()))?;
-    place.is_there()?;
     // A running relay has ledgers in memory.
-    let _occupied = place.occupy()?;
+    let _occupied = place.occupy_there()?;
     let log = place.open_there()?;
     let failed = |error| place.failed(error);
     let holdings = log.holdings().map_err(failed)?;

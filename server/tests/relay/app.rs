@@ -20,7 +20,8 @@ async fn health(relay: &Fixture) -> (u16, String) {
 
 async fn rigged() -> (Arc<RiggedLog>, Fixture) {
     let log = Arc::new(RiggedLog::default());
-    let relay = Fixture::with(Policy::default(), Connections::default(), log.clone()).await;
+    let connections = Connections { health_secs: 0, ..Connections::default() };
+    let relay = Fixture::with(Policy::default(), connections, log.clone()).await;
     (log, relay)
 }
 
@@ -46,6 +47,20 @@ async fn a_write_that_failed_is_told_until_one_succeeds() {
     }
     log.full.store(false, Ordering::SeqCst);
     line.append(&[entry.bytes()]).await.unwrap();
+    assert_eq!(health(&relay).await.0, 200);
+}
+
+#[tokio::test]
+async fn whoever_asks_often_is_told_how_it_was_a_moment_ago() {
+    let log = Arc::new(RiggedLog::default());
+    let connections = Connections { health_secs: 3600, ..Connections::default() };
+    let relay = Fixture::with(Policy::default(), connections, log.clone()).await;
+    let (mut town, mut founder, mut line) = relay.town(Carrier::WebSocket).await;
+    assert_eq!(health(&relay).await.0, 200);
+    let record = town.record(1);
+    let entry = town.change(&mut founder, record, "on a full disk");
+    log.full.store(true, Ordering::SeqCst);
+    assert_eq!(line.append(&[entry.bytes()]).await, Err(Reason::Storage));
     assert_eq!(health(&relay).await.0, 200);
 }
 

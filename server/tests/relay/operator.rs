@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use clap::Parser as _;
 use http_body_util::Full;
 use hyper::{Request, body::Bytes};
-use staffelstab_server::{Errand, Relay, Running, config::Config};
+use staffelstab_server::{Errand, Relay, Running, ServeError, config::Config};
 use staffelstab_shared::{
     crypto::SigningKey,
     id::{LedgerId, RelayId},
@@ -34,8 +34,11 @@ struct Serve {
 
 /// Does an errand in a folder; what is said, or why not.
 fn errand(folder: &Path, words: &[&str], answer: &str) -> Result<String, String> {
-    let data = folder.to_str().unwrap();
-    let line = ["staffelstab"].iter().chain(words).copied().chain(["--data", data]);
+    run(&[words, &["--data", folder.to_str().unwrap()]].concat(), answer)
+}
+
+fn run(words: &[&str], answer: &str) -> Result<String, String> {
+    let line = ["staffelstab"].iter().chain(words).copied();
     let errand = CommandLine::try_parse_from(line).unwrap().errand;
     let mut out = Vec::new();
     let done = errand.run(&mut answer.as_bytes(), &mut out);
@@ -179,13 +182,133 @@ async fn what_is_no_sound_backup_is_not_restored() {
         errand(fresh.path(), &["restore", name], "").unwrap_err();
         let left: Vec<_> =
             fs::read_dir(fresh.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-        assert_eq!(left, ["relay.lock"]);
+        let locks = ["relay.lock", "relay.sqlite.lock"];
+        assert_eq!(left.len(), 2, "{left:?}");
+        assert!(left.iter().all(|name| locks.contains(&name.to_str().unwrap())), "{left:?}");
     }
+    let parent = tempfile::tempdir().unwrap();
+    let (mistyped, new) = (parent.path().join("bakcup"), parent.path().join("new"));
+    errand(&new, &["restore", mistyped.to_str().unwrap()], "").unwrap_err();
+    assert!(!new.exists());
     let nowhere = tempfile::tempdir().unwrap();
     let refused = errand(nowhere.path(), &["backup", name], "").unwrap_err();
     assert!(refused.contains("no relay has its log at"), "{refused}");
     assert!(errand(nowhere.path(), &["ledgers"], "").is_err());
     assert!(!nowhere.path().join("relay.sqlite").exists(), "looking makes nothing");
+}
+
+#[tokio::test]
+async fn a_backup_is_not_put_beside_what_is_left_of_another_database() {
+    let (folder, _, _) = used().await;
+    let file = folder.path().join("backup");
+    let name = file.to_str().unwrap();
+    errand(folder.path(), &["backup", name], "").unwrap();
+    let leavings = ["relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm", "relay.sqlite-journal"];
+    for left in leavings.into_iter().chain(["relay.key"]) {
+        let fresh = tempfile::tempdir().unwrap();
+        fs::write(fresh.path().join(left), "of another one").unwrap();
+        let refused = errand(fresh.path(), &["restore", name], "").unwrap_err();
+        assert!(refused.contains(left) && refused.contains("empty folder"), "{refused}");
+        assert_eq!(fs::read(fresh.path().join(left)).unwrap(), b"of another one");
+        // As it says.
+        fs::remove_file(fresh.path().join(left)).unwrap();
+        errand(fresh.path(), &["restore", name], "").unwrap();
+    }
+    let fresh = tempfile::tempdir().unwrap();
+    leavings.iter().for_each(|left| fs::write(fresh.path().join(left), "").unwrap());
+    let refused = errand(fresh.path(), &["restore", name], "").unwrap_err();
+    for left in leavings {
+        let ends = [",", "."].map(|end| refused.contains(&format!("{left}{end}")));
+        assert!(ends.contains(&true), "all are named: {refused}");
+    }
+}
+
+/// Everything that somebody put where a secret might be written.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_goes_into_nothing_that_somebody_has_put_there() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let (folder, _, _) = used().await;
+    let backups = tempfile::tempdir().unwrap();
+    let victim = backups.path().join("victim");
+    let untouched = |file: &Path| {
+        assert_eq!(fs::read(file).unwrap(), b"anybody's");
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o666);
+    };
+    let put = |file: &Path| {
+        fs::write(file, "anybody's").unwrap();
+        fs::set_permissions(file, fs::Permissions::from_mode(0o666)).unwrap();
+    };
+    put(&victim);
+
+    let (first, second) = (backups.path().join("first"), backups.path().join("second"));
+    put(&backups.path().join("first.new"));
+    symlink(&victim, backups.path().join("second.new")).unwrap();
+    for file in [&first, &second] {
+        errand(folder.path(), &["backup", file.to_str().unwrap()], "").unwrap();
+        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    untouched(&backups.path().join("first.new"));
+    untouched(&victim);
+    let (nowhere, link) = (backups.path().join("nowhere"), backups.path().join("link"));
+    symlink(&nowhere, &link).unwrap();
+    let refused = errand(folder.path(), &["backup", link.to_str().unwrap()], "").unwrap_err();
+    assert!(refused.contains("is there already") && !nowhere.exists(), "{refused}");
+
+    let fresh = tempfile::tempdir().unwrap();
+    for name in ["relay.sqlite.new", "relay.new", "relay.lock", "relay.sqlite.lock"] {
+        symlink(&victim, fresh.path().join(name)).unwrap();
+    }
+    let restored = errand(fresh.path(), &["restore", first.to_str().unwrap()], "");
+    untouched(&victim);
+    // Two locks that are one file are refused; without them it goes well.
+    restored.unwrap_err();
+    for name in ["relay.lock", "relay.sqlite.lock"] {
+        fs::remove_file(fresh.path().join(name)).unwrap();
+    }
+    errand(fresh.path(), &["restore", first.to_str().unwrap()], "").unwrap();
+    untouched(&victim);
+    for name in ["relay.sqlite", "relay.key"] {
+        let mode = fs::metadata(fresh.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    assert_eq!(id_of(fresh.path()), id_of(folder.path()));
+}
+
+#[tokio::test]
+async fn the_folder_may_stand_before_or_behind_what_is_to_be_done() {
+    let ((first, town, _), (second, other, _)) = (used().await, used().await);
+    let (here, there) = (first.path().to_str().unwrap(), second.path().to_str().unwrap());
+    let ids = [town.ledger.to_string(), other.ledger.to_string()];
+    run(&["ledgers", "--data", here, "delete", &ids[0], "--yes"], "").unwrap();
+    run(&["ledgers", "delete", &ids[1], "--yes", "--data", there], "").unwrap();
+    for folder in [here, there] {
+        assert_eq!(run(&["ledgers", "--data", folder], "").unwrap().lines().count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_use_is_left_alone_whichever_folder_is_named() {
+    let (folder, town, _) = used().await;
+    let log = format!("sqlite:{}", folder.path().join("relay.sqlite").display());
+    let parent = tempfile::tempdir().unwrap();
+    let other = parent.path().join("other");
+    let id = town.ledger.to_string();
+    let delete = ["ledgers", "delete", &id, "--yes", "--log", &log];
+
+    let relay = serve(folder.path(), &[]).await;
+    let refused = errand(&other, &delete, "").unwrap_err();
+    assert!(refused.contains("stop it first") && refused.contains(&log), "{refused}");
+    assert!(!other.exists(), "no folder is made for a log that lies elsewhere");
+    let line = ["relay", "--data", other.to_str().unwrap(), "--log", &log];
+    let second = Relay::open(&Serve::try_parse_from(line).unwrap().config);
+    assert!(matches!(second, Err(ServeError::LogInUse(_))), "{second:?}");
+    relay.stop().await.unwrap();
+    fs::remove_dir_all(&other).unwrap();
+
+    errand(&other, &delete, "").unwrap();
+    assert!(!other.exists());
+    assert_eq!(errand(folder.path(), &["ledgers"], "").unwrap().lines().count(), 1);
 }
 
 async fn use_code(relay: &Running, code: &str, ledger: LedgerId) -> u16 {
@@ -209,14 +332,20 @@ async fn a_closed_relay_has_a_door_for_those_with_a_code() {
     assert_eq!(use_code(&relay, "0000-0000", town.ledger).await, 400);
     let wrong = errand(tempfile::tempdir().unwrap().path(), &["founding-code"], "");
     assert!(wrong.is_err(), "not where no relay is");
-    assert_eq!(use_code(&relay, code, town.ledger).await, 204);
-    assert_eq!(use_code(&relay, code, other.ledger).await, 403);
+    assert_eq!(use_code(&relay, code, other.ledger).await, 204);
+    let mut others = Line::connect(relay.address(), Carrier::WebSocket).await;
+    let welcome = others.open(other.ledger, stranger.keys.sign(), None).await;
+    assert!(matches!(welcome, ServerFrame::Welcome { .. }), "{welcome:?}");
 
+    // Nothing came of that one yet, and the device begins again: it still founds one alone.
+    assert_eq!(use_code(&relay, code, town.ledger).await, 204);
+    assert_eq!(others.append(&[other.founding.bytes()]).await, Err(Reason::FoundingClosed));
     let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
     let welcome = line.open(town.ledger, founder.keys.sign(), None).await;
     assert!(matches!(welcome, ServerFrame::Welcome { .. }), "{welcome:?}");
     line.append(&[town.founding.bytes()]).await.unwrap();
     assert_eq!(goodbye(&answer(&relay, &other, &stranger).await), Some(Reason::FoundingClosed));
+    assert_eq!(use_code(&relay, code, other.ledger).await, 403);
     // The answer may have been lost on the way.
     assert_eq!(use_code(&relay, code, town.ledger).await, 204);
     relay.stop().await.unwrap();

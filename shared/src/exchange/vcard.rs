@@ -33,23 +33,7 @@ use crate::view::Scalar;
 
 pub use charset::Decode;
 pub use known::Known;
-pub use told::{LeftOut, Trouble};
-
-/// Longest file that is read, photos and all.
-pub const MAX_FILE_BYTES: usize = 64 << 20;
-/// Most cards of one file.
-pub const MAX_CARDS: usize = 20_000;
-
-/// Why a file is not read at all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Error {
-    #[error("no contact is in this file")]
-    NoCards,
-    #[error("the file is longer than {MAX_FILE_BYTES} bytes")]
-    TooLong,
-    #[error("more than {MAX_CARDS} contacts")]
-    TooManyCards,
-}
+pub use told::{Error, LeftOut, MAX_CARDS, MAX_FILE_BYTES, Trouble};
 
 /// What a file is read with.
 #[derive(Clone, Copy)]

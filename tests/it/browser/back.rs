@@ -11,12 +11,18 @@ use super::{app, stage::Stage};
 /// A finger that touches an element, wherever that is drawn.
 pub(super) async fn tap(device: &Device, css: &str) -> Result<()> {
     device.see(css).await?;
-    let centre = "const e = document.querySelector(arguments[0]); e.scrollIntoView({ block: 'center' });
-        const at = e.getBoundingClientRect(); return { x: at.x + at.width / 2, y: at.y + at.height / 2 };";
-    let at = device.run(centre, &[json!(css)]).await?;
+    // What has come to rest: a dialogue moves while it opens.
+    let centre = "const [css, done] = arguments; const e = document.querySelector(css); e.scrollIntoView({ block: 'center' });
+        let before; const look = () => { const at = e.getBoundingClientRect(); const now = [at.x, at.y].join();
+            if (now === before) { done({ x: at.x + at.width / 2, y: at.y + at.height / 2 }); } else { before = now; requestAnimationFrame(look); } }; look();";
+    let at = device.run_async(centre, &[json!(css)]).await?;
     let number = |name: &str| at.get(name).and_then(Value::as_f64).unwrap_or_default();
-    let gesture = json!({ "x": number("x"), "y": number("y"), "gestureSourceType": "touch" });
-    device.command("Input.synthesizeTapGesture", gesture).await
+    let touch = json!({ "x": number("x"), "y": number("y") });
+    for (what, touches) in [("touchStart", json!([touch])), ("touchEnd", json!([]))] {
+        let event = json!({ "type": what, "touchPoints": touches });
+        device.command("Input.dispatchTouchEvent", event).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn back(device: &Device) -> Result<()> {

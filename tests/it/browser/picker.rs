@@ -13,7 +13,7 @@ async fn marked(device: &Device, field: &str) -> Result<Value> {
         const active = document.getElementById(field.getAttribute('aria-activedescendant'));
         const chosen = document.querySelector(`#${field.getAttribute('aria-controls')} [aria-selected=true]`);
         return active && active === chosen && active.role === 'option'
-            ? active.querySelector('.row-title, .row-main').textContent : null;";
+            ? (active.querySelector('.row-title') ?? active.querySelector('.row-main')).textContent : null;";
     device.run(script, &[json!(field)]).await
 }
 

@@ -83,7 +83,7 @@ async fn a_relay_with_an_empty_folder_is_brought_everything_after_one_confirmati
     // Whoever would leave now is told that this may be the last copy.
     app::settings(&anna).await?;
     anna.press_at("#ledgers-here .leave").await?;
-    anna.see_text_in("#leave-unsent", "kann es die letzte Kopie sein").await?;
+    anna.see_text_in("#leave-unsent", "liegt vielleicht nur noch hier").await?;
     anna.see_text_in("#leave-unsent", "Erst dort fortsetzen").await?;
     anna.see_no("#leave-unsent .ok").await?;
     anna.see_no("#leave-wait").await?;

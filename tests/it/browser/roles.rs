@@ -104,6 +104,9 @@ async fn a_steward_a_member_and_a_reader_see_what_each_may_do_and_what_is_true_f
         clara.see_no("#form").await?;
     }
     clara.screenshot("reader-form-phone").await?;
+    // The page of a form has no tabs; its link leads on.
+    clara.open("/contacts").await?;
+    app::is_in(&clara).await?;
 
     // Of inviting, each is told what is so.
     app::members(&anna).await?;

@@ -81,3 +81,42 @@ async fn a_backup_taken_under_load_and_put_back_misses_nothing_acknowledged() ->
     ensure!(late.replica().views().len() >= usize::from(BEFORE + MEANWHILE));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_backup_is_not_put_beside_what_a_killed_relay_has_left() -> Result<()> {
+    let mut relay = ChildRelay::start(RELAY)?;
+    let mut steward = found(&relay).await?;
+    steward.create(&person(record(1), "Renate Vogel"))?;
+    steward.sync().await?;
+    let backup = relay.data().with_file_name("backup");
+    let name = backup.to_str().context("a file with a name")?;
+    relay.errand(&["backup", name]).await?;
+    for number in 2..MEANWHILE {
+        steward.create(&person(record(number), "Aylin Demir"))?;
+    }
+    steward.sync().await?;
+    // With SIGKILL: nothing is folded back.
+    relay.kill().await?;
+    for file in ["relay.sqlite", "relay.key"] {
+        fs::remove_file(relay.data().join(file))?;
+    }
+    let log = relay.data().join("relay.sqlite-wal");
+    ensure!(fs::metadata(&log)?.len() > 0, "SQLite would play this into any database beside it");
+
+    let refused = relay.errand(&["restore", name]).await;
+    let refused = refused.err().context("restored beside it")?.to_string();
+    ensure!(refused.contains(log.to_str().context("a file with a name")?), "{refused}");
+    fs::rename(relay.data(), relay.data().with_file_name("aside"))?;
+    relay.errand(&["restore", name]).await?;
+    relay.start_again()?;
+    loop {
+        steward.disconnect();
+        match steward.sync().await {
+            Err(DeviceError::Lost(_)) => tokio::task::yield_now().await,
+            synced => break synced?,
+        }
+    }
+    let late = join(&mut steward, relay.address().into(), Role::Reader).await?;
+    ensure!(late.replica().views() == steward.replica().views());
+    Ok(())
+}

@@ -35,6 +35,14 @@ pub(super) async fn health(address: Address) -> Result<(u16, String)> {
     Ok((status, body.to_owned()))
 }
 
+/// Waits until whoever watches is told that all is well.
+async fn well(address: Address) -> Result<()> {
+    while health(address).await? != (200, "ok".to_owned()) {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
+
 /// Waits until whoever watches is told, and finds the same in the log.
 async fn says(relay: &ChildRelay, what: &str) -> Result<()> {
     loop {
@@ -113,7 +121,7 @@ async fn a_disk_that_fills_up_loses_nothing_and_says_so() -> Result<()> {
     let mut steward = found(&relay).await?;
     steward.create(&person(record(1), "Renate Vogel"))?;
     let mut phone = join(&mut steward, relay.address().into(), Role::Member).await?;
-    ensure!(health(relay.address()).await? == (200, "ok".to_owned()));
+    well(relay.address()).await?;
 
     let mut rng = ChaCha20Rng::from_seed([8; 32]);
     let mut written = 0;
@@ -147,7 +155,7 @@ async fn a_disk_that_fills_up_loses_nothing_and_says_so() -> Result<()> {
     fs::remove_file(format!("/proc/{process}/root{data}/ballast"))?;
     steward.disconnect();
     steward.sync().await?;
-    ensure!(health(relay.address()).await? == (200, "ok".to_owned()));
+    well(relay.address()).await?;
     let late = join(&mut steward, relay.address().into(), Role::Reader).await?;
     ensure!(late.replica().views() == steward.replica().views());
     phone.until(|it| it.replica().views() == steward.replica().views()).await?;
@@ -192,7 +200,7 @@ async fn a_database_that_may_not_be_written_says_so_and_is_read() -> Result<()> 
     fs::set_permissions(&database, rights)?;
     relay.start_again()?;
     until_sent(&mut steward).await?;
-    ensure!(health(relay.address()).await? == (200, "ok".to_owned()));
+    well(relay.address()).await?;
     phone.disconnect();
     phone
         .until(|it| it.view(&record(1)).is_some_and(|it| it.text("district") == "Altlindenau"))
@@ -256,6 +264,6 @@ async fn a_bit_that_the_disk_turned_is_told_and_given_to_nobody() -> Result<()> 
     until_sent(&mut steward).await?;
     until_sent(&mut late).await?;
     ensure!(late.replica().views() == steward.replica().views());
-    ensure!(health(relay.address()).await? == (200, "ok".to_owned()));
+    well(relay.address()).await?;
     Ok(())
 }

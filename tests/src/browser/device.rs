@@ -333,10 +333,13 @@ impl Device {
         Ok(Element::from_element_id(self.client.clone(), ElementRef::from(id.to_owned())))
     }
 
-    /// Scrolls as a person does: not just to the edge, where the tabs lie above it.
+    /// Scrolls as a person does: not just to the edge, where the tabs lie above it; and presses what
+    /// has come to rest.
     async fn press_element(&self, element: &Element) -> Result<(), CmdError> {
-        let centre = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        self.client.execute(centre, vec![serde_json::to_value(element)?]).await?;
+        let centre = "const [e, done] = arguments; e.scrollIntoView({ block: 'center', behavior: 'instant' });
+            let before; const look = () => { const at = e.getBoundingClientRect(); const now = [at.x, at.y].join();
+                if (now === before) { done(true); } else { before = now; requestAnimationFrame(look); } }; look();";
+        self.client.execute_async(centre, vec![serde_json::to_value(element)?]).await?;
         element.click().await
     }
 

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::id::DeviceId;
 
-use super::{hold_focus, mark::mark, once::run};
+use super::{
+    mark::mark,
+    once::{hold_focus, run},
+};
 use crate::{
     components::{announce::TroubleNote, dialog::Dialog, icon::Icon},
     news::{HomeAsk, HomeStep, Trouble},

@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::news::Trouble;
+use crate::{components::dom, news::Trouble};
 
 /// Does something once, and says what did not work.
 pub(super) fn run(
@@ -21,5 +21,16 @@ pub(super) fn run(
         // By then the note may be gone, and what was pressed with it.
         trouble.try_set(result.err());
         busy.try_set(false);
+    });
+}
+
+/// What was pressed goes: the focus stays in the dialogue it was in, or goes to the page's heading.
+pub(super) fn hold_focus() {
+    request_animation_frame(|| {
+        if dom::is_there("dialog:modal") {
+            dom::focus("dialog:modal .acts button");
+        } else {
+            dom::focus_heading();
+        }
     });
 }

@@ -2,36 +2,44 @@
 //! decides by the way. Its fields show one version only; to write over it would end the conflict,
 //! and the others' words would be gone.
 
-use leptos::prelude::*;
+use std::collections::BTreeSet;
 
-use super::form::Frame;
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    view::{Kind, View},
+};
+
 use crate::{records::conflict::Conflict, state::use_ledger, text::t};
 
 /// What is to be decided, above the form.
 #[component]
-pub(super) fn Contested(form: Frame) -> impl IntoView {
-    let record = form.id().map(|id| (id, use_ledger().record(id)));
+pub(super) fn Contested(
+    id: RecordId,
+    kind: Kind,
+    /// The fields that had several versions when the form was opened.
+    keys: BTreeSet<String>,
+    /// Everything is decided: the record as it is then.
+    decided: Callback<View>,
+) -> impl IntoView {
+    let record = use_ledger().record(id);
     let open = Memo::new(move |_| {
-        let view = record?.1.get()?;
-        let mut conflicts = view.conflicts.clone();
-        conflicts.retain(|key, _| form.was_contested(key));
-        Some(conflicts).filter(|conflicts| !conflicts.is_empty())
+        let mut conflicts = record.get().map(|view| view.conflicts.clone()).unwrap_or_default();
+        conflicts.retain(|key, _| keys.contains(key));
+        conflicts
     });
-    // Decided, and nothing typed yet: the form begins anew with what was picked.
     Effect::new(move |_| {
-        if open.get().is_none()
-            && let Some(view) = record.and_then(|(_, record)| record.get_untracked())
+        if open.read().is_empty()
+            && let Some(view) = record.get_untracked()
         {
-            form.begin_anew(&view);
+            decided.run(View::clone(&view));
         }
     });
-    move || {
-        let (id, _) = record?;
-        let all = open.get()?.into_iter().map(|(key, variants)| {
-            view! { <Conflict id=id kind=form.kind() key=key variants=variants /> }
-        });
-        Some(view! { <div id="contested">{all.collect_view()}</div> })
-    }
+    let all = move || {
+        let one = |(key, variants)| view! { <Conflict id=id kind=kind.clone() key=key variants=variants /> };
+        open.get().into_iter().map(one).collect_view()
+    };
+    view! { <div id="contested">{all}</div> }
 }
 
 /// What is said at a field that must not be written.

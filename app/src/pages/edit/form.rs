@@ -1,7 +1,7 @@
 //! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
 //! says what is wrong, and writes only what was changed.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
@@ -229,17 +229,17 @@ impl Frame {
         self.base.with_value(|base| base.title().to_owned())
     }
 
-    /// Whether several versions of this field stood side by side when the form was opened.
-    pub(super) fn was_contested(self, key: &str) -> bool {
-        self.base.with_value(|base| base.conflicts.contains_key(key))
+    /// The fields of which several versions stood side by side when the form was opened.
+    fn contested(self) -> BTreeSet<String> {
+        self.base.with_value(|base| base.conflicts.keys().cloned().collect())
     }
 
     /// Takes the record as it is now, unless somebody has typed already.
-    pub(super) fn begin_anew(self, view: &View) {
+    fn begin_anew(self, view: View) {
         let had_conflicts = self.base.with_value(|base| !base.conflicts.is_empty());
         if had_conflicts && self.typed().edits.is_empty() {
             self.base.set_value(view.clone());
-            self.fill.run(view.clone());
+            self.fill.run(view);
         }
     }
 
@@ -248,16 +248,20 @@ impl Frame {
         self.base.with_value(|base| base.conflicts.keys().filter(|key| typed.touches(key)).count())
     }
 
+    /// What is said of them.
+    fn undecided_words(self) -> Option<String> {
+        let typed = self.typed();
+        let keys: Vec<_> = self.base.with_value(|base| {
+            base.conflicts.keys().filter(|key| typed.touches(key)).cloned().collect()
+        });
+        let record = self.id.and_then(|id| self.ledger.record(id).get());
+        let is_open =
+            |key: &String| record.as_ref().is_some_and(|view| view.conflicts.contains_key(key));
+        (!keys.is_empty()).then(|| contested::complaint(!keys.iter().any(is_open)))
+    }
+
     pub(super) fn wrong(self, key: String) -> Wrong {
         Signal::derive(move || {
-            if self.was_contested(&key) {
-                self.touched.get();
-                if self.typed().touches(&key) {
-                    let record = self.id.and_then(|id| self.ledger.record(id).get());
-                    let is_open = record.is_some_and(|view| view.conflicts.contains_key(&key));
-                    return Some(contested::complaint(!is_open));
-                }
-            }
             let findings = self.findings.read();
             let finding = findings.iter().find(|finding| finding.key == key)?;
             let empty_name =
@@ -356,6 +360,11 @@ pub(super) fn FormPage(
         let typed = form.typed();
         typed.blocking() + form.undecided(&typed) + unpicked.count()
     });
+    // Said here too: not every field has room for a complaint.
+    let undecided = Memo::new(move |_| {
+        form.touched.get();
+        form.tried.get().then(|| form.undecided_words()).flatten()
+    });
     let save = {
         let leave = leave.clone();
         move |event: leptos::ev::SubmitEvent| {
@@ -417,6 +426,11 @@ pub(super) fn FormPage(
             go_back.with_value(|go_back| go_back());
         }
     };
+    let keys = form.contested();
+    let contested = form.id.filter(|_| !keys.is_empty()).map(|id| {
+        let decided = Callback::new(move |view| form.begin_anew(view));
+        view! { <Contested id=id kind=form.kind() keys=keys decided=decided /> }
+    });
     view! {
         <main id="content" tabindex="-1" class="panes">
             <section class="pane" aria-labelledby="form-title">
@@ -440,10 +454,13 @@ pub(super) fn FormPage(
                     </div>
                 })}
                 <Meanwhile form=form />
-                <Contested form=form />
+                {contested}
                 <form class="stack form" id="form" novalidate on:submit=save>
                     {children()}
                     <TroubleNote trouble=trouble />
+                    <p role="alert" class="err" id="form-undecided" tabindex="-1">
+                        {move || undecided.get().map(|words| view! { <Icon name="alert" />{words} })}
+                    </p>
                     <p role="alert" class="err" id="form-blocked">
                         {move || (blocked.get() > 0).then(|| view! { <Icon name="alert" />{t.form_blocked(blocked.get())} })}
                     </p>

@@ -104,11 +104,11 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
             return;
         }
         saving.set(true);
-        let view = view.clone();
+        let (view, forget) = (view.clone(), Arc::clone(&forget));
         spawn_local(async move {
             match write(ledger, view, &after).await {
                 Ok(new) => {
-                    forget.run(());
+                    forget();
                     noting.open.try_set(false);
                     match new {
                         Some(id) => say_noted(ledger, toast, id),

@@ -29,7 +29,8 @@ pub(super) fn take_founding(
 ) -> Result<bool, LogError> {
     let taken = connection.execute(
         "UPDATE founding_codes SET ledger = ?2
-         WHERE code = ?1 AND until > ?3 AND (ledger IS NULL OR ledger = ?2)",
+         WHERE code = ?1 AND until > ?3 AND (ledger IS NULL OR ledger = ?2
+             OR NOT EXISTS (SELECT 1 FROM ledgers WHERE id = founding_codes.ledger))",
         params![code.as_bytes(), ledger.as_bytes(), now.0],
     )?;
     Ok(taken > 0)

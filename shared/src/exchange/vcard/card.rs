@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::contact::Contact;
+use super::contact::{Contact, MAX_VALUES};
 use super::number::Number;
 use super::property::{MAX_PARTS, Properties, Property};
 use super::told::{LeftOut, Trouble};
@@ -11,9 +11,6 @@ use crate::model::{
     add_contact_point, add_number, clean, clean_prose,
 };
 use crate::search::fold;
-
-/// Most values of one property of a contact, such as telephone numbers.
-pub(super) const MAX_VALUES: usize = 100;
 /// The properties that a card may have several of, and that are taken.
 const SEVERAL: [&str; 12] = [
     "ADR",

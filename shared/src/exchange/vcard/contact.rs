@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::card::MAX_VALUES;
 use super::number::line_of;
 use crate::model::{ContactPoint, MAX_PROSE_CHARS, Organization, Person, add_number};
 use crate::search::fold;
+
+/// Most values of one property of a contact, such as telephone numbers.
+pub(super) const MAX_VALUES: usize = 100;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Contact {

@@ -2,7 +2,7 @@
 //! the letter is whole again before anybody reads it.
 
 use super::charset::{is_inside_a_character, is_inside_a_quoted_character};
-use super::{Error, MAX_CARDS};
+use super::told::{Error, MAX_CARDS};
 
 /// Cards inside cards are read so deep; deeper ones are taken for cards beside each other.
 const MAX_DEPTH: usize = 4;

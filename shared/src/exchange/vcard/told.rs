@@ -1,4 +1,20 @@
-//! What a person is told of a card.
+//! What a person is told of a card, or of a file that is not read.
+
+/// Longest file that is read, photos and all.
+pub const MAX_FILE_BYTES: usize = 64 << 20;
+/// Most cards of one file.
+pub const MAX_CARDS: usize = 20_000;
+
+/// Why a file is not read at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error("no contact is in this file")]
+    NoCards,
+    #[error("the file is longer than {MAX_FILE_BYTES} bytes")]
+    TooLong,
+    #[error("more than {MAX_CARDS} contacts")]
+    TooManyCards,
+}
 
 /// What is the matter with a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
