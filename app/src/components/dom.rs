@@ -175,20 +175,6 @@ pub(crate) fn print() {
     set_timeout(print, Duration::ZERO);
 }
 
-/// Whether the window is so now, such as `(min-width: 60rem)`.
-pub(crate) fn use_media(query: &'static str) -> Signal<bool> {
-    let asked = move || window().match_media(query).ok().flatten().is_some_and(|it| it.matches());
-    let is = RwSignal::new(asked());
-    let resize = window_event_listener(ev::resize, move |_| {
-        let now = asked();
-        if is.try_get_untracked().is_some_and(|before| before != now) {
-            is.set(now);
-        }
-    });
-    on_cleanup(move || resize.remove());
-    is.into()
-}
-
 /// Gives the keyboard to a field that is seen, all of it chosen; says whether it is there.
 pub(crate) fn focus_and_select(field: &str) -> bool {
     let field = element::<web_sys::HtmlInputElement>(field).filter(is_seen);

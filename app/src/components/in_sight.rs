@@ -8,7 +8,7 @@ use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{dom, heights::Heights},
+    components::{dom, heights::Heights, listening, room},
     routes::listing::Seen,
 };
 
@@ -39,7 +39,8 @@ pub(super) struct InSight {
 struct Rows {
     ids: Signal<Arc<Vec<RecordId>>>,
     holder: Holder,
-    seen: StoredValue<Option<Seen>>,
+    /// None of a list that only stands below another.
+    seen: Option<StoredValue<Option<Seen>>>,
     heights: RwSignal<Heights>,
     shown: Memo<Range<usize>>,
     window: RwSignal<Range<usize>>,
@@ -48,7 +49,14 @@ struct Rows {
     /// Frames that are left to bring the rows where they were, and how many were right.
     settling: StoredValue<(usize, usize)>,
     hidden: StoredValue<bool>,
-    width_px: StoredValue<i32>,
+    shape: StoredValue<Option<Shape>>,
+}
+
+/// What the heights of rows depend on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Shape {
+    list_px: i32,
+    text_px: f64,
 }
 
 impl InSight {
@@ -57,7 +65,7 @@ impl InSight {
         ids: Signal<Arc<Vec<RecordId>>>,
         holder: Holder,
         has_sheet: Signal<bool>,
-        seen: StoredValue<Option<Seen>>,
+        seen: Option<StoredValue<Option<Seen>>>,
         jump: RwSignal<Option<usize>>,
         estimate_px: f64,
     ) -> Self {
@@ -81,7 +89,7 @@ impl InSight {
             wanted: StoredValue::new(None),
             settling: StoredValue::new((0, 0)),
             hidden: StoredValue::new(false),
-            width_px: StoredValue::new(0),
+            shape: StoredValue::new(None),
         };
         rows.watch();
         Effect::new(move |_| {
@@ -147,10 +155,12 @@ impl Rows {
             let now = self.ids.get();
             if before.is_some_and(|before| before != now) {
                 self.heights.update(Heights::forget);
-                request_animation_frame(move || match self.seen.try_get_value() {
-                    Some(Some(_)) => self.settle(),
-                    Some(None) => self.begin(),
-                    None => {}
+                request_animation_frame(move || {
+                    if self.place().is_some() {
+                        self.settle();
+                    } else {
+                        self.begin();
+                    }
                 });
             }
             request_animation_frame(move || self.look());
@@ -162,16 +172,22 @@ impl Rows {
         });
         // Scrolling does not bubble, but it can be caught on its way down: it may be the window
         // or a pane that scrolls.
-        let scroll = scroll_listener(move || request_animation_frame(move || self.look()));
+        let again = move |_| request_animation_frame(move || self.look());
+        let scroll = listening::on_its_way("scroll", again);
         let resize = window_event_listener(ev::resize, move |_| self.fit());
         // It comes back from behind a record, stands beside one, the text grows, a keyboard
         // opens.
         let size = StoredValue::new(None);
         Effect::new(move |_| {
-            let again = move || request_animation_frame(move || self.fit_width());
-            size.set_value(self.holder.get().map(|list| size_listener(&list, again)));
+            let again = move || {
+                request_animation_frame(move || {
+                    self.measure();
+                    self.look();
+                });
+            };
+            size.set_value(self.holder.get().map(|list| listening::on_size(&list, again)));
             // Where somebody was when they left.
-            if self.seen.get_value().is_some() {
+            if self.place().is_some() {
                 self.settle();
             }
         });
@@ -198,16 +214,53 @@ impl Rows {
 
     fn look(self) {
         let Some(list) = self.laid_out() else { return };
+        let shape = shape_of(&list);
+        let before = self.shape.get_value();
+        if before != Some(shape) {
+            self.shape.set_value(Some(shape));
+            if before.is_some() {
+                // Rows have moved, and nobody moved them.
+                return self.fit();
+            }
+        }
         if self.hidden.get_value() {
             self.hidden.set_value(false);
             return self.settle();
         }
         self.draw_around(&list);
-        if self.settling.get_value().0 == 0 {
-            let edge = edge_of(&list) + COVERED_PX;
-            let top = rows_of(&list).find(|row| row.get_bounding_client_rect().bottom() > edge);
-            top.iter().for_each(|row| self.note(&list, row));
+        if self.settling.get_value().0 > 0 || self.is_where_it_was(&list) {
+            return;
         }
+        let edge = edge_of(&list) + COVERED_PX;
+        let top = rows_of(&list).find(|row| row.get_bounding_client_rect().bottom() > edge);
+        match top.filter(|row| row.get_bounding_client_rect().top() < inner_height()) {
+            Some(row) => self.note(&list, &row),
+            None => self.keep(None),
+        }
+    }
+
+    fn place(self) -> Option<Seen> {
+        self.seen?.try_get_value().flatten()
+    }
+
+    fn keep(self, seen: Option<Seen>) {
+        if let Some(kept) = self.seen {
+            kept.try_update_value(|kept| *kept = seen);
+        }
+    }
+
+    /// The row that was noted last stands where it was: it says more than the one at the top,
+    /// since somebody may have pressed it.
+    fn is_where_it_was(self, list: &web_sys::HtmlElement) -> bool {
+        let Some(Seen { id, below_px }) = self.place() else { return false };
+        let ids = self.ids.read_untracked();
+        let is_it = |row: &web_sys::Element| {
+            position(row).and_then(|at| ids.get(at)).is_some_and(|there| *there == id)
+        };
+        rows_of(list).find(is_it).is_some_and(|row| {
+            let now = row.get_bounding_client_rect().top() - edge_of(list);
+            (now - below_px).abs() <= 1.0
+        })
     }
 
     fn draw_around(self, list: &web_sys::HtmlElement) {
@@ -220,11 +273,13 @@ impl Rows {
 
     fn measure(self) {
         let Some(list) = self.laid_out() else { return };
-        let drawn: Vec<_> =
-            rows_of(&list).map(|row| row.get_bounding_client_rect().height()).collect();
-        let first = self.shown.get_untracked().start;
+        // Each row says where in the list it is: others than these may be about to be drawn.
+        let height = |row: web_sys::Element| {
+            Some((position(&row)?, row.get_bounding_client_rect().height()))
+        };
+        let drawn: Vec<_> = rows_of(&list).filter_map(height).collect();
         let mut next = self.heights.get_untracked();
-        if next.measure(first, &drawn) {
+        if next.measure(&drawn) {
             self.heights.set(next);
             self.draw_around(&list);
         }
@@ -235,37 +290,26 @@ impl Rows {
         }
     }
 
-    /// The window has another size.
+    /// Rows have other heights: the list has another width, the window another size, the text
+    /// another one.
     fn fit(self) {
         self.heights.try_update(Heights::forget);
-        request_animation_frame(move || self.settle());
-    }
-
-    /// The list has another size: its length says nothing, its width how high rows are.
-    fn fit_width(self) {
-        let Some(list) = self.laid_out() else { return };
-        let width = list.offset_width();
-        let before = self.width_px.get_value();
-        self.width_px.set_value(width);
-        if before != 0 && before != width {
-            return self.fit();
-        }
-        self.measure();
-        self.look();
+        self.settle();
     }
 
     /// This row is where somebody is.
     fn note(self, list: &web_sys::HtmlElement, row: &web_sys::Element) {
         let id = position(row).and_then(|at| self.ids.read_untracked().get(at).copied());
         let below_px = row.get_bounding_client_rect().top() - edge_of(list);
-        self.seen.set_value(id.map(|id| Seen { id, below_px }));
+        self.keep(id.map(|id| Seen { id, below_px }));
     }
 
     /// Brings the row that somebody saw back to where it was. Rows that are measured move those
-    /// below them, and the browser has its own idea of where one was: a few frames are needed.
+    /// below them, and the browser has its own idea of where one was: a few frames are needed,
+    /// and more of them if something changes meanwhile.
     fn settle(self) {
-        if self.settling.try_get_value().is_some_and(|(left, _)| left == 0) {
-            self.settling.set_value((MOST_FRAMES, 0));
+        let before = self.settling.try_update_value(|now| std::mem::replace(now, (MOST_FRAMES, 0)));
+        if before.is_some_and(|(left, _)| left == 0) {
             self.settle_on();
         }
     }
@@ -278,8 +322,7 @@ impl Rows {
         self.hidden.set_value(false);
         self.draw_around(&list);
         self.measure();
-        let seen = self.seen.get_value();
-        let place = seen.and_then(|seen| {
+        let place = self.place().and_then(|seen| {
             let at = self.ids.read_untracked().iter().position(|id| *id == seen.id)?;
             Some((at, seen.below_px))
         });
@@ -322,7 +365,7 @@ impl Rows {
     fn jump(self, index: usize) {
         let Some(list) = self.laid_out() else { return };
         let id = self.ids.read_untracked().get(index).copied();
-        self.seen.set_value(id.map(|id| Seen { id, below_px: 2.0 * COVERED_PX }));
+        self.keep(id.map(|id| Seen { id, below_px: 2.0 * COVERED_PX }));
         self.wanted.set_value(Some(index));
         self.settle();
         self.draw_around(&list);
@@ -335,6 +378,10 @@ impl Rows {
             scroll_by(list, list.get_bounding_client_rect().top() + top - 200.0);
         }
     }
+}
+
+fn shape_of(list: &web_sys::HtmlElement) -> Shape {
+    Shape { list_px: list.offset_width(), text_px: room::text_px() }
 }
 
 fn inner_height() -> f64 {
@@ -400,50 +447,4 @@ fn scroll_by(list: &web_sys::HtmlElement, distance_px: f64) {
         Some(pane) => pane.set_scroll_top(pane.scroll_top() + distance_px.round() as i32),
         None => window().scroll_by_with_x_and_y(0.0, distance_px),
     }
-}
-
-/// Listens to every scroller of the page until it is dropped.
-fn scroll_listener(listener: impl Fn() + 'static) -> impl Drop + Send + Sync + 'static {
-    use leptos::wasm_bindgen::closure::Closure;
-    struct Listening(send_wrapper::SendWrapper<Closure<dyn Fn()>>);
-    impl Drop for Listening {
-        fn drop(&mut self) {
-            let function = self.0.as_ref().unchecked_ref();
-            let _ =
-                document().remove_event_listener_with_callback_and_bool("scroll", function, true);
-        }
-    }
-    let closure = Closure::<dyn Fn()>::new(listener);
-    let _ = document().add_event_listener_with_callback_and_bool(
-        "scroll",
-        closure.as_ref().unchecked_ref(),
-        true,
-    );
-    Listening(send_wrapper::SendWrapper::new(closure))
-}
-
-/// Listens to the size of an element until it is dropped; being hidden and shown again is one.
-fn size_listener<F: Fn() + 'static>(
-    element: &web_sys::Element,
-    listener: F,
-) -> impl Drop + Send + Sync + use<F> {
-    use leptos::wasm_bindgen::closure::Closure;
-    struct Watched(
-        Option<web_sys::ResizeObserver>,
-        #[expect(dead_code, reason = "it is called")] Closure<dyn Fn()>,
-    );
-    struct Observing(send_wrapper::SendWrapper<Watched>);
-    impl Drop for Observing {
-        fn drop(&mut self) {
-            if let Watched(Some(observer), _) = &*self.0 {
-                observer.disconnect();
-            }
-        }
-    }
-    let closure = Closure::<dyn Fn()>::new(listener);
-    let observer = web_sys::ResizeObserver::new(closure.as_ref().unchecked_ref()).ok();
-    if let Some(observer) = &observer {
-        observer.observe(element);
-    }
-    Observing(send_wrapper::SendWrapper::new(Watched(observer, closure)))
 }

@@ -19,7 +19,7 @@ pub(crate) fn VirtualList(
     /// On paper something else stands for it.
     #[prop(optional, into)]
     has_sheet: Signal<bool>,
-    #[prop(default = StoredValue::new(None))] seen: StoredValue<Option<Seen>>,
+    #[prop(optional)] seen: Option<StoredValue<Option<Seen>>>,
     #[prop(default = RwSignal::new(None))] jump: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();

@@ -46,7 +46,7 @@ pub(crate) fn VirtualTable(
 ) -> impl IntoView {
     let body = NodeRef::<Div>::new();
     let holder = Signal::derive_local(move || body.get().and_then(|body| body.dyn_into().ok()));
-    let rows = InSight::of(ids, holder, has_sheet, seen, jump, ESTIMATE_PX);
+    let rows = InSight::of(ids, holder, has_sheet, Some(seen), jump, ESTIMATE_PX);
     let width = columns.len().to_string();
     let columns = StoredValue::new(columns);
     let heads = move || {

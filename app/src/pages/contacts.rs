@@ -133,7 +133,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
             <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts .virtual a">
                 <KindChips query=query facets=facets />
                 <FilterChips query=query facets=facets />
-                <Sorting listing=listing offered=OF_CONTACTS asked=asked jump=jump count=count />
+                <Sorting listing=listing offered=OF_CONTACTS asked=asked jump=jump count=count has_boxes=has_room />
             </SearchForm>
             <PrintHead what=on_paper />
             <section class="sec" id="contacts" aria-labelledby="contacts-heading">

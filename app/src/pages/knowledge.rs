@@ -127,7 +127,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         <Show when=move || !has_title_only.get()>
             <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries .virtual a">
                 <Finder query=query facets=facets />
-                <Sorting listing=listing offered=OF_KNOWLEDGE asked=exact_query jump=jump count=count />
+                <Sorting listing=listing offered=OF_KNOWLEDGE asked=exact_query jump=jump count=count has_boxes=has_room />
             </SearchForm>
             <PrintHead what=Signal::derive(on_paper) />
             <ul class="key" role="list">

@@ -11,20 +11,20 @@ use leptos_router::{
 };
 
 use crate::{
-    components::dom,
+    components::{dom, listening},
     platform::history,
     routes::{
         Route,
         listing::{Listings, Wanted},
+        trail::path,
     },
 };
 
 /// After the last key. Browsers take so many changes of an address, and no more.
 const PAUSE: Duration = Duration::from_millis(300);
-/// Longer than the router takes to follow the button of the browser.
-const A_MOMENT: Duration = Duration::from_millis(50);
 
-/// Whether somebody has just come with the buttons of the browser; given as context.
+/// Whether somebody came with the buttons of the browser, and has done nothing since; given as
+/// context.
 #[derive(Clone, Copy)]
 pub(crate) struct CameBack(StoredValue<bool>);
 
@@ -32,14 +32,16 @@ impl CameBack {
     /// Listens. Before the router does: it must be known when the address is another one.
     pub(crate) fn listen() -> Self {
         let came = StoredValue::new(false);
-        let listener = window_event_listener(leptos::ev::popstate, move |_| {
-            came.set_value(true);
-            let over = move || {
+        let back = window_event_listener(leptos::ev::popstate, move |_| came.set_value(true));
+        let acts = ["click", "keydown"].map(|act| {
+            listening::on_its_way(act, move |_| {
                 came.try_update_value(|came| *came = false);
-            };
-            set_timeout(over, A_MOMENT);
+            })
         });
-        on_cleanup(move || listener.remove());
+        on_cleanup(move || {
+            back.remove();
+            drop(acts);
+        });
         Self(came)
     }
 }
@@ -66,13 +68,16 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
         }
     });
     let write = move || {
-        // Only what is noted on an entry says which page it is of.
-        let Some(noted) = history::noted() else { return Some(Written::NotYet) };
+        // Only what is noted on an entry says which page it is of; the address bar comes after the
+        // page.
+        let is_here = path(&history::address()) == location.pathname.get_untracked();
+        let Some(noted) = history::noted().filter(|_| is_here) else {
+            return Some(Written::NotYet);
+        };
         let listing = listings.of(&route.try_get_untracked()?)?;
         let wanted = untrack(|| listing.wanted()).write();
         if Wanted::read(&search.get_untracked()).write() != wanted {
-            let path = location.pathname.get_untracked();
-            let to = if wanted.is_empty() { path } else { format!("{path}?{wanted}") };
+            let to = at(&location.pathname.get_untracked(), &wanted);
             written.set_value(Some(wanted));
             let state = State::from(noted);
             navigate(
@@ -87,17 +92,32 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
     Effect::new(move |_| {
         let Some(listing) = listings.of(&route.get()) else { return };
         listing.wanted();
+        search.track();
         let number = latest.get_value().wrapping_add(1);
         latest.set_value(number);
         write_soon(write, latest, number);
     });
-    // Whoever presses a link leaves before the pause is over.
-    let leaving = window_event_listener(leptos::ev::pointerdown, move |_| {
-        if !dom::is_modal_open() {
-            write.try_with_value(|write| write());
+    // Whoever presses a link leaves before the pause is over. The router hears of it when somebody
+    // comes back.
+    let leaving = listening::on_its_way("click", move |_| {
+        let Some(route) = route.try_get_untracked() else { return };
+        let there = history::address();
+        let is_here = path(&there) == location.pathname.get_untracked();
+        let Some(listing) = listings.of(&route).filter(|_| is_here && !dom::is_modal_open()) else {
+            return;
+        };
+        let wanted = untrack(|| listing.wanted());
+        let asked = there.split_once('?').map_or("", |(_, asked)| asked);
+        if history::noted().is_some() && Wanted::read(asked) != wanted {
+            history::rewrite(&at(path(&there), &wanted.write()));
         }
     });
-    on_cleanup(move || leaving.remove());
+    on_cleanup(move || drop(leaving));
+}
+
+/// The address of a page of which something is asked.
+fn at(page: &str, asked: &str) -> String {
+    if asked.is_empty() { page.to_owned() } else { format!("{page}?{asked}") }
 }
 
 /// What became of an address that was to be written.

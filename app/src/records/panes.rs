@@ -5,7 +5,13 @@ use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
-    components::{dom, icon::Icon, writers::Writers},
+    components::{
+        dom,
+        fab::{Fab, FabWords},
+        icon::Icon,
+        room,
+        writers::Writers,
+    },
     records::rows::title_of,
     routes::{Route, address},
     state::use_ledger,
@@ -51,7 +57,7 @@ pub(crate) fn Panes(
 /// Whether there is room for a table: of the whole page, or beside the record that is open.
 pub(crate) fn use_room_for_table(open: Signal<Option<RecordId>>) -> Memo<bool> {
     let (alone, beside) =
-        (dom::use_media("(min-width: 60rem)"), dom::use_media("(min-width: 112rem)"));
+        (room::use_media("(min-width: 60rem)"), room::use_media("(min-width: 112rem)"));
     Memo::new(move |_| if open.read().is_some() { beside.get() } else { alone.get() })
 }
 
@@ -89,12 +95,11 @@ pub(crate) fn ListTitle(
                     {move || tools.with_value(|tools| tools.as_ref().map(|tools| view! { <div class="acts only-desk tools">{tools()}</div> }))}
                 </Show>
                 <Show when=move || !is_empty.get()>
-                    <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                        <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
-                            {move || is_open().then(|| view! { <Icon name="plus" /> })}
-                            {move || if is_open() { new_short.get() } else { new_label.get() }}
-                        </a>
-                    </p>
+                    {move || if is_open() {
+                        view! { <p class="only-desk"><a id=new_id class="btn" href=move || address(new.get())>{new_short}</a></p> }.into_any()
+                    } else {
+                        view! { <Fab><a id=new_id class="btn baton" href=move || address(new.get())><FabWords words=new_label /></a></Fab> }.into_any()
+                    }}
                 </Show>
             </Writers>
         </header>

@@ -10,7 +10,7 @@ use leptos::{ev, prelude::*};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{icon::Icon, writers::Writers},
+    components::writers::Writers,
     records::{elsewhere::Listed, rows::title_of},
     state::use_ledger,
     text::t,
@@ -144,9 +144,7 @@ pub(crate) fn SelectButton() -> impl IntoView {
     let press = move |_| if is_on.get_untracked() { selecting.end() } else { is_on.set(true) };
     view! {
         <Writers>
-            <button class="btn small" type="button" id="select" aria-pressed=move || is_on.get().to_string() on:click=press>
-                <Icon name="check" />{t().select}
-            </button>
+            <button class="chip" type="button" id="select" aria-pressed=move || is_on.get().to_string() on:click=press>{t().select}</button>
         </Writers>
     }
 }

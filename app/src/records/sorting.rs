@@ -76,6 +76,9 @@ pub(crate) fn Sorting(
     /// The place in the list that is jumped to.
     jump: RwSignal<Option<usize>>,
     #[prop(into)] count: Signal<usize>,
+    /// Whether every row has its box, so that choosing needs no beginning.
+    #[prop(into)]
+    has_boxes: Signal<bool>,
 ) -> impl IntoView {
     let t = t();
     let (order, by_fit) = (listing.order, is_by_fit(listing));
@@ -112,15 +115,15 @@ pub(crate) fn Sorting(
     view! {
         <p class="sorting no-print">
             <label for="order">{t.sort}</label>
-            <select class="select small auto" id="order" on:change=choose>{options}</select>
-            <SelectButton />
+            <select class="select" id="order" on:change=choose>{options}</select>
             <Show when=move || order.get().backwards>
                 <button class="chip" type="button" id="backwards" aria-pressed="true" on:click=move |_| order.update(|order| order.backwards = false)>
                     {t.sort_backwards}<Icon name="close" />
                 </button>
             </Show>
+            <Show when=move || !has_boxes.get()><SelectButton /></Show>
             <Show when=move || { letters.read().len() > 1 }>
-                <button class="btn small" type="button" id="letters" aria-haspopup="dialog" on:click=move |_| open.set(true)>{t.letters}</button>
+                <button class="chip" type="button" id="letters" aria-haspopup="dialog" on:click=move |_| open.set(true)>{t.letters}</button>
             </Show>
         </p>
         <Dialog id="choose-letter" title=t.letters_title.to_owned() open=open>
