@@ -18,6 +18,9 @@ use crate::{
     text::t,
 };
 
+/// So long a row is waited for: a list that is made anew draws its first rows first.
+const MOST_FRAMES: usize = 30;
+
 #[component]
 pub(crate) fn Panes(
     open: Signal<Option<RecordId>>,
@@ -31,16 +34,7 @@ pub(crate) fn Panes(
     Effect::new(move |before: Option<Option<RecordId>>| {
         let now = open.get();
         if let (Some(left), None) = (before.flatten(), now) {
-            let back = move || {
-                // The next frames draw the rows that are there.
-                request_animation_frame(move || {
-                    request_animation_frame(move || {
-                        if !dom::focus_row_of(left) {
-                            dom::focus_heading();
-                        }
-                    });
-                });
-            };
+            let back = move || focus_row_once_drawn(left, MOST_FRAMES);
             set_timeout(back, core::time::Duration::ZERO);
         }
         now
@@ -52,6 +46,15 @@ pub(crate) fn Panes(
             {move || shown.get().map(detail)}
         </main>
     }
+}
+
+/// The row of a record that was open; the heading, where the list has it no longer.
+fn focus_row_once_drawn(id: RecordId, frames: usize) {
+    request_animation_frame(move || match frames.checked_sub(1) {
+        _ if dom::focus_row_of(id) => {}
+        Some(frames) => focus_row_once_drawn(id, frames),
+        None => dom::focus_heading(),
+    });
 }
 
 /// Whether there is room for a table: of the whole page, or beside the record that is open.

@@ -224,7 +224,8 @@ pub(super) async fn window(device: &Device, width: u32, height: u32) -> Result<(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
-async fn a_list_keeps_its_place_through_another_tab_and_a_phone_that_is_turned() -> Result<()> {
+async fn a_list_keeps_its_place_through_another_tab_a_phone_that_is_turned_and_larger_text()
+-> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.device("Anna").await?;
     app::look(&anna).await?;
@@ -244,6 +245,17 @@ async fn a_list_keeps_its_place_through_another_tab_and_a_phone_that_is_turned()
     is_where_it_was(&anna, &row, 60).await?;
     window(&anna, 360, 780).await?;
     is_where_it_was(&anna, &row, 60).await?;
+
+    // Letters that grow, and a keyboard that opens.
+    let letters = "document.documentElement.style.fontSize = arguments[0]";
+    for size in ["140%", ""] {
+        anna.run(letters, &[json!(size)]).await?;
+        is_where_it_was(&anna, &row, 60).await?;
+    }
+    for height in [420, 780] {
+        window(&anna, 360, height).await?;
+        is_where_it_was(&anna, &row, 60).await?;
+    }
     anna.has_no_complaints().await
 }
 
