@@ -1,11 +1,11 @@
 //! The one main action of a page. On a phone it lies above the page, in a corner: whole at the top
-//! of it, and only its sign where somebody reads on, so that it covers no words.
+//! of it, and only its sign where somebody reads on. Where letters are large it stands in the page.
 
 use leptos::prelude::*;
 
 use crate::components::{icon::Icon, room};
 
-/// What the button or link that is its child shows: wrap it in [`Fab`].
+/// What the button or the link in a [`Fab`] shows.
 #[component]
 pub(crate) fn FabWords(#[prop(into)] words: Signal<&'static str>) -> impl IntoView {
     view! { <Icon name="plus" /><span class="fab-words">{words}</span> }
@@ -13,6 +13,6 @@ pub(crate) fn FabWords(#[prop(into)] words: Signal<&'static str>) -> impl IntoVi
 
 #[component]
 pub(crate) fn Fab(children: Children) -> impl IntoView {
-    let is_small = room::use_little_above();
-    view! { <p class="fab" class:small=is_small>{children()}</p> }
+    let (is_small, is_still) = (room::use_reading_on(), room::use_large_text());
+    view! { <p class="fab" class:small=is_small class:still=is_still>{children()}</p> }
 }

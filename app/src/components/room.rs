@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 
 use crate::components::listening;
 
-/// Letters are so large that whatever lies above the page has to be small.
+/// Half as large again as usual.
 const LARGE_TEXT_PX: f64 = 24.0;
 /// Somebody reads on who is so far from the top.
 const READS_ON_PX: f64 = 48.0;
@@ -18,19 +18,20 @@ pub(crate) fn use_media(query: &'static str) -> Signal<bool> {
     is
 }
 
-/// Whether what lies above the page should cover as little of it as it can: somebody reads on
-/// below its beginning, or letters are large.
-pub(crate) fn use_little_above() -> Signal<bool> {
-    let asked = || {
-        text_px() >= LARGE_TEXT_PX
-            || window().scroll_y().is_ok_and(|scrolled| scrolled > READS_ON_PX)
-    };
-    let (is, look) = looked_at(asked);
+/// Whether somebody reads on below the beginning of the page.
+pub(crate) fn use_reading_on() -> Signal<bool> {
+    let (is, look) = looked_at(|| window().scroll_y().is_ok_and(|px| px > READS_ON_PX));
     let scroll = listening::on_its_way("scroll", move |_| look());
+    on_cleanup(move || drop(scroll));
+    is
+}
+
+/// Whether letters are so large that nothing may lie above the page.
+pub(crate) fn use_large_text() -> Signal<bool> {
+    let (is, look) = looked_at(|| text_px() >= LARGE_TEXT_PX);
     // Letters that grow make the page longer.
-    let body = document().body();
-    let size = body.map(|body| listening::on_size(&body, look));
-    on_cleanup(move || drop((scroll, size)));
+    let size = document().body().map(|body| listening::on_size(&body, look));
+    on_cleanup(move || drop(size));
     is
 }
 
