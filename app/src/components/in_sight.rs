@@ -175,6 +175,12 @@ impl Rows {
         let again = move |_| request_animation_frame(move || self.look());
         let scroll = listening::on_its_way("scroll", again);
         let resize = window_event_listener(ev::resize, move |_| self.fit());
+        // Whoever scrolls is not pulled back.
+        let hands = ["wheel", "touchmove"].map(|moves| {
+            listening::on_its_way(moves, move |_| {
+                self.settling.try_update_value(|settling| *settling = (0, 0));
+            })
+        });
         // It comes back from behind a record, stands beside one, the text grows, a keyboard
         // opens.
         let size = StoredValue::new(None);
@@ -192,7 +198,7 @@ impl Rows {
             }
         });
         on_cleanup(move || {
-            drop(scroll);
+            drop((scroll, hands));
             resize.remove();
         });
     }
@@ -315,6 +321,9 @@ impl Rows {
     }
 
     fn settle_on(self) {
+        if self.settling.try_get_value().is_none_or(|(left, _)| left == 0) {
+            return;
+        }
         let Some(list) = self.laid_out() else {
             self.settling.try_update_value(|settling| *settling = (0, 0));
             return;

@@ -10,12 +10,13 @@ use super::{
     stage::Stage,
 };
 
-/// The places in the list of the rows that can be seen, and how far the page is scrolled.
+/// The places in the list or table of the rows that can be seen, and how far it is scrolled.
 const IN_SIGHT: &str = "
-    const rows = [...document.querySelectorAll('#content .virtual > li')];
+    const rows = [...document.querySelectorAll('#content .virtual > [data-row]')];
+    const pane = document.querySelector('.pane-list');
     const seen = rows.filter((row) => { const at = row.getBoundingClientRect();
         return at.height > 0 && at.bottom > 0 && at.top < innerHeight; });
-    return { rows: seen.map((row) => Number(row.ariaPosInSet)), y: scrollY };";
+    return { rows: seen.map((row) => Number(row.dataset.row) + 1), y: scrollY + (pane?.scrollTop ?? 0) };";
 
 #[derive(Debug, Clone, PartialEq)]
 struct InSight {
@@ -113,7 +114,7 @@ async fn a_long_list_is_where_it_was_whichever_way_one_comes_back_and_goes_on_sc
 /// The row of the list at the edge of what scrolls: where its record is, and where it stands.
 const TOP: &str = "
     const edge = document.querySelector('.pane-list').getBoundingClientRect().top;
-    const rows = [...document.querySelectorAll('.virtual [data-row], .virtual > [data-row]')];
+    const rows = [...document.querySelectorAll('.virtual > [data-row]')];
     const top = rows.find((row) => row.getBoundingClientRect().bottom > Math.max(edge, 0) + 52);
     return [new URL(top.querySelector('a').href).pathname, top.getBoundingClientRect().top];";
 
@@ -269,6 +270,8 @@ async fn a_table_keeps_its_place_on_a_wide_screen_beside_a_record_and_alone() ->
         window(&anna, width, height).await?;
         app::contacts(&anna).await?;
         anna.see(".wide .virtual a").await?;
+        // A window of another size is settled first.
+        in_sight(&anna).await?;
         anna.run("document.querySelector('.pane-list').scrollTop = 1700", &[]).await?;
         let row = top_row(&anna).await?;
 
@@ -279,6 +282,7 @@ async fn a_table_keeps_its_place_on_a_wide_screen_beside_a_record_and_alone() ->
 
         // Of which one presses the row, that stays before one's eyes, however high the others are.
         let tenth = "const rows = [...document.querySelectorAll('.virtual [data-row]')]; const at = rows.findIndex((row) => row.getBoundingClientRect().top > 80); const row = rows[at + 10]; const found = [new URL(row.querySelector('a').href).pathname, row.getBoundingClientRect().top]; row.querySelector('a').click(); return found";
+        in_sight(&anna).await?;
         let pressed = anna.run(tenth, &[]).await?;
         let part = |at: usize| pressed.get(at).cloned().unwrap_or_default();
         let pressed = Row { path: part(0), top_px: part(1) };

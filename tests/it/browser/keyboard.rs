@@ -86,7 +86,7 @@ async fn tab_to(device: &Device, id: &str) -> Result<()> {
 }
 
 async fn has_visible_focus(device: &Device) -> Result<()> {
-    let script = "const e = document.activeElement; const rings = [e, e.closest('.row')].filter(Boolean).map((e) => getComputedStyle(e)); return rings.some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none')";
+    let script = "const e = document.activeElement; const rings = [e, e.closest('.row, [role=row]')].filter(Boolean).map((e) => getComputedStyle(e)); return rings.some((s) => s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== 'none')";
     ensure!(
         device.run(script, &[]).await? == json!(true),
         "the focus on {} cannot be seen",
