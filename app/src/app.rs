@@ -8,7 +8,7 @@ use leptos_router::{
     path,
 };
 
-use staffelstab_shared::{id::LedgerId, search::Query, view::Kind};
+use staffelstab_shared::{id::LedgerId, view::Kind};
 
 use crate::{
     components::{
@@ -17,6 +17,7 @@ use crate::{
         dom,
         icon::Icons,
         shell::Shell,
+        shortcuts::{KeysShown, Shortcuts},
         toast::{Toast, Toasts},
         unsaved::{Unsaved, UnsavedGuard},
     },
@@ -35,9 +36,11 @@ use crate::{
         what_if::WhatIfPage,
     },
     platform::page,
-    records::elsewhere::{ContactQuery, KnowledgeQuery},
-    records::import::LastImports,
-    routes::{Address, Route, Whose},
+    records::{
+        import::LastImports,
+        kept_in_address::{CameBack, keep_in_address},
+    },
+    routes::{Address, Route, Whose, listing::Listings},
     state::{Device, use_device},
     text::{self, Language},
 };
@@ -69,12 +72,14 @@ pub(crate) fn Root() -> impl IntoView {
         }
     });
     provide_context(typed);
-    provide_context(ContactQuery(RwSignal::new(Query::default())));
+    provide_context(Listings::new());
+    provide_context(KeysShown(RwSignal::new(false)));
     provide_context(LastImports::default());
-    provide_context(KnowledgeQuery(RwSignal::new(Query::default())));
     provide_context(Searched(StoredValue::new(None)));
     // Before the router listens.
     provide_context(Back::start());
+    // Hears nothing of what only closes.
+    provide_context(CameBack::listen());
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -189,9 +194,8 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
     let Searched(searched) = expect_context();
     if searched.get_value() != Some(id) {
         searched.set_value(Some(id));
-        expect_context::<ContactQuery>().0.set(Query::default());
+        expect_context::<Listings>().forget();
         expect_context::<Toast>().comes_to(id);
-        expect_context::<KnowledgeQuery>().0.set(Query::default());
     }
     let (open, blocked) = (ledger.is_open(), ledger.blocked());
     let open = Memo::new(move |_| open.get());
@@ -222,6 +226,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Settings
         | Route::Unknown) => same,
     });
+    keep_in_address(route);
     let open = Signal::derive(move || route.read().open());
     Effect::new(move |before: Option<(Route, bool)>| {
         let now = (page.get(), open.read().is_some());
@@ -252,5 +257,6 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
     view! {
         <Shell route=route>{content}</Shell>
         <UnsavedGuard />
+        <Shortcuts route=route new=Route::NewContact(Kind::Person) />
     }
 }

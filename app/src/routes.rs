@@ -1,6 +1,7 @@
 //! Addresses: which page of which ledger a path means, and the path of a page. Pure; the router
 //! below only keeps the address bar and the history of the browser.
 
+pub(crate) mod listing;
 pub(crate) mod trail;
 
 use std::fmt;

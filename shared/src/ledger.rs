@@ -14,6 +14,7 @@ mod codec;
 mod collection;
 mod kept;
 mod loss;
+mod order;
 mod question;
 mod related;
 mod town;
@@ -25,6 +26,7 @@ pub use answer::{
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};
+pub use order::{By, Letter, Order};
 pub use question::{Ground, Group, MAX_QUESTION_BYTES, Narrow, Question};
 pub use related::Related;
 

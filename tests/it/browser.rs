@@ -14,6 +14,7 @@ mod hands;
 mod joining;
 mod keyboard;
 mod ledgers;
+mod lists;
 mod lost;
 mod mishaps;
 mod network;

@@ -7,7 +7,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     platform::history,
-    routes::trail::{Cover, Leave, Moved, Place, Trail},
+    routes::trail::{Cover, Leave, Moved, Place, Trail, path},
 };
 
 /// Given as context.
@@ -57,7 +57,6 @@ impl Back {
             if self.address.with_value(|latest| *latest != address) {
                 return;
             }
-            let path = |address: &str| address.split('?').next().unwrap_or_default().to_owned();
             if path(&history::address()) != path(&address) {
                 // It takes a page that was replaced for one that is still there, and leaves the
                 // address bar as it is when somebody comes again.
@@ -88,6 +87,7 @@ impl Back {
                 return false;
             }
             Some(Moved::Closes(cover)) => {
+                self.keep_address(&address);
                 if let Some(closing) = self.closing(cover) {
                     closing.close.run(());
                 }
@@ -98,9 +98,17 @@ impl Back {
                     then();
                 }
             }
-            Some(Moved::Nothing) => {}
+            Some(Moved::Nothing) => self.keep_address(&address),
         }
         true
+    }
+
+    /// An entry from before something else was asked of its page gets the address of the page.
+    fn keep_address(self, found: &str) {
+        let Some(address) = self.trail.try_with_value(Trail::address) else { return };
+        if address != found {
+            history::rewrite(&address);
+        }
     }
 
     fn closing(self, cover: Cover) -> Option<Closing> {

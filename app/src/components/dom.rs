@@ -22,13 +22,6 @@ pub(crate) fn is_there(selector: &str) -> bool {
     element::<web_sys::Element>(selector).is_some()
 }
 
-/// Presses a button, as Enter in a field of one line does.
-pub(crate) fn press(selector: &str) {
-    if let Some(target) = element::<web_sys::HtmlElement>(selector) {
-        target.click();
-    }
-}
-
 /// A date that nobody understood stands in this part of the page: it gets the focus, and what
 /// is around it is not to be saved.
 pub(crate) fn holds_unread_date(part: &str) -> bool {
@@ -59,16 +52,17 @@ pub(crate) fn focus_heading() {
         let _ = heading.focus_with_options(&options);
     }
     if FROM_TOP.replace(false) {
-        scroll_to(0.0);
+        let to_the_top = || window().scroll_to_with_x_and_y(0.0, 0.0);
+        to_the_top();
         // The browser brings back, a moment later, how far the page was scrolled once.
-        request_animation_frame(|| request_animation_frame(|| scroll_to(0.0)));
+        request_animation_frame(move || request_animation_frame(to_the_top));
     }
 }
 
 /// Coming back to a list: the row of the record that was open gets the focus, if it is drawn;
 /// says whether it is.
 pub(crate) fn focus_row_of(id: RecordId) -> bool {
-    let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href$='{id}']"));
+    let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href*='{id}']"));
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     row.is_some_and(|row| row.focus_with_options(&options).is_ok())
@@ -196,10 +190,27 @@ pub(crate) fn print() {
     set_timeout(print, Duration::ZERO);
 }
 
-pub(crate) fn scroll_y() -> f64 {
-    window().scroll_y().unwrap_or_default()
+/// Gives the keyboard to a field that is seen, all of it chosen; says whether it is there.
+pub(crate) fn focus_and_select(field: &str) -> bool {
+    let field = element::<web_sys::HtmlInputElement>(field).filter(is_seen);
+    field.is_some_and(|field| {
+        field.select();
+        field.focus().is_ok()
+    })
 }
 
-pub(crate) fn scroll_to(y: f64) {
-    window().scroll_to_with_x_and_y(0.0, y);
+/// Presses a button or a link that is seen; says whether it is there.
+pub(crate) fn press(control: &str) -> bool {
+    let control = element::<web_sys::HtmlElement>(control).filter(is_seen);
+    control.iter().for_each(web_sys::HtmlElement::click);
+    control.is_some()
+}
+
+fn is_seen(element: &impl AsRef<web_sys::HtmlElement>) -> bool {
+    element.as_ref().offset_width() > 0
+}
+
+/// Whether a dialogue lies above the page.
+pub(crate) fn is_modal_open() -> bool {
+    element::<web_sys::Element>("dialog:modal").is_some()
 }

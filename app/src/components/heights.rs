@@ -36,29 +36,30 @@ impl Heights {
         low.min(len.saturating_sub(1))
     }
 
-    /// Takes in what was drawn; says whether anything below moves by it. The first measurement
-    /// makes the estimate: its smallest row, since most rows have one line.
-    pub(crate) fn measure(&mut self, first: usize, drawn_px: &[f64]) -> bool {
+    /// Takes in what was drawn, each row with its place in the list; says whether anything below
+    /// moves by it. The first measurement makes the estimate: its smallest row, since most rows
+    /// have one line.
+    pub(crate) fn measure(&mut self, drawn_px: &[(usize, f64)]) -> bool {
         let mut changed = false;
+        let heights = drawn_px.iter().map(|(_, height)| *height);
         if !self.measured
-            && let Some(least) =
-                drawn_px.iter().copied().filter(|height| *height > 0.0).reduce(f64::min)
+            && let Some(least) = heights.filter(|height| *height > 0.0).reduce(f64::min)
         {
             changed = (least - self.estimate_px).abs() > NOTICEABLE_PX;
             self.estimate_px = least;
             self.measured = true;
         }
-        for (index, height) in (first..).zip(drawn_px) {
+        for (index, height) in drawn_px {
             let more = height - self.estimate_px;
-            let known = self.odd.get(&index).copied().unwrap_or_default();
+            let known = self.odd.get(index).copied().unwrap_or_default();
             if (more - known).abs() <= NOTICEABLE_PX {
                 continue;
             }
             changed = true;
             if more.abs() <= NOTICEABLE_PX {
-                self.odd.remove(&index);
+                self.odd.remove(index);
             } else {
-                self.odd.insert(index, more);
+                self.odd.insert(*index, more);
             }
         }
         changed
@@ -83,7 +84,7 @@ mod tests {
         assert_eq!(heights.index_at(70.0, 100), 1);
         assert_eq!(heights.index_at(1e9, 100), 99);
         assert_eq!(heights.index_at(5.0, 0), 0);
-        assert!(heights.measure(0, &[70.0, 90.0, 70.0]));
+        assert!(heights.measure(&[(0, 70.0), (1, 90.0), (2, 70.0)]));
         assert_eq!(heights.offset(2), 160.0);
         assert_eq!(heights.index_at(150.0, 100), 1);
         assert_eq!(heights.index_at(160.0, 100), 2);
@@ -92,7 +93,7 @@ mod tests {
     #[test]
     fn the_smallest_row_drawn_first_is_the_estimate_for_all() {
         let mut heights = Heights::new(50.0);
-        assert!(heights.measure(4, &[92.0, 73.0]));
+        assert!(heights.measure(&[(4, 92.0), (5, 73.0)]));
         assert_eq!(heights.offset(4), 4.0 * 73.0);
         assert_eq!(heights.offset(5), 4.0 * 73.0 + 92.0);
     }
@@ -100,9 +101,9 @@ mod tests {
     #[test]
     fn measuring_the_same_again_moves_nothing() {
         let mut heights = Heights::new(70.0);
-        heights.measure(0, &[70.0, 90.0]);
-        assert!(!heights.measure(0, &[70.2, 90.0]));
-        assert!(heights.measure(0, &[70.0, 70.0]));
+        heights.measure(&[(0, 70.0), (1, 90.0)]);
+        assert!(!heights.measure(&[(0, 70.2), (1, 90.0)]));
+        assert!(heights.measure(&[(0, 70.0), (1, 70.0)]));
         assert_eq!(heights.offset(2), 140.0);
     }
 }

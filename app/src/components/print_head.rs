@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{dom, icon::Icon, virtual_list::MOST_PRINTED},
+    components::{dom, icon::Icon, in_sight::MOST_PRINTED},
     state::{clock, use_ledger},
     text::{dates, t},
 };

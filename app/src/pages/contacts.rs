@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
+    ledger::Order,
     search::{Facets, Query},
     view::Kind,
 };
@@ -16,18 +17,23 @@ use crate::{
         dom,
         print_head::{PrintHead, PrintList, PrintedPart},
         virtual_list::VirtualList,
+        virtual_table::VirtualTable,
+        writers::Writers,
     },
     kinds,
     records::{
-        elsewhere::{ContactQuery, Elsewhere, Listed},
-        empty::{EmptyContacts, NoHits, NothingOpen},
+        elsewhere::{Elsewhere, Listed},
+        empty::{EmptyContacts, NoHits},
         filters::{self, FilterChips},
-        import::ImportResult,
-        panes::{ListTitle, Panes, SearchForm},
+        import::{ImportContacts, ImportResult},
+        panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::ContactRow,
+        selecting::{Selectable, SelectedBar, Selecting},
         sheet::ContactSheet,
+        sorting::{OF_CONTACTS, Sorting, begin_again, is_by_fit},
+        table::contact_columns,
     },
-    routes::Route,
+    routes::{Route, listing::Listings},
     state::{Ledger, use_ledger},
     text::t,
 };
@@ -37,24 +43,19 @@ use self::contact::ContactPane;
 #[component]
 pub(crate) fn ContactsPage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
     view! {
-        <Panes open=open detail=|id| view! { <ContactPane id=id /> }.into_any() nothing=|| view! { <NothingBeside /> }.into_any()>
+        <Panes open=open detail=|id| view! { <ContactPane id=id /> }.into_any()>
             <ContactList open=open />
         </Panes>
     }
 }
 
 #[component]
-fn NothingBeside() -> impl IntoView {
-    let ContactQuery(query) = expect_context();
-    let is_of_tasks = Signal::derive(move || query.read().kinds.first() == Some(&Kind::Task));
-    view! { <NothingOpen is_of_tasks=is_of_tasks /> }
-}
-
-#[component]
 fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
-    let ContactQuery(query) = expect_context();
+    let listing = expect_context::<Listings>().contacts;
+    let (query, order) = (listing.query, listing.order);
+    let may_write = ledger.may_write();
     // Without a kind: every kind of contact, but no knowledge. Whoever types looks further.
     let asked = Signal::derive(move || {
         let mut query = query.get();
@@ -63,18 +64,25 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         }
         query
     });
-    let found = ledger.search(Signal::derive(move || Some(asked.get())));
+    let found = ledger.search_in(Signal::derive(move || Some(asked.get())), order.into());
     let counted = ledger.facets(asked);
     let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let ids = Memo::new(move |_| {
         let ids = found.get().map(|found| found.ids).unwrap_or_default();
-        let is_plan = *chosen.read() == Some(Kind::Task) && query.read().text.trim().is_empty();
+        let is_plan = *chosen.read() == Some(Kind::Task)
+            && order.get() == Order::default()
+            && query.read().text.trim().is_empty();
         if is_plan { by_due(ledger, ids) } else { ids }
     });
     let facets =
         Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
     let is_known = Memo::new(move |_| found.read().is_some() && counted.read().is_some());
 
+    let jump = RwSignal::new(None);
+    let has_room = use_room_for_table(open);
+    let count = Signal::derive(move || ids.read().len());
+    begin_again(listing);
+    Selecting::provide();
     let nothing = Memo::new(move |_| ids.read().is_empty());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| match (&*found.read(), &*counted.read()) {
@@ -116,13 +124,16 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         <ListTitle
             open=open title=t.contacts is_empty=has_title_only
             new_id="new-contact" new=new new_label=new_label new_short=new_label
-        />
+        >
+            <Writers>{(!ledger.is_look()).then(|| view! { <ImportContacts /> })}</Writers>
+        </ListTitle>
         <ImportResult />
         <Show when=move || is_empty.get()><EmptyContacts /></Show>
         <Show when=move || !has_title_only.get()>
-            <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts ul.virtual a">
+            <SearchForm query=query label=t.search_contacts hint=t.search_contacts_hint list="#contacts .virtual a">
                 <KindChips query=query facets=facets />
                 <FilterChips query=query facets=facets />
+                <Sorting listing=listing offered=OF_CONTACTS asked=asked jump=jump count=count has_boxes=has_room />
             </SearchForm>
             <PrintHead what=on_paper />
             <section class="sec" id="contacts" aria-labelledby="contacts-heading">
@@ -133,12 +144,17 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 </header>
                 <Show when=move || !nothing.get() fallback=move || view! { <NoHits here=Listed::Contacts query=query words=words /> }>
                     <Elsewhere here=Listed::Contacts facets=facets />
-                    <VirtualList ids=ids label=t.contacts row=move |id| view! { <ContactRow id=id current=open /> }.into_any() has_sheet=has_sheet />
+                    {move || if has_room.get() {
+                        view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
+                    } else {
+                        view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <Selectable id=id><ContactRow id=id current=open /></Selectable> }.into_any() has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
+                    }}
                     <ContactSheet ids=ids is_wanted=has_sheet />
                     <PrintedPart all=Signal::derive(move || ids.read().len()) />
                 </Show>
             </section>
         </Show>
+        <SelectedBar here=Listed::Contacts ids=ids />
     }
 }
 

@@ -15,15 +15,19 @@ use crate::{
     components::{
         print_head::{PrintHead, PrintList, PrintedPart},
         virtual_list::VirtualList,
+        virtual_table::VirtualTable,
     },
     records::{
-        elsewhere::{Elsewhere, KnowledgeQuery, Listed},
+        elsewhere::{Elsewhere, Listed},
         empty::{EmptyKnowledge, NoHits},
         filters,
-        panes::{ListTitle, Panes, SearchForm},
+        panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::PieceRow,
+        selecting::{Selectable, SelectedBar, Selecting},
+        sorting::{OF_KNOWLEDGE, Sorting, begin_again, is_by_fit},
+        table::knowledge_columns,
     },
-    routes::Route,
+    routes::{Route, listing::Listings},
     state::use_ledger,
     text::{labels, t},
 };
@@ -31,15 +35,8 @@ use piece::PiecePane;
 
 #[component]
 pub(crate) fn KnowledgePage(#[prop(into)] open: Signal<Option<RecordId>>) -> impl IntoView {
-    let nothing = || {
-        let t = t();
-        view! {
-            <div class="empty"><h2>{t.choose_entry}</h2><p>{t.choose_entry_text}</p></div>
-        }
-        .into_any()
-    };
     view! {
-        <Panes open=open detail=|id| view! { <PiecePane id=id /> }.into_any() nothing=nothing>
+        <Panes open=open detail=|id| view! { <PiecePane id=id /> }.into_any()>
             <KnowledgeList open=open />
         </Panes>
     }
@@ -60,12 +57,14 @@ fn wider_than(query: &Query) -> Option<Query> {
 fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
-    let KnowledgeQuery(query) = expect_context();
+    let listing = expect_context::<Listings>().knowledge;
+    let (query, order) = (listing.query, listing.order);
+    let may_write = ledger.may_write();
     let exact_query = Signal::derive(move || Query { kinds: only_knowledge(), ..query.get() });
-    let exactly = ledger.search(Signal::derive(move || Some(exact_query.get())));
+    let exactly = ledger.search_in(Signal::derive(move || Some(exact_query.get())), order.into());
     // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
     let wider_query = Memo::new(move |_| wider_than(&exact_query.get()));
-    let widely = ledger.search(wider_query.into());
+    let widely = ledger.search_in(wider_query.into(), order.into());
     let counted = ledger.facets(exact_query);
     let facets =
         Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
@@ -84,6 +83,11 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         Arc::new(rest.copied().collect::<Vec<_>>())
     });
 
+    let jump = RwSignal::new(None);
+    let has_room = use_room_for_table(open);
+    let count = Signal::derive(move || exact.read().len());
+    begin_again(listing);
+    Selecting::provide();
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| {
@@ -121,8 +125,9 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
         />
         <Show when=move || is_empty.get()><EmptyKnowledge /></Show>
         <Show when=move || !has_title_only.get()>
-            <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries ul.virtual a">
+            <SearchForm query=query label=t.search_knowledge hint=t.search_knowledge_hint list="#entries .virtual a">
                 <Finder query=query facets=facets />
+                <Sorting listing=listing offered=OF_KNOWLEDGE asked=exact_query jump=jump count=count has_boxes=has_room />
             </SearchForm>
             <PrintHead what=Signal::derive(on_paper) />
             <ul class="key" role="list">
@@ -137,7 +142,11 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 </header>
                 <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits here=Listed::Knowledge query=query words=words /> }>
                     <Elsewhere here=Listed::Knowledge facets=facets />
-                    <VirtualList ids=exact label=t.knowledge row=move |id| view! { <PieceRow id=id current=open /> }.into_any() />
+                    {move || if has_room.get() {
+                        view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
+                    } else {
+                        view! { <VirtualList ids=exact label=t.knowledge row=move |id| view! { <Selectable id=id><PieceRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
+                    }}
                     <PrintedPart all=Signal::derive(move || exact.read().len()) />
                 </Show>
             </section>
@@ -148,6 +157,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 </section>
             </Show>
         </Show>
+        <SelectedBar here=Listed::Knowledge ids=exact />
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
         dom,
         field::Field,
         icon::Icon,
+        shortcuts::KeysButton,
         storage::Storage,
         toast::use_toast,
         writers::{WhyNot, Writers},
@@ -40,7 +41,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                 <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{move || if is_look || !may_write.get() { t.settings_text_look } else { t.settings_text }}</p></div></header>
                 <section class="sec" aria-labelledby="look-heading">
                     <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
-                    <div class="stack loose"><LanguageSelect /><ThemeSelect /></div>
+                    <div class="stack loose"><LanguageSelect /><ThemeSelect /><p class="acts"><KeysButton /></p></div>
                 </section>
                 {(!is_look).then(|| view! {
                     <section class="sec" aria-labelledby="me-heading">

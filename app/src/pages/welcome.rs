@@ -174,7 +174,7 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
                         aria-describedby="code-hint"
                         prop:value=code
                         on:input=move |event| code.set(event_target_value(&event))
-                        on:keydown=|event| if event.key() == "Enter" { event.prevent_default(); dom::press("#join-submit") }
+                        on:keydown=|event| if event.key() == "Enter" { event.prevent_default(); dom::press("#join-submit"); }
                     ></textarea>
                     <span class="hint" id="code-hint">{t.code_hint}</span>
                 </p>

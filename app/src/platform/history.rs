@@ -28,6 +28,16 @@ pub(crate) fn note(words: &str) {
     }
 }
 
+/// Gives the entry that is here another address. What is noted on it stays.
+pub(crate) fn rewrite(address: &str) {
+    if let Some((history, state)) =
+        history().and_then(|it| it.state().ok().map(|state| (it, state)))
+    {
+        // Fails only where the page is no page of ours any more.
+        let _ = history.replace_state_with_url(&state, "", Some(address));
+    }
+}
+
 /// One more entry: of the same address, or of another one.
 pub(crate) fn push(words: &str, address: Option<&str>) {
     if let Some(history) = history() {

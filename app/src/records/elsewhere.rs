@@ -10,19 +10,10 @@ use staffelstab_shared::{
 
 use crate::{
     kinds,
-    routes::{Route, address},
+    routes::{Route, address, listing::Listings},
     state::use_ledger,
     text::t,
 };
-
-/// What is looked for in the list of contacts; outlives the page, so that coming back finds it
-/// as it was.
-#[derive(Clone, Copy)]
-pub(crate) struct ContactQuery(pub(crate) RwSignal<Query>);
-
-/// What is looked for in the list of knowledge; outlives the page.
-#[derive(Clone, Copy)]
-pub(crate) struct KnowledgeQuery(pub(crate) RwSignal<Query>);
 
 /// A list that is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,10 +38,10 @@ impl Listed {
         }
     }
 
-    fn query(self) -> RwSignal<Query> {
+    pub(crate) fn query(self) -> RwSignal<Query> {
         match self {
-            Self::Contacts => expect_context::<ContactQuery>().0,
-            Self::Knowledge => expect_context::<KnowledgeQuery>().0,
+            Self::Contacts => expect_context::<Listings>().contacts.query,
+            Self::Knowledge => expect_context::<Listings>().knowledge.query,
         }
     }
 

@@ -201,17 +201,3 @@ pub(crate) fn NoHits(
         </div>
     }
 }
-
-/// The second pane of a desktop before anything is chosen.
-#[component]
-pub(crate) fn NothingOpen(is_of_tasks: Signal<bool>) -> impl IntoView {
-    let t = t();
-    view! {
-        <div class="empty">
-            <CardsArt />
-            <h2>{move || if is_of_tasks.get() { t.choose_task } else { t.choose_contact }}</h2>
-            <p>{move || if is_of_tasks.get() { t.choose_task_text } else { t.choose_contact_text }}</p>
-            <ImportContacts />
-        </div>
-    }
-}

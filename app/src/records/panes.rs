@@ -1,16 +1,25 @@
 //! What contacts and knowledge have in common: a list with its search, and beside it, on a
 //! desktop, the open record.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, search::Query};
 
 use crate::{
-    components::{dom, icon::Icon, writers::Writers},
+    components::{
+        dom,
+        fab::{Fab, FabWords},
+        icon::Icon,
+        room,
+        writers::Writers,
+    },
     records::rows::title_of,
     routes::{Route, address},
     state::use_ledger,
     text::t,
 };
+
+/// So long a row is waited for: a list that is made anew draws its first rows first.
+const MOST_FRAMES: usize = 30;
 
 #[component]
 pub(crate) fn Panes(
@@ -18,44 +27,15 @@ pub(crate) fn Panes(
     children: Children,
     /// Draws the open record.
     detail: fn(RecordId) -> AnyView,
-    /// Stands there as long as none is open.
-    nothing: fn() -> AnyView,
 ) -> impl IntoView {
     let t = t();
     let show = move || if open.read().is_some() { "detail" } else { "list" };
-    // On a phone the record takes the list's place: coming back finds it where it was. Once the
-    // list is hidden the page is shorter, and scrolled elsewhere: where it is is noted before,
-    // and not again until it is back there.
-    let scrolled = StoredValue::new(0.0);
-    let is_back = StoredValue::new(true);
-    let scrolling = window_event_listener(ev::scroll, move |_| {
-        if is_back.try_get_value() == Some(true) && open.try_get_untracked() == Some(None) {
-            scrolled.set_value(dom::scroll_y());
-        }
-    });
-    on_cleanup(move || scrolling.remove());
+    // Who closes a record is back in its row; the list itself stays where it was.
     Effect::new(move |before: Option<Option<RecordId>>| {
         let now = open.get();
-        match (before.flatten(), now) {
-            (_, Some(_)) => is_back.set_value(false),
-            (Some(left), None) => {
-                let back = move || {
-                    // By then another page may be here: it has a place of its own.
-                    let Some(place) = scrolled.try_get_value() else { return };
-                    dom::scroll_to(place);
-                    is_back.set_value(true);
-                    // The next frame draws the rows that are there, the one after it has them.
-                    request_animation_frame(move || {
-                        request_animation_frame(move || {
-                            if !dom::focus_row_of(left) {
-                                dom::focus_heading();
-                            }
-                        });
-                    });
-                };
-                set_timeout(back, core::time::Duration::ZERO);
-            }
-            (None, None) => {}
+        if let (Some(left), None) = (before.flatten(), now) {
+            let back = move || focus_row_once_drawn(left, MOST_FRAMES);
+            set_timeout(back, core::time::Duration::ZERO);
         }
         now
     });
@@ -63,12 +43,25 @@ pub(crate) fn Panes(
     view! {
         <main id="content" tabindex="-1" class="panes" data-show=show>
             <section class="pane pane-list" aria-label=t.list>{children()}</section>
-            {move || match shown.get() {
-                Some(id) => detail(id),
-                None => view! { <section class="pane pane-detail" aria-label=t.record>{nothing()}</section> }.into_any(),
-            }}
+            {move || shown.get().map(detail)}
         </main>
     }
+}
+
+/// The row of a record that was open; the heading, where the list has it no longer.
+fn focus_row_once_drawn(id: RecordId, frames: usize) {
+    request_animation_frame(move || match frames.checked_sub(1) {
+        _ if dom::focus_row_of(id) => {}
+        Some(frames) => focus_row_once_drawn(id, frames),
+        None => dom::focus_heading(),
+    });
+}
+
+/// Whether there is room for a table: of the whole page, or beside the record that is open.
+pub(crate) fn use_room_for_table(open: Signal<Option<RecordId>>) -> Memo<bool> {
+    let (alone, beside) =
+        (room::use_media("(min-width: 60rem)"), room::use_media("(min-width: 112rem)"));
+    Memo::new(move |_| if open.read().is_some() { beside.get() } else { alone.get() })
 }
 
 /// The title of a list, and the way to a new record.
@@ -84,7 +77,11 @@ pub(crate) fn ListTitle(
     /// Where it stands beside an open record.
     #[prop(into)]
     new_short: Signal<&'static str>,
+    /// What else whoever writes can do with the list, where there is room.
+    #[prop(optional)]
+    children: Option<ChildrenFn>,
 ) -> impl IntoView {
+    let tools = StoredValue::new(children);
     let is_open = move || open.read().is_some();
     dom::use_title(move || if is_open() { String::new() } else { title.to_owned() });
     view! {
@@ -97,13 +94,15 @@ pub(crate) fn ListTitle(
                 }}
             </div>
             <Writers>
+                <Show when=move || !is_empty.get() && !is_open()>
+                    {move || tools.with_value(|tools| tools.as_ref().map(|tools| view! { <div class="acts only-desk tools">{tools()}</div> }))}
+                </Show>
                 <Show when=move || !is_empty.get()>
-                    <p class=move || if is_open() { "only-desk" } else { "fab" }>
-                        <a id=new_id class=move || if is_open() { "btn" } else { "btn baton" } href=move || address(new.get())>
-                            {move || is_open().then(|| view! { <Icon name="plus" /> })}
-                            {move || if is_open() { new_short.get() } else { new_label.get() }}
-                        </a>
-                    </p>
+                    {move || if is_open() {
+                        view! { <p class="only-desk"><a id=new_id class="btn" href=move || address(new.get())>{new_short}</a></p> }.into_any()
+                    } else {
+                        view! { <Fab><a id=new_id class="btn baton" href=move || address(new.get())><FabWords words=new_label /></a></Fab> }.into_any()
+                    }}
                 </Show>
             </Writers>
         </header>

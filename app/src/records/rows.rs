@@ -52,7 +52,7 @@ pub(crate) fn second_line(view: &View) -> String {
     (face(&view.kind).second_line)(view, clock::today())
 }
 
-fn marks(view: &View) -> Option<impl IntoView + use<>> {
+pub(crate) fn marks(view: &View) -> Option<impl IntoView + use<>> {
     let open = !view.conflicts.is_empty();
     (open || view.archived).then(|| {
         view! {

@@ -12,7 +12,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, virtual_list::MOST_PRINTED},
+    components::{dom, in_sight::MOST_PRINTED},
     records::rows::{second_line, title_of},
     state::{Ledger, clock, use_ledger},
     text::{labels, t},

@@ -120,8 +120,11 @@ impl Trail {
 
     /// Somebody went back or on, to an entry of this address, with this note on it.
     pub(crate) fn moved(&mut self, address: &str, noted: Option<Place>) -> Moved {
-        let is_same = address == self.address
-            && noted.as_ref().is_none_or(|place| place.page() == self.here.page());
+        // What is asked of a list may have changed while it was here.
+        let is_same = match &noted {
+            Some(place) => place.page() == self.here.page() && path(address) == path(&self.address),
+            None => address == self.address,
+        };
         let Some(there) = noted.filter(|_| is_same) else {
             // An entry of ours that only lacks the note, such as one with a fragment.
             if is_same && let Some(top) = self.open.pop() {
@@ -148,7 +151,8 @@ impl Trail {
     /// The page is done with: it stays not behind in the history. `to` is where it goes on.
     pub(crate) fn leave(&mut self, to: &str) -> Leave {
         self.open.clear();
-        if self.here.from == to {
+        // A list is gone back to as it was asked for.
+        if self.here.from == to || path(&self.here.from) == to {
             return Leave::Go(-self.to_the_page_before());
         }
         self.replaces = true;
@@ -157,6 +161,11 @@ impl Trail {
         }
         self.waits = true;
         Leave::GoAndReplace(-i32::try_from(self.here.depth).unwrap_or(i32::MAX))
+    }
+
+    /// The page that is here; entries of it may still have an older address.
+    pub(crate) fn address(&self) -> String {
+        self.address.clone()
     }
 
     /// The page before this one, if it is one of ours.
@@ -169,8 +178,9 @@ impl Trail {
     }
 }
 
-fn path(address: &str) -> &str {
-    address.split('?').next().unwrap_or_default()
+/// An address without what is asked there.
+pub(crate) fn path(address: &str) -> &str {
+    address.split_once('?').map_or(address, |(path, _)| path)
 }
 
 #[cfg(test)]
@@ -257,6 +267,12 @@ mod tests {
             self.arrives();
         }
 
+        /// Something else is asked of the page that is here.
+        fn ask(&mut self, address: &str) {
+            self.entries[self.here].0 = address.to_owned();
+            self.arrives();
+        }
+
         fn address(&self) -> &str {
             &self.entries[self.here].0
         }
@@ -292,6 +308,36 @@ mod tests {
         }
         assert_eq!(window.entries.len(), 3, "its entry is used again");
         assert_eq!((window.back(), window.address()), (None, "/contacts"));
+    }
+
+    #[test]
+    fn what_is_asked_of_a_list_changes_nothing_of_the_way_back() {
+        let mut window = Window::opened("/knowledge");
+        window.follow("/contacts");
+        window.ask("/contacts?kind=person");
+        window.open(1);
+        assert_eq!((window.back(), window.address()), (Some(1), "/contacts?kind=person"));
+        // Asked on the entry of a dialogue that was closed.
+        window.open(2);
+        window.trail.close(2);
+        window.ask("/contacts?kind=post");
+        window.follow("/contacts/1");
+        window.ask("/contacts/1?kind=post");
+        assert_eq!((window.back(), window.address()), (None, "/contacts?kind=post"));
+        assert_eq!((window.back(), window.address()), (None, "/knowledge"));
+    }
+
+    #[test]
+    fn a_form_leads_back_to_what_was_asked_where_it_was_opened() {
+        let mut window = Window::opened("/contacts");
+        window.ask("/contacts?q=haus");
+        window.follow("/contacts/1");
+        window.ask("/contacts/1?q=haus");
+        window.follow("/contacts/1/edit");
+        window.open(1);
+        window.leave("/contacts/1");
+        assert_eq!(window.address(), "/contacts/1?q=haus");
+        assert_eq!((window.back(), window.address()), (None, "/contacts?q=haus"));
     }
 
     #[test]

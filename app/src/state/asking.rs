@@ -9,11 +9,12 @@ use staffelstab_shared::{
     id::RecordId,
     kind::Kind,
     ledger::{
-        Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Lost, MapOf, Mixes,
-        NamedRhythm, Narrow, OnlyWayOf, Overview, Parts, Question, Related, Unmet,
+        Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Letter, Lost, MapOf,
+        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Question, Related, Unmet,
     },
     network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
     search::{Facets, Query},
+    time::Day,
 };
 
 use super::{
@@ -26,6 +27,7 @@ use super::{
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Found {
     pub(crate) query: Query,
+    pub(crate) order: Order,
     pub(crate) ids: Arc<Vec<RecordId>>,
 }
 
@@ -48,9 +50,40 @@ impl Ledger {
     /// What matches a query, best first.
     #[must_use]
     pub(crate) fn search(&self, query: Signal<Option<Query>>) -> Signal<Option<Found>> {
-        self.ask(query, Question::Search, |query, answer| {
-            Some(Found { query, ids: answer.found()? })
+        self.search_in(query, Signal::stored(Order::default()))
+    }
+
+    /// What matches a query, in an order.
+    #[must_use]
+    pub(crate) fn search_in(
+        &self,
+        query: Signal<Option<Query>>,
+        order: Signal<Order>,
+    ) -> Signal<Option<Found>> {
+        let asked = Signal::derive(move || Some((query.get()?, order.get())));
+        let question = |(query, order)| Question::Search(query, order);
+        self.ask(asked, question, |(query, order), answer| {
+            Some(Found { query, order, ids: answer.found()? })
         })
+    }
+
+    /// The letters to jump to in a list without words.
+    #[must_use]
+    pub(crate) fn letters(
+        &self,
+        query: Signal<Query>,
+        order: Signal<Order>,
+    ) -> Signal<Option<Vec<Letter>>> {
+        let asked = Signal::derive(move || Some((query.get(), order.get())));
+        let question = |(query, order)| Question::Letters(query, order);
+        self.ask(asked, question, |_, answer| answer.letters())
+    }
+
+    /// When somebody was last in touch with a record, or about it; nothing also where nobody
+    /// noted it.
+    #[must_use]
+    pub(crate) fn heard(&self, id: RecordId) -> Signal<Option<Day>> {
+        self.ask_about(Question::Heard(id), |answer| answer.heard().flatten())
     }
 
     /// How many records each filter would leave.

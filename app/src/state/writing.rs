@@ -9,7 +9,10 @@ use staffelstab_shared::{
     view::{Flat, Heads, Kind, Value, View},
 };
 
-use super::Ledger;
+use super::{
+    Ledger,
+    for_all::{ForAll, Meaning},
+};
 use crate::{
     news::{ImportProblem, Imported, Trouble},
     platform::{
@@ -53,6 +56,41 @@ impl Ledger {
     /// As [`Self::save`].
     pub(crate) async fn set_archived(&self, id: RecordId, archived: bool) -> Result<(), Trouble> {
         self.running()?.edit_now(id, vec![Edit::archive(archived)]).await
+    }
+
+    /// One of many records that are changed in the same way: its title, and what takes it back.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn change_as_all(
+        &self,
+        id: RecordId,
+        change: &ForAll,
+    ) -> Result<(String, Meaning), Trouble> {
+        let view = self.board().records.borrow().get(&id).cloned().ok_or(Trouble::Gone)?;
+        let meaning = change.means(&view);
+        if let Meaning::Change { edit, .. } = &meaning {
+            self.running()?.edit_now(id, vec![edit.clone()]).await?;
+        }
+        Ok((view.title().to_owned(), meaning))
+    }
+
+    /// Takes one of them back, unless it was changed again since; says whether it did.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn take_back(
+        &self,
+        id: RecordId,
+        change: &ForAll,
+        back: Edit,
+    ) -> Result<bool, Trouble> {
+        let view = self.board().records.borrow().get(&id).cloned().ok_or(Trouble::Gone)?;
+        let stands = change.stands(&view);
+        if stands {
+            self.running()?.edit_now(id, vec![back]).await?;
+        }
+        Ok(stands)
     }
 
     /// Settles a conflict.

@@ -8,7 +8,7 @@ use std::{
 
 use minicbor::{Decode, Encode};
 
-use super::{codec, related::Related};
+use super::{codec, order::Letter, related::Related};
 use crate::{
     cbor::{self, Malformed},
     id::RecordId,
@@ -22,6 +22,7 @@ use crate::{
         what_if::staying,
     },
     search::Facets,
+    time::Day,
 };
 
 /// Longest encoded answer that is read, in bytes: a list of more records than a ledger has.
@@ -50,7 +51,7 @@ macro_rules! answers {
 }
 
 answers! {
-    /// To a search: ids, best first.
+    /// To a search: ids, in the order that was asked for.
     0 Found found {with = "codec::shared"} Arc<Vec<RecordId>>;
     1 Facets facets {with = "codec::shared"} Arc<Facets>;
     /// Ordered by relation and title.
@@ -77,6 +78,10 @@ answers! {
     15 Map map MapOf;
     16 LossMap loss_map MapOf;
     17 Layout places Places;
+    /// In the order of the list; none where it has no letters.
+    18 Letters letters Vec<Letter>;
+    /// Nothing where nobody noted it.
+    19 Heard heard Option<Day>;
     /// By name.
     20 OfKind of_kind Vec<RecordId>;
 }

@@ -7,17 +7,22 @@ use crate::{
     search::{
         Facets, Query,
         filter::{Passed, Step},
-        fold,
     },
     view::View,
 };
 
-/// Everything that passes the filters, by name.
-pub(super) fn list<'v>(views: impl Iterator<Item = &'v View>, query: &Query) -> Vec<RecordId> {
+use super::order::{Place, Sorting};
+
+/// Everything that passes the filters, in an order.
+pub(super) fn list<'v>(
+    views: impl Iterator<Item = &'v View>,
+    query: &Query,
+    sorting: Sorting<'_>,
+) -> Vec<RecordId> {
     let shelf = views.filter(|view| is_listed(view, query));
-    let mut named: Vec<_> = shelf.map(|view| (fold(view.title()), view.id)).collect();
-    named.sort_unstable();
-    named.into_iter().map(|(_, id)| id).collect()
+    let mut places: Vec<_> = shelf.map(|view| sorting.place(view)).collect();
+    places.sort_unstable_by(|one, other| sorting.compare(one, other));
+    places.iter().map(Place::id).collect()
 }
 
 /// How many records each filter would leave, the others as they are.

@@ -1,12 +1,18 @@
 //! All records of a ledger as screens see them, with what is derived from them.
 
-use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    mem,
+    ops::Bound,
+    sync::Arc,
+};
 
 use super::{
     answer::Answer,
     asked::{Asked, Laying},
     browse,
     kept::{Kept, Views},
+    order::{By, Heard, Letter, Order, Sorting},
     question::Question,
     related::{References, Related},
     town::Town,
@@ -53,6 +59,8 @@ pub struct Collection {
     references: Option<References>,
     town: Option<Town>,
     kept: Kept,
+    /// Made when somebody first asks; anew when a touchpoint changed.
+    heard: Option<Heard>,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -84,7 +92,15 @@ impl Collection {
                 Indexed::UpTo(last) => id <= last,
                 Indexed::Everything => true,
             };
-            self.kept.change(&self.views, &id, view.as_deref());
+            let before = self.views.get(&id).map(Arc::as_ref);
+            if [before, view.as_deref()].into_iter().flatten().any(|it| it.kind == Kind::Touchpoint)
+            {
+                self.heard = None;
+                self.kept.forget_heard();
+            }
+            let nothing = Heard::default();
+            let heard = self.heard.as_ref().unwrap_or(&nothing);
+            self.kept.change(&self.views, heard, &id, view.as_deref());
             match &view {
                 Some(view) if indexed => self.index.update(view),
                 Some(_) => {}
@@ -143,7 +159,7 @@ impl Collection {
     /// Answers a question as it is on a day.
     pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
         Asked::Answered(match question {
-            Question::Search(query) => Answer::Found(self.search(query)),
+            Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
             Question::Related(id) => Answer::Related(self.related(*id)),
             Question::Cover(post) => Answer::Cover(self.town(today).graph.post(*post)),
@@ -164,30 +180,64 @@ impl Collection {
             Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
             Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
             Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
+            Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
+            Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
     }
 
-    /// What matches, best first. While the index is made, some of it may be missing, but nobody
+    /// What matches, in an order. While the index is made, some of it may be missing, but nobody
     /// is told that there is nothing before everything was looked at.
-    fn search(&mut self, query: &Query) -> Arc<Vec<RecordId>> {
-        let Self { views, index, indexed, .. } = self;
-        let asked = |index: &Index| index.query(query).into_iter().map(|hit| hit.id).collect();
+    fn search(&mut self, query: &Query, order: Order) -> Arc<Vec<RecordId>> {
         if is_without_words(query) {
-            return self.kept.list(query, || match indexed {
-                Indexed::Everything => asked(index),
-                Indexed::Nothing | Indexed::UpTo(_) => {
-                    browse::list(views.values().map(Arc::as_ref), query)
-                }
-            });
+            return self.list(query, order);
         }
-        let mut found: Vec<_> = asked(index);
+        let asked = |index: &Index| index.query(query).into_iter().map(|hit| hit.id).collect();
+        let mut found: Vec<_> = asked(&self.index);
         while found.is_empty() && self.look_on() {
             found = asked(&self.index);
         }
         self.asked_early |= self.indexed != Indexed::Everything;
-        Arc::new(found)
+        if order == Order::default() {
+            return Arc::new(found);
+        }
+        // Nothing is sorted at a keystroke: the list without words stands in its order already.
+        let all = self.list(&Query { text: String::new(), ..query.clone() }, order);
+        let found: HashSet<_> = found.into_iter().collect();
+        Arc::new(all.iter().filter(|id| found.contains(*id)).copied().collect())
+    }
+
+    /// Everything that passes the filters, whatever the words.
+    fn list(&mut self, query: &Query, order: Order) -> Arc<Vec<RecordId>> {
+        if order.by == By::Heard {
+            self.heard();
+        }
+        let Self { views, index, indexed, kept, heard, .. } = self;
+        let nothing = Heard::default();
+        let sorting = Sorting { order, heard: heard.as_ref().unwrap_or(&nothing) };
+        kept.list(query, order, || {
+            // The index has the names at hand.
+            if *indexed == Indexed::Everything && order == Order::default() {
+                return index.query(query).into_iter().map(|hit| hit.id).collect();
+            }
+            browse::list(views.values().map(Arc::as_ref), query, sorting)
+        })
+    }
+
+    /// Where names begin with another letter; none in another order than that of names.
+    fn letters(&mut self, query: &Query, order: Order) -> Vec<Letter> {
+        if !order.by.has_letters() || !is_without_words(query) {
+            return Vec::new();
+        }
+        let list = self.list(query, order);
+        let sorting = Sorting { order, heard: &Heard::default() };
+        sorting.letters(&list, |id| self.views.get(id).map(Arc::as_ref))
+    }
+
+    fn heard(&mut self) -> &Heard {
+        let Self { views, heard, .. } = self;
+        heard.get_or_insert_with(|| Heard::of(views.values().map(Arc::as_ref)))
     }
 
     fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
@@ -271,7 +321,8 @@ mod tests {
     }
 
     fn found(collection: &mut Collection, text: &str) -> Vec<RecordId> {
-        collection.search(&Query { text: text.to_owned(), ..Query::default() }).to_vec()
+        let query = Query { text: text.to_owned(), ..Query::default() };
+        collection.search(&query, Order::default()).to_vec()
     }
 
     #[test]
@@ -282,6 +333,48 @@ mod tests {
         assert_eq!(found(&mut collection, "haddad"), [sara.id]);
         collection.apply(delta(std::slice::from_ref(&jonas), &[]));
         assert_eq!(found(&mut collection, "weber"), [jonas.id]);
+    }
+
+    #[test]
+    fn hits_stand_in_the_order_asked_for_while_and_after_somebody_types() {
+        let names = ["Sara Nasser", "Amal Sarah", "Sara Haddad", "Jonas Weber"];
+        let mut collection = Collection::default();
+        let people = (1..).zip(names).map(|(number, name)| person(number, name));
+        collection.apply(delta(&people.collect::<Vec<_>>(), &[]));
+        let asked = |collection: &mut Collection, text: &str, order: Order| {
+            let query = Query { text: text.to_owned(), ..Query::default() };
+            let ids = collection.search(&query, order);
+            ids.iter().map(|id| id.as_bytes()[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&mut collection, "sara", Order::default()), [3, 1, 2]);
+        assert_eq!(asked(&mut collection, "sara", By::Family.into()), [3, 1, 2]);
+        let backwards = Order { by: By::Family, backwards: true };
+        assert_eq!(asked(&mut collection, "sara", backwards), [2, 1, 3]);
+        assert_eq!(asked(&mut collection, "", By::Family.into()), [3, 1, 2, 4]);
+        collection.apply(delta(&[person(4, "Jonas Abel")], &[]));
+        assert_eq!(asked(&mut collection, "", By::Family.into()), [4, 3, 1, 2]);
+    }
+
+    #[test]
+    fn who_was_just_heard_of_goes_to_the_end_of_those_longest_not_heard_of() {
+        let mut collection = Collection::default();
+        collection.apply(delta(&[person(1, "Sara Haddad"), person(2, "Jonas Weber")], &[]));
+        let longest = |collection: &mut Collection| {
+            let ids = collection.search(&Query::default(), By::Heard.into());
+            ids.iter().map(|id| id.as_bytes()[0]).collect::<Vec<_>>()
+        };
+        assert_eq!(longest(&mut collection), [2, 1]);
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        let jonas = RecordId::from_random([2; 16]);
+        let edits = [Edit::put("date", "2026-11-01"), Edit::set(format!("who/{jonas}"), true)];
+        let (call, _) =
+            Document::create(&author, UnixMillis(0), &Kind::Touchpoint, &edits).unwrap();
+        let call = Arc::new(call.view(RecordId::from_random([9; 16])));
+        collection.apply(delta(std::slice::from_ref(&call), &[]));
+        assert_eq!(longest(&mut collection), [1, 2]);
+        assert_eq!(collection.heard().last(jonas), Day::new(2026, 11, 1));
+        collection.apply(delta(&[], &[call.id]));
+        assert_eq!(longest(&mut collection), [2, 1]);
     }
 
     #[test]

@@ -1,15 +1,18 @@
 //! Answers to the last questions without words, kept in step with the records: of ten thousand
 //! one changes, and a list that it leaves as it was is not even drawn again.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
 
 use crate::{
     id::RecordId,
-    search::{Facets, Query, filter::Step, fold},
+    search::{Facets, Query, filter::Step},
     view::View,
 };
 
-use super::browse;
+use super::{
+    browse,
+    order::{By, Heard, Order, Place, Sorting},
+};
 
 /// Answers that are remembered: a form and the page behind it ask the same questions.
 const REMEMBERED: usize = 4;
@@ -18,7 +21,7 @@ pub(super) type Views = BTreeMap<RecordId, Arc<View>>;
 
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    lists: Vec<(Query, Arc<Vec<RecordId>>)>,
+    lists: Vec<((Query, Order), Arc<Vec<RecordId>>)>,
     counts: Vec<(Query, Arc<Facets>)>,
 }
 
@@ -26,9 +29,10 @@ impl Kept {
     pub(super) fn list(
         &mut self,
         query: &Query,
+        order: Order,
         fresh: impl FnOnce() -> Vec<RecordId>,
     ) -> Arc<Vec<RecordId>> {
-        remembered(&mut self.lists, query, || Arc::new(fresh()))
+        remembered(&mut self.lists, &(query.clone(), order), || Arc::new(fresh()))
     }
 
     pub(super) fn facets(&mut self, query: &Query, fresh: impl FnOnce() -> Facets) -> Arc<Facets> {
@@ -39,23 +43,34 @@ impl Kept {
         *self = Self::default();
     }
 
+    /// Somebody was in touch: lists by that are no longer in order.
+    pub(super) fn forget_heard(&mut self) {
+        self.lists.retain(|((_, order), _)| order.by != By::Heard);
+    }
+
     /// A record is about to change: `views` still has it as it was.
-    pub(super) fn change(&mut self, views: &Views, id: &RecordId, new: Option<&View>) {
+    pub(super) fn change(
+        &mut self,
+        views: &Views,
+        heard: &Heard,
+        id: &RecordId,
+        new: Option<&View>,
+    ) {
         let old = views.get(id).map(Arc::as_ref);
-        for (query, list) in &mut self.lists {
+        for ((query, order), list) in &mut self.lists {
+            let sorting = Sorting { order: *order, heard };
             let place = |view: Option<&View>| {
-                view.filter(|view| browse::is_listed(view, query))
-                    .map(|view| (fold(view.title()), view.id))
+                view.filter(|view| browse::is_listed(view, query)).map(|view| sorting.place(view))
             };
             let (from, to) = (place(old), place(new));
             if from == to {
                 continue;
             }
             let list = Arc::make_mut(list);
-            if let Some(Ok(at)) = from.map(|from| find(list, views, &from)) {
+            if let Some(Ok(at)) = from.map(|from| find(list, views, sorting, &from)) {
                 list.remove(at);
             }
-            if let Some(Err(at)) = to.map(|to| find(list, views, &to)) {
+            if let Some(Err(at)) = to.map(|to| find(list, views, sorting, &to)) {
                 list.insert(at, *id);
             }
         }
@@ -67,25 +82,33 @@ impl Kept {
     }
 }
 
-/// Where in the order of names, or where it would stand.
-fn find(list: &[RecordId], views: &Views, wanted: &(String, RecordId)) -> Result<usize, usize> {
-    let name = |id| views.get(id).map(|view| fold(view.title())).unwrap_or_default();
-    list.binary_search_by(|id| (name(id), *id).cmp(wanted))
+/// Where in its order, or where it would stand.
+fn find(
+    list: &[RecordId],
+    views: &Views,
+    sorting: Sorting<'_>,
+    wanted: &Place,
+) -> Result<usize, usize> {
+    list.binary_search_by(|id| match views.get(id) {
+        Some(view) => sorting.compare(&sorting.place(view), wanted),
+        // What a list names is here.
+        None => Ordering::Less,
+    })
 }
 
-fn remembered<T: Clone>(
-    answers: &mut Vec<(Query, T)>,
-    query: &Query,
+fn remembered<Q: Clone + PartialEq, T: Clone>(
+    answers: &mut Vec<(Q, T)>,
+    question: &Q,
     fresh: impl FnOnce() -> T,
 ) -> T {
-    if let Some((_, answer)) = answers.iter().find(|(asked, _)| asked == query) {
+    if let Some((_, answer)) = answers.iter().find(|(asked, _)| asked == question) {
         return answer.clone();
     }
     if answers.len() >= REMEMBERED {
         answers.remove(0);
     }
     let answer = fresh();
-    answers.push((query.clone(), answer.clone()));
+    answers.push((question.clone(), answer.clone()));
     answer
 }
 
@@ -114,21 +137,27 @@ mod tests {
         let spare = records.split_off(150);
         let mut views: Views = records.into_iter().map(|view| (view.id, Arc::new(view))).collect();
         let mut answers = Kept::default();
-        for query in queries() {
-            answers.list(&query, || list(views.values().map(Arc::as_ref), &query));
+        let heard = Heard::default();
+        // As many lists as are remembered.
+        let asked = || queries().into_iter().zip([By::Name, By::District, By::Changed, By::Kind]);
+        for (query, by) in asked() {
+            let sorting = Sorting { order: by.into(), heard: &heard };
+            answers
+                .list(&query, by.into(), || list(views.values().map(Arc::as_ref), &query, sorting));
             answers.facets(&query, || facets(views.values().map(Arc::as_ref), &query));
         }
         let ids: Vec<RecordId> = views.keys().copied().collect();
         let mut change = |id: RecordId, new: Option<View>| {
-            answers.change(&views, &id, new.as_ref());
+            answers.change(&views, &heard, &id, new.as_ref());
             match new {
                 Some(new) => views.insert(id, Arc::new(new)),
                 None => views.remove(&id),
             };
-            for query in queries() {
+            for (query, by) in asked() {
+                let sorting = Sorting { order: by.into(), heard: &heard };
                 let all = || views.values().map(Arc::as_ref);
-                let kept = answers.list(&query, || panic!("it was kept"));
-                assert_eq!(*kept, list(all(), &query), "{query:?}");
+                let kept = answers.list(&query, by.into(), || panic!("it was kept"));
+                assert_eq!(*kept, list(all(), &query, sorting), "{query:?}");
                 let kept = answers.facets(&query, || panic!("it was kept"));
                 assert_eq!(*kept, facets(all(), &query), "{query:?}");
             }

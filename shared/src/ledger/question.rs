@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use minicbor::{Decode, Encode};
 
+use super::order::Order;
 use crate::{
     cbor::{self, List, Malformed},
     id::RecordId,
@@ -26,9 +27,9 @@ const MOST_EDGES: usize = MOST_NODES * MOST_NODES / 2;
 /// A question. Answers are of the day on which it is asked.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub enum Question {
-    /// What matches, best first. Answered by [`Found`](super::Answer::Found).
+    /// What matches, in an order. Answered by [`Found`](super::Answer::Found).
     #[n(0)]
-    Search(#[n(0)] Query),
+    Search(#[n(0)] Query, #[n(1)] Order),
     /// How many records each filter would leave.
     #[n(1)]
     Facets(#[n(0)] Query),
@@ -89,6 +90,12 @@ pub enum Question {
     /// Where it lies. Answered in several steps; asks nothing of the records.
     #[n(17)]
     Layout(#[n(0)] Ground),
+    /// The letters to jump to in a list without words.
+    #[n(18)]
+    Letters(#[n(0)] Query, #[n(1)] Order),
+    /// When somebody was last in touch with a record, or about it.
+    #[n(19)]
+    Heard(#[n(0)] RecordId),
     /// All of a kind that stands in no list, but those in the archive.
     #[n(20)]
     OfKind(#[n(0)] Kind),

@@ -52,7 +52,7 @@ fn answer(collection: &mut Collection, question: &Question) -> Answer {
 
 fn id_of(collection: &mut Collection, kind: Kind, name: &str) -> RecordId {
     let query = Query { text: name.to_owned(), kinds: [kind].into(), ..Query::default() };
-    answer(collection, &Question::Search(query)).found().unwrap()[0]
+    answer(collection, &Question::Search(query, Order::default())).found().unwrap()[0]
 }
 
 fn whoever_stops(collection: &mut Collection) -> what_if::Question {
@@ -87,8 +87,11 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
     let rhythms = answer(collection, &Question::Rhythms(Narrow::default())).rhythms().unwrap();
     let (post, network) = (posts[0].cover.id, rhythms[0].rhythm.id);
     vec![
-        Question::Search(query.clone()),
-        Question::Search(Query::default()),
+        Question::Search(query.clone(), By::Family.into()),
+        Question::Search(Query::default(), Order { by: By::Heard, backwards: true }),
+        Question::Letters(Query::default(), Order::default()),
+        Question::Letters(query.clone(), By::Changed.into()),
+        Question::Heard(renate),
         Question::Facets(query),
         Question::Facets(Query::default()),
         Question::Related(renate),

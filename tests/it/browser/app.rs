@@ -182,7 +182,7 @@ pub(crate) async fn open_entry(device: &Device, title: &str) -> Result<()> {
 
 async fn open_hit(device: &Device, name: &str) -> Result<()> {
     device.write_at("#search", name).await?;
-    let press = "const row = [...document.querySelectorAll('ul.virtual a.row')].find((row) => row.querySelector('.row-title')?.textContent === arguments[0]); row?.click(); return Boolean(row)";
+    let press = "const row = [...document.querySelectorAll('.virtual a')].find((row) => (row.querySelector('.row-title') ?? row).textContent === arguments[0]); row?.click(); return Boolean(row)";
     device.until(&format!("{name} among the hits"), press, &[json!(name)]).await?;
     device.see_named("#record-name", name).await?;
     Ok(())

@@ -9,7 +9,7 @@ use staffelstab_tests::browser::{Device, Size};
 use super::{app, stage::Stage};
 
 /// A finger that touches an element, wherever that is drawn.
-async fn tap(device: &Device, css: &str) -> Result<()> {
+pub(super) async fn tap(device: &Device, css: &str) -> Result<()> {
     device.see(css).await?;
     // What has come to rest: a dialogue moves while it opens.
     let centre = "const [css, done] = arguments; const e = document.querySelector(css); e.scrollIntoView({ block: 'center' });
@@ -25,7 +25,7 @@ async fn tap(device: &Device, css: &str) -> Result<()> {
     Ok(())
 }
 
-async fn back(device: &Device) -> Result<()> {
+pub(super) async fn back(device: &Device) -> Result<()> {
     device.run("history.back()", &[]).await.map(drop)
 }
 
@@ -35,7 +35,7 @@ async fn is_at(device: &Device, end: &str) -> Result<()> {
 }
 
 /// A phone in a hand.
-async fn phone(device: &Device) -> Result<()> {
+pub(super) async fn phone(device: &Device) -> Result<()> {
     device.resize(Size::Phone).await?;
     device.command("Emulation.setTouchEmulationEnabled", json!({ "enabled": true })).await
 }

@@ -22,13 +22,13 @@ async fn a_script_in_a_name_is_a_strange_name_and_nothing_more() -> Result<()> {
     anna.see_text_in("#record-name", SCRIPT).await?;
     anna.see_text_in("#facts .prose", SCRIPT).await?;
     app::contacts(&anna).await?;
-    anna.see_text_in("ul.virtual .row-title", SCRIPT).await?;
+    anna.see_text_in(".virtual .row-title", SCRIPT).await?;
     app::members(&anna).await?;
     let invitation = app::invite(&anna).await?;
     let bernd = stage.device("Bernd").await?;
     app::join_by_link(&bernd, &invitation.link, "Bernd").await?;
     app::contacts(&bernd).await?;
-    bernd.see_text_in("ul.virtual .row-title", SCRIPT).await?;
+    bernd.see_text_in(".virtual .row-title", SCRIPT).await?;
     for device in [&anna, &bernd] {
         let hurt =
             "return window.hurt === 1 || document.querySelectorAll('body script, img').length > 0";

@@ -274,7 +274,7 @@ async fn whoever_joins_is_told_that_the_ledger_arrives_until_it_is_here() -> Res
         return Boolean(said) && Number(said[1]) > 200 && Number(said[1]) < Number(said[2]) && Number(said[2]) > 600";
     bernd.until("how much of how much is here", numbers, &[]).await?;
     bernd.screenshot("arriving-half-phone").await?;
-    bernd.see("#contacts ul.virtual a").await?;
+    bernd.see("#contacts .virtual a").await?;
     bernd.write_at("#search", "Kitaplatz").await?;
     bernd.see_text_in("#no-hits", "Bisher nichts zu „Kitaplatz“").await?;
     bernd.write_at("#search", "").await?;

@@ -314,7 +314,7 @@ async fn a_list_points_at_what_the_other_one_has_found() -> Result<()> {
     anna.see_text_in("#elsewhere", "im Wissen").await?;
     anna.press_at("#elsewhere").await?;
     anna.see_value("#search", "Beratung").await?;
-    anna.see("#entries ul.virtual a.row").await?;
+    anna.see("#entries .virtual a.row").await?;
 
     // Nothing is said to be nowhere that is only elsewhere.
     anna.write_at("#search", "Orhan Çelik").await?;

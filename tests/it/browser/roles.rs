@@ -16,7 +16,7 @@ const OTHER: &str = "Renate Vogel";
 /// Whatever writes.
 const WRITES: &str = "#edit, #new-contact, #new-entry, #note-contact, #archive, #confirm, #restore, \
     #add-tie, #add-function, #add-tenure, .end-today, .touch-change, .history-back, .conflict-pick, \
-    #import, #save-name, #introduce, a[href$='/edit'], a[href*='/new'], #form";
+    #import, #save-name, #introduce, #select, .pick, a[href$='/edit'], a[href*='/new'], #form";
 
 /// What of it can be seen on this page.
 async fn writes(device: &Device) -> Result<Vec<String>> {
@@ -52,7 +52,7 @@ async fn walk(device: &Device, may_write: bool) -> Result<()> {
     app::knowledge(device).await?;
     app::counts(device, "#entries", app::SAMPLE_ENTRIES).await?;
     offered("knowledge").await?;
-    device.press_at("#entries ul.virtual a").await?;
+    device.press_at("#entries .virtual a").await?;
     device.see("#holders").await?;
     offered("a piece of knowledge").await?;
     network(device).await?;

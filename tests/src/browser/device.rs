@@ -142,9 +142,10 @@ impl Device {
         Ok(())
     }
 
-    /// The address without the origin.
+    /// The address without the origin, and without what is asked of a list there.
     pub async fn path(&self) -> Result<String> {
-        let address = self.client.current_url().await?;
+        let mut address = self.client.current_url().await?;
+        address.set_query(None);
         Ok(address.as_str().strip_prefix(&self.origin).unwrap_or(address.as_str()).to_owned())
     }
 

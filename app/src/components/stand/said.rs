@@ -299,7 +299,7 @@ mod tests {
     #[test]
     fn the_line_says_one_of_four_truths() {
         let acked = Status { last_ack: Some(UnixMillis(1)), ..status(Stand::All, 0) };
-        assert_eq!(say(&acked).line, "Alles übertragen · 14:05");
+        assert_eq!(say(&acked).line, "Alles übertragen ·\u{a0}14:05");
         let line = |stand, unsent| say(&status(stand, unsent)).line;
         assert_eq!(line(Stand::Here, 3), "3 Änderungen nur auf diesem Gerät");
         assert_eq!(line(Stand::Here, 1), "Eine Änderung nur auf diesem Gerät");

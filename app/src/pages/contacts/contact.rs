@@ -19,7 +19,13 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead, writers::Writers},
+    components::{
+        dom,
+        fab::{Fab, FabWords},
+        icon::Icon,
+        print_head::PrintHead,
+        writers::Writers,
+    },
     kinds::{face, relates},
     records::{
         archiving::{ArchivedNote, use_archiving},
@@ -91,7 +97,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
         <Show when=move || is_noted.get() && may_write.get()>
-            <p class="fab"><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())>{t.touch_note}</button></p>
+            <Fab><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())><FabWords words=t.touch_note /></button></Fab>
         </Show>
         {conflicts}
         {move || view.get().map(|view| view! { <Problems view=view /> })}
