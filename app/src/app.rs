@@ -65,7 +65,7 @@ pub(crate) fn Root() -> impl IntoView {
         dom::set_root("data-theme", (theme != Theme::Device).then_some(theme.as_str()));
     });
 
-    let (typed, invite) = (Typed::new(), device.invite_in_address());
+    let (typed, invite) = (Typed::new(device), device.invite_in_address());
     Effect::new(move |_| {
         if let Some(code) = invite.get() {
             typed.code.set(code);

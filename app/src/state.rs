@@ -18,8 +18,10 @@ mod later;
 mod ledger;
 mod people;
 mod planned;
+mod planning;
 mod relays;
 mod shown;
+mod typed;
 mod writing;
 
 pub(crate) use asking::{Found, Plan};

@@ -12,9 +12,8 @@ use crate::{
         icon::{Icon, Logo},
     },
     news::{Trouble, WaitingJoin},
-    platform::typed,
     routes::{Address, Route, Whose},
-    state::use_device,
+    state::{Device, use_device},
     text::t,
 };
 
@@ -30,7 +29,8 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(device: Device) -> Self {
+        let kept = |field| kept(device, field);
         Self {
             code: kept("code"),
             name: kept("name"),
@@ -50,9 +50,9 @@ impl Typed {
 }
 
 /// A reload in the middle of a word loses nothing.
-fn kept(name: &'static str) -> RwSignal<String> {
-    let text = RwSignal::new(typed::read(name).unwrap_or_default());
-    Effect::new(move |_| typed::write(name, &text.read()));
+fn kept(device: Device, field: &'static str) -> RwSignal<String> {
+    let text = RwSignal::new(device.typed(field));
+    Effect::new(move |_| device.keep_typed(field, &text.read()));
     text
 }
 

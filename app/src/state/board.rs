@@ -17,7 +17,7 @@ use staffelstab_shared::{
     view::View,
 };
 
-use super::{AttentionReason, Planned};
+use super::{AttentionReason, planned::Planned};
 use crate::{
     news::{Blocked, LedgerNews, NotHome, Seat, Status},
     platform::clock,

@@ -159,6 +159,7 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
     let top = "return scrollY === 0 && document.activeElement.id === 'record-name'";
     anna.until("the saved record from its top on", top, &[]).await?;
     app::contacts(&anna).await?;
+    anna.write_at("#search", "").await?;
     app::counts(&anna, "#contacts", 2).await?;
     anna.has_no_complaints().await
 }

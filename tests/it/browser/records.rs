@@ -58,7 +58,9 @@ async fn a_function_is_taken_on_from_either_side_and_ended_with_one_tap() -> Res
     app::open_contact(&anna, POST).await?;
     anna.see_text_in("#vacancy", "Es gibt keine Vertretung.").await?;
     app::add_tenure(&anna, PERSON, "deputy").await?;
-    anna.see_text_in("#carriers-now", "Vertretung · seit").await?;
+    anna.see_text_in("#carriers-now", "Vertretung").await?;
+    let said = anna.text("#carriers-now").await?;
+    ensure!(!said.contains("Vertretung · seit"), "since when, nobody has said: {said}");
     anna.see_text_in("#vacancy", "Alle Plätze sind besetzt.").await?;
     app::open_contact(&anna, PERSON).await?;
     anna.see_text_in("#functions", POST).await?;
@@ -69,10 +71,11 @@ async fn a_function_is_taken_on_from_either_side_and_ended_with_one_tap() -> Res
     anna.see_text_in("#tenure .err", "wählen").await?;
     app::find_and_pick(&anna, "#tenure-pick", OTHER_POST).await?;
     anna.see_value("#tenure-capacity", "deputy").await?;
+    anna.press_at("#tenure-from-today").await?;
     anna.press_at("#tenure-save").await?;
     anna.see_text_in("#functions", OTHER_POST).await?;
     app::open_contact(&anna, OTHER_POST).await?;
-    anna.see_text_in("#carriers-now", PERSON).await?;
+    anna.see_text_in("#carriers-now", "Vertretung · seit").await?;
 
     // Over by a tap, and back by another.
     let ends = format!(".end-today[aria-label$='{PERSON}']");

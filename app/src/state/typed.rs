@@ -1,0 +1,16 @@
+//! What is typed on the first page, where there is no ledger that could keep a draft.
+
+use super::Device;
+use crate::platform::typed;
+
+impl Device {
+    /// What stood there before the page was loaded anew.
+    #[must_use]
+    pub(crate) fn typed(&self, field: &str) -> String {
+        typed::read(field).unwrap_or_default()
+    }
+
+    pub(crate) fn keep_typed(&self, field: &str, text: &str) {
+        typed::write(field, text);
+    }
+}
