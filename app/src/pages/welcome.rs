@@ -32,10 +32,11 @@ impl Typed {
     pub(crate) fn new(device: Device) -> Self {
         let kept = |field| kept(device, field);
         Self {
-            code: kept("code"),
+            // Codes are secrets, and a join that was begun is kept with its own.
+            code: RwSignal::new(String::new()),
             name: kept("name"),
             ledger: kept("ledger"),
-            found_code: kept("found-code"),
+            found_code: RwSignal::new(String::new()),
             joins: RwSignal::new(false),
         }
     }
