@@ -168,7 +168,10 @@ impl Rows {
         });
         Effect::new(move |_| {
             self.shown.get();
-            request_animation_frame(move || self.measure());
+            request_animation_frame(move || {
+                self.measure();
+                self.look();
+            });
         });
         // Scrolling does not bubble, but it can be caught on its way down: it may be the window
         // or a pane that scrolls.
@@ -233,8 +236,9 @@ impl Rows {
             self.hidden.set_value(false);
             return self.settle();
         }
-        self.draw_around(&list);
-        if self.settling.get_value().0 > 0 || self.is_where_it_was(&list) {
+        // Where other rows are about to be drawn it is looked again once they are.
+        if self.draw_around(&list) || self.settling.get_value().0 > 0 || self.is_where_it_was(&list)
+        {
             return;
         }
         let edge = edge_of(&list) + COVERED_PX;
@@ -269,12 +273,16 @@ impl Rows {
         })
     }
 
-    fn draw_around(self, list: &web_sys::HtmlElement) {
+    /// Says whether other rows are drawn than before.
+    fn draw_around(self, list: &web_sys::HtmlElement) -> bool {
         let len = self.ids.read_untracked().len();
         let rows = self.heights.with_untracked(|heights| rows_in_sight(list, heights, len));
-        if *self.window.read_untracked() != rows {
-            self.window.set(rows);
+        if *self.window.read_untracked() == rows {
+            return false;
         }
+        let before = self.shown.get_untracked();
+        self.window.set(rows);
+        self.shown.get_untracked() != before
     }
 
     fn measure(self) {
