@@ -1,13 +1,14 @@
 //! Leaving a form with something typed in it asks first, by a link as by "Back". What was typed
 //! is kept as a draft on this device in any case, so a closed window loses nothing.
 
-use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
+use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
 
 use crate::{
     components::{
         back::{use_back, use_leave, use_question},
         dialog::Dialog,
         dom,
+        listening::on_its_way,
     },
     text::t,
 };
@@ -56,7 +57,7 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
     };
     let is_unsaved = Memo::new(move |_| unsaved.editing.read().is_some());
     use_question(is_unsaved.into(), Callback::new(move |()| ask(None)));
-    let listener = window_event_listener_capture(move |event| {
+    let listener = on_its_way("click", move |event| {
         if unsaved.editing.read_untracked().is_none() {
             return;
         }
@@ -104,24 +105,4 @@ fn inner_link(event: &web_sys::Event) -> Option<String> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     let address = target.closest("a[href]").ok().flatten()?.get_attribute("href")?;
     (address.starts_with('/') && !address.starts_with("//")).then_some(address)
-}
-
-fn window_event_listener_capture(
-    listener: impl Fn(web_sys::Event) + 'static,
-) -> impl Drop + Send + Sync + 'static {
-    use leptos::wasm_bindgen::closure::Closure;
-    struct Listening(send_wrapper::SendWrapper<Closure<dyn Fn(ev::Event)>>);
-    impl Drop for Listening {
-        fn drop(&mut self) {
-            let function = self.0.as_ref().unchecked_ref();
-            let _ = window().remove_event_listener_with_callback_and_bool("click", function, true);
-        }
-    }
-    let closure = Closure::<dyn Fn(ev::Event)>::new(listener);
-    let _ = window().add_event_listener_with_callback_and_bool(
-        "click",
-        closure.as_ref().unchecked_ref(),
-        true,
-    );
-    Listening(send_wrapper::SendWrapper::new(closure))
 }
