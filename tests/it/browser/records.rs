@@ -332,5 +332,24 @@ async fn a_list_points_at_what_the_other_one_has_found() -> Result<()> {
     anna.write_at("#search", "Xylophonbau").await?;
     anna.see_text_in("#no-hits", "Nichts zu „Xylophonbau“").await?;
     anna.see_no("#elsewhere").await?;
+
+    // The ledger learns what people here call it.
+    app::settings(&anna).await?;
+    anna.write_at("#synonym-word", "Sprachcafé").await?;
+    anna.press_at("#save-synonym").await?;
+    anna.see_text_in("#synonym-form", "mindestens ein anderes Wort").await?;
+    anna.write_at("#synonym-others", "Xylophonbau, Teerunde").await?;
+    anna.press_at("#save-synonym").await?;
+    anna.see_text_in("[data-synonym='Sprachcafé']", "Teerunde").await?;
+    anna.see_value("#synonym-word", "").await?;
+    app::contacts(&anna).await?;
+    anna.write_at("#search", "Teerunde").await?;
+    anna.see_text_in("#contacts", "Sprachcafé").await?;
+    app::settings(&anna).await?;
+    anna.press_at("[data-synonym='Sprachcafé'] .btn.icon:last-of-type").await?;
+    anna.see_no("[data-synonym]").await?;
+    app::contacts(&anna).await?;
+    anna.write_at("#search", "Teerunde").await?;
+    anna.see_text_in("#no-hits", "Nichts zu „Teerunde“").await?;
     anna.has_no_complaints().await
 }
