@@ -149,7 +149,9 @@ impl Index {
             .map(|(rank, doc, _)| (rank, doc))
             .collect();
         hits.sort_unstable_by(|(one, a), (other, b)| {
-            (one, &a.name, a.id).cmp(&(other, &b.name, b.id))
+            // What has no name stands last, as in every order.
+            let (a_silent, b_silent) = (a.name.is_empty(), b.name.is_empty());
+            (one, a_silent, &a.name, a.id).cmp(&(other, b_silent, &b.name, b.id))
         });
         hits.into_iter().map(|(rank, doc)| Hit { id: doc.id, rank }).collect()
     }

@@ -53,7 +53,10 @@ pub(super) mod tests {
         time::UnixMillis,
     };
 
-    use super::*;
+    use super::{
+        super::order::{Heard, Order},
+        *,
+    };
 
     pub(in super::super) fn records() -> Vec<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
@@ -96,7 +99,8 @@ pub(super) mod tests {
             Query { district: Some("Nirgendwo".to_owned()), ..all },
         ] {
             let hits: Vec<_> = index.query(&query).into_iter().map(|hit| hit.id).collect();
-            assert_eq!(list(records.iter(), &query), hits, "{query:?}");
+            let sorting = Sorting { order: Order::default(), heard: &Heard::default() };
+            assert_eq!(list(records.iter(), &query, sorting), hits, "{query:?}");
             assert_eq!(facets(records.iter(), &query), index.facets(&query), "{query:?}");
         }
     }
