@@ -26,7 +26,7 @@ mod writing;
 
 pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
-pub(crate) use employers::Employer;
+pub(crate) use employers::{Employer, MadeEmployers};
 pub(crate) use for_all::{ForAll, Meaning};
 pub(crate) use ledger::{Ledger, use_ledger};
 pub(crate) use planned::{Planned, kept as kept_planned};

@@ -55,7 +55,7 @@ pub use phone::{dialled, to_call, to_message};
 pub use phone_kind::PhoneKind;
 pub use post::{MIN_HOLDERS_UNSAID, Post};
 pub use problems::{field_of, problems};
-pub use synonym::Synonym;
+pub use synonym::{MOST_SYNONYMS, Synonym};
 pub use table::{Codec, Field, Shape};
 pub use task::Task;
 pub use tenure::{Capacity, Tenure, TenureId};

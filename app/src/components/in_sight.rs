@@ -244,8 +244,9 @@ impl Rows {
         let edge = edge_of(&list) + COVERED_PX;
         let top = rows_of(&list).find(|row| row.get_bounding_client_rect().bottom() > edge);
         match top.filter(|row| row.get_bounding_client_rect().top() < inner_height()) {
-            Some(row) => self.note(&list, &row),
-            None => self.keep(None),
+            // Whoever has not gone down into the list stays at its beginning, whatever comes in.
+            Some(row) if position(&row) != Some(0) => self.note(&list, &row),
+            Some(_) | None => self.keep(None),
         }
     }
 

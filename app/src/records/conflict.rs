@@ -55,7 +55,8 @@ pub(crate) fn Conflict(
         None => title,
     };
     let group = group_of(&key);
-    let chosen = RwSignal::new(0_usize);
+    // Nobody takes a version by not choosing one.
+    let chosen = RwSignal::new(None::<usize>);
     let values: Vec<Value> = variants.iter().map(|variant| variant.value.clone()).collect();
     let both = field.is_some_and(|field| matches!(field.codec, Codec::Phone | Codec::Email));
 
@@ -64,12 +65,12 @@ pub(crate) fn Conflict(
     let texts = values.iter().filter_map(Value::as_text).map(str::trim);
     let own = RwSignal::new(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"));
     let count = values.len();
-    let writes_own = move || chosen.get() == count;
+    let writes_own = move || chosen.get() == Some(count);
     let third = is_prose.then(|| {
         let group = group.clone();
         view! {
             <label class="tick conflict-own" hidden=move || !may_write.get()>
-                <input type="radio" name=group.clone() prop:checked=writes_own on:change=move |_| chosen.set(count) />
+                <input type="radio" name=group.clone() prop:checked=writes_own on:change=move |_| chosen.set(Some(count)) />
                 <span class="tick-main"><span class="val">{t.conflict_own}</span></span>
             </label>
             <Show when=move || writes_own() && may_write.get()>
@@ -83,7 +84,7 @@ pub(crate) fn Conflict(
     // Whoever may not choose sees what there is to choose from.
     let choice = move |group: String, index: usize| {
         move || {
-            may_write.get().then(|| view! { <input type="radio" name=group.clone() prop:checked=move || chosen.get() == index on:change=move |_| chosen.set(index) /> })
+            may_write.get().then(|| view! { <input type="radio" name=group.clone() prop:checked=move || chosen.get() == Some(index) on:change=move |_| chosen.set(Some(index)) /> })
         }
     };
     let choices = variants.into_iter().enumerate().map(|(index, variant)| {
@@ -101,9 +102,13 @@ pub(crate) fn Conflict(
     });
     let choices = choices.collect_view();
     let settle = {
-        let key = key.clone();
+        let (key, first) = (key.clone(), format!("input[name='{group}']"));
         move |_| {
-            let picked = values.get(chosen.get_untracked()).cloned();
+            let Some(chosen) = chosen.get_untracked() else {
+                toast.say(t.conflict_choose);
+                return dom::focus(&first);
+            };
+            let picked = values.get(chosen).cloned();
             let value = picked.unwrap_or_else(|| Value::Prose(own.get_untracked()));
             let key = key.clone();
             spawn_local(async move {

@@ -7,7 +7,7 @@ use staffelstab_shared::id::RecordId;
 
 use crate::{
     components::{announce::trouble_text, dom, icon::Icon, toast::use_toast},
-    state::{Employer, use_ledger},
+    state::{Employer, MadeEmployers, use_ledger},
     text::t,
 };
 
@@ -27,10 +27,22 @@ pub(crate) fn MissingEmployers(
     let make = move |employers: Vec<Employer>| {
         busy.set(true);
         spawn_local(async move {
-            match ledger.make_employers(&employers).await {
-                Ok(made) => {
+            let mut made = MadeEmployers::default();
+            let done = ledger.make_employers(&employers, &mut made).await;
+            match done {
+                Err(trouble) if made == MadeEmployers::default() => {
+                    toast.say(trouble_text(&trouble));
+                }
+                // Whatever came about can be taken back.
+                done => {
                     let count = employers.len();
-                    are_made.run((employers.clone(), true));
+                    let said = match &done {
+                        Ok(()) => t.import_organizations_made(count),
+                        Err(trouble) => trouble_text(trouble),
+                    };
+                    if done.is_ok() {
+                        are_made.run((employers.clone(), true));
+                    }
                     let undo = move || {
                         let (made, employers) = (made.clone(), employers.clone());
                         spawn_local(async move {
@@ -40,9 +52,8 @@ pub(crate) fn MissingEmployers(
                             }
                         });
                     };
-                    toast.done_with_undo(t.import_organizations_made(count), undo);
+                    toast.done_with_undo(said, undo);
                 }
-                Err(trouble) => toast.say(trouble_text(&trouble)),
             }
             busy.try_set(false);
             // The button that was pressed is gone.

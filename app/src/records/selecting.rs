@@ -100,6 +100,14 @@ pub(crate) fn Selectable(id: RecordId, children: Children) -> impl IntoView {
         };
         pressing.set_value(set_timeout_with_handle(long, LONG_PRESS).ok());
     };
+    // Rows have moved under the finger: its click would go to whatever lies there now.
+    let release = move |event: ev::TouchEvent| {
+        lift();
+        if was_long.get_value() {
+            was_long.set_value(false);
+            event.prevent_default();
+        }
+    };
     let click = move |event: ev::MouseEvent| {
         let is_box = event_target::<leptos::web_sys::Element>(&event)
             .closest("label")
@@ -127,7 +135,7 @@ pub(crate) fn Selectable(id: RecordId, children: Children) -> impl IntoView {
     view! {
         <div
             class="selectable" class:picked=move || selecting.chosen.read().contains(&id)
-            on:touchstart=press on:touchmove=move |_| lift() on:touchend=move |_| lift() on:touchcancel=move |_| lift()
+            on:touchstart=press on:touchmove=move |_| lift() on:touchend=release on:touchcancel=move |_| lift()
             on:click=click on:contextmenu=menu
         >
             <Show when=move || is_on.get()><RowBox id=id /></Show>

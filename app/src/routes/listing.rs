@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::{By, Order},
+    model::MAX_NAME_CHARS,
     search::Query,
     view::Kind,
 };
@@ -24,6 +25,9 @@ const ORDERS: [(By, &str); 8] = [
     (By::Heard, "heard"),
     (By::Assured, "confirmed"),
 ];
+
+/// So many topics or languages of an address count.
+const MOST_CHOSEN: usize = 20;
 
 /// What is asked of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,6 +59,11 @@ impl Wanted {
             }
         }
         query.kinds.retain(Kind::is_listed);
+        // Somebody else may have made the address.
+        query.text = query.text.chars().take(MAX_NAME_CHARS).collect();
+        for chosen in [&mut query.topics, &mut query.languages] {
+            *chosen = std::mem::take(chosen).into_iter().take(MOST_CHOSEN).collect();
+        }
         wanted
     }
 

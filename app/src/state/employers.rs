@@ -25,15 +25,15 @@ pub(crate) struct MadeEmployers {
 
 impl Ledger {
     /// Makes organizations of these names, unless one is called so already, and ties to them who
-    /// works there.
+    /// works there and has none to it. Notes what it has made, also where it goes no further.
     ///
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn make_employers(
         &self,
         employers: &[Employer],
-    ) -> Result<MadeEmployers, Trouble> {
-        let mut made = MadeEmployers::default();
+        made: &mut MadeEmployers,
+    ) -> Result<(), Trouble> {
         for (name, people) in employers {
             let there = self.find_organization(|view| fold(view.title()) == fold(name));
             let organization = match there.first() {
@@ -47,26 +47,54 @@ impl Ledger {
                     id
                 }
             };
-            // A card that did not fit became nobody.
-            let is_there = |person: &&RecordId| self.board().records.borrow().get(person).is_some();
-            for person in people.iter().filter(is_there) {
+            // A card that did not fit became nobody; a tie that is there says more than a card.
+            let is_untied = |person: &&RecordId| {
+                self.board().records.borrow().get(person).is_some_and(|view| {
+                    !view.flat.keys().any(|key| key.starts_with(&tie_key(organization)))
+                })
+            };
+            for person in people.iter().filter(is_untied) {
                 self.running()?.edit_now(*person, tie_edits(organization)).await?;
                 made.ties.push((*person, organization));
             }
         }
-        Ok(made)
+        Ok(())
     }
 
+    /// Takes back what still is as it was made: what somebody has written there since stays.
+    ///
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn unmake_employers(&self, made: &MadeEmployers) -> Result<(), Trouble> {
         for (person, organization) in &made.ties {
+            let is_as_made = self.board().records.borrow().get(person).is_some_and(|view| {
+                let key = tie_key(*organization);
+                let here = view.flat.iter().filter(|(name, _)| name.starts_with(&key));
+                here.map(|(name, value)| (name.clone(), value.clone())).eq(tie(*organization))
+            });
+            if !is_as_made {
+                continue;
+            }
             let gone = tie_edits(*organization).into_iter();
             let gone = gone.map(|edit| Edit::Delete { key: edit.key().to_owned() });
             self.running()?.edit_now(*person, gone.collect()).await?;
         }
         for organization in &made.organizations {
-            self.set_archived(*organization, true).await?;
+            let is_as_made = {
+                let board = self.board();
+                let records = board.records.borrow();
+                let has_name_only = |view: &View| view.flat.len() == 1;
+                let id = organization.to_string();
+                let is_named = records.views().any(|view| {
+                    view.flat.iter().any(|(key, value)| {
+                        key.split('/').any(|part| part == id) || value.as_text() == Some(&*id)
+                    })
+                });
+                !is_named && records.get(organization).is_some_and(|view| has_name_only(view))
+            };
+            if is_as_made {
+                self.set_archived(*organization, true).await?;
+            }
         }
         Ok(())
     }
@@ -85,9 +113,17 @@ impl Ledger {
     }
 }
 
-fn tie_edits(to: RecordId) -> Vec<Edit> {
+fn tie_key(to: RecordId) -> String {
+    format!("{}/{to}/", field::TIES.key)
+}
+
+fn tie(to: RecordId) -> Flat {
     let tie = Tie { to, kind: TieKind::WorksWith, since: String::new(), confirmed: None };
     let mut flat = Flat::new();
     vec![tie].write(&field::TIES, &mut flat);
-    edits_between(&Flat::new(), &flat)
+    flat
+}
+
+fn tie_edits(to: RecordId) -> Vec<Edit> {
+    edits_between(&Flat::new(), &tie(to))
 }

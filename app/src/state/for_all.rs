@@ -32,6 +32,8 @@ pub(crate) enum Meaning {
     Already,
     /// Records of its kind have no such field.
     NoField,
+    /// Two versions of it stand there: that is to be decided at the record, not by the way.
+    Contested,
 }
 
 impl ForAll {
@@ -52,7 +54,11 @@ impl ForAll {
             return Meaning::NoField;
         }
         let before = view.get(&key);
-        let is_informed = matches!(self, Self::Informed(_)) && !view.text(&key).is_empty();
+        let is_informed =
+            matches!(self, Self::Informed(_)) && view.text(&key).parse::<Day>().is_ok();
+        if view.conflicts.contains_key(&key) {
+            return Meaning::Contested;
+        }
         if before == Some(&value) || is_informed {
             return Meaning::Already;
         }
@@ -142,6 +148,13 @@ mod tests {
             &[Edit::put("name", "Sara"), Edit::put("informed_at", "2025-01-02")],
         );
         assert_eq!(ForAll::Informed(day).means(&told), Meaning::Already);
+        let rubbish =
+            view(&Kind::Person, &[Edit::put("name", "Sara"), Edit::put("informed_at", "ja")]);
+        assert!(matches!(ForAll::Informed(day).means(&rubbish), Meaning::Change { .. }));
+        let mut contested = told.clone();
+        contested.conflicts.insert("district".to_owned(), Vec::new());
+        let district = ForAll::District("Grünau".to_owned());
+        assert_eq!(district.means(&contested), Meaning::Contested);
         assert_eq!(ForAll::Archived(false).means(&office), Meaning::Already);
         assert!(matches!(ForAll::Archived(true).means(&office), Meaning::Change { .. }));
     }

@@ -32,6 +32,8 @@ impl Ledger {
         let before =
             all.with_untracked(|all| all.iter().find(|(_, one)| is_same(one)).map(|(id, _)| *id));
         if let Some(before) = before {
+            // The spelling that was written last is the one that is meant.
+            self.plan_as(before, planned);
             return Ok(before);
         }
         let mut bytes = [0; 16];

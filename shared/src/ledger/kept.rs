@@ -19,9 +19,12 @@ const REMEMBERED: usize = 4;
 
 pub(super) type Views = BTreeMap<RecordId, Arc<View>>;
 
+/// What a list was asked for.
+type Listed = (Query, Order);
+
 #[derive(Debug, Default)]
 pub(super) struct Kept {
-    lists: Vec<((Query, Order), Arc<Vec<RecordId>>)>,
+    lists: Vec<(Listed, Arc<Vec<RecordId>>)>,
     counts: Vec<(Query, Arc<Facets>)>,
 }
 

@@ -142,8 +142,10 @@ impl Sorting<'_> {
             |is_silent, words, number, name| Place { is_silent, words, number, name, id: view.id };
         match self.order.by {
             By::Name => place(name.is_empty(), name, 0, String::new()),
-            By::Family => place(name.is_empty(), fold(family(view)), 0, name),
-            By::Given => place(name.is_empty(), fold(given(view)), 0, name),
+            // What has no name stands last, whatever its card says of its parts.
+            By::Family | By::Given if name.is_empty() => place(true, name, 0, String::new()),
+            By::Family => place(false, fold(family(view)), 0, name),
+            By::Given => place(false, fold(given(view)), 0, name),
             By::Kind => {
                 let at = Kind::ALL.iter().position(|kind| *kind == view.kind);
                 let number = at.and_then(|at| i64::try_from(at).ok());

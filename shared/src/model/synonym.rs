@@ -6,6 +6,9 @@ use super::describe::record;
 use super::field::TITLE;
 use super::table::{Codec, Field};
 
+/// So many others of a word are searched by.
+pub const MOST_SYNONYMS: usize = 20;
+
 record! {
     /// A word, and others for it: who searches for one of them finds what the others name.
     pub struct Synonym = "synonym" {

@@ -73,17 +73,22 @@ impl Stock<'_> {
     }
 
     fn match_synonyms(&self, word: &str, open: bool, best: &mut Best) {
+        let mut withins = Vec::new();
         for other in self.synonyms.others(word, open) {
             best.note(self.terms.postings(other), Quality::Synonym);
             self.match_name(other, Quality::Synonym, Quality::Synonym, best);
             // What is only three letters long begins much that has nothing to do with it.
             if let Some(within) = Within::new(other, true) {
                 self.match_start(other, Quality::Synonym, Quality::Synonym, best);
-                for (term, letters, postings) in self.terms.all() {
-                    if within.is_in(term, letters) {
-                        within.note(postings, Quality::Synonym, best);
-                    }
-                }
+                withins.push(within);
+            }
+        }
+        if withins.is_empty() {
+            return;
+        }
+        for (term, letters, postings) in self.terms.all() {
+            if let Some(within) = withins.iter().find(|within| within.is_in(term, letters)) {
+                within.note(postings, Quality::Synonym, best);
             }
         }
     }

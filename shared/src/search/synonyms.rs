@@ -3,12 +3,12 @@
 //!
 //! **To add a language**: its file, and its line in [`FILES`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::fold::{fold, join, pieces, shorten};
 use crate::id::RecordId;
-use crate::model::{MAX_NAME_CHARS, Model as _, Synonym};
+use crate::model::{MAX_NAME_CHARS, MOST_SYNONYMS, Model as _, Synonym};
 use crate::view::View;
 
 /// A line each for what belongs together; a line that begins with # is for readers.
@@ -17,10 +17,9 @@ const FILES: &[&str] = &[include_str!("synonyms/de.txt"), include_str!("synonyms
 /// A word may still be typed from so many letters on.
 const LEAST_OPEN: usize = 4;
 
-/// So many words of one record belong together, and so many records count: what another device
-/// claims may be more than anybody looks through at a keystroke.
-const MOST_WORDS: usize = 20;
-const MOST_GROUPS: usize = 500;
+/// So many other words are looked for in place of one: what another device claims may be more
+/// than anybody looks through at a keystroke.
+const MOST_OTHERS: usize = 60;
 
 /// What belongs together, folded.
 static GROUPS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
@@ -39,7 +38,7 @@ impl Synonyms {
     /// Notes those of a record.
     pub(super) fn put(&mut self, view: &View) {
         let Synonym { title, others } = Synonym::read(view);
-        let words = [title].into_iter().chain(others).take(MOST_WORDS);
+        let words = [title].into_iter().chain(others.into_iter().take(MOST_SYNONYMS));
         let mut group: Vec<_> = words.map(|word| as_one(&word)).collect();
         group.retain(|word| !word.is_empty());
         group.sort_unstable();
@@ -52,22 +51,21 @@ impl Synonyms {
     }
 
     /// Other words for one, folded; for all it may become if it is still typed. None twice, and
-    /// none that the word itself would find.
+    /// none that the word itself would find. The first so many, those that every ledger has
+    /// before its own.
     pub(super) fn others(&self, word: &str, open: bool) -> Vec<&str> {
         let is_open = open && word.chars().nth(LEAST_OPEN - 1).is_some();
         let means = |other: &String| other == word || is_open && other.starts_with(word);
-        let own = self.own.values().take(MOST_GROUPS);
-        let mut others: Vec<_> = GROUPS
-            .iter()
-            .chain(own)
-            .filter(|group| group.iter().any(means))
-            .flatten()
-            .map(String::as_str)
-            .filter(|other| !other.contains(word))
-            .collect();
-        others.sort_unstable();
-        others.dedup();
-        others
+        let groups = GROUPS.iter().chain(self.own.values());
+        let meant = groups.filter(|group| group.iter().any(means)).flatten();
+        let mut others = BTreeSet::new();
+        for other in meant.map(String::as_str).filter(|other| !other.contains(word)) {
+            if others.len() >= MOST_OTHERS {
+                break;
+            }
+            others.insert(other);
+        }
+        others.into_iter().collect()
     }
 }
 
@@ -104,5 +102,20 @@ mod tests {
         assert!(synonyms.others("dokt", false).is_empty());
         assert!(synonyms.others("do", true).is_empty());
         assert!(synonyms.others("arzt", false).contains(&"praxis"));
+    }
+
+    #[test]
+    fn however_many_a_ledger_claims_a_word_has_only_so_many_others_and_no_group_is_pushed_out() {
+        let mut synonyms = Synonyms::default();
+        let own = |number: u16, word: &str| {
+            let mut id = [0; 16];
+            id[14..].copy_from_slice(&number.to_be_bytes());
+            (RecordId::new(id), vec![word.to_owned(), format!("wort{number}")])
+        };
+        synonyms.own.extend((0..3_000).map(|number| own(number, "arzt")));
+        synonyms.own.extend([own(u16::MAX, "behorde")]);
+        assert_eq!(synonyms.others("arzt", false).len(), MOST_OTHERS);
+        assert!(synonyms.others("arzt", false).contains(&"praxis"));
+        assert_eq!(synonyms.others("wort65535", false), ["behorde"]);
     }
 }

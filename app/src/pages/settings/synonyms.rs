@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Complaint, MAX_NAME_CHARS, Model as _, Synonym, clean, edits_between},
-    view::{Heads, Kind, View},
+    model::{Complaint, MAX_NAME_CHARS, MOST_SYNONYMS, Model as _, Synonym, clean, edits_between},
+    view::{Flat, Heads, Kind, View},
 };
 
 use crate::{
@@ -16,9 +16,11 @@ use crate::{
         field::Field,
         icon::Icon,
         toast::use_toast,
+        unsaved::{Editing, use_unsaved},
         writers::{WhyNot, Writers},
     },
     records::archiving::set_back,
+    routes::Route,
     state::use_ledger,
     text::{labels, t},
 };
@@ -35,27 +37,36 @@ pub(super) fn Synonyms() -> impl IntoView {
     let t = t();
     let all = ledger.of_kind(Kind::Synonym);
     let changed = RwSignal::new(None::<Arc<View>>);
+    let is_begun = RwSignal::new(false);
     let ids = move || all.get().unwrap_or_default();
     view! {
         <section class="sec" id="synonyms" aria-labelledby="synonyms-heading">
             <header class="sec-head"><h2 id="synonyms-heading">{t.synonyms}</h2></header>
             <p class="sec-text">{t.synonyms_text}</p>
-            <ul class="rows" role="list" aria-labelledby="synonyms-heading"><For each=ids key=|id| *id let(id)><Line id=id changed=changed /></For></ul>
+            <ul class="rows" role="list" aria-labelledby="synonyms-heading"><For each=ids key=|id| *id let(id)><Line id=id changed=changed is_begun=is_begun /></For></ul>
             <WhyNot />
-            <Writers>{move || view! { <Form of=changed.get() changed=changed /> }}</Writers>
+            <Writers>{move || view! { <Form of=changed.get() changed=changed is_begun=is_begun /> }}</Writers>
         </section>
     }
 }
 
 /// "Ausländerbehörde: auch ABH, Amt".
 #[component]
-fn Line(id: RecordId, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
+fn Line(
+    id: RecordId,
+    changed: RwSignal<Option<Arc<View>>>,
+    is_begun: RwSignal<bool>,
+) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let record = ledger.record(id);
     let said = move || record.get().map(|view| Synonym::read(&view)).unwrap_or_default();
     let word = move || said().title;
     let change = move |_| {
+        if is_begun.get_untracked() {
+            toast.say(t.synonym_first_save);
+            return dom::focus(&format!("#{WORD}"));
+        }
         changed.set(record.get_untracked());
         dom::focus(&format!("#{WORD}"));
     };
@@ -63,6 +74,11 @@ fn Line(id: RecordId, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
         spawn_local(async move {
             match ledger.set_archived(id, true).await {
                 Ok(()) => {
+                    let is_it =
+                        |view: &Option<Arc<View>>| view.as_ref().is_some_and(|it| it.id == id);
+                    if !is_begun.get_untracked() && changed.with_untracked(is_it) {
+                        changed.set(None);
+                    }
                     toast.done_with_undo(t.synonym_removed, move || {
                         set_back(ledger, toast, id, false);
                     });
@@ -88,9 +104,15 @@ fn Line(id: RecordId, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
 
 /// A word and others for it: new ones, or those of a record.
 #[component]
-fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl IntoView {
-    let (ledger, toast) = (use_ledger(), use_toast());
+fn Form(
+    of: Option<Arc<View>>,
+    changed: RwSignal<Option<Arc<View>>>,
+    /// Whether something is typed that is not saved.
+    is_begun: RwSignal<bool>,
+) -> impl IntoView {
+    let (ledger, toast, unsaved) = (use_ledger(), use_toast(), use_unsaved());
     let t = t();
+    let busy = RwSignal::new(false);
     let (id, heads, before) = match of.as_deref() {
         Some(view) => (Some(view.id), view.heads.clone(), Synonym::read(view)),
         None => (None, Heads::default(), Synonym::default()),
@@ -101,9 +123,12 @@ fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl Int
     let complaint = move |missing: &'static str, texts: Vec<String>| {
         let long = texts.iter().any(|text| text.chars().count() > MAX_NAME_CHARS);
         let too_long = Complaint::TooLong { most_chars: MAX_NAME_CHARS };
-        match texts.is_empty() {
-            true => Some(missing.to_owned()),
-            false => long.then(|| labels::complaint(too_long)),
+        match texts.len() {
+            0 => Some(missing.to_owned()),
+            _ if long => Some(labels::complaint(too_long)),
+            many => {
+                (many > MOST_SYNONYMS).then(|| t.synonym_others_many(&MOST_SYNONYMS.to_string()))
+            }
         }
     };
     let word_wrong = Memo::new(move |_| {
@@ -115,6 +140,15 @@ fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl Int
     let said = move |wrong: Memo<Option<String>>| {
         Signal::derive(move || tried.get().then(|| wrong.get()).flatten())
     };
+    let (typed_word, typed_others) = (before.title.clone(), joined(&before));
+    let editing =
+        Editing { discard: Callback::new(|()| {}), without: ledger.address(Route::Contacts) };
+    Effect::new(move |_| {
+        let begun = *word.read() != typed_word || *others.read() != typed_others;
+        is_begun.set(begun);
+        unsaved.set(begun.then(|| editing.clone()));
+    });
+    on_cleanup(move || unsaved.set(None));
     let base = before.flat();
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -123,10 +157,19 @@ fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl Int
         if let Some((field, _)) = wrong.iter().find(|(_, wrong)| wrong.read_untracked().is_some()) {
             return dom::focus(&format!("#{field}"));
         }
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        // Whoever changes what somebody else has taken out meanwhile means it to be there.
+        let there =
+            |id: &RecordId| ledger.record(*id).get_untracked().is_some_and(|it| !it.archived);
+        let id = id.filter(there);
+        let base = if id.is_some() { base.clone() } else { Flat::new() };
         let title = clean(&word.get_untracked());
         let others = words(&others.get_untracked()).filter(|other| *other != title).collect();
         let edits = edits_between(&base, &Synonym { title, others }.flat());
-        let heads = heads.clone();
+        let heads = if id.is_some() { heads.clone() } else { Heads::default() };
         spawn_local(async move {
             match ledger.save(id, Kind::Synonym, heads, edits).await {
                 Ok(_) => {
@@ -138,6 +181,7 @@ fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl Int
                 }
                 Err(trouble) => toast.say(trouble_text(&trouble)),
             }
+            busy.try_set(false);
         });
     };
     let is_change = id.is_some();
@@ -146,7 +190,7 @@ fn Form(of: Option<Arc<View>>, changed: RwSignal<Option<Arc<View>>>) -> impl Int
             <Field id=WORD label=t.synonym_word value=word set=move |text| word.set(text) wrong=said(word_wrong) />
             <Field id=OTHERS label=t.others hint=t.synonym_others_hint value=others set=move |text| others.set(text) wrong=said(others_wrong) />
             <p class="acts">
-                <button class="btn" type="submit" id="save-synonym">{if is_change { t.save } else { t.add }}</button>
+                <button class="btn" type="submit" id="save-synonym" disabled=busy>{if is_change { t.save } else { t.add }}</button>
                 {is_change.then(|| view! { <button class="btn bare" type="button" on:click=move |_| changed.set(None)>{t.cancel}</button> })}
             </p>
         </form>

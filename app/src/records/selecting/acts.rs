@@ -34,6 +34,8 @@ struct Done {
     already: usize,
     /// What has no such field, by name.
     unfit: Vec<String>,
+    /// What has two versions to decide between first, by name.
+    contested: Vec<String>,
     /// What went wrong, and with how many.
     failed: Vec<(String, usize)>,
     taken_back: Option<TakenBack>,
@@ -58,6 +60,15 @@ impl Last {
     pub(super) fn provide() {
         provide_context(Self { done: RwSignal::new(None), under_way: RwSignal::new(None) });
     }
+
+    /// Whether so many may be begun with: one thing at a time, or the way back of the first is lost.
+    fn begin(self, many: usize) -> bool {
+        let is_free = self.under_way.read_untracked().is_none();
+        if is_free {
+            self.under_way.set(Some((0, many)));
+        }
+        is_free
+    }
 }
 
 async fn carry_out(ledger: Ledger, last: Last, change: ForAll, ids: BTreeSet<RecordId>) {
@@ -68,6 +79,7 @@ async fn carry_out(ledger: Ledger, last: Last, change: ForAll, ids: BTreeSet<Rec
             Ok((_, Meaning::Change { back, .. })) => done.changed.push((*id, back)),
             Ok((_, Meaning::Already)) => done.already += 1,
             Ok((title, Meaning::NoField)) => done.unfit.push(title),
+            Ok((title, Meaning::Contested)) => done.contested.push(title),
             Err(trouble) => {
                 let words = trouble_text(&trouble);
                 match done.failed.iter_mut().find(|(known, _)| *known == words) {
@@ -114,7 +126,9 @@ pub(super) fn Acts(here: Listed, chosen: RwSignal<BTreeSet<RecordId>>) -> impl I
     let asked = RwSignal::new(Asked::Topic);
     let apply = move |change: ForAll| {
         let ids = chosen.get_untracked();
-        spawn_local(carry_out(ledger, last, change, ids));
+        if last.begin(ids.len()) {
+            spawn_local(carry_out(ledger, last, change, ids));
+        }
     };
     let ask = move |what: Asked| {
         word.set(String::new());
@@ -211,7 +225,8 @@ pub(super) fn Outcome(
         is
     });
     let undo = move |_| {
-        if let Some(done) = last.done.get_untracked() {
+        let done = last.done.get_untracked();
+        if let Some(done) = done.filter(|done| last.begin(done.changed.len())) {
             spawn_local(take_back(ledger, last, done));
         }
     };
@@ -250,11 +265,16 @@ fn lines(done: &Done) -> impl IntoView + use<> {
         None => {
             lines.push(t.select_changed(done.changed.len()));
             lines.extend((done.already > 0).then(|| t.select_already(done.already)));
-            if !done.unfit.is_empty() {
-                let named: Vec<_> = done.unfit.iter().take(NAMED).cloned().collect();
-                let more = done.unfit.len() - named.len();
-                let named = named.join(", ");
-                lines.push(t.select_unfit(done.unfit.len()));
+            for (those, said) in [
+                (&done.unfit, t.select_unfit(done.unfit.len())),
+                (&done.contested, t.select_contested(done.contested.len())),
+            ] {
+                if those.is_empty() {
+                    continue;
+                }
+                let named = those.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+                let more = those.len().saturating_sub(NAMED);
+                lines.push(said);
                 lines.push(if more > 0 {
                     t.select_and_more(&named, &more.to_string())
                 } else {
