@@ -138,9 +138,11 @@ fn write_soon<F: Fn() -> Option<Written> + 'static>(
             if latest.try_get_value() != Some(number) {
                 return;
             }
-            let written = (!dom::is_modal_open())
-                .then(|| write.try_with_value(|write| write()).flatten())
-                .unwrap_or(Some(Written::NotYet));
+            let written = if dom::is_modal_open() {
+                Some(Written::NotYet)
+            } else {
+                write.try_with_value(|write| write()).flatten()
+            };
             if let Some(Written::NotYet) = written {
                 write_soon(write, latest, number);
             }
