@@ -9,7 +9,7 @@ use staffelstab_shared::{
     view::{Flat, Kind, View},
 };
 
-use super::Ledger;
+use super::{Ledger, planned::names};
 use crate::news::Trouble;
 
 /// An organization as cards call it, and who works there.
@@ -66,37 +66,40 @@ impl Ledger {
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn unmake_employers(&self, made: &MadeEmployers) -> Result<(), Trouble> {
-        for (person, organization) in &made.ties {
-            let is_as_made = self.board().records.borrow().get(person).is_some_and(|view| {
-                let key = tie_key(*organization);
-                let here = view.flat.iter().filter(|(name, _)| name.starts_with(&key));
-                here.map(|(name, value)| (name.clone(), value.clone())).eq(tie(*organization))
-            });
-            if !is_as_made {
-                continue;
-            }
+        // What is to go is decided on what is there now: what is written follows later.
+        let ties: Vec<_> = made.ties.iter().filter(|tie| self.is_tied_as_made(tie)).collect();
+        let organizations: Vec<_> =
+            made.organizations.iter().filter(|id| self.is_untouched_but_by(**id, &ties)).collect();
+        for (person, organization) in ties {
             let gone = tie_edits(*organization).into_iter();
             let gone = gone.map(|edit| Edit::Delete { key: edit.key().to_owned() });
             self.running()?.edit_now(*person, gone.collect()).await?;
         }
-        for organization in &made.organizations {
-            let is_as_made = {
-                let board = self.board();
-                let records = board.records.borrow();
-                let has_name_only = |view: &View| view.flat.len() == 1;
-                let id = organization.to_string();
-                let is_named = records.views().any(|view| {
-                    view.flat.iter().any(|(key, value)| {
-                        key.split('/').any(|part| part == id) || value.as_text() == Some(&*id)
-                    })
-                });
-                !is_named && records.get(organization).is_some_and(|view| has_name_only(view))
-            };
-            if is_as_made {
-                self.set_archived(*organization, true).await?;
-            }
+        for organization in organizations {
+            self.set_archived(*organization, true).await?;
         }
         Ok(())
+    }
+
+    fn is_tied_as_made(&self, (person, organization): &(RecordId, RecordId)) -> bool {
+        let key = tie_key(*organization);
+        self.board().records.borrow().get(person).is_some_and(|view| {
+            let here = view.flat.iter().filter(|(name, _)| name.starts_with(&key));
+            here.map(|(name, value)| (name.clone(), value.clone())).eq(tie(*organization))
+        })
+    }
+
+    /// Whether an organization has its name only, and nobody refers to it but by these ties.
+    fn is_untouched_but_by(&self, organization: RecordId, ties: &[&(RecordId, RecordId)]) -> bool {
+        let board = self.board();
+        let records = board.records.borrow();
+        let named = organization.to_string();
+        let refers = |view: &View| {
+            !ties.contains(&&(view.id, organization))
+                && view.flat.iter().any(|(key, value)| names(key, value.as_text(), &named))
+        };
+        let has_name_only = records.get(&organization).is_some_and(|view| view.flat.len() == 1);
+        has_name_only && !records.views().any(refers)
     }
 
     /// How organizations are called whose names are like this one.
