@@ -98,7 +98,9 @@ impl Ledger {
             !ties.contains(&&(view.id, organization))
                 && view.flat.iter().any(|(key, value)| names(key, value.as_text(), &named))
         };
-        let has_name_only = records.get(&organization).is_some_and(|view| view.flat.len() == 1);
+        let said =
+            |view: &View| view.flat.values().filter(|value| value.as_text() != Some("")).count();
+        let has_name_only = records.get(&organization).is_some_and(|view| said(view) == 1);
         has_name_only && !records.views().any(refers)
     }
 
