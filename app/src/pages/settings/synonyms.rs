@@ -17,7 +17,7 @@ use crate::{
         icon::Icon,
         toast::use_toast,
         unsaved::{Editing, use_unsaved},
-        writers::{WhyNot, Writers},
+        writers::Writers,
     },
     records::archiving::set_back,
     routes::Route,
@@ -44,7 +44,6 @@ pub(super) fn Synonyms() -> impl IntoView {
             <header class="sec-head"><h2 id="synonyms-heading">{t.synonyms}</h2></header>
             <p class="sec-text">{t.synonyms_text}</p>
             <ul class="rows" role="list" aria-labelledby="synonyms-heading"><For each=ids key=|id| *id let(id)><Line id=id changed=changed is_begun=is_begun /></For></ul>
-            <WhyNot />
             <Writers>{move || view! { <Form of=changed.get() changed=changed is_begun=is_begun /> }}</Writers>
         </section>
     }
