@@ -12,8 +12,9 @@ mod judging;
 mod proposal;
 mod statements;
 
+pub use crate::log::PURGE_DELAY_MS;
 pub use capacity::Who;
 pub(crate) use desk::{Judge, may_found};
-pub use entries::{ERASURES_A_DAY, PURGE_DELAY_MS};
+pub use entries::ERASURES_A_DAY;
 pub(crate) use judging::admit;
 pub use proposal::{Offered, Outcome, Proposal};

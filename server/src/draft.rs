@@ -5,12 +5,17 @@
 //! have put a file or a link of theirs there.
 
 use std::{
-    fs::File,
+    ffi::OsStr,
+    fs::{self, File},
     io,
     path::{Path, PathBuf},
 };
 
 use tempfile::{Builder, NamedTempFile};
+
+/// Characters of its name that nobody can know before.
+const UNKNOWN: usize = 6;
+const ENDING: &str = ".new";
 
 /// See the module. Gone when it is dropped before it was published.
 #[derive(Debug)]
@@ -26,7 +31,7 @@ impl Draft {
         name.push(".");
         let mut draft = Builder::new();
         // Whoever finds one that a power cut has left knows by its name what it was.
-        let draft = draft.prefix(&name).suffix(".new");
+        let draft = draft.prefix(&name).rand_bytes(UNKNOWN).suffix(ENDING);
         Ok(Self { file: draft.tempfile_in(folder_of(place))?, place: place.to_owned() })
     }
 
@@ -52,6 +57,33 @@ impl Draft {
     }
 }
 
+/// Drafts of what was to lie at `place`, of somebody who was killed, or is at it just now.
+pub(crate) fn left(place: &Path) -> Vec<PathBuf> {
+    let Some(name) = place.file_name() else { return Vec::new() };
+    let (name, ending) = (name.as_encoded_bytes(), ENDING.as_bytes());
+    let is_draft = |found: &Path| {
+        let found = found.file_name().map(OsStr::as_encoded_bytes);
+        let rest = found.and_then(|found| found.strip_prefix(name)?.strip_prefix(b"."));
+        let rest = rest.and_then(|rest| rest.strip_suffix(ending));
+        rest.is_some_and(|rest| rest.len() == UNKNOWN && rest.iter().all(u8::is_ascii_alphanumeric))
+    };
+    // Where nothing can be listed, nothing is named.
+    let Ok(found) = fs::read_dir(folder_of(place)) else { return Vec::new() };
+    let found = found.filter_map(|found| Some(found.ok()?.path()));
+    let mut left: Vec<_> = found.filter(|found| is_draft(found)).collect();
+    left.sort();
+    left
+}
+
+/// What whoever runs the relay is told of one.
+pub(crate) fn words_of_left(file: &Path) -> String {
+    format!(
+        "{} was left by a backup or a restore that was cut off, and may hold the relay's key. \
+         Remove it, unless one is under way.",
+        file.display()
+    )
+}
+
 fn folder_of(place: &Path) -> &Path {
     match place.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -61,7 +93,7 @@ fn folder_of(place: &Path) -> &Path {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, io::Write as _};
+    use std::io::Write as _;
 
     use super::*;
 
@@ -85,6 +117,20 @@ mod tests {
         assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!((fs::read(&place).unwrap().as_slice(), names()), (b"whole".as_slice(), 1));
         assert!(Draft::of(Path::new("/")).is_err());
+    }
+
+    #[test]
+    fn what_somebody_who_was_killed_has_left_is_found_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("key");
+        assert!(left(&place).is_empty());
+        let draft = Draft::of(&place).unwrap();
+        for other in ["key", "key.new", "key.long123.new", "key.a-b-c-.new", "other.abc123.new"] {
+            fs::write(folder.path().join(other), "").unwrap();
+        }
+        assert_eq!(left(&place), [draft.path()]);
+        assert!(left(Path::new("/")).is_empty());
+        assert!(left(&folder.path().join("no/key")).is_empty());
     }
 
     #[cfg(unix)]

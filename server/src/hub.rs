@@ -234,7 +234,11 @@ impl Hub {
             };
             let conflict = match &error {
                 LogError::NotNext(ledger) => step.get_mut(ledger),
-                LogError::Storage(..) | LogError::Damaged(_) | LogError::PurgePending => None,
+                LogError::Storage(..)
+                | LogError::Damaged(_)
+                | LogError::Foreign
+                | LogError::Added(_)
+                | LogError::PurgePending => None,
             };
             if let Some(touched) = conflict
                 && touched.tries < MAX_TRIES
@@ -257,7 +261,11 @@ impl Hub {
             tracing::error!(cause = cause(&error), "what was proposed could not be stored");
             let failed = match &error {
                 LogError::NotNext(ledger) => step.remove(ledger).map(|touched| vec![touched]),
-                LogError::Storage(..) | LogError::Damaged(_) | LogError::PurgePending => None,
+                LogError::Storage(..)
+                | LogError::Damaged(_)
+                | LogError::Foreign
+                | LogError::Added(_)
+                | LogError::PurgePending => None,
             };
             let failed = failed.unwrap_or_else(|| mem::take(step).into_values().collect());
             for touched in failed {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`item`](LogItem) (what lies there), [`error`](LogError), [`contract`](Log)
 //! (what a backend does), [`memory`](MemoryLog), [`sqlite`](SqliteLog),
-//! [`address`](LogAddress) (which one to use), `watched` (whichever it is, and what ails it),
+//! [`address`](LogAddress) (which one to use), `copy` (why a backup was not taken or not put back), `watched` (whichever it is, and what ails it),
 //! `conformance` (the one suite that all of them pass; with the feature `conformance` it is
 //! there for backends elsewhere).
 //!
@@ -13,6 +13,7 @@ mod address;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod contract;
+mod copy;
 mod error;
 mod item;
 mod memory;
@@ -21,10 +22,11 @@ mod watched;
 
 pub use address::{AddressError, LogAddress};
 pub use contract::{Log, Tell};
+pub(crate) use copy::{NotPutBack, NotTaken};
 pub use error::{Fault, LogError};
 pub use item::{
-    Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Position, Summary,
-    Write,
+    Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, PURGE_DELAY_MS, Page,
+    Position, Summary, Write,
 };
 pub use memory::MemoryLog;
 pub use sqlite::SqliteLog;

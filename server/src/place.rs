@@ -8,8 +8,9 @@ use std::{
 };
 
 use crate::{
+    draft,
     error::ServeError,
-    lock,
+    key, lock,
     log::{Log, LogAddress, LogError},
 };
 
@@ -38,6 +39,26 @@ pub(crate) struct Occupied {
     _log: File,
 }
 
+/// Folders that were made, the innermost first. Gone when this is dropped, unless somebody has
+/// put something there.
+#[derive(Debug)]
+pub(crate) struct Made(Vec<PathBuf>);
+
+impl Made {
+    pub(crate) fn keep(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in &self.0 {
+            // What is not empty stays.
+            let _left = fs::remove_dir(folder);
+        }
+    }
+}
+
 impl Place {
     pub(crate) fn folder(&self) -> &Path {
         &self.data
@@ -50,7 +71,9 @@ impl Place {
     /// Makes the folder if it is not there, readable by its owner only, and keeps other relays
     /// out of it and away from the log: two would write over each other.
     pub(crate) fn occupy(&self) -> Result<Occupied, ServeError> {
-        let unusable = |source| ServeError::Folder { folder: self.data.clone(), source };
+        // Before anything is made: what was named by mistake gets no lock beside it.
+        self.recognise()?;
+        let unusable = |source| self.unusable(source);
         make(&self.data).map_err(unusable)?;
         let file = lock::open(&self.data.join(LOCK_FILE)).map_err(unusable)?;
         Ok(Occupied { _folder: Some(self.locked(file)?), _log: self.occupy_log()? })
@@ -64,15 +87,14 @@ impl Place {
             Ok(file) => Some(self.locked(file)?),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(source) => {
-                return Err(ServeError::Folder { folder: self.data.clone(), source });
+                return Err(self.unusable(source));
             }
         };
         Ok(Occupied { _folder: folder, _log: self.occupy_log()? })
     }
 
     fn locked(&self, file: File) -> Result<File, ServeError> {
-        let taken = lock::take(file)
-            .map_err(|source| ServeError::Folder { folder: self.data.clone(), source })?;
+        let taken = lock::take(file).map_err(|source| self.unusable(source))?;
         taken.ok_or_else(|| ServeError::InUse(self.data.clone()))
     }
 
@@ -95,7 +117,34 @@ impl Place {
 
     pub(crate) fn is_there(&self) -> Result<(), ServeError> {
         let log = self.log();
-        if log.exists() { Ok(()) } else { Err(ServeError::Nothing(log.to_string())) }
+        if log.exists() { self.recognise() } else { Err(ServeError::Nothing(log.to_string())) }
+    }
+
+    /// Whatever lies there is a relay's log.
+    fn recognise(&self) -> Result<(), ServeError> {
+        self.log().recognise().map_err(|error| self.failed(error))
+    }
+
+    /// Makes the folder for something that may come to nothing yet.
+    pub(crate) fn prepare(&self) -> io::Result<Made> {
+        let missing = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let made = self.data.ancestors().take_while(missing).map(Path::to_owned).collect();
+        let made = Made(made);
+        if !self.data.is_dir() {
+            make(&self.data)?;
+        }
+        Ok(made)
+    }
+
+    /// Files that a restore which was cut off has left here.
+    pub(crate) fn left(&self) -> Vec<PathBuf> {
+        let mut left = self.log().left();
+        left.extend(draft::left(&key::path(&self.data)));
+        left
+    }
+
+    pub(crate) fn unusable(&self, source: io::Error) -> ServeError {
+        ServeError::Folder { folder: self.data.clone(), source }
     }
 
     pub(crate) fn failed(&self, source: LogError) -> ServeError {

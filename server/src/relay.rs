@@ -6,6 +6,7 @@ use staffelstab_shared::{crypto::SigningKey, id::RelayId};
 
 use crate::{
     config::{Config, Connections, Policy},
+    draft,
     error::ServeError,
     hub::Hub,
     key,
@@ -31,6 +32,9 @@ impl Relay {
     pub fn open(config: &Config) -> Result<Self, ServeError> {
         let place = &config.place;
         let lock = place.occupy()?;
+        for file in place.left() {
+            tracing::warn!("{}", draft::words_of_left(&file));
+        }
         let known = key::read(place.folder())?;
         if config.new_identity && known.is_some() {
             return Err(ServeError::KeyPresent(key::path(place.folder())));

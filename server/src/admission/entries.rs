@@ -12,10 +12,8 @@ use super::{
     capacity::Who,
     desk::{Desk, Not},
 };
-use crate::log::{Erasure, LogError, LogItem};
+use crate::log::{Erasure, LogError, LogItem, PURGE_DELAY_MS};
 
-/// From the erasure of a record to the purge of its bytes.
-pub const PURGE_DELAY_MS: i64 = 72 * 60 * 60 * 1000;
 /// Erasures of one device that need no second steward, in any 24 hours.
 pub const ERASURES_A_DAY: usize = 20;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;

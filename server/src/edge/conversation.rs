@@ -133,6 +133,7 @@ impl<T: Transport> Conversation<T> {
         let effects = self.work(large, work).await;
         self.perform(effects).await;
         if self.session.is_open() && self.stranger.take().is_some() {
+            self.transport.welcome();
             self.bell = self.session.ledger().map(|ledger| self.common.bells.listen(ledger));
         }
     }

@@ -1,5 +1,5 @@
-//! How many strangers one address may bring: connections that have not shown who they are,
-//! and searches for an invite's ledger.
+//! What strangers may take up: connections of one address that have not shown who they are, the
+//! bytes that are read of them meanwhile, and searches for an invite's ledger.
 
 use std::{
     collections::HashMap,
@@ -9,17 +9,35 @@ use std::{
 
 /// Searches for an invite's ledger by one address between two calls of [`Door::forget`].
 const SEEKS: u32 = 60;
+/// Bytes of bodies that are read of strangers at the same time, of one address and of all: a few
+/// full ones of each, so that nobody fills the memory, and no single address keeps others out.
+const READ_OF_ONE: usize = 4 * 1024 * 1024;
+const READ_OF_ALL: usize = 64 * 1024 * 1024;
 
 #[derive(Debug)]
 pub(crate) struct Door {
     strangers: usize,
-    guests: Mutex<HashMap<IpAddr, Guest>>,
+    guests: Mutex<Guests>,
+}
+
+#[derive(Debug, Default)]
+struct Guests {
+    each: HashMap<IpAddr, Guest>,
+    /// Bytes of bodies that are being read of all of them.
+    reading: usize,
 }
 
 #[derive(Debug, Default)]
 struct Guest {
     strangers: usize,
     seeks: u32,
+    reading: usize,
+}
+
+impl Guest {
+    const fn is_gone(&self) -> bool {
+        self.strangers == 0 && self.seeks == 0 && self.reading == 0
+    }
 }
 
 /// One stranger may be here; given back when it is dropped.
@@ -27,6 +45,14 @@ struct Guest {
 pub(crate) struct Permit {
     door: Arc<Door>,
     address: IpAddr,
+}
+
+/// So many bytes of a stranger's body may be read; given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    door: Arc<Door>,
+    address: IpAddr,
+    bytes: usize,
 }
 
 impl Door {
@@ -38,7 +64,7 @@ impl Door {
     pub(crate) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Permit> {
         let address = household(address);
         let mut guests = self.guests();
-        let guest = guests.entry(address).or_default();
+        let guest = guests.each.entry(address).or_default();
         if guest.strangers >= self.strangers {
             return None;
         }
@@ -46,36 +72,66 @@ impl Door {
         Some(Permit { door: Arc::clone(self), address })
     }
 
+    /// Lets a stranger's body of so many bytes be read, if not too much is read already.
+    pub(crate) fn read(self: &Arc<Self>, address: IpAddr, bytes: usize) -> Option<Reading> {
+        let address = household(address);
+        let mut guests = self.guests();
+        let of_all = guests.reading.saturating_add(bytes);
+        let of_one =
+            guests.each.get(&address).map_or(0, |guest| guest.reading).saturating_add(bytes);
+        if of_all > READ_OF_ALL || of_one > READ_OF_ONE {
+            return None;
+        }
+        guests.reading = of_all;
+        guests.each.entry(address).or_default().reading = of_one;
+        Some(Reading { door: Arc::clone(self), address, bytes })
+    }
+
     /// Counts a search; false when there were too many.
     pub(crate) fn may_seek(&self, address: IpAddr) -> bool {
         let mut guests = self.guests();
-        let guest = guests.entry(household(address)).or_default();
+        let guest = guests.each.entry(household(address)).or_default();
         guest.seeks = guest.seeks.saturating_add(1);
         guest.seeks <= SEEKS
     }
 
     /// To be called once a minute.
     pub(crate) fn forget(&self) {
-        self.guests().retain(|_, guest| {
+        self.guests().each.retain(|_, guest| {
             guest.seeks = 0;
-            guest.strangers > 0
+            !guest.is_gone()
         });
     }
 
-    fn guests(&self) -> MutexGuard<'_, HashMap<IpAddr, Guest>> {
+    fn guests(&self) -> MutexGuard<'_, Guests> {
         self.guests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Guests {
+    fn leave(&mut self, address: IpAddr, leave: impl FnOnce(&mut Guest)) {
+        if let Some(guest) = self.each.get_mut(&address) {
+            leave(guest);
+            if guest.is_gone() {
+                self.each.remove(&address);
+            }
+        }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
+        let leave = |guest: &mut Guest| guest.strangers = guest.strangers.saturating_sub(1);
+        self.door.guests().leave(self.address, leave);
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
         let mut guests = self.door.guests();
-        if let Some(guest) = guests.get_mut(&self.address) {
-            guest.strangers = guest.strangers.saturating_sub(1);
-            if guest.strangers == 0 && guest.seeks == 0 {
-                guests.remove(&self.address);
-            }
-        }
+        guests.reading = guests.reading.saturating_sub(self.bytes);
+        let leave = |guest: &mut Guest| guest.reading = guest.reading.saturating_sub(self.bytes);
+        guests.leave(self.address, leave);
     }
 }
 
@@ -114,6 +170,24 @@ mod tests {
         assert!(permit.is_some());
         assert!(door.enter(address("2001:db8::2")).is_none());
         assert!(door.enter(address("2001:db8:0:1::2")).is_some());
+    }
+
+    #[test]
+    fn so_much_is_read_of_one_address_and_so_much_of_all_and_then_no_more() {
+        let door = Arc::new(Door::new(1));
+        let read =
+            |number: usize| door.read(address(&format!("192.0.2.{number}")), READ_OF_ONE / 4);
+        let full = READ_OF_ALL / READ_OF_ONE;
+        let mut reading: Vec<_> =
+            (0..full).flat_map(|number| (0..4).map(move |_| number)).map(&read).collect();
+        assert!(reading.iter().all(Option::is_some));
+        assert!(read(full).is_none(), "all together read enough");
+        drop(reading.remove(0));
+        assert!(read(1).is_none(), "this one reads enough");
+        let another = read(full);
+        assert!(another.is_some() && read(0).is_none());
+        drop((another, reading));
+        assert!(door.guests().each.is_empty() && door.guests().reading == 0);
     }
 
     #[test]

@@ -21,11 +21,13 @@ pub(crate) async fn founding(
     ClientAddress(address): ClientAddress,
     body: Body,
 ) -> StatusCode {
-    // As for invites: codes are not to be guessed.
-    if !common.door.may_seek(address) {
+    // As for invites: codes are not to be guessed. Counted before the body is read, as by
+    // `exchange`.
+    let stranger = common.door.enter(address);
+    let Some(_stranger) = stranger.filter(|_| common.door.may_seek(address)) else {
         refusal::note(Reason::Busy, address);
         return StatusCode::TOO_MANY_REQUESTS;
-    }
+    };
     let body = match common.read(body, MAX_BODY).await {
         Ok(body) => body,
         Err(unread) => {

@@ -5,7 +5,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -13,7 +13,7 @@ use std::{
 use axum::body::Bytes;
 use staffelstab_shared::protocol::MAX_FRAME;
 use tokio::{
-    sync::{Mutex as Turn, mpsc},
+    sync::{Mutex as Turn, MutexGuard as Held, mpsc},
     time::{Instant, sleep, timeout},
 };
 
@@ -56,6 +56,9 @@ impl Mailboxes {
 #[derive(Debug)]
 pub(crate) struct Mailbox {
     to_session: mpsc::Sender<Received>,
+    /// Held while a body is read: a session has one under way.
+    reading: Turn<()>,
+    is_known: AtomicBool,
     /// Sends in their order, polls in theirs.
     sending: Turn<()>,
     from_session: Turn<mpsc::Receiver<Bytes>>,
@@ -74,6 +77,8 @@ impl Mailbox {
         let (outgoing, from_session) = mpsc::channel(WAITING);
         let mailbox = Arc::new(Self {
             to_session,
+            reading: Turn::default(),
+            is_known: AtomicBool::new(false),
             sending: Turn::default(),
             from_session: Turn::new(from_session),
             polled_secs: AtomicU64::new(0),
@@ -81,6 +86,16 @@ impl Mailbox {
         });
         let posted = Posted { mailbox: Arc::clone(&mailbox), incoming, outgoing };
         (mailbox, posted)
+    }
+
+    /// Whether the other side has shown who it is.
+    pub(crate) fn is_known(&self) -> bool {
+        self.is_known.load(Ordering::Relaxed)
+    }
+
+    /// The turn to read a body; nothing while another one is read.
+    pub(crate) fn turn(&self) -> Option<Held<'_, ()>> {
+        self.reading.try_lock().ok()
     }
 
     /// Hands frames to the session in order, as fast as it takes them.
@@ -152,6 +167,10 @@ impl Transport for Posted {
 
     async fn send(&mut self, frame: Bytes) -> bool {
         self.outgoing.send(frame).await.is_ok()
+    }
+
+    fn welcome(&mut self) {
+        self.mailbox.is_known.store(true, Ordering::Relaxed);
     }
 
     async fn tick(&mut self) -> bool {

@@ -4,11 +4,14 @@
 //! relay, 25 seconds at most. The answer to the first names the session (`x-session`),
 //! and every later one carries that name. A device has one of each under way at a time,
 //! and when one fails it begins a new session: cursor and outbox make that safe.
+//!
+//! Who sends is counted before a byte of the body is read: unfinished bodies of strangers would
+//! fill the memory.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -21,8 +24,10 @@ use tokio::time::timeout;
 
 use super::{
     address::ClientAddress,
+    body::Unread,
     common::Common,
     conversation::converse,
+    door::Permit,
     mailbox::{Ended, Mailbox, Name},
     refusal,
     transport::Received,
@@ -31,6 +36,8 @@ use super::{
 pub(crate) const SESSION: &str = "x-session";
 /// One frame as large as allowed, its length, and some small ones.
 const MAX_BODY: usize = MAX_FRAME + 64 * 1024;
+/// The first body of a session says who begins it: one frame, of a few hundred bytes.
+const MAX_FIRST: usize = 16 * 1024;
 const LONG_POLL: Duration = Duration::from_secs(25);
 /// How long a body may take to be taken by the session.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,28 +48,51 @@ pub(crate) async fn exchange(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let body = match common.read(body, MAX_BODY).await {
-        Ok(body) => body,
-        Err(unread) => return refuse(address, unread.status(), unread.reason()),
-    };
-    match (headers.get(SESSION), body.is_empty()) {
-        (None, true) => refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed),
-        (None, false) => begin(&common, address, &body).await,
-        (Some(name), empty) => {
-            let known = parse(name).and_then(|name| common.mailboxes.find(&name));
-            match known {
-                Some(mailbox) if empty => poll(&mailbox).await,
-                Some(mailbox) => send(&mailbox, address, &body).await,
-                None => StatusCode::GONE.into_response(),
+    let Some(name) = headers.get(SESSION) else {
+        let Some(stranger) = common.door.enter(address) else { return busy(address) };
+        return match read(&common, address, body, MAX_FIRST).await {
+            Ok(body) if body.is_empty() => {
+                refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed)
             }
-        }
+            Ok(body) => begin(&common, address, stranger, &body).await,
+            Err(refused) => refused,
+        };
+    };
+    let Some(mailbox) = parse(name).and_then(|name| common.mailboxes.find(&name)) else {
+        return StatusCode::GONE.into_response();
+    };
+    if body.is_end_stream() {
+        return poll(&mailbox).await;
+    }
+    let Some(turn) = mailbox.turn() else { return busy(address) };
+    let read = if mailbox.is_known() {
+        common.read(body, MAX_BODY).await.map_err(|unread| unread_of(address, unread))
+    } else {
+        read(&common, address, body, MAX_BODY).await
+    };
+    drop(turn);
+    match read {
+        Ok(body) if body.is_empty() => poll(&mailbox).await,
+        Ok(body) => send(&mailbox, address, &body).await,
+        Err(refused) => refused,
     }
 }
 
-async fn begin(common: &Arc<Common>, address: IpAddr, body: &Bytes) -> Response {
-    let Some(stranger) = common.door.enter(address) else {
-        return refuse(address, StatusCode::TOO_MANY_REQUESTS, Reason::Busy);
-    };
+/// Reads a stranger's body, if not too many are being read.
+async fn read(
+    common: &Common,
+    address: IpAddr,
+    body: Body,
+    most: usize,
+) -> Result<Bytes, Response> {
+    // What its head says of its length, and no more comes; unsaid it may be as long as allowed.
+    let said = body.size_hint().exact().and_then(|said| usize::try_from(said).ok());
+    let bytes = said.map_or(most, |said| said.min(most));
+    let Some(_reading) = common.door.read(address, bytes) else { return Err(busy(address)) };
+    common.read(body, most).await.map_err(|unread| unread_of(address, unread))
+}
+
+async fn begin(common: &Arc<Common>, address: IpAddr, stranger: Permit, body: &Bytes) -> Response {
     let mut name: Name = [0; 16];
     if getrandom::fill(&mut name).is_err() {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -108,6 +138,14 @@ async fn poll(mailbox: &Mailbox) -> Response {
             ([(header::CONTENT_TYPE, "application/octet-stream")], body).into_response()
         }
     }
+}
+
+fn busy(address: IpAddr) -> Response {
+    refuse(address, StatusCode::TOO_MANY_REQUESTS, Reason::Busy)
+}
+
+fn unread_of(address: IpAddr, unread: Unread) -> Response {
+    refuse(address, unread.status(), unread.reason())
 }
 
 fn refuse(address: IpAddr, status: StatusCode, reason: Reason) -> Response {

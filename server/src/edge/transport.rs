@@ -11,6 +11,8 @@ pub(crate) trait Transport: Send {
     fn receive(&mut self) -> impl Future<Output = Received> + Send;
     /// Sends a frame; false when the other side has gone.
     fn send(&mut self, frame: Bytes) -> impl Future<Output = bool> + Send;
+    /// The other side has shown who it is.
+    fn welcome(&mut self) {}
     /// Keeps the connection alive; false when the other side has been silent too long.
     fn tick(&mut self) -> impl Future<Output = bool> + Send;
     /// Closes politely.

@@ -10,12 +10,14 @@ use std::{
     sync::Arc,
 };
 
-use zeroize::Zeroizing;
+use crate::draft;
 
-use super::{contract::Log, error::LogError, sqlite::SqliteLog};
-
-/// Puts a copy into a folder; the key that came with it.
-type PutBack = fn(&Path, &OsStr) -> Result<Zeroizing<[u8; 32]>, LogError>;
+use super::{
+    contract::Log,
+    copy::{NotPutBack, NotTaken},
+    error::LogError,
+    sqlite::{Ready, SqliteLog},
+};
 
 /// A backend, as an address names it.
 #[derive(Debug)]
@@ -25,10 +27,12 @@ struct Backend {
     place: &'static str,
     open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
     exists: fn(&OsStr) -> bool,
+    recognise: fn(&OsStr) -> Result<(), LogError>,
     lies: fn(&OsStr) -> Vec<PathBuf>,
+    left: fn(&OsStr) -> Vec<PathBuf>,
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
-    copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), LogError>,
-    put_back: PutBack,
+    copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), NotTaken>,
+    fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
 }
 
 const SQLITE: Backend = Backend {
@@ -36,10 +40,12 @@ const SQLITE: Backend = Backend {
     place: "PATH",
     open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
     exists: |path| Path::new(path).exists(),
+    recognise: |path| SqliteLog::recognise(Path::new(path)),
     lies: |path| SqliteLog::lies(Path::new(path)),
+    left: |path| draft::left(Path::new(path)),
     occupy: |path| SqliteLog::occupy(Path::new(path)),
     copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
-    put_back: |file, path| SqliteLog::put_back(file, Path::new(path)),
+    fetch: |file, path| SqliteLog::fetch(file, Path::new(path)),
 };
 
 const BACKENDS: &[Backend] = &[SQLITE];
@@ -78,19 +84,29 @@ impl LogAddress {
         (self.backend.lies)(&self.place)
     }
 
+    /// Whether what lies there, if anything does, is a relay's log. It is left as it is.
+    pub(crate) fn recognise(&self) -> Result<(), LogError> {
+        (self.backend.recognise)(&self.place)
+    }
+
+    /// What a restore that was cut off has left there.
+    pub(crate) fn left(&self) -> Vec<PathBuf> {
+        (self.backend.left)(&self.place)
+    }
+
     /// Keeps other relays away from it until what this gives is dropped; nothing if one is there.
     pub(crate) fn occupy(&self) -> Result<Option<File>, LogError> {
         (self.backend.occupy)(&self.place)
     }
 
     /// Writes everything that is acknowledged, and the relay's key, to a new file.
-    pub(crate) fn copy(&self, file: &Path, seed: &[u8; 32]) -> Result<(), LogError> {
+    pub(crate) fn copy(&self, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
         (self.backend.copy)(&self.place, file, seed)
     }
 
-    /// Puts back what [`Self::copy`] wrote, and says the relay's key.
-    pub(crate) fn put_back(&self, file: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
-        (self.backend.put_back)(file, &self.place)
+    /// Reads all that [`Self::copy`] wrote: ready to be put back, if it is sound.
+    pub(crate) fn fetch(&self, file: &Path) -> Result<Ready, NotPutBack> {
+        (self.backend.fetch)(file, &self.place)
     }
 
     /// Opens the log, and begins one where none is yet.
@@ -161,7 +177,8 @@ mod tests {
     #[test]
     fn a_place_that_cannot_be_used_names_no_backend_but_its_source_does() {
         let folder = tempfile::tempdir().unwrap();
-        let address: LogAddress = format!("sqlite:{}", folder.path().display()).parse().unwrap();
+        let address: LogAddress =
+            format!("sqlite:{}/no/log", folder.path().display()).parse().unwrap();
         let error = address.open().unwrap_err();
         assert!(error.to_string().starts_with("the storage of the log failed"));
         let source = std::error::Error::source(&error).map(ToString::to_string);

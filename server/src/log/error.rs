@@ -18,6 +18,21 @@ pub enum LogError {
     /// written there.
     #[error("the items do not follow the end of the ledger's log")]
     NotNext(LedgerId),
+    /// What lies there belongs to something else, and was left as it is.
+    #[error(
+        "what lies there is no log of a relay; it was left as it is. If another file was meant, \
+         name it with --log. If it was a relay's log, its disk has damaged it: put its files \
+         aside, and restore the last backup with `staffelstab restore`"
+    )]
+    Foreign,
+    /// Something in the log's database is no relay's, and would act on what is stored.
+    #[error(
+        "there is a {0} in the log's database. A relay has none: it could remove or turn what is \
+         acknowledged, and nothing was opened. If you have put it there, take it away again. If \
+         not, somebody else can write that file: see to that, put its files aside, and restore a \
+         backup from before with `staffelstab restore`"
+    )]
+    Added(String),
     /// Readers were in the way of removing the last traces of purged bytes.
     #[error("the last traces of purged bytes are not gone yet")]
     PurgePending,
@@ -61,7 +76,7 @@ impl LogError {
         match self {
             Self::Storage(fault, _) => Some(*fault),
             Self::Damaged(_) => Some(Fault::Damaged),
-            Self::NotNext(_) | Self::PurgePending => None,
+            Self::NotNext(_) | Self::Foreign | Self::Added(_) | Self::PurgePending => None,
         }
     }
 }

@@ -76,6 +76,9 @@ pub struct LogInvite {
     pub deposit: Option<Arc<[u8]>>,
 }
 
+/// From the erasure of a record to the purge of its bytes.
+pub const PURGE_DELAY_MS: i64 = 72 * 60 * 60 * 1000;
+
 /// An erased record: hidden at once, purged when due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Erasure {

@@ -5,20 +5,28 @@
 
 mod append;
 mod copy;
+mod files;
+mod foreign;
+mod inspect;
 mod lock;
+mod notes;
 mod office;
 mod rows;
+mod schema;
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
+use append::append_one;
+pub(crate) use copy::Ready;
+use files::PATIENCE;
+use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig, params};
 use staffelstab_shared::{
     crypto::PublicKey,
@@ -27,14 +35,11 @@ use staffelstab_shared::{
     protocol::RunningHash,
     time::UnixMillis,
 };
-use zeroize::Zeroizing;
-
-use append::append_one;
-use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
 
 use super::{
     contract::Log,
-    error::{Fault, LogError},
+    copy::{NotPutBack, NotTaken},
+    error::LogError,
     item::{
         Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write,
     },
@@ -42,10 +47,6 @@ use super::{
 
 /// Connections that read.
 const READERS: usize = 3;
-/// How long a connection waits for another one.
-const PATIENCE: Duration = Duration::from_secs(5);
-/// With less room than a frame as large as allowed takes, the next one may not fit.
-const LEAST_ROOM: u64 = 1024 * 1024;
 /// Pages of the write-ahead log before it is folded back: 16 MiB. Folding costs an fsync
 /// of the database in the middle of a commit, so not too often.
 const CHECKPOINT_PAGES: u32 = 4096;
@@ -66,17 +67,18 @@ impl SqliteLog {
     /// # Errors
     /// When the file cannot be opened or is no database of a relay.
     pub fn open(path: &Path) -> Result<Self, LogError> {
-        keep_private(path)?;
+        foreign::recognise(path)?;
+        files::keep_private(path)?;
         let writer = Connection::open(path)?;
         writer.busy_timeout(PATIENCE)?;
-        keep_plans(&writer)?;
+        prepare(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "foreign_keys", true)?;
         writer.pragma_update(None, "secure_delete", true)?;
         writer.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         writer.pragma_update(None, "cache_size", -4096)?;
-        writer.execute_batch(include_str!("sqlite/schema.sql"))?;
+        schema::make(&writer)?;
         writer.set_prepared_statement_cache_capacity(32);
         let readers = (0..READERS).map(|_| reader(path).map(Mutex::new));
         Ok(Self {
@@ -91,18 +93,35 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When one of them cannot be used, or the database is damaged.
-    pub(crate) fn copy(path: &Path, file: &Path, seed: &[u8; 32]) -> Result<(), LogError> {
-        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        database.busy_timeout(PATIENCE)?;
+    pub(crate) fn copy(path: &Path, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
+        let database = Self::to_copy(path).map_err(NotTaken::Log)?;
         copy::take(&database, file, seed)
     }
 
-    /// Puts a backup back to `path`, and says the relay's key.
+    fn to_copy(path: &Path) -> Result<Connection, LogError> {
+        foreign::recognise(path)?;
+        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        database.busy_timeout(PATIENCE)?;
+        if !foreign::holds_log(&database)? {
+            return Err(LogError::Damaged("nothing is in it"));
+        }
+        Ok(database)
+    }
+
+    /// Reads a backup that is to be put to `path`.
     ///
     /// # Errors
     /// When it is none, or is damaged.
-    pub(crate) fn put_back(file: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
-        copy::put_back(file, path)
+    pub(crate) fn fetch(file: &Path, path: &Path) -> Result<Ready, NotPutBack> {
+        copy::fetch(file, path)
+    }
+
+    /// Whether what lies at `path`, if anything does, is a relay's database.
+    ///
+    /// # Errors
+    /// When it is not.
+    pub(crate) fn recognise(path: &Path) -> Result<(), LogError> {
+        foreign::recognise(path)
     }
 
     /// Keeps other relays away from the database at `path`; nothing if one is there.
@@ -115,7 +134,7 @@ impl SqliteLog {
 
     /// What lies at `path` of a database: it, and what SQLite puts beside it.
     pub(crate) fn lies(path: &Path) -> Vec<PathBuf> {
-        files_of(path).filter(|file| file.symlink_metadata().is_ok()).collect()
+        files::of(path).filter(|file| file.symlink_metadata().is_ok()).collect()
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -383,77 +402,27 @@ impl Log for SqliteLog {
              ON CONFLICT DO UPDATE SET beats = beats + 1",
             [],
         )?;
-        has_room(&self.path)
+        files::has_room(&self.path)
     }
-}
-
-/// The database, and what SQLite puts beside it.
-fn files_of(path: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm", "-journal"].into_iter().map(|more| {
-        let mut file = path.as_os_str().to_owned();
-        file.push(more);
-        file.into()
-    })
-}
-
-/// Whoever else has an account on the machine reads nothing of it. What SQLite puts beside the
-/// database gets the same rights.
-#[cfg(unix)]
-fn keep_private(path: &Path) -> Result<(), LogError> {
-    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-    if !path.exists() && path.parent().is_some_and(Path::is_dir) {
-        let mut options = fs::OpenOptions::new();
-        // Somebody may have been faster: what is there stays.
-        options.write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    }
-    for file in files_of(path) {
-        let Ok(found) = fs::metadata(&file) else { continue };
-        let mode = found.permissions().mode();
-        if found.is_file() && mode & 0o077 != 0 {
-            let own = fs::Permissions::from_mode(mode & 0o700);
-            if let Err(error) = fs::set_permissions(&file, own) {
-                tracing::warn!(%error, file = %file.display(), "others can read this file");
-            }
-        }
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn keep_private(_: &Path) -> Result<(), LogError> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn has_room(path: &Path) -> Result<(), LogError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let disk = rustix::fs::statvfs(folder.unwrap_or(Path::new("."))).map_err(io::Error::from)?;
-    let room = disk.f_bavail.saturating_mul(disk.f_frsize);
-    if room >= LEAST_ROOM {
-        return Ok(());
-    }
-    Err(LogError::Storage(Fault::Full, format!("{} kB are left", room / 1024).into()))
-}
-
-#[cfg(not(unix))]
-fn has_room(_: &Path) -> Result<(), LogError> {
-    Ok(())
 }
 
 fn reader(path: &Path) -> Result<Connection, LogError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let reader = Connection::open_with_flags(path, flags)?;
     reader.busy_timeout(PATIENCE)?;
-    keep_plans(&reader)?;
+    prepare(&reader)?;
     reader.pragma_update(None, "cache_size", -1024)?;
     reader.set_prepared_statement_cache_capacity(32);
     Ok(reader)
 }
 
-/// Otherwise SQLite parses a cached statement anew for every value bound to it, in case
-/// another index fits that one better.
-fn keep_plans(connection: &Connection) -> Result<(), LogError> {
+fn prepare(connection: &Connection) -> Result<(), LogError> {
+    // Otherwise SQLite parses a cached statement anew for every value bound to it, in case
+    // another index fits that one better.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // A relay has neither; what somebody puts there while it runs does nothing.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     Ok(())
 }
 

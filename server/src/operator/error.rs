@@ -1,8 +1,10 @@
 //! Why an errand was not done, and what to do.
 
-use std::{io, path::PathBuf};
+use std::{error::Error, io, path::PathBuf};
 
-use crate::{error::ServeError, log::LogError};
+use crate::error::ServeError;
+
+type Cause = Box<dyn Error + Send + Sync>;
 
 /// Why an errand was not done.
 #[derive(Debug, thiserror::Error)]
@@ -27,8 +29,27 @@ pub enum ErrandError {
     PlaceTaken(Vec<PathBuf>),
     #[error("the relay's key {0} is missing; without it a backup would be no relay's")]
     NoKey(PathBuf),
-    #[error("the backup {file} could not be used")]
-    Copy { file: PathBuf, source: LogError },
+    #[error(
+        "the log {log} is damaged: {damage}. No backup was written: one of a damaged log could not be \
+         restored. Keep the backups you have. Stop the relay, put its files aside, and restore the \
+         last one with `staffelstab restore`; where there is none, put relay.key alone into an \
+         empty folder and start there with `--founding open`. Devices bring what is missing. Look \
+         after the disk"
+    )]
+    LogDamaged { log: String, damage: String },
+    #[error("the backup {file} could not be written; at the relay nothing was changed")]
+    NotWritten { file: PathBuf, source: Cause },
+    #[error("the backup {file} cannot be read; nothing was restored")]
+    Unreadable { file: PathBuf, source: io::Error },
+    #[error("{file} is no backup of a relay: {why}. Nothing was restored")]
+    NoBackup { file: PathBuf, why: &'static str },
+    #[error(
+        "the backup {file} is damaged: {damage}. Nothing was restored. Copy it once more from where it \
+         came from, or take an older one: devices bring what that one lacks"
+    )]
+    BackupDamaged { file: PathBuf, damage: String },
+    #[error("the backup {file} could not be put to {log}; nothing was restored")]
+    NotPlaced { file: PathBuf, log: String, source: Cause },
     #[error("the answer could not be read, or the result not written")]
     Terminal(#[from] io::Error),
 }

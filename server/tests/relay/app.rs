@@ -9,8 +9,8 @@ use staffelstab_server::config::{Connections, Policy};
 use staffelstab_shared::protocol::Reason;
 
 use crate::{
-    core::RiggedLog,
     line::{Carrier, Fixture, get, request_to},
+    rigged::RiggedLog,
 };
 
 async fn health(relay: &Fixture) -> (u16, String) {

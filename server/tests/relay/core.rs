@@ -1,191 +1,27 @@
-//! The relay without a network: sessions and hub, driven by hand.
+//! What a relay takes and refuses, and what it brings back, without a network.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, atomic::Ordering};
 
 use proptest::prelude::*;
 use staffelstab_server::{
     config::Policy,
-    hub::Hub,
-    log::{
-        FoundingCode, Holding, Leave, Log, LogError, LogInvite, LogItem, MemoryLog, Page, Summary,
-        Tell, Write,
-    },
+    log::MemoryLog,
     session::{Effect, RelaySession},
 };
 use staffelstab_shared::{
     cbor::List,
-    crypto::{PublicKey, SigningKey},
     envelope::ChainHead,
-    id::{DeviceId, EntryId, LedgerId, RecordId},
     membership::Role,
-    protocol::{
-        ClientFrame, Cursor, Delivery, Frame, Handshake, Item, Reason, RunningHash, ServerFrame,
-    },
+    protocol::{ClientFrame, Cursor, Delivery, Frame, Item, Reason, ServerFrame},
     time::UnixMillis,
 };
 
 use crate::{
-    line::{NONCE, entries},
-    town::{Device, NEVER, Town, bytes, relay_key},
+    bench::Bench,
+    line::entries,
+    rigged::RiggedLog,
+    town::{NEVER, bytes},
 };
-
-/// A relay and the hour that is struck there.
-pub(crate) struct Bench {
-    pub(crate) hub: Hub,
-    pub(crate) now: UnixMillis,
-}
-
-impl Bench {
-    pub(crate) fn new(log: Arc<dyn Log>) -> Self {
-        Self::with(Policy::default(), log)
-    }
-
-    fn with(policy: Policy, log: Arc<dyn Log>) -> Self {
-        Self { hub: Hub::new(relay_key(), policy, log), now: UnixMillis(1_000_000_000_000) }
-    }
-
-    /// A relay with a key of its own.
-    pub(crate) fn keyed(key: SigningKey, log: Arc<dyn Log>) -> Self {
-        Self { hub: Hub::new(key, Policy::default(), log), now: UnixMillis(1_000_000_000_000) }
-    }
-
-    /// A founded town and its founder's session.
-    pub(crate) fn town(&self) -> (Town, Device, RelaySession) {
-        let (town, founder) = Town::found(self.hub.id(), 1);
-        let (mut session, _) = self.open(town.ledger, founder.keys.sign());
-        assert_eq!(self.append(&mut session, town.ledger, &[town.founding.bytes()]), Ok(()));
-        (town, founder, session)
-    }
-
-    /// One more device that joins in a role, and its session.
-    pub(crate) fn join(
-        &self,
-        town: &mut Town,
-        founder: &Device,
-        steward: &mut RelaySession,
-        role: Role,
-    ) -> (Device, RelaySession) {
-        self.join_until(town, founder, steward, role, NEVER)
-    }
-
-    /// The same by an invite that expires.
-    pub(crate) fn join_until(
-        &self,
-        town: &mut Town,
-        founder: &Device,
-        steward: &mut RelaySession,
-        role: Role,
-        expires: UnixMillis,
-    ) -> (Device, RelaySession) {
-        let invitation = town.invite(founder, role, expires);
-        let ledger = town.ledger;
-        assert_eq!(self.append(steward, ledger, &[invitation.statement.bytes()]), Ok(()));
-        let device = town.device();
-        let (mut session, _) = self.open(ledger, &invitation.secret.signing_key());
-        let join = town.join(&invitation, &device);
-        assert_eq!(self.append(&mut session, ledger, &[join.bytes()]), Ok(()));
-        let (session, _) = self.open(ledger, device.keys.sign());
-        (device, session)
-    }
-
-    /// Opens a session and reads what there is.
-    pub(crate) fn open(
-        &self,
-        ledger: LedgerId,
-        key: &SigningKey,
-    ) -> (RelaySession, Vec<ServerFrame>) {
-        self.open_at(ledger, key, None)
-    }
-
-    pub(crate) fn open_at(
-        &self,
-        ledger: LedgerId,
-        key: &SigningKey,
-        cursor: Option<Cursor>,
-    ) -> (RelaySession, Vec<ServerFrame>) {
-        let mut session = RelaySession::new([5; 32]);
-        let principal = key.public();
-        let versions = (1, 1);
-        self.talk(&mut session, &ClientFrame::Hello { ledger, versions, principal, nonce: NONCE });
-        let relay = self.hub.id();
-        let handshake = Handshake {
-            relay,
-            ledger,
-            version: 1,
-            principal,
-            client_nonce: NONCE,
-            relay_nonce: [5; 32],
-        };
-        let signature = handshake.prove(key);
-        let prove = ClientFrame::Prove { ledger, signature, cursor };
-        let frames = self.talk(&mut session, &prove);
-        (session, frames)
-    }
-
-    /// Sends one frame and carries out what follows until it is quiet.
-    pub(crate) fn talk(&self, session: &mut RelaySession, frame: &ClientFrame) -> Vec<ServerFrame> {
-        let effects = session.receive(&self.hub, &frame.to_bytes(), self.now);
-        self.perform(session, effects)
-    }
-
-    pub(crate) fn perform(
-        &self,
-        session: &mut RelaySession,
-        effects: Vec<Effect>,
-    ) -> Vec<ServerFrame> {
-        let mut frames = Vec::new();
-        let mut effects = std::collections::VecDeque::from(effects);
-        loop {
-            let effect = effects.pop_front().or_else(|| session.pull(&self.hub, self.now));
-            match effect {
-                Some(Effect::Send(frame) | Effect::Close(frame, _)) => {
-                    frames.push(ServerFrame::from_bytes(&frame).unwrap());
-                }
-                Some(Effect::Append(proposal)) => {
-                    for outcome in self.hub.commit(&[proposal], self.now).outcomes {
-                        effects.extend(session.committed(&outcome));
-                    }
-                }
-                Some(Effect::Seek(key)) => effects.extend(session.sought(&self.hub, key, self.now)),
-                None => return frames,
-            }
-        }
-    }
-
-    /// Appends, and returns the first refusal.
-    pub(crate) fn append(
-        &self,
-        session: &mut RelaySession,
-        ledger: LedgerId,
-        items: &[&Arc<[u8]>],
-    ) -> Result<(), Reason> {
-        let items = List::new(items.iter().map(|item| bytes(item)).collect()).unwrap();
-        let frames = self.talk(session, &ClientFrame::Append { ledger, items });
-        let refusal = frames.iter().find_map(|frame| match frame {
-            ServerFrame::Rejected { reason, .. } | ServerFrame::Goodbye { reason, .. } => {
-                Some(*reason)
-            }
-            _ => None,
-        });
-        refusal.map_or(Ok(()), Err)
-    }
-
-    /// Everything that a newly opened session of this device reads.
-    pub(crate) fn reads(&self, town: &Town, device: &Device) -> Vec<Delivery> {
-        delivered(&self.open(town.ledger, device.keys.sign()).1)
-    }
-}
-
-pub(crate) fn delivered(frames: &[ServerFrame]) -> Vec<Delivery> {
-    let items = frames.iter().filter_map(|frame| match frame {
-        ServerFrame::Deliver { items, .. } => Some(items.to_vec()),
-        _ => None,
-    });
-    items.flatten().collect()
-}
 
 #[test]
 fn a_full_share_refuses_entries_but_no_statements() {
@@ -354,116 +190,6 @@ fn an_entry_with_an_absurd_place_is_refused_and_harms_nobody() {
     assert_eq!(refused, Err(Reason::Malformed));
     assert_eq!(entries(&bench.reads(&town, &founder)), [good.id()]);
     assert_eq!(bench.append(&mut others, town.ledger, &[absurd.bytes()]), Err(Reason::Malformed));
-}
-
-/// A log on a disk that is full now and then, and whose owner hears when somebody else wrote.
-#[derive(Default)]
-pub(crate) struct RiggedLog {
-    pub(crate) log: Arc<MemoryLog>,
-    pub(crate) full: AtomicBool,
-    /// Whoever writes does not survive it.
-    pub(crate) breaks: AtomicBool,
-    tell: Mutex<Option<Tell>>,
-}
-
-impl std::fmt::Debug for RiggedLog {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RiggedLog").finish_non_exhaustive()
-    }
-}
-
-impl RiggedLog {
-    /// Somebody else has written to a ledger.
-    pub(crate) fn tell(&self, ledger: LedgerId) {
-        self.tell.lock().unwrap().as_ref().expect("nobody has asked to be told")(ledger);
-    }
-}
-
-impl Log for RiggedLog {
-    fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
-        assert!(!self.breaks.load(Ordering::SeqCst), "a fault of the backend");
-        if self.full.load(Ordering::SeqCst) {
-            return Err(std::io::Error::from(std::io::ErrorKind::StorageFull).into());
-        }
-        self.log.append(writes)
-    }
-    fn summary(&self, ledger: LedgerId) -> Result<Option<Summary>, LogError> {
-        self.log.summary(ledger)
-    }
-    fn read_after(
-        &self,
-        ledger: LedgerId,
-        after: u64,
-        page: Page,
-    ) -> Result<Vec<LogItem>, LogError> {
-        self.log.read_after(ledger, after, page)
-    }
-    fn control_after(
-        &self,
-        ledger: LedgerId,
-        after: u64,
-        page: Page,
-    ) -> Result<Vec<LogItem>, LogError> {
-        self.log.control_after(ledger, after, page)
-    }
-    fn ids_after(
-        &self,
-        ledger: LedgerId,
-        after: u64,
-        count: usize,
-    ) -> Result<Vec<EntryId>, LogError> {
-        self.log.ids_after(ledger, after, count)
-    }
-    fn find(&self, ledger: LedgerId, id: EntryId) -> Result<Option<LogItem>, LogError> {
-        self.log.find(ledger, id)
-    }
-    fn hash_at(&self, ledger: LedgerId, sequence: u64) -> Result<Option<RunningHash>, LogError> {
-        self.log.hash_at(ledger, sequence)
-    }
-    fn is_taken(&self, ledger: LedgerId, device: DeviceId, place: u64) -> Result<bool, LogError> {
-        self.log.is_taken(ledger, device, place)
-    }
-    fn writers_of(&self, ledger: LedgerId, record: RecordId) -> Result<Vec<DeviceId>, LogError> {
-        self.log.writers_of(ledger, record)
-    }
-    fn invite(&self, key: PublicKey) -> Result<Option<LogInvite>, LogError> {
-        self.log.invite(key)
-    }
-    fn due(&self, now: UnixMillis) -> Result<Vec<(LedgerId, RecordId)>, LogError> {
-        self.log.due(now)
-    }
-    fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
-        self.log.purge(ledger, record)
-    }
-    fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
-        self.log.offer_founding(code, until)
-    }
-    fn take_founding(
-        &self,
-        code: FoundingCode,
-        ledger: LedgerId,
-        now: UnixMillis,
-    ) -> Result<bool, LogError> {
-        self.log.take_founding(code, ledger, now)
-    }
-    fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
-        self.log.leave(ledger)
-    }
-    fn holdings(&self) -> Result<Vec<Holding>, LogError> {
-        self.log.holdings()
-    }
-    fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
-        self.log.delete(ledger)
-    }
-    fn grown(&self, tell: Tell) {
-        *self.tell.lock().unwrap() = Some(tell);
-    }
-    fn is_used(&self) -> Result<bool, LogError> {
-        self.log.is_used()
-    }
-    fn check(&self) -> Result<(), LogError> {
-        self.log.check()
-    }
 }
 
 #[test]

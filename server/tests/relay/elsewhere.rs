@@ -17,7 +17,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    core::Bench,
+    bench::Bench,
     line::entries,
     town::{Device, NEVER, Town},
 };

@@ -16,7 +16,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    core::Bench,
+    bench::Bench,
     town::{Device, Town},
 };
 

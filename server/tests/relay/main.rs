@@ -8,13 +8,18 @@
 )]
 
 mod app;
+mod bench;
+mod copies;
 mod core;
 mod elsewhere;
 mod erasure;
 mod line;
+mod meddled;
 mod nodes;
 mod operator;
 mod refusals;
+mod rigged;
 mod sessions;
 mod start;
 mod town;
+mod unfinished;

@@ -10,8 +10,9 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    core::{Bench, RiggedLog, delivered},
+    bench::{Bench, delivered},
     line::{Carrier, Fixture, entries},
+    rigged::RiggedLog,
     town::{Town, bytes},
 };
 

@@ -1,6 +1,10 @@
-//! What an operator does beside serving: ledgers, copies, codes.
+//! What an operator does beside serving: ledgers, codes, and which log is meant.
 
-use std::{fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs::{self, DirEntry, Permissions},
+    path::Path,
+};
 
 use clap::Parser as _;
 use http_body_util::Full;
@@ -33,11 +37,11 @@ struct Serve {
 }
 
 /// Does an errand in a folder; what is said, or why not.
-fn errand(folder: &Path, words: &[&str], answer: &str) -> Result<String, String> {
+pub(crate) fn errand(folder: &Path, words: &[&str], answer: &str) -> Result<String, String> {
     run(&[words, &["--data", folder.to_str().unwrap()]].concat(), answer)
 }
 
-fn run(words: &[&str], answer: &str) -> Result<String, String> {
+pub(crate) fn run(words: &[&str], answer: &str) -> Result<String, String> {
     let line = ["staffelstab"].iter().chain(words).copied();
     let errand = CommandLine::try_parse_from(line).unwrap().errand;
     let mut out = Vec::new();
@@ -55,20 +59,20 @@ fn run(words: &[&str], answer: &str) -> Result<String, String> {
     })
 }
 
-async fn serve(folder: &Path, more: &[&str]) -> Running {
+pub(crate) async fn serve(folder: &Path, more: &[&str]) -> Running {
     let line = ["relay", "--data", folder.to_str().unwrap()];
     let line = line.iter().chain(more).copied();
     let relay = Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap();
     Running::start(TcpListener::bind("127.0.0.1:0").await.unwrap(), relay).unwrap()
 }
 
-fn id_of(folder: &Path) -> RelayId {
+pub(crate) fn id_of(folder: &Path) -> RelayId {
     let seed = fs::read(folder.join("relay.key")).unwrap();
     SigningKey::from_seed(&seed.try_into().unwrap()).public().into()
 }
 
 /// A folder in which somebody has founded a ledger and written one change.
-async fn used() -> (TempDir, Town, Device) {
+pub(crate) async fn used() -> (TempDir, Town, Device) {
     let folder = tempfile::tempdir().unwrap();
     let relay = serve(folder.path(), &[]).await;
     let id = id_of(folder.path());
@@ -134,148 +138,6 @@ async fn a_ledger_is_deleted_after_a_question_and_does_not_come_back() {
 }
 
 #[tokio::test]
-async fn a_backup_is_one_file_and_becomes_the_same_relay() {
-    let (folder, town, founder) = used().await;
-    let file = folder.path().join("backup");
-    let name = file.to_str().unwrap();
-    let relay = serve(folder.path(), &[]).await;
-    errand(folder.path(), &["backup", name], "").unwrap();
-    relay.stop().await.unwrap();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-    let before = fs::read(&file).unwrap();
-    let refused = errand(folder.path(), &["backup", name], "").unwrap_err();
-    assert!(refused.contains("is there already"), "{refused}");
-    assert_eq!(fs::read(&file).unwrap(), before);
-    let refused = errand(folder.path(), &["restore", name], "").unwrap_err();
-    assert!(refused.contains("empty folder"), "{refused}");
-
-    let fresh = tempfile::tempdir().unwrap();
-    errand(fresh.path(), &["restore", name], "").unwrap();
-    assert_eq!(id_of(fresh.path()), id_of(folder.path()));
-    let seed = fs::read(folder.path().join("relay.key")).unwrap();
-    let database = fs::read(fresh.path().join("relay.sqlite")).unwrap();
-    assert!(!database.windows(32).any(|window| window == seed), "the key is not left in there");
-    let relay = serve(fresh.path(), &[]).await;
-    let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
-    line.open(town.ledger, founder.keys.sign(), None).await;
-    let items = line.read_to(3).await;
-    assert_eq!(items.len(), 3);
-    relay.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn what_is_no_sound_backup_is_not_restored() {
-    let (folder, _, _) = used().await;
-    let file = folder.path().join("backup");
-    let name = file.to_str().unwrap();
-    errand(folder.path(), &["backup", name], "").unwrap();
-    let whole = fs::read(&file).unwrap();
-    let cut = &whole[..whole.len() / 2];
-    let raw = fs::read(folder.path().join("relay.sqlite")).unwrap();
-    for bytes in [b"".as_slice(), b"no database", cut, &raw] {
-        fs::write(&file, bytes).unwrap();
-        let fresh = tempfile::tempdir().unwrap();
-        errand(fresh.path(), &["restore", name], "").unwrap_err();
-        let left: Vec<_> =
-            fs::read_dir(fresh.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
-        let locks = ["relay.lock", "relay.sqlite.lock"];
-        assert_eq!(left.len(), 2, "{left:?}");
-        assert!(left.iter().all(|name| locks.contains(&name.to_str().unwrap())), "{left:?}");
-    }
-    let parent = tempfile::tempdir().unwrap();
-    let (mistyped, new) = (parent.path().join("bakcup"), parent.path().join("new"));
-    errand(&new, &["restore", mistyped.to_str().unwrap()], "").unwrap_err();
-    assert!(!new.exists());
-    let nowhere = tempfile::tempdir().unwrap();
-    let refused = errand(nowhere.path(), &["backup", name], "").unwrap_err();
-    assert!(refused.contains("no relay has its log at"), "{refused}");
-    assert!(errand(nowhere.path(), &["ledgers"], "").is_err());
-    assert!(!nowhere.path().join("relay.sqlite").exists(), "looking makes nothing");
-}
-
-#[tokio::test]
-async fn a_backup_is_not_put_beside_what_is_left_of_another_database() {
-    let (folder, _, _) = used().await;
-    let file = folder.path().join("backup");
-    let name = file.to_str().unwrap();
-    errand(folder.path(), &["backup", name], "").unwrap();
-    let leavings = ["relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm", "relay.sqlite-journal"];
-    for left in leavings.into_iter().chain(["relay.key"]) {
-        let fresh = tempfile::tempdir().unwrap();
-        fs::write(fresh.path().join(left), "of another one").unwrap();
-        let refused = errand(fresh.path(), &["restore", name], "").unwrap_err();
-        assert!(refused.contains(left) && refused.contains("empty folder"), "{refused}");
-        assert_eq!(fs::read(fresh.path().join(left)).unwrap(), b"of another one");
-        // As it says.
-        fs::remove_file(fresh.path().join(left)).unwrap();
-        errand(fresh.path(), &["restore", name], "").unwrap();
-    }
-    let fresh = tempfile::tempdir().unwrap();
-    leavings.iter().for_each(|left| fs::write(fresh.path().join(left), "").unwrap());
-    let refused = errand(fresh.path(), &["restore", name], "").unwrap_err();
-    for left in leavings {
-        let ends = [",", "."].map(|end| refused.contains(&format!("{left}{end}")));
-        assert!(ends.contains(&true), "all are named: {refused}");
-    }
-}
-
-/// Everything that somebody put where a secret might be written.
-#[cfg(unix)]
-#[tokio::test]
-async fn a_key_goes_into_nothing_that_somebody_has_put_there() {
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
-    let (folder, _, _) = used().await;
-    let backups = tempfile::tempdir().unwrap();
-    let victim = backups.path().join("victim");
-    let untouched = |file: &Path| {
-        assert_eq!(fs::read(file).unwrap(), b"anybody's");
-        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o666);
-    };
-    let put = |file: &Path| {
-        fs::write(file, "anybody's").unwrap();
-        fs::set_permissions(file, fs::Permissions::from_mode(0o666)).unwrap();
-    };
-    put(&victim);
-
-    let (first, second) = (backups.path().join("first"), backups.path().join("second"));
-    put(&backups.path().join("first.new"));
-    symlink(&victim, backups.path().join("second.new")).unwrap();
-    for file in [&first, &second] {
-        errand(folder.path(), &["backup", file.to_str().unwrap()], "").unwrap();
-        assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
-    }
-    untouched(&backups.path().join("first.new"));
-    untouched(&victim);
-    let (nowhere, link) = (backups.path().join("nowhere"), backups.path().join("link"));
-    symlink(&nowhere, &link).unwrap();
-    let refused = errand(folder.path(), &["backup", link.to_str().unwrap()], "").unwrap_err();
-    assert!(refused.contains("is there already") && !nowhere.exists(), "{refused}");
-
-    let fresh = tempfile::tempdir().unwrap();
-    for name in ["relay.sqlite.new", "relay.new", "relay.lock", "relay.sqlite.lock"] {
-        symlink(&victim, fresh.path().join(name)).unwrap();
-    }
-    let restored = errand(fresh.path(), &["restore", first.to_str().unwrap()], "");
-    untouched(&victim);
-    // Two locks that are one file are refused; without them it goes well.
-    restored.unwrap_err();
-    for name in ["relay.lock", "relay.sqlite.lock"] {
-        fs::remove_file(fresh.path().join(name)).unwrap();
-    }
-    errand(fresh.path(), &["restore", first.to_str().unwrap()], "").unwrap();
-    untouched(&victim);
-    for name in ["relay.sqlite", "relay.key"] {
-        let mode = fs::metadata(fresh.path().join(name)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600, "{name}");
-    }
-    assert_eq!(id_of(fresh.path()), id_of(folder.path()));
-}
-
-#[tokio::test]
 async fn the_folder_may_stand_before_or_behind_what_is_to_be_done() {
     let ((first, town, _), (second, other, _)) = (used().await, used().await);
     let (here, there) = (first.path().to_str().unwrap(), second.path().to_str().unwrap());
@@ -309,6 +171,51 @@ async fn a_log_in_use_is_left_alone_whichever_folder_is_named() {
     errand(&other, &delete, "").unwrap();
     assert!(!other.exists());
     assert_eq!(errand(folder.path(), &["ledgers"], "").unwrap().lines().count(), 1);
+}
+
+/// What somebody else keeps in a folder, by name.
+fn files(folder: &Path) -> BTreeMap<String, (Vec<u8>, Permissions)> {
+    let file = |file: DirEntry| {
+        let mode = file.metadata().unwrap().permissions();
+        (file.file_name().into_string().unwrap(), (fs::read(file.path()).unwrap(), mode))
+    };
+    fs::read_dir(folder).unwrap().map(|it| file(it.unwrap())).collect()
+}
+
+#[test]
+fn a_file_that_is_no_relays_is_left_as_it_is_by_whatever_is_to_be_done_there() {
+    let others = tempfile::tempdir().unwrap();
+    let at = |name: &str| others.path().join(name);
+    fs::write(at("passwd"), "root:x:0:0:root:/root:/bin/sh\n".repeat(100)).unwrap();
+    fs::write(at("note"), "short").unwrap();
+    let books = rusqlite::Connection::open(at("books.sqlite")).unwrap();
+    books.execute_batch("CREATE TABLE ledgers (number, name); CREATE TABLE items (name)").unwrap();
+    books.close().unwrap();
+    let before = files(others.path());
+    let parent = tempfile::tempdir().unwrap();
+    let data = parent.path().join("data");
+    let id = LedgerId::new([9; 16]).to_string();
+    let backup = at("backup");
+
+    for name in ["passwd", "note", "books.sqlite", ""] {
+        let log = format!("sqlite:{}", at(name).display());
+        let place = ["--data", data.to_str().unwrap(), "--log", &log];
+        let errands: [&[&str]; 4] = [
+            &["ledgers"],
+            &["ledgers", "delete", &id, "--yes"],
+            &["founding-code"],
+            &["backup", backup.to_str().unwrap()],
+        ];
+        let errands = errands.map(|words| run(&[words, &place].concat(), "").unwrap_err());
+        let line = [["relay"].as_slice(), &place].concat();
+        let served = Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err();
+        let ServeError::Log { source: served, .. } = served else { panic!("{served:?}") };
+        for refused in errands.into_iter().chain([served.to_string()]) {
+            assert!(refused.contains("no log of a relay; it was left as it is"), "{refused}");
+        }
+        assert!(files(others.path()) == before, "{name} was touched");
+        assert!(!data.exists());
+    }
 }
 
 async fn use_code(relay: &Running, code: &str, ledger: LedgerId) -> u16 {

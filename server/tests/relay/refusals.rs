@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::{
+    line::{CARRIERS, Carrier, Fixture, Line, NONCE, post},
+    town::{Device, NEVER, Town, bytes},
+};
 use staffelstab_server::{
     config::{Connections, Founding, Policy},
     log::MemoryLog,
@@ -16,15 +20,6 @@ use staffelstab_shared::{
         ClientFrame, Frame, Handshake, MAX_FRAME, Reason, RunningHash, ServerFrame, join_frames,
     },
     time::UnixMillis,
-};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
-
-use crate::{
-    line::{CARRIERS, Carrier, Fixture, Line, NONCE, post},
-    town::{Device, NEVER, Town, bytes},
 };
 
 /// A relay with a town whose log ends at 2.
@@ -459,18 +454,4 @@ async fn who_never_says_who_they_are_is_dropped() {
     let relay = Fixture::with(Policy::default(), connections, Arc::new(MemoryLog::new())).await;
     let mut silent = relay.line(Carrier::WebSocket).await;
     assert_eq!(silent.goodbye().await, Reason::TooSlow);
-}
-
-#[tokio::test]
-async fn a_body_that_does_not_come_is_not_waited_for() {
-    let connections = Connections { body_secs: 0, ..Connections::default() };
-    let relay = Fixture::with(Policy::default(), connections, Arc::new(MemoryLog::new())).await;
-    for path in ["/v1/founding", "/v1/exchange"] {
-        let mut stream = TcpStream::connect(relay.address()).await.unwrap();
-        let head = format!("POST {path} HTTP/1.1\r\nhost: relay\r\ncontent-length: 100\r\n\r\nABC");
-        stream.write_all(head.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.starts_with("HTTP/1.1 408 "), "{path}: {answer}");
-    }
 }

@@ -2,74 +2,171 @@
 
 use std::{
     fs::{self, File},
-    io,
+    io::{self, Read as _, Seek as _},
     path::Path,
 };
 
 use rusqlite::{
-    Connection, OpenFlags,
+    Connection, ErrorCode, OpenFlags,
     types::{ToSqlOutput, ValueRef},
 };
+use staffelstab_shared::crypto::SigningKey;
 use zeroize::Zeroizing;
 
-use crate::{draft::Draft, log::error::LogError};
+use super::{foreign::holds_log, inspect};
+use crate::{
+    draft::Draft,
+    log::{
+        copy::{Cause, Damage, Flaw, NotPutBack, NotTaken},
+        error::{Fault, LogError},
+    },
+};
+
+/// What every database begins with (<https://www.sqlite.org/fileformat.html>, 1.3).
+const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 
 /// Writes a copy of the database to `file`, which must not exist: everything that was
-/// acknowledged when it began, and nothing of later. It is whole or not there.
-pub(super) fn take(database: &Connection, file: &Path, seed: &[u8; 32]) -> Result<(), LogError> {
-    let draft = Draft::of(file)?;
+/// acknowledged when it began, and nothing of later. It is whole or not there: a copy of a
+/// damaged log could not be put back, and would push older ones out of their places.
+pub(super) fn take(database: &Connection, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
+    let draft = Draft::of(file).map_err(|error| NotTaken::File(error.into()))?;
     // As it is, whatever characters the name has.
     let name = ValueRef::Text(draft.path().as_os_str().as_encoded_bytes());
-    database.execute("VACUUM INTO ?1", [ToSqlOutput::Borrowed(name)])?;
+    database.execute("VACUUM INTO ?1", [ToSqlOutput::Borrowed(name)]).map_err(|error| {
+        // Two rows where there may be one only: the copy gets its indexes anew.
+        if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) {
+            NotTaken::Damaged(inspect::by(&error))
+        } else {
+            error.into()
+        }
+    })?;
     let copy = open(draft.path())?;
-    sound(&copy)?;
-    copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL) STRICT")?;
-    copy.execute("INSERT INTO relay_key (seed) VALUES (?1)", [seed])?;
+    if let Some(damage) = inspect::inspect(&copy)? {
+        return Err(NotTaken::Damaged(damage));
+    }
+    // With the public key beside it: a seed of which one bit turned would be another relay's.
+    copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL) STRICT")?;
+    let id = SigningKey::from_seed(seed).public();
+    copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, id.as_bytes()))?;
     copy.close().map_err(|(_, error)| error)?;
-    Ok(draft.publish()?)
+    draft.publish().map_err(|error| NotTaken::File(error.into()))
 }
 
-/// Puts a backup where `database` is to be, and says the relay's key. Nothing of another
-/// database may lie there: SQLite would play its write-ahead log or its journal into this one.
-pub(super) fn put_back(file: &Path, database: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
-    let mut draft = Draft::of(database)?;
-    io::copy(&mut File::open(file)?, draft.file())?;
-    let seed = take_key(draft.path())?;
-    draft.publish()?;
-    // As a relay will find it, with whatever lies beside it.
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE;
-    let found = Connection::open_with_flags(database, flags).map_err(LogError::from);
-    if let Err(error) = found.and_then(|found| sound(&found)) {
-        // That it cannot be removed is the smaller trouble.
-        let _left = fs::remove_file(database);
-        return Err(error);
+/// A backup that is sound, beside its place and not yet there.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    draft: Draft,
+    seed: Zeroizing<[u8; 32]>,
+}
+
+impl Ready {
+    /// Puts it to its place, and says the relay's key. Nothing of another database may lie
+    /// there: SQLite would play its write-ahead log or its journal into this one.
+    pub(crate) fn put(self) -> io::Result<Zeroizing<[u8; 32]>> {
+        self.draft.publish()?;
+        Ok(self.seed)
     }
-    Ok(seed)
+}
+
+/// Copies a backup to beside where `database` is to be, and reads all of it.
+pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
+    let (mut backup, len) = begin(file)?;
+    let place = |error: io::Error| NotPutBack::Place(error.into());
+    let mut draft = Draft::of(database).map_err(place)?;
+    io::copy(&mut backup.by_ref().take(len), draft.file()).map_err(place)?;
+    let copy = open(draft.path())?;
+    if !holds_log(&copy)? {
+        return Err(NotPutBack::NoCopy("it is a database of something else"));
+    }
+    if !copy.table_exists(None, "relay_key")? {
+        return Err(NotPutBack::NoCopy("it is a relay's log, but no relay's key is in it"));
+    }
+    if let Some(damage) = inspect::inspect(&copy)? {
+        return Err(NotPutBack::Damaged(damage));
+    }
+    let seed = take_key(&copy)?;
+    copy.close().map_err(|(_, error)| error)?;
+    Ok(Ready { draft, seed })
+}
+
+/// What is no database is not copied: it may be endless.
+fn begin(file: &Path) -> Result<(File, u64), NotPutBack> {
+    let found = fs::metadata(file).map_err(NotPutBack::Unreadable)?;
+    if !found.is_file() {
+        return Err(NotPutBack::NoCopy("it is no file"));
+    }
+    let mut backup = File::open(file).map_err(NotPutBack::Unreadable)?;
+    let mut begins = [0; MAGIC.len()];
+    match backup.read_exact(&mut begins) {
+        Ok(()) if begins == MAGIC => {}
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            return Err(NotPutBack::Unreadable(error));
+        }
+        Ok(()) | Err(_) => return Err(NotPutBack::NoCopy("it does not begin as one")),
+    }
+    backup.rewind().map_err(NotPutBack::Unreadable)?;
+    Ok((backup, found.len()))
 }
 
 /// Takes the relay's key out of a backup, so that it lies in its own file only.
-fn take_key(backup: &Path) -> Result<Zeroizing<[u8; 32]>, LogError> {
-    let copy = open(backup)?;
-    sound(&copy)?;
-    let seed: [u8; 32] = copy
-        .query_row("SELECT seed FROM relay_key", [], |row| row.get(0))
-        .map_err(|_| LogError::storage("this is no backup of a relay"))?;
+fn take_key(copy: &Connection) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+    let broken = |_| NotPutBack::Damaged(Flaw::Key.into());
+    let seed: [u8; 32] =
+        copy.query_one("SELECT seed FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
     let seed = Zeroizing::new(seed);
+    // Older backups do not have it.
+    if copy.column_exists(None, "relay_key", "id")? {
+        let id: [u8; 32] =
+            copy.query_one("SELECT id FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
+        if *SigningKey::from_seed(&seed).public().as_bytes() != id {
+            return Err(NotPutBack::Damaged(Flaw::Key.into()));
+        }
+    }
     copy.pragma_update(None, "secure_delete", true)?;
     copy.execute_batch("DROP TABLE relay_key")?;
-    copy.close().map_err(|(_, error)| error)?;
     Ok(seed)
 }
 
 /// A copy that nobody else has open. Its journal would be one more file with the key in it.
-fn open(copy: &Path) -> Result<Connection, LogError> {
+fn open(copy: &Path) -> rusqlite::Result<Connection> {
     let copy = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     copy.pragma_update(None, "journal_mode", "MEMORY")?;
     Ok(copy)
 }
 
-/// A damaged database is no backup, and must not push a sound one out of its place.
-fn sound(copy: &Connection) -> Result<(), LogError> {
-    let said: String = copy.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    if said == "ok" { Ok(()) } else { Err(LogError::Damaged("the copy is not sound")) }
+/// What SQLite says is either that what it read is damaged, or trouble with the new file.
+fn damage_or_trouble(error: LogError) -> Result<Damage, Cause> {
+    match error {
+        LogError::Storage(Fault::Damaged, cause) => Ok(inspect::by(cause.as_ref())),
+        LogError::Storage(_, cause) => Err(cause),
+        other @ (LogError::Damaged(_)
+        | LogError::NotNext(_)
+        | LogError::Foreign
+        | LogError::Added(_)
+        | LogError::PurgePending) => Err(other.into()),
+    }
+}
+
+impl From<LogError> for NotTaken {
+    fn from(error: LogError) -> Self {
+        damage_or_trouble(error).map_or_else(Self::File, Self::Damaged)
+    }
+}
+
+impl From<rusqlite::Error> for NotTaken {
+    fn from(error: rusqlite::Error) -> Self {
+        LogError::from(error).into()
+    }
+}
+
+impl From<LogError> for NotPutBack {
+    fn from(error: LogError) -> Self {
+        damage_or_trouble(error).map_or_else(Self::Place, Self::Damaged)
+    }
+}
+
+impl From<rusqlite::Error> for NotPutBack {
+    fn from(error: rusqlite::Error) -> Self {
+        LogError::from(error).into()
+    }
 }

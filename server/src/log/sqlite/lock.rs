@@ -4,7 +4,6 @@
 
 use std::{
     fs::{self, File},
-    io,
     path::{Path, PathBuf},
 };
 
@@ -14,7 +13,7 @@ use crate::{lock, log::error::LogError};
 /// if somebody else has locked it.
 pub(super) fn occupy(path: &Path) -> Result<Option<File>, LogError> {
     if path.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory).into());
+        return Err(LogError::Foreign);
     }
     let file = lock::open(&beside(path))?;
     owned_like(path, &file);

@@ -1,4 +1,7 @@
 -- Everything a relay stores. Additive: a newer relay adds tables and columns.
+-- In one step: by the first of them a database is known as a relay's.
+
+BEGIN;
 
 CREATE TABLE IF NOT EXISTS ledgers (
     number   INTEGER PRIMARY KEY,
@@ -76,3 +79,5 @@ CREATE TABLE IF NOT EXISTS erasures (
     purged       INTEGER NOT NULL,
     PRIMARY KEY (ledger, record)
 ) STRICT, WITHOUT ROWID;
+
+COMMIT;

@@ -1,0 +1,100 @@
+//! Why a log was not copied, or a copy not put back, whichever backend it has: what is wrong
+//! with which of the two.
+
+use std::{error::Error, fmt, io};
+
+use staffelstab_shared::id::{DeviceId, LedgerId};
+
+use super::error::LogError;
+
+/// How many flaws are named. The first ones say where to look; a list of thousands is read by
+/// nobody.
+const NAMED: usize = 8;
+
+/// What the system or the storage says.
+pub(crate) type Cause = Box<dyn Error + Send + Sync>;
+
+/// Why no copy was written. There is none then.
+#[derive(Debug)]
+pub(crate) enum NotTaken {
+    /// The log cannot be used.
+    Log(LogError),
+    /// The log is damaged.
+    Damaged(Damage),
+    /// The new file could not be written.
+    File(Cause),
+}
+
+/// Why a copy was not put back. Nothing of it lies there then.
+#[derive(Debug)]
+pub(crate) enum NotPutBack {
+    /// The file cannot be read.
+    Unreadable(io::Error),
+    /// The file is something else; what it is instead.
+    NoCopy(&'static str),
+    /// The file is damaged.
+    Damaged(Damage),
+    /// It could not be written to where the log is to lie.
+    Place(Cause),
+}
+
+/// What is wrong with a log: at most one flaw a ledger, and not more than a person reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Damage {
+    flaws: Vec<Flaw>,
+    more: usize,
+}
+
+/// One thing that is wrong with a log, and where.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Flaw {
+    #[error("{0}")]
+    Storage(String),
+    #[error("the {0} in it is none of a relay's")]
+    Foreign(String),
+    #[error("the {0} in it is not as a relay makes it")]
+    Changed(String),
+    #[error("it is marked as of version {0}, which this relay does not know")]
+    Version(i64),
+    #[error("{0}")]
+    Aside(&'static str),
+    #[error("ledger {ledger}: {what}")]
+    Note { ledger: LedgerId, what: &'static str },
+    #[error("the relay's key in it is not what was written")]
+    Key,
+    #[error("ledger {ledger}, entry {sequence}: {what}")]
+    Entry { ledger: LedgerId, sequence: u64, what: &'static str },
+    #[error("ledger {0}: its founding entry is gone")]
+    Unfounded(LedgerId),
+    #[error("ledger {ledger}: the newest entry of device {device} is gone")]
+    Cut { ledger: LedgerId, device: DeviceId },
+}
+
+impl Damage {
+    /// Nothing if there is no flaw.
+    pub(crate) fn of(flaws: impl IntoIterator<Item = Flaw>) -> Option<Self> {
+        let mut flaws = flaws.into_iter();
+        let named: Vec<_> = flaws.by_ref().take(NAMED).collect();
+        let more = flaws.count();
+        (!named.is_empty()).then_some(Self { flaws: named, more })
+    }
+}
+
+impl From<Flaw> for Damage {
+    fn from(flaw: Flaw) -> Self {
+        Self { flaws: vec![flaw], more: 0 }
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, flaw) in self.flaws.iter().enumerate() {
+            let between = if number == 0 { "" } else { "; " };
+            write!(f, "{between}{flaw}")?;
+        }
+        if self.more > 0 {
+            write!(f, "; and {} ledgers more", self.more)?;
+        }
+        Ok(())
+    }
+}
