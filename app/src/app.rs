@@ -14,8 +14,10 @@ use crate::{
     components::{
         appearance::{LanguageChoice, Theme, ThemeChoice},
         back::{Back, use_back},
+        badge::BadgeChoice,
         dom,
         icon::Icons,
+        press::PressCounts,
         shell::Shell,
         shortcuts::{KeysShown, Shortcuts},
         toast::{Toast, Toasts},
@@ -27,11 +29,13 @@ use crate::{
         contacts::ContactsPage,
         coverage::CoveragePage,
         edit::{EditPage, NewPage},
+        find::FindPage,
         knowledge::KnowledgePage,
         members::MembersPage,
         network::NetworkPage,
         settings::SettingsPage,
         status::StatusPage,
+        today::TodayPage,
         welcome::{Typed, WelcomePage},
         what_if::WhatIfPage,
     },
@@ -72,6 +76,7 @@ pub(crate) fn Root() -> impl IntoView {
         }
     });
     provide_context(typed);
+    provide_context(BadgeChoice::read());
     provide_context(Listings::new());
     provide_context(KeysShown(RwSignal::new(false)));
     provide_context(LastImports::default());
@@ -86,6 +91,7 @@ pub(crate) fn Root() -> impl IntoView {
     view! {
         <Icons />
         <Toasts />
+        <PressCounts />
         <Router>
             <FlatRoutes fallback=|| ()>
                 // Addresses are read by `Route`, so that a list stays while its detail changes.
@@ -157,7 +163,7 @@ fn Addressed(address: Memo<Address>) -> impl IntoView {
             (Address { route: Route::Join, .. }, _) => return,
             (Address { whose: Whose::Look, .. }, Shown::Welcome) => "/".to_owned(),
             (Address { whose: Whose::Last, route: Route::Home }, Shown::Ledger(id)) => {
-                Address::of(id, Route::Contacts).to_string()
+                Address::of(id, Route::Today).to_string()
             }
             (Address { whose: Whose::Last, route: Route::Unknown }, _) => return,
             (Address { whose: Whose::Last, route }, Shown::Ledger(id)) => {
@@ -210,9 +216,12 @@ fn OneLedger(id: LedgerId, route: Memo<Route>) -> impl IntoView {
 fn Pages(route: Memo<Route>) -> impl IntoView {
     // What is open beside a list is no other page: the list stays as it is.
     let page = Memo::new(move |_| match route.get() {
-        Route::Home | Route::Join | Route::Contact(_) => Route::Contacts,
+        Route::Home | Route::Join => Route::Today,
+        Route::Contact(_) => Route::Contacts,
         Route::Piece(_) => Route::Knowledge,
-        same @ (Route::Contacts
+        same @ (Route::Today
+        | Route::Find
+        | Route::Contacts
         | Route::NewContact(_)
         | Route::EditContact(_)
         | Route::Knowledge
@@ -239,9 +248,9 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         now
     });
     let content = move || match page.get() {
-        Route::Home | Route::Join | Route::Contacts | Route::Contact(_) => {
-            view! { <ContactsPage open=open /> }.into_any()
-        }
+        Route::Home | Route::Join | Route::Today => view! { <TodayPage /> }.into_any(),
+        Route::Find => view! { <FindPage /> }.into_any(),
+        Route::Contacts | Route::Contact(_) => view! { <ContactsPage open=open /> }.into_any(),
         Route::Knowledge | Route::Piece(_) => view! { <KnowledgePage open=open /> }.into_any(),
         Route::NewContact(kind) => view! { <NewPage kind=kind /> }.into_any(),
         Route::NewPiece => view! { <NewPage kind=Kind::Knowledge /> }.into_any(),

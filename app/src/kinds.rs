@@ -8,11 +8,13 @@ mod address;
 mod features;
 mod form;
 mod knowledge;
+mod meeting;
 mod network;
 mod offer;
 mod organization;
 mod person;
 mod post;
+mod question;
 mod said;
 mod synonym;
 mod task;
@@ -25,7 +27,8 @@ use crate::text::t;
 
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
-pub(crate) use said::{add, hint, id, label, missing, search, term};
+pub(crate) use meeting::{called, doubt, in_time};
+pub(crate) use said::{add, doubt_of, hint, id, label, missing, search, term};
 pub(crate) use task::due;
 
 /// The face of a kind. The one place of the app where all kinds are named.
@@ -39,6 +42,8 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Knowledge => &knowledge::FACE,
         Kind::Touchpoint => &touchpoint::FACE,
         Kind::Task => &task::FACE,
+        Kind::Meeting => &meeting::FACE,
+        Kind::Question => &question::FACE,
         Kind::Synonym => &synonym::FACE,
         Kind::Other(_) => &unknown::FACE,
     }
@@ -95,7 +100,10 @@ pub(crate) fn offered(relates: Relates) -> Vec<Kind> {
         Relates::ReportsTo => vec![Kind::Post],
         Relates::Tenure => vec![Kind::Person],
         Relates::Within | Relates::Provider => vec![Kind::Organization, Kind::Network],
-        Relates::Member | Relates::Tie | Relates::Who => vec![Kind::Person, Kind::Organization],
+        Relates::Member | Relates::Tie | Relates::Who | Relates::Invited => {
+            vec![Kind::Person, Kind::Organization]
+        }
+        Relates::Task => vec![Kind::Task],
         // Whoever does something, as a person or in a function.
         Relates::RunBy | Relates::Holder | Relates::Named => vec![Kind::Person, Kind::Post],
         Relates::About => contacts().collect(),

@@ -48,7 +48,8 @@ pub(crate) enum LedgerNews {
     },
     Members {
         seats: Vec<Seat>,
-        open_invites: usize,
+        /// Until when each of them is good.
+        open_invites: Vec<UnixMillis>,
     },
     Status(sync::Status, Connection),
     /// The relay that is exchanged with is not the home; or it is.
@@ -69,6 +70,8 @@ pub(crate) struct Seat {
     pub(crate) live: bool,
     pub(crate) joined: Option<UnixMillis>,
     pub(crate) invited_by: Option<DeviceId>,
+    /// Until when the invite would have held that it joined with.
+    pub(crate) invite: Option<UnixMillis>,
 }
 
 pub(crate) type Sink = Rc<dyn Fn(News)>;

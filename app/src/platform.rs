@@ -2,6 +2,7 @@
 //! could run anywhere.
 
 pub(crate) mod assets;
+pub(crate) mod badge;
 pub(crate) mod charset;
 pub(crate) mod clock;
 pub(crate) mod crash;

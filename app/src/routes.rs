@@ -85,9 +85,13 @@ pub(crate) fn address(route: Route) -> String {
 /// A page of a ledger, with all that its address says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// The first page: contacts where there is a ledger, the welcome where there is none.
+    /// The first page: today where there is a ledger, the welcome where there is none.
     Home,
     Join,
+    /// What there is to do.
+    Today,
+    /// Who can help, by topic, language and district.
+    Find,
     Contacts,
     Contact(RecordId),
     NewContact(Kind),
@@ -111,6 +115,7 @@ pub(crate) enum Route {
 /// Where a page hangs in the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tab {
+    Today,
     Contacts,
     Knowledge,
     Network,
@@ -126,6 +131,8 @@ impl Route {
         match parts {
             [] | ["index.html"] => Self::Home,
             ["join"] => Self::Join,
+            ["today"] => Self::Today,
+            ["find"] => Self::Find,
             ["contacts"] => Self::Contacts,
             ["contacts", "new"] => Self::NewContact(
                 kind.map(Kind::from).filter(Kind::is_listed).unwrap_or(Kind::Person),
@@ -149,11 +156,10 @@ impl Route {
 
     pub(crate) const fn tab(&self) -> Option<Tab> {
         match self {
-            Self::Home
-            | Self::Contacts
-            | Self::Contact(_)
-            | Self::NewContact(_)
-            | Self::EditContact(_) => Some(Tab::Contacts),
+            Self::Home | Self::Today | Self::Find => Some(Tab::Today),
+            Self::Contacts | Self::Contact(_) | Self::NewContact(_) | Self::EditContact(_) => {
+                Some(Tab::Contacts)
+            }
             Self::Knowledge | Self::Piece(_) | Self::NewPiece | Self::EditPiece(_) => {
                 Some(Tab::Knowledge)
             }
@@ -170,6 +176,8 @@ impl Route {
             Self::Contact(id) | Self::Piece(id) => Some(*id),
             Self::Home
             | Self::Join
+            | Self::Today
+            | Self::Find
             | Self::Contacts
             | Self::NewContact(_)
             | Self::EditContact(_)
@@ -194,6 +202,8 @@ impl Route {
             }
             Self::Home
             | Self::Join
+            | Self::Today
+            | Self::Find
             | Self::Contacts
             | Self::Contact(_)
             | Self::Knowledge
@@ -215,6 +225,8 @@ impl Route {
         match self {
             Self::Home | Self::Unknown => f.write_str("/"),
             Self::Join => f.write_str("/join"),
+            Self::Today => f.write_str("/today"),
+            Self::Find => f.write_str("/find"),
             Self::Contacts => f.write_str("/contacts"),
             Self::Contact(id) => write!(f, "/contacts/{id}"),
             Self::NewContact(kind) => write!(f, "/contacts/new?kind={kind}"),
@@ -244,6 +256,8 @@ mod tests {
         for route in [
             Route::Home,
             Route::Join,
+            Route::Today,
+            Route::Find,
             Route::Contacts,
             Route::Contact(id),
             Route::NewContact(Kind::Organization),

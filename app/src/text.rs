@@ -10,8 +10,7 @@ pub(crate) mod labels;
 mod language;
 pub(crate) mod lists;
 mod texts;
+pub(crate) mod you;
 
 pub(crate) use language::{Language, choose, chosen, t};
-pub(crate) use texts::Texts;
-#[cfg(test)]
-pub(crate) use texts::{DE, EN};
+pub(crate) use texts::{DE, EN, Texts};

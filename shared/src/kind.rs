@@ -7,8 +7,12 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::model::table::{Field, Table};
 use crate::model::{
-    knowledge, network, offer, organization, person, post, synonym, task, touchpoint,
+    knowledge, meeting, network, offer, organization, person, post, question, synonym, task,
+    touchpoint,
 };
+
+/// A device's label is a record of this kind, which is the ledger's own.
+pub const DEVICE_KIND: &str = "device";
 
 /// Makes the kinds and where their tables are of one list.
 macro_rules! kinds {
@@ -54,6 +58,10 @@ kinds! {
     Touchpoint => touchpoint::TABLE,
     /// Something that is to be done.
     Task => task::TABLE,
+    /// Some come together: before, while and after they do.
+    Meeting => meeting::TABLE,
+    /// What somebody asked for, and nobody had an answer.
+    Question => question::TABLE,
     /// A word and others that mean the same to people here.
     Synonym => synonym::TABLE,
 }

@@ -15,14 +15,15 @@ mod collection;
 mod kept;
 mod loss;
 mod order;
+mod preparation;
 mod question;
 mod related;
 mod town;
 
 pub use answer::{
-    Answer, Carrier, CoveredKnowledge, CoveredPost, Described, First, Introduction, Lost, LostLine,
-    MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts, Places, Seat,
-    Side, StrangerPair, Unmet,
+    Answer, Carrier, CoveredKnowledge, CoveredPost, Decided, Described, First, Introduction, Lost,
+    LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts,
+    Places, Preparation, Seat, Side, StrangerPair, Unmet,
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};

@@ -5,7 +5,7 @@
 //! `device`, `value` (keys and values of a record), `since` (days as people say them), `model` (what they mean: one table a
 //! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
 //! document), `exchange` (files of other programs), `search`, `network` (what hangs on
-//! what), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
+//! what), `today` (what there is to do), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
 //! keeps devices equal).
 
 pub mod cbor;
@@ -35,6 +35,10 @@ pub mod since;
 #[cfg(feature = "device")]
 pub mod sync;
 pub mod time;
+#[cfg(feature = "device")]
+pub mod time_of_day;
+#[cfg(feature = "device")]
+pub mod today;
 #[cfg(feature = "device")]
 pub mod value;
 #[cfg(feature = "device")]

@@ -6,6 +6,7 @@
 //! [`map`] (what a map shows) and [`layout`] (where it lies).
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
+mod building;
 pub mod contact;
 pub mod coverage;
 mod graph;
@@ -17,6 +18,7 @@ pub mod rhythm;
 pub mod strangers;
 pub mod what_if;
 
+pub use building::Building;
 pub use graph::{Edge, EdgeKind, Facts, Graph, Node};
 pub use reference::{Reference, Relation, references};
 

@@ -27,7 +27,7 @@ use crate::model::table::{Codec, Field, Searched, Shape};
 use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
 use crate::view::View;
 
-pub use alike::is_like;
+pub use alike::{is_like, is_same_name};
 pub use filter::{Facets, Query};
 use filter::{Filed, Passed, Step};
 pub use fold::fold;

@@ -65,6 +65,8 @@ pub enum Unread {
     NoSuchDay { year: u16, month: u8, day: u16 },
     /// A date of a month that no year has.
     NoSuchMonth(u16),
+    /// A day without a year that no year has: 31 February.
+    NeverSuchDay { month: u8, day: u16 },
     /// A day or a month without a year, or with one of two digits that could be a day.
     NoYear,
     /// Something else.
@@ -119,6 +121,15 @@ pub fn read(text: &str) -> Result<String, Unread> {
         | [Month(month), Number(day, 1 | 2), Number(year, digits @ 4)] => {
             day_of(whole_year(year, digits), month.into(), day)
         }
+        [Number(day @ 1..=31, 1 | 2), Month(month)] if !is_in_some_year(month.into(), day) => {
+            Err(Unread::NeverSuchDay { month, day })
+        }
+        [Number(day @ 1..=31, 1 | 2), Number(month @ 1..=12, 1 | 2)]
+            if !is_in_some_year(month, day) =>
+        {
+            let month = u8::try_from(month).map_err(|_| Unread::NoSuchMonth(month))?;
+            Err(Unread::NeverSuchDay { month, day })
+        }
         [Month(_)]
         | [Number(1..=31, 1 | 2), Month(_)]
         | [Month(_), Number(_, 1 | 2)]
@@ -126,6 +137,28 @@ pub fn read(text: &str) -> Result<String, Unread> {
         | [Number(1..=12, 1 | 2), Number(_, 2)] => Err(Unread::NoYear),
         _ => Err(Unread::NoDate),
     }
+}
+
+/// A day and its month as people write them without the year (`12.11.`, `12. November`): the
+/// last such day up to `today`. Nothing where it is none, or could be something else.
+#[must_use]
+pub fn last_such_day(text: &str, today: Day) -> Option<Day> {
+    use Piece::{Month, Number};
+    let (day, month) = match *pieces(text)?.as_slice() {
+        // With a stroke between them some write the month first.
+        [Number(day, 1 | 2), Number(month, 1 | 2)] if text.contains('.') => (day, month),
+        [Number(day, 1 | 2), Month(month)] => (day, month.into()),
+        _ => return None,
+    };
+    // A 29 February may be eight years ago.
+    let years = (today.year().saturating_sub(8)..=today.year()).rev();
+    let mut such = years.filter_map(|year| day_of(year, month, day).ok()?.parse::<Day>().ok());
+    such.find(|day| *day <= today)
+}
+
+/// Whether a leap year has such a day: then some year has it.
+fn is_in_some_year(month: u16, day: u16) -> bool {
+    day_of(2000, month, day).is_ok()
 }
 
 fn month_of(year: u16, month: u16) -> Result<String, Unread> {
@@ -300,7 +333,9 @@ mod tests {
             ("0/2021", Unread::NoSuchMonth(0)),
             ("3.12.", Unread::NoYear),
             ("3. 12", Unread::NoYear),
-            ("31.2.", Unread::NoYear),
+            ("31.2.", Unread::NeverSuchDay { month: 2, day: 31 }),
+            ("31. April", Unread::NeverSuchDay { month: 4, day: 31 }),
+            ("29.2.", Unread::NoYear),
             ("3. Dezember", Unread::NoYear),
             ("December 3", Unread::NoYear),
             ("April", Unread::NoYear),
@@ -315,6 +350,25 @@ mod tests {
         }
         assert_eq!(read("29.2.2028").as_deref(), Ok("2028-02-29"));
         assert_eq!(read("29.2.2000").as_deref(), Ok("2000-02-29"));
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_the_last_such_day() {
+        let today = "2026-11-16".parse().unwrap();
+        let said = |text| last_such_day(text, today).map(|day| day.to_string());
+        for (written, day) in [
+            ("12.11.", "2026-11-12"),
+            ("12.11", "2026-11-12"),
+            ("am 16. November", "2026-11-16"),
+            ("17.11.", "2025-11-17"),
+            ("3. Dezember", "2025-12-03"),
+            ("29.2.", "2024-02-29"),
+        ] {
+            assert_eq!(said(written).as_deref(), Some(day), "{written}");
+        }
+        for written in ["31.2.", "12/11", "12", "April 21", "4.2021", "12.11.26", "12.11.2", ""] {
+            assert_eq!(said(written), None, "{written}");
+        }
     }
 
     proptest! {

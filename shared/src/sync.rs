@@ -51,7 +51,9 @@ pub use effects::{Context, Effect, Effects, End};
 pub use held::HeldReason;
 pub use joining::{Introduction, JoinError, JoinStep, Joining};
 pub use merge::Documents;
-pub use names::{CIRCLE_KIND, DEVICE_KIND, circle_record, device_record};
+pub use names::{
+    CIRCLE_KIND, DEVICE_KIND, DEVICE_PERSON, circle_record, device_record, is_ledgers_own,
+};
 pub use refused::{Refused, RefusedReason};
 pub use relays::MoveError;
 pub use replica::Replica;

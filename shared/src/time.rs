@@ -11,6 +11,19 @@ use minicbor::{Decode, Encode};
 #[cbor(transparent)]
 pub struct UnixMillis(#[n(0)] pub i64);
 
+impl UnixMillis {
+    /// What a device's clock shows, in milliseconds since 1970; a clock that is out of all bounds
+    /// shows the nearest moment between 1970 and the year 9999, so that what is written can be
+    /// read and dated everywhere.
+    #[must_use]
+    pub fn on_a_clock(shown: f64) -> Self {
+        /// The last millisecond of the year 9999.
+        const LAST: f64 = 253_402_300_799_999.0;
+        #[expect(clippy::cast_possible_truncation, reason = "whole, and far below 2^53")]
+        Self(shown.clamp(0.0, LAST) as i64)
+    }
+}
+
 /// A calendar day (proleptic Gregorian), written `YYYY-MM-DD`. Orders as time does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day {
@@ -18,6 +31,20 @@ pub struct Day {
     month: u8,
     day: u8,
 }
+
+/// How the day on which somebody made sure stands to today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sureness {
+    /// Within a year. Where the sun rises earlier it may be tomorrow already.
+    Fresh,
+    /// Longer ago.
+    Old,
+    /// Still to come: a clock went wrong, and nothing is sure.
+    Ahead,
+}
+
+/// For so many days nobody need ask whether it is still so.
+const FRESH_DAYS: i64 = 365;
 
 /// The text is no day written `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +85,36 @@ impl Day {
         let shifted = if month > 2 { month - 3 } else { month + 9 };
         let of_year = (153 * shifted + 2) / 5 + day - 1;
         era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year
+    }
+
+    /// How sure it makes that something is so.
+    #[must_use]
+    pub fn sureness(self, today: Self) -> Sureness {
+        match today.number() - self.number() {
+            ..-1 => Sureness::Ahead,
+            -1..=FRESH_DAYS => Sureness::Fresh,
+            _ => Sureness::Old,
+        }
+    }
+
+    /// Nothing before the first day of the year 1.
+    #[must_use]
+    pub fn day_before(self) -> Option<Self> {
+        let (year, month) = match (self.month, self.day) {
+            (1, 1) => (self.year.checked_sub(1)?, 12),
+            (month, 1) => (self.year, month - 1),
+            (month, day) => return Self::new(self.year, month, day - 1),
+        };
+        Self::new(year, month, days_in_month(year, month))
+    }
+
+    /// The day so many days later, or earlier. Nothing beyond the years 1 to 9999.
+    #[must_use]
+    pub fn days_later(self, days: i64) -> Option<Self> {
+        /// Days from 1 March of the year 0 to 1 January 1970.
+        const EPOCH: i64 = 719_468;
+        let since_1970 = self.number().checked_add(days)?.checked_sub(EPOCH)?;
+        Self::of(UnixMillis(since_1970.checked_mul(86_400_000)?))
     }
 
     /// The same day some months later, or the last day of a month that is too short.
@@ -137,6 +194,44 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_day_makes_sure_for_a_year_and_not_before_it_comes() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let today = day("2026-11-28");
+        for (said, sureness) in [
+            ("2026-11-29", Sureness::Fresh),
+            ("2026-11-28", Sureness::Fresh),
+            ("2025-11-28", Sureness::Fresh),
+            ("2025-11-27", Sureness::Old),
+            ("0001-01-01", Sureness::Old),
+            ("2026-11-30", Sureness::Ahead),
+            ("2099-06-01", Sureness::Ahead),
+            ("9999-12-31", Sureness::Ahead),
+        ] {
+            assert_eq!(day(said).sureness(today), sureness, "{said}");
+        }
+    }
+
+    #[test]
+    fn the_day_before_is_one_less() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let mut one = day("2028-03-02");
+        for _ in 0..800 {
+            let before = one.day_before().unwrap();
+            assert_eq!(before.number() + 1, one.number());
+            one = before;
+        }
+        assert_eq!(day("0001-01-01").day_before(), None);
+    }
+
+    #[test]
+    fn a_clock_out_of_all_bounds_still_shows_a_day() {
+        for shown in [f64::MAX, f64::MIN, 9e18, -62_135_596_800_001.0, f64::NAN, f64::INFINITY] {
+            assert!(Day::of(UnixMillis::on_a_clock(shown)).is_some(), "{shown}");
+        }
+        assert_eq!(UnixMillis::on_a_clock(1_795_000_000_123.0), UnixMillis(1_795_000_000_123));
+    }
 
     #[test]
     fn months_later_is_the_same_day_where_there_is_one() {

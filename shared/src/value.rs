@@ -122,6 +122,12 @@ pub enum Fault {
     /// A number was expected.
     #[n(4)]
     NotANumber,
+    /// A number that this field cannot have, such as half a month.
+    #[n(5)]
+    NoSuchNumber,
+    /// `HH:MM` was expected.
+    #[n(6)]
+    NotATime,
 }
 
 /// All keys of a flat map that begin with `prefix/`, without it.

@@ -151,7 +151,8 @@ pub struct View {
     pub changed: Stamp,
     #[n(8)]
     pub heads: Heads,
-    /// Who wrote on which day somebody last made sure ([`Kind::assured`]), and when.
+    /// Who wrote on which day somebody last made sure ([`Kind::assured`]), and when. Of a device's
+    /// label, who wrote the name.
     #[n(9)]
     pub assured: Option<Stamp>,
 }

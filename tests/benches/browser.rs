@@ -23,6 +23,7 @@ use staffelstab_tests::{
 const SLOWED: u32 = 4;
 const STARTS: usize = 5;
 const EDITS: usize = 30;
+const CONTACTS: &str = "nav.nav a[href$='/contacts']";
 const TYPED: [&str; 4] = ["renate vogel", "suedermuehl", "sprachcafe", "wohnunng"];
 
 #[tokio::main]
@@ -54,11 +55,12 @@ async fn main() -> Result<()> {
     one.slow_down(SLOWED).await?;
     let starts = starts(one, contacts).await?;
     let keystrokes = keystrokes(one).await?;
+    let today = todays(one).await?;
     println!(
         "{}",
         json!({
             "sync": sync,
-            "start": spread(starts), "keystroke": spread(keystrokes), "edit": spread(edits),
+            "start": spread(starts), "keystroke": spread(keystrokes), "edit": spread(edits), "today": today,
         })
     );
     Ok(())
@@ -84,6 +86,7 @@ async fn join(
     device.run(watch, &[]).await?;
     let started = Instant::now();
     device.press_at("#join-submit").await?;
+    device.press_at(CONTACTS).await?;
     counts(&device, contacts).await?;
     device.see(".rail .stand[data-stand=all]").await?;
     let took_ms = started.elapsed().as_secs_f64() * 1000.0;
@@ -132,6 +135,36 @@ async fn keystrokes(device: &Device) -> Result<Vec<f64>> {
         }
     }
     Ok(took_ms)
+}
+
+/// From a press on the tab to the first line of today, and to all of them; and the tasks meanwhile
+/// that were too long.
+async fn todays(device: &Device) -> Result<Value> {
+    let press = "const done = arguments[0]; const began = performance.now(); const tasks = []; let first = null;
+        const hears = new PerformanceObserver((list) => list.getEntries().forEach((task) => tasks.push(task.duration)));
+        hears.observe({ type: 'longtask' });
+        const look = () => {
+            if (first === null && document.querySelector('#content .row .row-title') && document.querySelector('#today-title')) first = performance.now() - began;
+            if (!document.querySelector('#today-informing .row')) return;
+            seen.disconnect();
+            const all = performance.now() - began;
+            setTimeout(() => { hears.disconnect(); done([first, all, tasks]); }, 100);
+        };
+        const seen = new MutationObserver(look);
+        seen.observe(document.body, { subtree: true, childList: true });
+        document.querySelector('nav.nav a[href$=\"/today\"]').click();";
+    let (mut first_ms, mut all_ms, mut tasks_ms) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        device.open("/contacts").await?;
+        device.see("ul.virtual a.row").await?;
+        let told = device.run_async(press, &[]).await?;
+        first_ms.extend(told.get(0).and_then(Value::as_f64));
+        all_ms.extend(told.get(1).and_then(Value::as_f64));
+        tasks_ms.extend(told.get(2).map(numbers).unwrap_or_default());
+    }
+    Ok(
+        json!({ "first": spread(first_ms), "all": spread(all_ms), "tasks_over_50_ms": spread(tasks_ms) }),
+    )
 }
 
 /// From pressing "save" in one browser to the word on the other's screen, on one clock.

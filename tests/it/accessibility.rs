@@ -138,6 +138,75 @@ async fn what_a_network_is_made_of_can_be_used_by_everybody() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_there_is_to_do_and_who_can_help_can_be_used_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Renate Vogel").await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.see("#empty-contacts").await?;
+    audit.screen(&anna, "today-empty").await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.see("#today-informing").await?;
+    audit.screen(&anna, "today-unnamed").await?;
+    anna.press_at("#that-is-me").await?;
+    anna.see_no("#who-am-i").await?;
+    audit.screen(&anna, "today").await?;
+    anna.press_at("#today-quiet .row:first-child .put-off").await?;
+    anna.see("#later-week").await?;
+    audit.screen(&anna, "later-dialogue").await?;
+    anna.press_at("#later-week").await?;
+    anna.press_at("#put-off > summary").await?;
+    audit.screen(&anna, "today-put-off").await?;
+    anna.press_at("#to-find").await?;
+    anna.see("#find-topic .chip").await?;
+    audit.screen(&anna, "find").await?;
+    anna.press_at("#find-topic .chip").await?;
+    anna.see("#found .row").await?;
+    audit.screen(&anna, "found").await?;
+    anna.press_at("#found .show").await?;
+    anna.see("#show-close").await?;
+    audit.screen(&anna, "show-dialogue").await?;
+    audit.verdict()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_meeting_can_be_planned_and_held_by_everybody() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let mut audit = Audit::new()?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna Vogel").await?;
+    app::bring_sample_town(&anna, stage.relay()).await?;
+    app::open_contact(&anna, "Runder Tisch Integration").await?;
+    anna.press_at("#plan-meeting").await?;
+    app::lists(&anna, "#people-list > li", 8).await?;
+    anna.press_at("#invitation summary").await?;
+    anna.see("#invitation-mail").await?;
+    audit.screen(&anna, "meeting-planned").await?;
+    app::edit(&anna).await?;
+    audit.screen(&anna, "meeting-edit").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#meeting-today").await?;
+    anna.press_at("#people-list li:first-child label").await?;
+    for words in ["Der Saal wird gemietet", "Die Flyer werden gedruckt"] {
+        anna.write_at("#decision-new", words).await?;
+        anna.press_at("#decision-new-add").await?;
+        anna.see_text_in("#decisions-list", words).await?;
+    }
+    anna.press_at("#decisions-list li:first-child .decision-task").await?;
+    anna.press_at("#meeting-tasks .assign").await?;
+    anna.see("#assign-search").await?;
+    audit.screen(&anna, "meeting-held").await?;
+    anna.open("/contacts?kind=meeting").await?;
+    app::counts(&anna, "#contacts", 1).await?;
+    audit.screen(&anna, "meetings").await?;
+    audit.verdict()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
     let mut stage = Stage::set().await?;
     let mut audit = Audit::new()?;

@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod browser;
+mod calendar;
 mod convergence;
 mod faults;
 mod relay;

@@ -12,6 +12,7 @@ use crate::project::{Project, output, run};
 /// Versions of the npm packages used while building and testing. Nothing of them is shipped.
 const BINARYEN: &str = "132.0.0";
 const AXE_CORE: &str = "4.14.1";
+const ICAL_JS: &str = "2.2.1";
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -42,6 +43,12 @@ pub(crate) fn wasm_opt(project: &Project) -> Result<Option<Command>> {
 pub(crate) fn axe_core(project: &Project) -> Result<PathBuf> {
     debian_packages(&["node", "npm"], &["nodejs", "npm"])?;
     Ok(npm_package(project, "axe-core", AXE_CORE)?.join("axe.min.js"))
+}
+
+/// Somebody else's reader of calendar files.
+pub(crate) fn ical_js(project: &Project) -> Result<PathBuf> {
+    debian_packages(&["node", "npm"], &["nodejs", "npm"])?;
+    Ok(npm_package(project, "ical.js", ICAL_JS)?.join("dist/ical.es5.min.cjs"))
 }
 
 /// A browser that can be driven.

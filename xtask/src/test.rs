@@ -31,12 +31,16 @@ pub(crate) fn test(project: &Project, quick: bool, no_run: bool) -> Result<()> {
     } else {
         setup::browser()?;
         let axe = setup::axe_core(project)?;
+        let ical = setup::ical_js(project)?;
         // Their tests say themselves that they are left out.
         if let Err(error) = setup::proxies() {
             println!("The examples of proxies are not tried: {error:#}");
         }
         web::build(project, Effort::Fast)?;
-        tests.env("STAFFELSTAB_BROWSER", "1").env("STAFFELSTAB_AXE", axe);
+        tests
+            .env("STAFFELSTAB_BROWSER", "1")
+            .env("STAFFELSTAB_AXE", axe)
+            .env("STAFFELSTAB_ICAL", ical);
     }
 
     if no_run {

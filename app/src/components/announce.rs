@@ -21,6 +21,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Code(CodeError::Check) => t.code_check.to_owned(),
         Trouble::InviteClosed => t.trouble_invite_closed.to_owned(),
         Trouble::InviteUnknown => t.trouble_invite_unknown.to_owned(),
+        Trouble::InviteOfHere => t.trouble_invite_of_here.to_owned(),
         Trouble::AlreadyHere => t.trouble_already_here.to_owned(),
         Trouble::HereNotOpen => t.trouble_here_not_open.to_owned(),
         Trouble::FoundingClosed => t.trouble_founding_closed.to_owned(),
@@ -33,9 +34,11 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Refused(reason) => t.trouble_refused(labels::reason(*reason)),
         Trouble::NotAllowed => t.trouble_not_allowed.to_owned(),
         Trouble::TooLarge => t.trouble_too_large.to_owned(),
+        Trouble::EmptyFile => t.import_empty.to_owned(),
         Trouble::NotAVcard => t.trouble_not_a_vcard.to_owned(),
         Trouble::Unreadable => t.trouble_unreadable.to_owned(),
         Trouble::Gone => t.trouble_gone.to_owned(),
+        Trouble::Undecided => t.trouble_undecided.to_owned(),
         Trouble::Other(words) => t.trouble_other(words),
     }
 }

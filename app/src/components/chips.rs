@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 
 use crate::{
-    components::{dom, icon::Icon},
+    components::{
+        dom,
+        icon::Icon,
+        untaken::{Untaken, UntakenText},
+    },
     text::t,
 };
 
@@ -46,7 +50,8 @@ pub(crate) fn ChipChoice(
     others: Others,
 ) -> impl IntoView {
     let t = t();
-    let more = RwSignal::new(false);
+    let word_of_own = Untaken::field(format!("{id}-other"));
+    let more = RwSignal::new(!word_of_own.get_untracked().is_empty());
     let shown = Memo::new(move |_| {
         let mut words = usual.get();
         let extra: Vec<String> =
@@ -99,7 +104,7 @@ pub(crate) fn ChipChoice(
             .into_any()
         }
         Others::Free(kept) => {
-            view! { <FreeWord id=id kept=kept add=move |word| { set.run((word, true)); more.set(false); } /> }
+            view! { <FreeWord id=id word=word_of_own kept=kept add=move |word| { set.run((word, true)); more.set(false); } /> }
                 .into_any()
         }
     }
@@ -116,15 +121,16 @@ pub(crate) fn ChipChoice(
 #[component]
 fn FreeWord(
     id: &'static str,
+    word: UntakenText,
     kept: fn(&str) -> String,
     #[prop(into)] add: Callback<String>,
 ) -> impl IntoView {
     let t = t();
-    let word = RwSignal::new(String::new());
     let done = move || {
-        let word = kept(&word.get_untracked());
-        if !word.is_empty() {
-            add.run(word);
+        let added = kept(&word.get_untracked());
+        if !added.is_empty() {
+            word.set(String::new());
+            add.run(added);
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
@@ -133,13 +139,26 @@ fn FreeWord(
             done();
         }
     };
+    // What is typed and not added is not saved.
+    let is_left = move || !word.is_empty();
+    let was_left = RwSignal::new(false);
+    // A draft may have brought it back: then nobody has left the field yet.
+    let untaken = Untaken::here();
+    let was_tried = move || untaken.is_some_and(Untaken::was_tried);
+    let words = Memo::new(move |_| {
+        ((was_left.get() || was_tried()) && is_left()).then_some(t.free_word_left)
+    });
+    let is_wrong = move || words.get().is_some();
+    let wrong_id = format!("{id}-other-wrong");
+    let described = wrong_id.clone();
     view! {
-        <p class="field">
+        <p class="field" class:bad=is_wrong data-unfinished=move || is_left().then_some("") on:focusout=move |_| { was_left.try_set(true); }>
             <label for=format!("{id}-other")>{t.add_other}</label>
             <span class="with-button">
-                <input class="input" id=format!("{id}-other") autocomplete="off" maxlength="100" prop:value=word on:input=move |event| word.set(event_target_value(&event)) on:keydown=on_key />
+                <input class="input" id=format!("{id}-other") autocomplete="off" maxlength="100" aria-invalid=move || is_wrong().then_some("true") aria-describedby=move || is_wrong().then(|| described.clone()) prop:value=move || word.get() on:input=move |event| word.set(event_target_value(&event)) on:keydown=on_key />
                 <button class="btn" type="button" on:click=move |_| done()>{t.add}</button>
             </span>
+            {move || words.get().map(|words| view! { <span class="err" id=wrong_id.clone()><Icon name="alert" />{words}</span> })}
         </p>
     }
 }

@@ -22,10 +22,10 @@ pub(crate) fn is_there(selector: &str) -> bool {
     element::<web_sys::Element>(selector).is_some()
 }
 
-/// A date that nobody understood stands in this part of the page: it gets the focus, and what
-/// is around it is not to be saved.
-pub(crate) fn holds_unread_date(part: &str) -> bool {
-    let field = format!("{part} [data-unread] .input");
+/// Something stands in this part of the page that is not done (half a date, a day still to come, a
+/// word that was not added): it gets the focus, and what is around it is not to be saved.
+pub(crate) fn holds_unfinished(part: &str) -> bool {
+    let field = format!("{part} [data-unfinished] .input");
     let is_there = element::<web_sys::HtmlElement>(&field).is_some();
     if is_there {
         request_animation_frame(move || focus(&field));

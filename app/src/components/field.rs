@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{since, time::Day};
 
 use crate::{
-    components::icon::Icon,
+    components::{icon::Icon, untaken::Untaken},
     state::clock,
     text::{dates, t},
 };
@@ -118,8 +118,10 @@ pub(crate) fn Field(
 }
 
 /// Why a text is no date, once somebody has written it out: nobody is told so over half a date.
-fn why_unread(writes: RwSignal<bool>, text: &str) -> Option<String> {
-    dates::unread(t(), clock::today(), text).filter(|_| !writes.get())
+/// The example is a date that the field takes.
+fn why_unread(writes: RwSignal<bool>, past: bool, text: &str) -> Option<String> {
+    let year = clock::today().year() - u16::from(past);
+    dates::unread(t(), year, text).filter(|_| !writes.get())
 }
 
 /// The field was left, perhaps by going itself.
@@ -138,41 +140,84 @@ pub(crate) fn DayField(
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
     #[prop(optional)] ends: bool,
+    /// It tells of something that has been: a day still to come is not taken.
+    #[prop(optional)]
+    past: bool,
+    /// What the record says: it keeps nobody from saving something else.
+    #[prop(default = None)]
+    stored: Option<Day>,
 ) -> impl IntoView {
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
     let read = move |text: &str| {
+        if let Some(day) = dates::by_name(t, clock::today(), text) {
+            return Some(day);
+        }
+        if past && let Some(day) = since::last_such_day(text, clock::today()) {
+            return Some(day);
+        }
         let since = since::understood(text)?;
         if ends { since::last_day(&since) } else { since::first_day(&since) }
     };
     let typed = RwSignal::new(words(day.get_untracked()));
+    // Half a date takes nothing away.
+    let unread = Untaken::field(&id);
     // What is typed stays as it is; where the day changes otherwise, it is said anew.
     let shown = Signal::derive(move || {
-        let (typed, day) = (typed.get(), day.get());
-        if read(&typed) == day { typed } else { words(day) }
+        let (unread, typed, day) = (unread.get(), typed.get(), day.get());
+        if !unread.is_empty() {
+            unread
+        } else if read(&typed) == day {
+            typed
+        } else {
+            words(day)
+        }
     });
-    let is_unread = Signal::derive(move || !shown.read().trim().is_empty() && day.read().is_none());
+    let is_unread = Signal::derive(move || !unread.is_empty());
+    // Picked or set otherwise, a day takes the place of half a one.
+    Effect::new(move |before: Option<Option<Day>>| {
+        let day = day.get();
+        if before.is_some_and(|before| before != day) {
+            unread.set(String::new());
+        }
+        day
+    });
+    let is_ahead = move || past && day.get().is_some_and(|day| day > clock::today());
+    let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
     let understood = Signal::derive(move || {
-        let words = words(Some(day.get()?));
-        (words != shown.read().trim()).then(|| t.understood_as(&words))
+        let words = words(day.get().filter(|_| !is_unread.get()));
+        (!words.is_empty() && words != shown.read().trim()).then(|| t.understood_as(&words))
     });
     let writes = RwSignal::new(false);
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
-        if is_unread.get() { why_unread(writes, &shown.read()) } else { said }
+        if is_unread.get() {
+            why_unread(writes, past, &shown.read())
+        } else {
+            said.or_else(|| (is_ahead() && !writes.get()).then(|| t.day_ahead.to_owned()))
+        }
     });
     let take = move |text: String| {
         writes.set(true);
         let day = read(&text);
+        if day.is_none() && !text.trim().is_empty() {
+            return unread.set(text);
+        }
+        unread.set(String::new());
         typed.set(text);
         set.run(day);
     };
-    let pick = move |event| set.run(event_target_value(&event).parse().ok());
+    let pick = move |event| {
+        let picked = event_target_value(&event).parse().ok();
+        unread.set(String::new());
+        typed.set(words(picked));
+        set.run(picked);
+    };
     let hint = hint.unwrap_or_default();
     view! {
         <div
             class="day"
-            data-unread=move || is_unread.get().then_some("")
+            data-unfinished=move || is_refused().then_some("")
             on:focusout=move |_| written(writes)
             on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >
@@ -213,6 +258,10 @@ pub(crate) fn SinceField(
         (words != typed.trim()).then(|| t().understood_as(&words))
     });
     let writes = RwSignal::new(false);
+    let is_ahead = Signal::derive(move || {
+        let since = since::understood(&shown.read());
+        since.and_then(|since| since::first_day(&since)).is_some_and(|day| day > clock::today())
+    });
     let set = move |text: String| {
         writes.set(true);
         typed.set(text.clone());
@@ -221,14 +270,15 @@ pub(crate) fn SinceField(
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
         if since::understood(&shown.read()).is_some() || shown.read().trim().is_empty() {
-            said
+            said.or_else(|| (is_ahead.get() && !writes.get()).then(|| t().day_ahead.to_owned()))
         } else {
-            why_unread(writes, &shown.read())
+            why_unread(writes, true, &shown.read())
         }
     });
     let hint = hint.unwrap_or_default();
     view! {
         <div
+            data-unfinished=move || is_ahead.get().then_some("")
             on:focusout=move |_| written(writes)
             on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >

@@ -2,18 +2,23 @@
 //! list and for a table. The keyboard reaches every row, and whatever changes around the rows
 //! (another width, a record in front of them, other rows above) leaves them where they were.
 
+mod layout;
+mod place;
+
 use std::{ops::Range, sync::Arc};
 
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{dom, heights::Heights, listening, room},
+    components::{dom, heights::Heights, listening},
     routes::listing::Seen,
 };
+use layout::{
+    Shape, edge_of, focus_row, focused_row, inner_height, position, rows_in_sight, rows_of,
+    scroll_by, shape_of,
+};
 
-/// Rows drawn beyond the edges, so that scrolling shows no gap.
-const MARGIN: usize = 8;
 /// Drawn before anything is known about the window.
 const FIRST: usize = 24;
 /// Rows that PageUp and PageDown pass over.
@@ -22,9 +27,6 @@ const PAGE: usize = 8;
 pub(crate) const MOST_PRINTED: usize = 10_000;
 /// What may lie above the first rows: a line of words, the head of a table.
 const COVERED_PX: f64 = 52.0;
-/// So many frames in a row things must be where they belong, out of so many.
-const SETTLED_FRAMES: usize = 3;
-const MOST_FRAMES: usize = 20;
 
 /// What holds the rows, once it is there.
 pub(super) type Holder = Signal<Option<web_sys::HtmlElement>, LocalStorage>;
@@ -50,13 +52,6 @@ struct Rows {
     settling: StoredValue<(usize, usize)>,
     hidden: StoredValue<bool>,
     shape: StoredValue<Option<Shape>>,
-}
-
-/// What the heights of rows depend on.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Shape {
-    list_px: i32,
-    text_px: f64,
 }
 
 impl InSight {
@@ -250,30 +245,6 @@ impl Rows {
         }
     }
 
-    fn place(self) -> Option<Seen> {
-        self.seen?.try_get_value().flatten()
-    }
-
-    fn keep(self, seen: Option<Seen>) {
-        if let Some(kept) = self.seen {
-            kept.try_update_value(|kept| *kept = seen);
-        }
-    }
-
-    /// The row that was noted last stands where it was: it says more than the one at the top,
-    /// since somebody may have pressed it.
-    fn is_where_it_was(self, list: &web_sys::HtmlElement) -> bool {
-        let Some(Seen { id, below_px }) = self.place() else { return false };
-        let ids = self.ids.read_untracked();
-        let is_it = |row: &web_sys::Element| {
-            position(row).and_then(|at| ids.get(at)).is_some_and(|there| *there == id)
-        };
-        rows_of(list).find(is_it).is_some_and(|row| {
-            let now = row.get_bounding_client_rect().top() - edge_of(list);
-            (now - below_px).abs() <= 1.0
-        })
-    }
-
     /// Says whether other rows are drawn than before.
     fn draw_around(self, list: &web_sys::HtmlElement) -> bool {
         let len = self.ids.read_untracked().len();
@@ -305,81 +276,6 @@ impl Rows {
         }
     }
 
-    /// Rows have other heights: the list has another width, the window another size, the text
-    /// another one.
-    fn fit(self) {
-        self.heights.try_update(Heights::forget);
-        self.settle();
-    }
-
-    /// This row is where somebody is.
-    fn note(self, list: &web_sys::HtmlElement, row: &web_sys::Element) {
-        let id = position(row).and_then(|at| self.ids.read_untracked().get(at).copied());
-        let below_px = row.get_bounding_client_rect().top() - edge_of(list);
-        self.keep(id.map(|id| Seen { id, below_px }));
-    }
-
-    /// Brings the row that somebody saw back to where it was. Rows that are measured move those
-    /// below them, and the browser has its own idea of where one was: a few frames are needed,
-    /// and more of them if something changes meanwhile.
-    fn settle(self) {
-        let before = self.settling.try_update_value(|now| std::mem::replace(now, (MOST_FRAMES, 0)));
-        if before.is_some_and(|(left, _)| left == 0) {
-            self.settle_on();
-        }
-    }
-
-    fn settle_on(self) {
-        if self.settling.try_get_value().is_none_or(|(left, _)| left == 0) {
-            return;
-        }
-        let Some(list) = self.laid_out() else {
-            self.settling.try_update_value(|settling| *settling = (0, 0));
-            return;
-        };
-        self.hidden.set_value(false);
-        self.draw_around(&list);
-        self.measure();
-        let place = self.place().and_then(|seen| {
-            let at = self.ids.read_untracked().iter().position(|id| *id == seen.id)?;
-            Some((at, seen.below_px))
-        });
-        let (left, right) = self.settling.get_value();
-        let mut now = (0, 0);
-        if let Some((at, below_px)) = place {
-            // What was in sight stays in sight, also where the window became lower.
-            let wanted = edge_of(&list) + below_px.min(inner_height() - 2.0 * COVERED_PX);
-            let top = match row_at(&list, at) {
-                Some(row) => row.get_bounding_client_rect().top(),
-                None => {
-                    let offset = self.heights.with_untracked(|heights| heights.offset(at));
-                    list.get_bounding_client_rect().top() + offset
-                }
-            };
-            let off = top - wanted;
-            let right = if off.abs() > 1.0 { 0 } else { right + 1 };
-            if right == 0 {
-                scroll_by(&list, off);
-            }
-            if right < SETTLED_FRAMES && left > 1 {
-                now = (left - 1, right);
-                request_animation_frame(move || self.settle_on());
-            }
-        }
-        self.settling.set_value(now);
-        self.draw_around(&list);
-    }
-
-    /// The first row again, if somebody is below it.
-    fn begin(self) {
-        let Some(list) = self.laid_out() else { return };
-        let above = list.get_bounding_client_rect().top() - edge_of(&list) - 2.0 * COVERED_PX;
-        if above < 0.0 {
-            scroll_by(&list, above);
-        }
-        self.look();
-    }
-
     fn jump(self, index: usize) {
         let Some(list) = self.laid_out() else { return };
         let id = self.ids.read_untracked().get(index).copied();
@@ -395,74 +291,5 @@ impl Rows {
             let top = self.heights.with_untracked(|heights| heights.offset(to));
             scroll_by(list, list.get_bounding_client_rect().top() + top - 200.0);
         }
-    }
-}
-
-fn shape_of(list: &web_sys::HtmlElement) -> Shape {
-    Shape { list_px: list.offset_width(), text_px: room::text_px() }
-}
-
-fn inner_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(1_000.0)
-}
-
-fn rows_in_sight(list: &web_sys::HtmlElement, heights: &Heights, len: usize) -> Range<usize> {
-    let top = -list.get_bounding_client_rect().top();
-    let first = heights.index_at(top.max(0.0), len).saturating_sub(MARGIN);
-    let last = heights.index_at((top + inner_height()).max(0.0), len) + MARGIN;
-    first..last + 1
-}
-
-fn rows_of(list: &web_sys::HtmlElement) -> impl Iterator<Item = web_sys::Element> + use<> {
-    let children = list.children();
-    (0..children.length()).filter_map(move |index| children.item(index))
-}
-
-fn position(row: &web_sys::Element) -> Option<usize> {
-    row.get_attribute("data-row")?.parse().ok()
-}
-
-fn row_at(list: &web_sys::HtmlElement, index: usize) -> Option<web_sys::Element> {
-    rows_of(list).find(|row| position(row) == Some(index))
-}
-
-fn focused_row(list: &web_sys::HtmlElement) -> Option<usize> {
-    let focused = document().active_element()?;
-    rows_of(list).find(|row| row.contains(Some(&focused))).as_ref().and_then(position)
-}
-
-/// Gives the focus to a row, if it is drawn: to its link, or to its box where the focus is on one.
-fn focus_row(list: &web_sys::HtmlElement, index: usize) -> bool {
-    let is_on_box = document()
-        .active_element()
-        .is_some_and(|it| it.matches("[data-row] input").is_ok_and(|is| is));
-    let what = if is_on_box { "input" } else { "a" };
-    let target = row_at(list, index).and_then(|row| row.query_selector(what).ok().flatten());
-    let Some(target) = target.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) else {
-        return false;
-    };
-    let options = web_sys::ScrollIntoViewOptions::new();
-    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-    target.scroll_into_view_with_scroll_into_view_options(&options);
-    target.focus().is_ok()
-}
-
-/// The pane that scrolls the list; otherwise the window does.
-fn pane_of(list: &web_sys::HtmlElement) -> Option<web_sys::Element> {
-    let pane = list.closest(".pane-list").ok().flatten();
-    pane.filter(|pane| pane.scroll_height() > pane.client_height())
-}
-
-/// The upper edge of what scrolls.
-fn edge_of(list: &web_sys::HtmlElement) -> f64 {
-    pane_of(list).map_or(0.0, |pane| pane.get_bounding_client_rect().top().max(0.0))
-}
-
-/// Scrolls whatever scrolls the list.
-fn scroll_by(list: &web_sys::HtmlElement, distance_px: f64) {
-    match pane_of(list) {
-        #[expect(clippy::cast_possible_truncation, reason = "whole pixels, far below the limit")]
-        Some(pane) => pane.set_scroll_top(pane.scroll_top() + distance_px.round() as i32),
-        None => window().scroll_by_with_x_and_y(0.0, distance_px),
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::text::labels;
+
 /// A piece of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Block {
@@ -56,7 +58,7 @@ pub(crate) fn Prose(#[prop(into)] text: String) -> impl IntoView {
         Block::Numbered(items) => view! { <ol>{list(items)}</ol> }.into_any(),
         Block::Bullets(items) => view! { <ul>{list(items)}</ul> }.into_any(),
     };
-    let shown = blocks(&text).into_iter().map(block).collect_view();
+    let shown = blocks(&labels::shown(&text)).into_iter().map(block).collect_view();
     view! { <div class="prose">{shown}</div> }
 }
 

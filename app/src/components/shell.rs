@@ -6,6 +6,7 @@ use crate::{
     components::{
         arriving::ArrivingBand,
         back::use_cover,
+        badge::keep_badge,
         dom,
         icon::{Icon, Logo},
         look::LookBand,
@@ -23,7 +24,17 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let name = ledger.name();
+    // What waits for whoever holds this device is counted where they begin.
+    let waiting = ledger.waiting();
+    keep_badge(waiting);
+    let waiting = move || {
+        let count = waiting.get().filter(|count| *count > 0)?;
+        Some(
+            view! { <span class="count turn">{count}<span class="vh">" "{t.today_waiting}</span></span> },
+        )
+    };
     let tabs = [
+        (Tab::Today, Route::Today, "today", t.today_tab),
         (Tab::Contacts, Route::Contacts, "contacts", t.contacts),
         (Tab::Knowledge, Route::Knowledge, "knowledge", t.knowledge),
         (Tab::Network, Route::Network, "network", t.network_tab),
@@ -34,7 +45,8 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     ];
     let current = move |tab| move || (route.read().tab() == Some(tab)).then_some("page");
     let tabs = tabs.map(|(tab, to, icon, label)| {
-        view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}</a></li> }
+        let count = (tab == Tab::Today).then_some(waiting);
+        view! { <li><a href=address(to) aria-current=current(tab)><Icon name=icon />{label}{count}</a></li> }
     });
     // The menu closes where it leads somewhere, on Escape and on "Back".
     let menu_open = RwSignal::new(false);
@@ -52,7 +64,11 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     });
     let may_write = ledger.may_write();
     let has_fab = move || {
-        may_write.get() && matches!(*route.read(), Route::Home | Route::Contacts | Route::Knowledge)
+        may_write.get()
+            && matches!(
+                *route.read(),
+                Route::Home | Route::Today | Route::Contacts | Route::Knowledge
+            )
     };
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
@@ -62,7 +78,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">
                 <header class="head">
-                    <a class="brand" href=address(Route::Contacts) aria-label=t.brand_label>
+                    <a class="brand" href=address(Route::Today) aria-label=t.brand_label>
                         <Logo /><span>"Staffelstab"</span>
                     </a>
                     <p class="ledger"><span class="vh">{t.ledger}": "</span><b><bdi>{name}</bdi></b></p>

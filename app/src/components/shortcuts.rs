@@ -77,6 +77,11 @@ impl Shortcut {
     }
 }
 
+/// Whoever asks for something new by a key goes on by typing it.
+fn begin_form() {
+    dom::focus("#form .input");
+}
+
 /// Whether the press is meant for a field.
 fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
@@ -123,8 +128,9 @@ pub(crate) fn Shortcuts(
             Shortcut::New if !dom::press("#new-contact, #new-entry") => {
                 let is_piece = matches!(*route.read_untracked(), Route::Piece(_));
                 navigate(if is_piece { &new_piece } else { &new }, Default::default());
+                set_timeout(begin_form, A_MOMENT);
             }
-            Shortcut::New => {}
+            Shortcut::New => set_timeout(begin_form, A_MOMENT),
             Shortcut::Save if !dom::press("#save") => return,
             Shortcut::Save => {}
             Shortcut::Help => open.set(true),
@@ -133,10 +139,23 @@ pub(crate) fn Shortcuts(
     };
     let listener = window_event_listener(ev::keydown, press);
     on_cleanup(move || listener.remove());
-    let line = |shortcut: Shortcut| {
-        let said = |key: &'static str| if key == "Ctrl" { t.key_ctrl } else { key };
-        let keys = shortcut.keys().iter().map(|key| view! { <kbd>{said(key)}</kbd>" " });
-        view! { <div><dt>{keys.collect_view()}</dt><dd>{shortcut.label()}</dd></div> }
+    let line = |(keys, label): (&'static [&'static str], &'static str)| {
+        let said = |key: &'static str| match key {
+            "Ctrl" => t.key_ctrl,
+            "Shift" => t.key_shift,
+            "Esc" => t.key_escape,
+            key => key,
+        };
+        let keys = keys.iter().map(|key| view! { <kbd>{said(key)}</kbd>" " });
+        view! { <div><dt>{keys.collect_view()}</dt><dd>{label}</dd></div> }
+    };
+    // What the keyboard does elsewhere stands here too.
+    let lines = move || {
+        let may_write = may_write.get();
+        let own = Shortcut::of_whom(may_write).map(|one| (one.keys(), one.label()));
+        let range: (&[_], _) = (&["Shift"], t.key_range);
+        let close: (&[_], _) = (&["Esc"], t.key_close);
+        own.chain(may_write.then_some(range)).chain([close]).map(line).collect_view()
     };
     let turn = move |event| {
         let is_on = event_target_checked(&event);
@@ -145,7 +164,7 @@ pub(crate) fn Shortcuts(
     };
     view! {
         <Dialog id="keys" title=t.keys_title.to_owned() open=open focus="#keys-close">
-            <dl class="facts keys">{move || Shortcut::of_whom(may_write.get()).map(line).collect_view()}</dl>
+            <dl class="facts keys">{lines}</dl>
             <p>
                 <label class="tick">
                     <input type="checkbox" id="keys-single" prop:checked=move || has_single.get() on:change=turn />

@@ -2,7 +2,7 @@
 //! one ledger in another, and above whatever stays at the foot of the window: it never covers what
 //! somebody wants to press.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 use staffelstab_shared::id::LedgerId;
@@ -10,16 +10,32 @@ use staffelstab_shared::id::LedgerId;
 use crate::{components::dom, state::Ledger, text::t};
 
 const SHOWN: Duration = Duration::from_secs(8);
+/// How long it waits for whoever has their pointer or the keyboard on it.
+const HELD: Duration = Duration::from_secs(2);
 /// How often a message looks what stays at the foot: a page may come and go below it.
 const LOOKS: Duration = Duration::from_millis(150);
-/// The tabs, the action of a form, a button that floats.
-const AT_THE_FOOT: &str = ".dock, .fab, .nav";
+/// The tabs, the action of a form, a button that floats, what is done to several.
+const AT_THE_FOOT: &str = ".dock, .fab, .nav, .picked-bar";
+
+/// The button of a message, and what it says.
+#[derive(Clone)]
+struct WayBack {
+    words: &'static str,
+    /// It outlives the page that the message was said on.
+    take: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl WayBack {
+    fn undo(undo: impl Fn() + Send + Sync + 'static) -> Self {
+        Self { words: t().undo, take: Arc::new(undo) }
+    }
+}
 
 #[derive(Clone)]
 struct Message {
     number: u64,
     text: String,
-    undo: Option<Callback<()>>,
+    way_back: Option<WayBack>,
     /// Of which ledger it speaks, if of any.
     of: Option<LedgerId>,
 }
@@ -76,27 +92,53 @@ impl Toast {
         text: impl Into<String>,
         undo: impl Fn() + Send + Sync + 'static,
     ) {
-        self.show(self.as_it_is(text.into()), Some(Callback::new(move |()| undo())));
+        self.show(self.as_it_is(text.into()), Some(WayBack::undo(undo)));
+    }
+
+    /// As [`Self::done`], with a button for what cannot be undone but done otherwise.
+    pub(crate) fn done_or_else(
+        self,
+        text: impl Into<String>,
+        words: &'static str,
+        otherwise: impl Fn() + Send + Sync + 'static,
+    ) {
+        let way_back = WayBack { words, take: Arc::new(otherwise) };
+        self.show(self.as_it_is(text.into()), Some(way_back));
+    }
+
+    /// Says what was done on this device only, with a button that takes it back.
+    pub(crate) fn say_with_undo(
+        self,
+        text: impl Into<String>,
+        undo: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.show(text.into(), Some(WayBack::undo(undo)));
     }
 
     fn as_it_is(self, done: String) -> String {
         if self.is_look { t().only_tried.to_owned() } else { done }
     }
 
-    fn show(self, text: String, undo: Option<Callback<()>>) {
+    fn show(self, text: String, way_back: Option<WayBack>) {
         // What was begun in another ledger may end only now.
         if self.of.is_some() && self.of != self.shown.get_value() {
             return;
         }
         let number = self.last.get_value() + 1;
         self.last.set_value(number);
-        self.message.set(Some(Message { number, text, undo, of: self.of }));
-        let gone = move || {
-            self.message.update(|message| {
-                message.take_if(|shown| shown.number == number);
-            });
-        };
-        set_timeout(gone, SHOWN);
+        self.message.set(Some(Message { number, text, way_back, of: self.of }));
+        set_timeout(move || self.goes(number), SHOWN);
+    }
+
+    /// Goes, unless somebody is about to press what stands in it.
+    fn goes(self, number: u64) {
+        if dom::is_there(".toast:hover, .toast:focus-within") {
+            set_timeout(move || self.goes(number), HELD);
+            return;
+        }
+        self.message.update(|message| {
+            message.take_if(|shown| shown.number == number);
+        });
     }
 }
 
@@ -125,14 +167,14 @@ pub(crate) fn Toasts() -> impl IntoView {
         <div class="toasts" role="status" id="toasts" style:--foot=above>
             {move || {
                 toast.message.get().map(|message| {
-                    let undo = message.undo.map(|undo| {
+                    let way_back = message.way_back.map(|WayBack { words, take }| {
                         let take_back = move |_| {
                             toast.message.set(None);
-                            undo.run(());
+                            take();
                         };
-                        view! { <button class="btn" type="button" id="undo" on:click=take_back>{t().undo}</button> }
+                        view! { <button class="btn" type="button" id="undo" on:click=take_back>{words}</button> }
                     });
-                    view! { <div class="toast"><span>{message.text}</span>{undo}</div> }
+                    view! { <div class="toast"><span>{message.text}</span>{way_back}</div> }
                 })
             }}
         </div>

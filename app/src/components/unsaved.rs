@@ -1,5 +1,5 @@
 //! Leaving a form with something typed in it asks first, by a link as by "Back". What was typed
-//! is kept as a draft on this device in any case, so a closed window loses nothing.
+//! is kept as a draft where the browser has room for it, so a closed window loses nothing.
 
 use leptos::{prelude::*, wasm_bindgen::JsCast, web_sys};
 
@@ -13,11 +13,23 @@ use crate::{
     text::t,
 };
 
+/// Where what was typed is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    OnDevice,
+    /// As long as the look is open.
+    InLook,
+    /// The browser had no room for it.
+    Nowhere,
+}
+
 /// A form with something unsaved in it.
 #[derive(Debug, Clone)]
 pub(crate) struct Editing {
     /// Throws the draft away.
     pub(crate) discard: Callback<()>,
+    /// Writes the draft at once, and says where it is.
+    pub(crate) keep: Callback<(), Keeps>,
     /// Where one is without the form, if nothing was there before it.
     pub(crate) without: String,
 }
@@ -51,7 +63,11 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
     let t = t();
     let (back, leave) = (use_back(), use_leave());
     let open = RwSignal::new(false);
+    let keeps = RwSignal::new(Keeps::OnDevice);
     let ask = move |target: Option<String>| {
+        if let Some(editing) = unsaved.editing.get_untracked() {
+            keeps.set(editing.keep.run(()));
+        }
         unsaved.leaving.set(target);
         open.set(true);
     };
@@ -71,7 +87,8 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
 
     let go = move |discard: bool| {
         open.set(false);
-        let Some(Editing { discard: throw_away, without }) = unsaved.editing.get_untracked() else {
+        let Some(Editing { discard: throw_away, without, .. }) = unsaved.editing.get_untracked()
+        else {
             return;
         };
         unsaved.set(None);
@@ -84,12 +101,19 @@ pub(crate) fn UnsavedGuard() -> impl IntoView {
     let go = StoredValue::new(go);
     let later = move |_| go.with_value(|go| go(false));
     let discard = move |_| go.with_value(|go| go(true));
+    let text = move || match keeps.get() {
+        Keeps::OnDevice => t.unsaved_text,
+        Keeps::InLook => t.unsaved_text_look,
+        Keeps::Nowhere => t.unsaved_text_lost,
+    };
     view! {
         <Dialog id="unsaved" title=t.unsaved_title.to_owned() open=open>
-            <p>{t.unsaved_text}</p>
+            <p>{text}</p>
             <p class="acts">
                 <button class="btn ink" type="button" id="unsaved-stay" on:click=move |_| open.set(false)>{t.unsaved_stay}</button>
-                <button class="btn" type="button" id="unsaved-later" on:click=later>{t.unsaved_later}</button>
+                <Show when=move || keeps.get() != Keeps::Nowhere>
+                    <button class="btn" type="button" id="unsaved-later" on:click=later>{t.unsaved_later}</button>
+                </Show>
                 <button class="btn bare" type="button" id="unsaved-discard" on:click=discard>{t.unsaved_discard}</button>
             </p>
         </Dialog>

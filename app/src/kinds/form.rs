@@ -1,9 +1,14 @@
 //! How the fields of a kind stand in its form, and what they are called.
 
+use staffelstab_shared::{time::Day, view::View};
+
 use crate::text::Texts;
 
 /// A word in the language of the app.
 pub(crate) type Word = fn(&Texts) -> &'static str;
+
+/// What is odd about a field of a record, as of today.
+pub(crate) type Doubts = fn(&View, Day) -> Option<&'static str>;
 
 /// Fields that stand together under a heading.
 #[derive(Debug)]
@@ -31,6 +36,7 @@ pub(crate) struct Wording {
     pub(super) missing: Option<Word>,
     pub(super) id: Option<&'static str>,
     pub(super) search: Option<&'static str>,
+    pub(super) doubt: Option<Doubts>,
 }
 
 impl Group {
@@ -57,6 +63,7 @@ impl Wording {
             missing: None,
             id: None,
             search: None,
+            doubt: None,
         }
     }
 
@@ -88,6 +95,11 @@ impl Wording {
     /// Its element in the form, where that is not called as the field is.
     pub(super) const fn id(self, id: &'static str) -> Self {
         Self { id: Some(id), ..self }
+    }
+
+    /// What is said of it that keeps nobody from saving.
+    pub(super) const fn doubt(self, doubt: Doubts) -> Self {
+        Self { doubt: Some(doubt), ..self }
     }
 
     /// The element of the search for one more record.

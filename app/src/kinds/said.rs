@@ -1,6 +1,9 @@
 //! What the fields of a kind are called on its pages: by its face, or as everywhere.
 
-use staffelstab_shared::view::Kind;
+use staffelstab_shared::{
+    time::Day,
+    view::{Kind, View},
+};
 
 use super::{face, form::Wording};
 use crate::text::{labels, t};
@@ -29,6 +32,11 @@ pub(crate) fn hint(kind: &Kind, field: &str) -> &'static str {
 /// What is said of a field that must not be empty; nothing where it is a name.
 pub(crate) fn missing(kind: &Kind, field: &str) -> Option<&'static str> {
     wording(kind, field, |wording| wording.missing).map(|word| word(t()))
+}
+
+/// What is odd about a field, as of today; nothing for most.
+pub(crate) fn doubt_of(view: &View, field: &str, today: Day) -> Option<&'static str> {
+    wording(&view.kind, field, |wording| wording.doubt).and_then(|doubt| doubt(view, today))
 }
 
 /// What the search for one more record says.

@@ -17,6 +17,8 @@ pub(crate) enum Trouble {
     InviteUnknown,
     #[error("the ledger is on this device already")]
     AlreadyHere,
+    #[error("the invite is over, and of a ledger that is on this device")]
+    InviteOfHere,
     #[error("the ledger is on this device, but not open")]
     HereNotOpen,
     #[error("joined, but the keys have not come yet")]
@@ -39,12 +41,16 @@ pub(crate) enum Trouble {
     NotAllowed,
     #[error("too large")]
     TooLarge,
+    #[error("an empty file")]
+    EmptyFile,
     #[error("not a file of contacts")]
     NotAVcard,
     #[error("what is stored cannot be read")]
     Unreadable,
     #[error("the record was erased meanwhile")]
     Gone,
+    #[error("two versions stand side by side, and somebody has to decide first")]
+    Undecided,
     #[error("{0}")]
     Other(String),
 }

@@ -88,7 +88,7 @@ fn LedgersHere() -> impl IntoView {
     let ledgers = device.ledgers();
     let link = move |id: LedgerId| {
         let name = device.ledger(id).name();
-        let href = Address::of(id, Route::Contacts).to_string();
+        let href = Address::of(id, Route::Today).to_string();
         view! { <li><a href=href><bdi>{move || Some(name.get()).filter(|name| !name.is_empty()).unwrap_or_else(|| t.ledger.to_owned())}</bdi></a></li> }
     };
     view! {

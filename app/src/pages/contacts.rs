@@ -28,13 +28,13 @@ use crate::{
         import::{ImportContacts, ImportResult},
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::ContactRow,
-        selecting::{Selectable, SelectedBar, Selecting},
+        selecting::{Choosing, Selectable, SelectedBar, Selecting},
         sheet::ContactSheet,
         sorting::{OF_CONTACTS, Sorting, begin_again, is_by_fit},
         table::contact_columns,
     },
     routes::{Route, listing::Listings},
-    state::{Ledger, use_ledger},
+    state::{Ledger, clock, use_ledger},
     text::t,
 };
 
@@ -69,10 +69,12 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let ids = Memo::new(move |_| {
         let ids = found.get().map(|found| found.ids).unwrap_or_default();
-        let is_plan = *chosen.read() == Some(Kind::Task)
-            && order.get() == Order::default()
-            && query.read().text.trim().is_empty();
-        if is_plan { by_due(ledger, ids) } else { ids }
+        let is_plan = order.get() == Order::default() && query.read().text.trim().is_empty();
+        match &*chosen.read() {
+            Some(Kind::Task) if is_plan => by_due(ledger, ids),
+            Some(Kind::Meeting) if is_plan => in_time(ledger, ids),
+            Some(_) | None => ids,
+        }
     });
     let facets =
         Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
@@ -115,7 +117,8 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         let searched = searched.map(|words| t.printed_search(words.trim()));
         [Some(heading()), searched].into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
-    let has_sheet = Signal::derive(move || *chosen.read() != Some(Kind::Task));
+    let has_sheet =
+        Signal::derive(move || !matches!(&*chosen.read(), Some(Kind::Task | Kind::Meeting)));
     // Who looks at functions makes a function.
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =
@@ -136,7 +139,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <Sorting listing=listing offered=OF_CONTACTS asked=asked jump=jump count=count has_boxes=has_room />
             </SearchForm>
             <PrintHead what=on_paper />
-            <section class="sec" id="contacts" aria-labelledby="contacts-heading">
+            <Choosing id="contacts" heading="contacts-heading">
                 <header class="sec-head">
                     <h2 id="contacts-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || ids.read().len()}<span class="vh">" "{t.hits}</span></span>
@@ -152,7 +155,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     <ContactSheet ids=ids is_wanted=has_sheet />
                     <PrintedPart all=Signal::derive(move || ids.read().len()) />
                 </Show>
-            </section>
+            </Choosing>
         </Show>
         <SelectedBar here=Listed::Contacts ids=ids />
     }
@@ -163,6 +166,15 @@ fn by_due(ledger: Ledger, ids: Arc<Vec<RecordId>>) -> Arc<Vec<RecordId>> {
     let mut tasks: Vec<_> = ids.iter().copied().collect();
     tasks.sort_by_cached_key(|id| ledger.record(*id).get().map(|view| kinds::due(&view)));
     Arc::new(tasks)
+}
+
+/// Meetings as one looks for them: the next one at the top, then those that were.
+fn in_time(ledger: Ledger, ids: Arc<Vec<RecordId>>) -> Arc<Vec<RecordId>> {
+    let today = clock::today();
+    let mut meetings: Vec<_> = ids.iter().copied().collect();
+    meetings
+        .sort_by_cached_key(|id| ledger.record(*id).get().map(|view| kinds::in_time(&view, today)));
+    Arc::new(meetings)
 }
 
 /// What is meant where no kind is chosen: contacts, and whatever else stands in this list once

@@ -8,16 +8,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     ledger::{CoveredKnowledge, CoveredPost, Narrow},
-    network::coverage::{KnowledgeCover, PostCover},
+    network::coverage::{KnowledgeCover, PostCover, SOON_DAYS},
     time::Day,
 };
 
 use crate::{
     components::{dom, icon::Icon, print_head::PrintHead, show_all::ShowAll},
     records::{
-        carried::{
-            KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection, SOON_DAYS, needs_a_hand,
-        },
+        carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
         narrow::NarrowFields,
     },
@@ -68,7 +66,7 @@ impl Wanted {
     fn takes_post(self, post: &PostCover, today: Day) -> bool {
         let ending = post.ends_within(SOON_DAYS, today);
         match self {
-            Self::Open => needs_a_hand(post, today),
+            Self::Open => post.needs_a_hand(today),
             Self::Nobody => post.carriers() == 0,
             Self::One => post.carriers() == 1,
             Self::Ending => ending,

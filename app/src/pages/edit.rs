@@ -9,6 +9,7 @@ mod items;
 mod kind_switch;
 mod knowledge;
 mod links;
+mod meanwhile;
 mod organization;
 mod person;
 mod plain;
@@ -17,7 +18,8 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Network, Offer, Task},
+    model::{Meeting, Network, Offer, Question, Task},
+    sync::is_ledgers_own,
     view::Kind,
 };
 
@@ -70,19 +72,25 @@ pub(crate) fn EditPage(id: RecordId) -> impl IntoView {
     let t = t();
     // Opened once: what comes in later must not rewrite what somebody is typing.
     let there = Memo::new(move |_| record.read().is_some());
-    if_may_write(move || {
-        match there.get().then(|| record.get_untracked()).flatten() {
-            Some(view) => form_of(Base::at(&view)),
-            None => view! {
-                <main id="content" tabindex="-1" class="panes">
-                    <section class="pane"><div class="empty"><h1>{t.not_here_title}</h1><p>{t.not_here_text}</p>
-                        <p class="acts"><a class="btn" href=address(Route::Contacts)>{t.to_contacts}</a></p>
-                    </div></section>
-                </main>
-            }
-            .into_any(),
+    if_may_write(move || match there.get().then(|| record.get_untracked()).flatten() {
+        Some(view) if is_ledgers_own(&view.kind) => {
+            no_page(t.unknown_page_title, t.unknown_page_text)
         }
+        Some(view) => form_of(Base::at(&view)),
+        None => no_page(t.not_here_title, t.not_here_text),
     })
+}
+
+/// Why there is no form.
+fn no_page(title: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <main id="content" tabindex="-1" class="panes">
+            <section class="pane"><div class="empty"><h1>{title}</h1><p>{words}</p>
+                <p class="acts"><a class="btn" href=address(Route::Contacts)>{t().to_contacts}</a></p>
+            </div></section>
+        </main>
+    }
+    .into_any()
 }
 
 /// The form of a kind: one of its own, or one by its table and its face.
@@ -94,6 +102,8 @@ fn form_of(base: Base) -> AnyView {
         Kind::Post => view! { <PostForm base=base /> }.into_any(),
         Kind::Offer => plain_form::<Offer>(base),
         Kind::Task => plain_form::<Task>(base),
+        Kind::Meeting => plain_form::<Meeting>(base),
+        Kind::Question => plain_form::<Question>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue; synonyms in the settings.
         Kind::Touchpoint | Kind::Synonym | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),

@@ -23,7 +23,7 @@ use crate::{
         filters,
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::PieceRow,
-        selecting::{Selectable, SelectedBar, Selecting},
+        selecting::{Choosing, Selectable, SelectedBar, Selecting},
         sorting::{OF_KNOWLEDGE, Sorting, begin_again, is_by_fit},
         table::knowledge_columns,
     },
@@ -134,7 +134,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <li><span class="places"><i></i></span>{t.key_knows}</li>
                 <li><span class="places"><i class="open"></i></span>{t.key_open}</li>
             </ul>
-            <section class="sec" id="entries" aria-labelledby="entries-heading">
+            <Choosing id="entries" heading="entries-heading">
                 <header class="sec-head">
                     <h2 id="entries-heading">{heading}</h2>
                     <span class="count" aria-live="polite">{move || exact.read().len()}<span class="vh">" "{t.hits}</span></span>
@@ -149,7 +149,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                     }}
                     <PrintedPart all=Signal::derive(move || exact.read().len()) />
                 </Show>
-            </section>
+            </Choosing>
             <Show when=move || !rest.read().is_empty()>
                 <section class="sec" id="more-entries" aria-labelledby="more-entries-heading">
                     <header class="sec-head"><h2 id="more-entries-heading">{rest_heading}</h2><span class="count">{move || rest.read().len()}</span></header>

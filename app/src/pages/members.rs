@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::{prelude::*, task::spawn_local};
-use staffelstab_shared::{membership::Role, view::Kind};
+use staffelstab_shared::{membership::Role, time::UnixMillis, view::Kind};
 
 use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
@@ -118,10 +118,10 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
     let mut by_name: BTreeMap<String, Vec<Member>> = BTreeMap::new();
     for member in members {
         // Without a name every device is somebody.
-        let key = if member.name.is_empty() {
+        let key = if member.label.name.is_empty() {
             format!("\u{10ffff}{}", member.device)
         } else {
-            member.name.clone()
+            member.label.words(t())
         };
         by_name.entry(key).or_default().push(member);
     }
@@ -138,12 +138,15 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
 
 fn member_row(devices: Vec<Member>) -> impl IntoView {
     let t = t();
-    let name = devices.first().map(|member| member.name.clone()).filter(|name| !name.is_empty());
-    // Readers write nothing, not even their name.
+    let label = devices.first().map(|member| member.label.clone()).unwrap_or_default();
+    // Readers write nothing, not even their name; and of who has said a name that is none,
+    // nothing is on its way.
     let is_reader = devices.iter().any(|member| member.role == Role::Reader);
-    let nameless = if is_reader { t.no_name } else { t.no_name_yet };
+    let nameless = if is_reader || label.is_here { t.no_name } else { t.no_name_yet };
+    let name = Some(label.words(t)).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| nameless.to_owned());
-    let mine = devices.iter().any(|member| member.mine);
+    // Whoever else took the same name is not oneself: the device's line says which one is.
+    let mine = devices.iter().all(|member| member.mine);
     let shown = if mine { t.you(&name) } else { name.clone() };
     let count = devices.len();
     let device = move |member: Member| {
@@ -208,6 +211,25 @@ fn Invite(
         ("steward".to_owned(), t.role_steward_does.to_owned()),
     ];
     let open = ledger.open_invites();
+    // It was among the open ones, and is not any more: it was used, was taken back, or has run out.
+    let seen_open = Memo::new(move |before: Option<&Option<UnixMillis>>| {
+        let made = invitation.read().as_ref().map(|made| made.expires)?;
+        let was_open = before.copied().flatten() == Some(made);
+        (was_open || open.read().contains(&made)).then_some(made)
+    });
+    let is_used = move || seen_open.get().is_some_and(|made| !open.read().contains(&made));
+    // Who took it, as soon as that is known; it may have been taken back instead, or be over.
+    let members = ledger.members();
+    let used_words = move || {
+        let made = seen_open.get();
+        let members = members.read();
+        let by = members.iter().find(|member| made.is_some() && member.invite == made);
+        match by.map(|member| member.label.words(t)) {
+            None => t.invite_used.to_owned(),
+            Some(name) if name.is_empty() => t.invite_accepted.to_owned(),
+            Some(name) => t.invite_accepted_by(&name),
+        }
+    };
     // An invite is known to the relay it was made at.
     let new_relay = ledger.new_relay();
     let is_waiting = move || new_relay.read().is_some();
@@ -226,6 +248,10 @@ fn Invite(
                 </Show>
                 {move || match invitation.get() {
                     None => view! { <p class="sec-text">{t.invite_text}</p> }.into_any(),
+                    Some(_) if is_used() => {
+                        view! { <p class="note calm" role="status" id="invite-used"><Icon name="info" /><span>{used_words}</span></p> }
+                            .into_any()
+                    }
                     Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
                 }}
                 <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| chosen.set(Some(value)) />
@@ -238,7 +264,7 @@ fn Invite(
                     </button>
                 </p>
                 <TroubleNote trouble=trouble />
-                <Show when=move || { open.get() > 0 }><p class="hint" id="open-invites">{move || t.open_invites(open.get())}</p></Show>
+                <Show when=move || !open.read().is_empty()><p class="hint" id="open-invites">{move || t.open_invites(open.read().len())}</p></Show>
             </div>
         </section>
     }
@@ -252,6 +278,9 @@ fn Made(invitation: Invitation) -> impl IntoView {
     let (role, until) = (invitation.role, clock::local_time(invitation.expires));
     let expires = move || dates::moment(t, clock::today(), until);
     let (code, link) = (invitation.code.clone(), invitation.link.clone());
+    // Until it is there, the relay knows no such invite.
+    let status = ledger.status();
+    let is_here_only = move || status.read().unsent > 0;
     let copy = move |text: String| {
         spawn_local(async move {
             toast.say(if device.copy(&text).await { t.copied } else { t.not_copied })
@@ -278,6 +307,7 @@ fn Made(invitation: Invitation) -> impl IntoView {
     view! {
         <div class="stack loose" id="invitation" role="status">
             <p class="sec-text">{move || t.invite_made(labels::role(role), &expires())}</p>
+            <Show when=is_here_only><p class="note calm" id="invite-unsent"><Icon name="info" /><span>{t.invite_unsent}</span></p></Show>
             <Qr text=link.clone() label=t.qr_label />
             <p class="field"><span class="hint">{t.invite_code}</span><output class="code" id="invite-code"><bdi dir="ltr">{code}</bdi></output></p>
             <p class="acts">
@@ -299,12 +329,13 @@ mod tests {
     fn device(number: u8, role: Role) -> Member {
         Member {
             device: DeviceId::new([number; 16]),
-            name: String::new(),
+            label: Default::default(),
             role,
             mine: number == 0,
             live: true,
             joined: None,
             invited_by: None,
+            invite: None,
         }
     }
 

@@ -10,7 +10,7 @@ use staffelstab_shared::ledger::{CoveredPost, Narrow};
 use crate::{
     components::{dom, print_head::PrintHead},
     records::{
-        carried::{PlacesKey, PostCoverRow, RhythmSection, needs_a_hand},
+        carried::{PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
         introduce::Introduce,
         map::NetworkMap,
@@ -82,7 +82,7 @@ fn Excerpt() -> impl IntoView {
     let is_known = Memo::new(move |_| all.read().is_some());
     let posts = Memo::new(move |_| {
         let (all, today) = (all.get().unwrap_or_default(), clock::today());
-        let open = all.iter().filter(|post| needs_a_hand(&post.cover, today));
+        let open = all.iter().filter(|post| post.cover.needs_a_hand(today));
         open.cloned().collect::<Vec<_>>()
     });
     // On paper no link leads to the rest.

@@ -11,6 +11,7 @@ use crate::{
     components::{
         announce::trouble_text,
         appearance::{LanguageSelect, ThemeSelect},
+        badge::BadgeTick,
         dom,
         field::Field,
         icon::Icon,
@@ -21,7 +22,7 @@ use crate::{
     },
     records::import::{ImportContacts, ImportResult},
     state::{use_device, use_ledger},
-    text::t,
+    text::{t, you::own_name},
 };
 use ledgers::LedgersHere;
 use synonyms::Synonyms;
@@ -41,7 +42,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
                 <header class="title"><div><h1 id="settings-title">{t.settings}</h1><p>{move || if is_look || !may_write.get() { t.settings_text_look } else { t.settings_text }}</p></div></header>
                 <section class="sec" aria-labelledby="look-heading">
                     <header class="sec-head"><h2 id="look-heading">{t.look}</h2></header>
-                    <div class="stack loose"><LanguageSelect /><ThemeSelect /><p class="acts"><KeysButton /></p></div>
+                    <div class="stack loose"><LanguageSelect /><ThemeSelect /><BadgeTick /><p class="acts"><KeysButton /></p></div>
                 </section>
                 {(!is_look).then(|| view! {
                     <section class="sec" aria-labelledby="me-heading">
@@ -108,16 +109,14 @@ fn MyName() -> impl IntoView {
     // The label may arrive after the page is drawn; what somebody types meanwhile stays.
     Effect::new(move |_| {
         if let Some(me) = me.get().filter(|_| name.read_untracked().is_empty()) {
-            name.set(me.name);
+            name.set(me.label.name);
         }
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let name = staffelstab_shared::model::clean(&name.get_untracked());
-        nameless.set(name.is_empty());
-        if name.is_empty() {
-            return dom::focus("#my-name");
-        }
+        let name = own_name(&name.read_untracked());
+        nameless.set(name.is_none());
+        let Some(name) = name else { return dom::focus("#my-name") };
         spawn_local(async move {
             match ledger.rename_me(name).await {
                 Ok(()) => toast.done(t.saved),

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
+use staffelstab_shared::model::clean;
 
 use crate::{
     components::{
@@ -14,7 +15,7 @@ use crate::{
     news::{Trouble, WaitingJoin},
     routes::{Address, Route, Whose},
     state::{Device, use_device},
-    text::t,
+    text::{t, you::own_name},
 };
 
 /// What is typed here; outlives a change of language.
@@ -116,35 +117,6 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
         name.set(waiting.name);
         trouble.set(Some(waiting.trouble));
     }
-    let navigate = use_navigate();
-    let nameless = RwSignal::new(false);
-    let join = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let my_name = staffelstab_shared::model::clean(&name.get_untracked());
-        nameless.set(my_name.is_empty());
-        if busy.get_untracked() {
-            return;
-        }
-        if my_name.is_empty() {
-            dom::focus("#join-name");
-            return;
-        }
-        busy.set(true);
-        trouble.set(None);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let joined = device.join(code.get_untracked(), my_name).await;
-            busy.try_set(false);
-            match joined {
-                Ok(ledger) => {
-                    forget_typed();
-                    navigate(&Address::of(ledger, Route::Contacts).to_string(), Default::default());
-                }
-                Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
-            }
-        });
-    };
-    let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
     // The same code may do later.
     let passes = Signal::derive(move || {
         matches!(
@@ -157,6 +129,38 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
             )
         )
     });
+    let navigate = use_navigate();
+    let nameless = RwSignal::new(false);
+    let join = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let my_name = own_name(&name.read_untracked());
+        nameless.set(my_name.is_none());
+        if busy.get_untracked() {
+            return;
+        }
+        let Some(my_name) = my_name else { return dom::focus("#join-name") };
+        busy.set(true);
+        trouble.set(None);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let joined = device.join(code.get_untracked(), my_name).await;
+            busy.try_set(false);
+            match joined {
+                Ok(ledger) => {
+                    forget_typed();
+                    navigate(&Address::of(ledger, Route::Today).to_string(), Default::default());
+                }
+                Err(went_wrong) => {
+                    let is_of_code = matches!(went_wrong, Trouble::Code(_) | Trouble::InviteClosed);
+                    let is_here = trouble.try_set(Some(went_wrong)).is_none();
+                    if is_here && is_of_code {
+                        dom::focus("#code");
+                    }
+                }
+            }
+        });
+    };
+    let wrong = Signal::derive(move || nameless.get().then(|| t.name_wanted.to_owned()));
     view! {
         <form class="sec" id="join" aria-labelledby="join-heading" novalidate on:submit=join>
             <header class="sec-head"><h2 id="join-heading">{t.accept_invite}</h2></header>
@@ -220,7 +224,7 @@ fn Found() -> impl IntoView {
                     Ok(ledger) => {
                         typed.forget();
                         navigate(
-                            &Address::of(ledger, Route::Contacts).to_string(),
+                            &Address::of(ledger, Route::Today).to_string(),
                             Default::default(),
                         );
                     }
@@ -234,17 +238,17 @@ fn Found() -> impl IntoView {
             });
         }
     };
-    let clean =
-        |signal: RwSignal<String>| staffelstab_shared::model::clean(&signal.get_untracked());
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
-        let (ledger, name) = (clean(ledger), clean(name));
+        let ledger = clean(&ledger.read_untracked());
         if ledger.is_empty() {
-            dom::focus("#ledger-name");
-        } else if name.is_empty() {
-            dom::focus("#found-name");
-        } else if !busy.get_untracked() {
+            return dom::focus("#ledger-name");
+        }
+        let Some(name) = own_name(&name.read_untracked()) else {
+            return dom::focus("#found-name");
+        };
+        if !busy.get_untracked() {
             found(ledger, name);
         }
     };
@@ -259,25 +263,26 @@ fn Found() -> impl IntoView {
             opening.try_set(false);
             match opened {
                 Ok(()) => {
-                    let contacts = Address { whose: Whose::Look, route: Route::Contacts };
-                    navigate(&contacts.to_string(), Default::default());
+                    let today = Address { whose: Whose::Look, route: Route::Today };
+                    navigate(&today.to_string(), Default::default());
                 }
                 Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
             }
         });
     };
-    let missing = move |signal: RwSignal<String>, words: &'static str| {
-        Signal::derive(move || {
-            (tried.get() && signal.read().trim().is_empty()).then(|| words.to_owned())
-        })
-    };
+    let wrong_ledger = Signal::derive(move || {
+        (tried.get() && clean(&ledger.read()).is_empty()).then(|| t.ledger_name_wanted.to_owned())
+    });
+    let wrong_name = Signal::derive(move || {
+        (tried.get() && own_name(&name.read()).is_none()).then(|| t.name_wanted.to_owned())
+    });
     view! {
         <form class="sec" id="found" aria-labelledby="found-heading" novalidate on:submit=submit>
             <header class="sec-head"><h2 id="found-heading">{t.found_ledger}</h2></header>
             <p class="sec-text">{t.found_text}</p>
             <div class="stack loose">
-                <Field id="ledger-name" label=t.ledger_name hint=t.ledger_name_hint value=ledger set=move |text| ledger.set(text) wrong=missing(ledger, t.ledger_name_wanted) />
-                <Field id="found-name" label=t.your_name value=name set=move |text| name.set(text) wrong=missing(name, t.name_wanted) />
+                <Field id="ledger-name" label=t.ledger_name hint=t.ledger_name_hint value=ledger set=move |text| ledger.set(text) wrong=wrong_ledger />
+                <Field id="found-name" label=t.your_name value=name set=move |text| name.set(text) wrong=wrong_name />
                 {move || asks.get().then(|| view! {
                     <Field id="found-code" label=t.founding_code hint=t.founding_code_hint value=code set=move |text| code.set(text) />
                 })}
@@ -325,7 +330,7 @@ fn BackToLedger() -> impl IntoView {
     move || {
         last.get().map(|id| {
             let name = device.ledger(id).name();
-            let href = Address::of(id, Route::Contacts).to_string();
+            let href = Address::of(id, Route::Today).to_string();
             view! { <a class="crumb" id="back-to-ledger" href=href><Icon name="back" class="i flip" /><bdi>{move || t.back_to(&name.get())}</bdi></a> }
         })
     }

@@ -16,7 +16,7 @@ use leptos_router::{
 use staffelstab_shared::id::RecordId;
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead},
+    components::{dom, field::DayField, icon::Icon, print_head::PrintHead},
     kinds,
     records::{
         asked::Asked, introduce::Introduce, map::LossMap, picker::RecordPicker, rows::title_of,
@@ -76,7 +76,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
                     <Show when=move || is_asked.get() fallback=move || view! { <p class="soft no-print">{t.wi_ask}</p> }>
-                        {move || lost.get().map(|lost| view! { <p class="lead">{lead(t, &lost)}</p> })}
+                        {move || lost.get().map(|lost| view! { <p class="lead">{lead(t, &lost, asked.read().ids.is_empty())}</p> })}
                     </Show>
                 </div>
                 <p class="meta">{t.wi_only_a_thought}</p>
@@ -128,11 +128,7 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
         };
         asked.read().ids.iter().copied().map(chip).collect_view()
     };
-    let day = move || asked.read().until.map(|day| day.to_string()).unwrap_or_default();
-    let set_day = move |event| {
-        let until = event_target_value(&event).parse().ok();
-        ask.run(Asked { until, ..asked.get_untracked() });
-    };
+    let set_day = move |until| ask.run(Asked { until, ..asked.get_untracked() });
     view! {
         <div class="stack loose no-print" id="question">
             <Show when=move || !chosen.read().is_empty()>
@@ -148,10 +144,13 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
                     only_there=true
                 />
             </div>
-            <p class="field">
-                <label for="what-if-until">{t.wi_until}</label>
-                <input class="input" type="date" id="what-if-until" prop:value=day on:change=set_day />
-            </p>
+            <DayField
+                id="what-if-until"
+                label=t.wi_until
+                ends=true
+                day=Signal::derive(move || asked.read().until)
+                set=set_day
+            />
         </div>
     }
 }

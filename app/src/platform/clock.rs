@@ -2,7 +2,10 @@
 
 use futures::channel::oneshot;
 use js_sys::{Date, Promise};
-use staffelstab_shared::time::UnixMillis;
+use staffelstab_shared::{
+    time::{Day, UnixMillis},
+    time_of_day::TimeOfDay,
+};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -10,8 +13,7 @@ use web_sys::MessageChannel;
 use super::{events::Listener, window::window};
 
 pub(crate) fn now() -> UnixMillis {
-    // Whole and far below 2^53.
-    UnixMillis(Date::now() as i64)
+    UnixMillis::on_a_clock(Date::now())
 }
 
 /// Milliseconds since the page began, finer than [`now`] and never going back.
@@ -30,6 +32,16 @@ pub(crate) fn local(at: UnixMillis) -> (u16, u8, u8, u8, u8) {
         small(date.get_hours()),
         small(date.get_minutes()),
     )
+}
+
+/// When it is so late on a day where the device is.
+pub(crate) fn at_local(day: Day, time: TimeOfDay) -> UnixMillis {
+    let (year, month) = (u32::from(day.year()), i32::from(day.month()) - 1);
+    let (date, hour) = (i32::from(day.day()), i32::from(time.hour()));
+    let at = Date::new_with_year_month_day_hr_min(year, month, date, hour, time.minute().into());
+    // It takes years of two digits for those of the last century.
+    at.set_full_year_with_month_date(year, month, date);
+    UnixMillis::on_a_clock(at.get_time())
 }
 
 pub(crate) async fn sleep(ms: u32) {

@@ -27,14 +27,16 @@ pub(crate) fn read(owner: &str, name: &str) -> Option<Vec<u8>> {
     Some(open_value(bytes(&hex)?))
 }
 
-pub(crate) fn write(owner: &str, name: &str, value: Option<&[u8]>) {
-    let Some(storage) = storage() else { return };
+/// Says whether that is what is there now. A full storage keeps what it had before: an earlier
+/// word is better than none.
+pub(crate) fn write(owner: &str, name: &str, value: Option<&[u8]>) -> bool {
+    let Some(storage) = storage() else { return false };
     let key = format!("{}{name}", prefix(owner));
-    // A full storage forgets a jotting; there is nothing better to do about it.
-    let _ = match value {
+    let written = match value {
         Some(value) => storage.set_item(&key, &hex(seal_value(value))),
         None => storage.remove_item(&key),
     };
+    written.is_ok()
 }
 
 /// Takes everything away that belongs to none of these owners.

@@ -6,7 +6,7 @@ use staffelstab_shared::{
     ledger::{Carrier, CoveredKnowledge, CoveredPost, Described, NamedRhythm},
     model::Capacity,
     network::{
-        coverage::{KnowledgeCover, PostCover},
+        coverage::{KnowledgeCover, PostCover, SOON_DAYS, WANTED_KNOWING},
         rhythm::{Pulse, Rhythm},
     },
     time::Day,
@@ -15,21 +15,11 @@ use staffelstab_shared::{
 
 use crate::{
     components::{icon::Icon, show_all::ShowAll},
-    records::name::Mono,
+    records::{asked::Asked, name::Mono},
     routes::{Route, address},
     state::{clock, use_ledger},
-    text::{Texts, dates, labels, t},
+    text::{Texts, dates, labels, lists::and_list, t},
 };
-
-/// What ends within so many days wants to be looked at.
-pub(crate) const SOON_DAYS: i64 = 90;
-/// A function without a deputy has an open place, however few it asks for.
-const WITH_DEPUTY: usize = 2;
-
-/// Vacant, on one only, fewer than it should be, or about to end.
-pub(crate) fn needs_a_hand(post: &PostCover, today: Day) -> bool {
-    post.carriers() < post.wanted.max(2) || post.ends_within(SOON_DAYS, today)
-}
 
 /// A title, or that there is none.
 pub(crate) fn title(title: &str) -> String {
@@ -43,10 +33,19 @@ pub(crate) fn described(one: &Described) -> String {
     if posts.is_empty() { name } else { format!("{name} ({})", posts.join(", ")) }
 }
 
-/// How a function is carried; `parts`: whether groups would lose touch without it.
-pub(crate) fn post_sentence(texts: &Texts, today: Day, cover: &PostCover, parts: bool) -> String {
+/// How a function is carried; `parts`: where groups would lose touch without it, which others
+/// would have to rest with it.
+pub(crate) fn post_sentence(
+    texts: &Texts,
+    today: Day,
+    cover: &PostCover,
+    parts: Option<&[String]>,
+) -> String {
     let carried = match (cover.carriers(), cover.holders, cover.deputies) {
-        (0, _, _) => texts.cov_vacant.to_owned(),
+        (0, _, _) => match cover.begins {
+            Some(day) => texts.cov_vacant_until(&dates::date(texts, today, day)),
+            None => texts.cov_vacant.to_owned(),
+        },
         (1, 0, _) => texts.cov_only_deputy.to_owned(),
         (1, _, _) => texts.cov_one.to_owned(),
         (carriers, _, _) if carriers < cover.wanted => {
@@ -59,17 +58,23 @@ pub(crate) fn post_sentence(texts: &Texts, today: Day, cover: &PostCover, parts:
         let when = dates::on(texts, today, ends);
         if ends < today { texts.cov_ended(&when) } else { texts.cov_ends(&when) }
     });
-    let parts = parts.then(|| texts.cov_parts.to_owned());
+    let parts = parts.map(|others| match others {
+        [] => texts.cov_parts.to_owned(),
+        others => texts.cov_parts_with(&and_list(texts, others)),
+    });
     [Some(carried), ends, parts].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 pub(crate) fn knowledge_sentence(texts: &Texts, cover: &KnowledgeCover) -> String {
-    let words = match (cover.holders, cover.written) {
-        (0, true) => texts.cov_nobody_knows_written,
-        (0, false) => texts.cov_nobody_knows,
-        (1, true) => texts.cov_one_knows_written,
-        (1, false) => texts.cov_one_knows,
-        (_, _) => texts.cov_known,
+    // A text that nobody has ticked may be whole or not.
+    let words = match (cover.holders, cover.written, cover.has_text) {
+        (0, true, _) => texts.cov_nobody_knows_written,
+        (0, false, true) => texts.cov_nobody_knows_text,
+        (0, false, false) => texts.cov_nobody_knows,
+        (1, true, _) => texts.cov_one_knows_written,
+        (1, false, true) => texts.cov_one_knows_text,
+        (1, false, false) => texts.cov_one_knows,
+        (_, _, _) => texts.cov_known,
     };
     words.to_owned()
 }
@@ -91,8 +96,7 @@ pub(crate) fn rhythm_sentence(texts: &Texts, today: Day, rhythm: &Rhythm) -> Str
 /// Full: holds it. Ring: deputy. Dashed: a place for somebody.
 #[component]
 fn CoverPlaces(cover: PostCover) -> impl IntoView {
-    let wanted = cover.wanted.max(WITH_DEPUTY);
-    places(cover.holders, cover.deputies, wanted)
+    places(cover.holders, cover.deputies, cover.places())
 }
 
 fn places(full: usize, ring: usize, wanted: usize) -> impl IntoView {
@@ -132,7 +136,15 @@ pub(crate) fn PostCoverRow(
     let CoveredPost { cover, title: name, within, parts, carriers } = post;
     let id = cover.id;
     let said = cover.clone();
-    let sentence = move || post_sentence(t, clock::today(), &said, parts);
+    let others = parts.as_ref().map(|others| others.iter().map(|one| title(&one.title)).collect());
+    let sentence = move || {
+        let others: Option<&Vec<String>> = others.as_ref();
+        post_sentence(t, clock::today(), &said, others.map(Vec::as_slice))
+    };
+    // What is said of several is asked of all of them.
+    let asked: Vec<_> =
+        std::iter::once(id).chain(parts.into_iter().flatten().map(|one| one.id)).collect();
+    let what_if = Asked::about(use_ledger(), &asked);
     let paid = if cover.paid { t.paid } else { t.voluntary };
     let within = within.map(|within| title(&within));
     let about = [Some(paid.to_owned()), within].into_iter().flatten().collect::<Vec<_>>();
@@ -154,7 +166,7 @@ pub(crate) fn PostCoverRow(
                 {move || remedy().filter(|_| may_write.get() || !brief).map(|remedy| view! {
                     <p class="row-acts no-print">
                         {may_write.get().then(|| view! { <a class="btn" href=address(Route::EditContact(id))>{remedy}</a> })}
-                        {(!brief).then(|| view! { <a class="btn bare" href=address(Route::WhatIf(Some(id)))>{t.wi_title}</a> })}
+                        {(!brief).then(|| view! { <a class="btn bare" href=what_if.clone()>{t.wi_title}</a> })}
                     </p>
                 })}
             </div>
@@ -189,7 +201,7 @@ pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
                     <p class="row-acts no-print"><a class="btn" href=address(Route::EditPiece(id))><Icon name="learn" />{remedy}</a></p>
                 })}
             </div>
-            {places(cover.holders, 0, WITH_DEPUTY)}
+            {places(cover.holders, 0, WANTED_KNOWING)}
         </li>
     }
 }
@@ -284,13 +296,13 @@ mod tests {
     fn cover(holders: usize, deputies: usize, wanted: usize, ends: Option<&str>) -> PostCover {
         let ends = ends.map(|day| day.parse().unwrap());
         let id = RecordId::from_random([1; 16]);
-        PostCover { id, holders, deputies, wanted, paid: true, ends }
+        PostCover { id, holders, deputies, wanted, paid: true, ends, begins: None }
     }
 
     #[test]
     fn a_function_is_said_to_rest_not_a_person_to_be_missing() {
         let today = "2026-11-16".parse().unwrap();
-        let said = |cover: PostCover| post_sentence(&DE, today, &cover, false);
+        let said = |cover: PostCover| post_sentence(&DE, today, &cover, None);
         assert_eq!(said(cover(0, 0, 2, None)), DE.cov_vacant);
         assert_eq!(said(cover(1, 0, 1, None)), DE.cov_one);
         assert_eq!(said(cover(0, 1, 2, None)), DE.cov_only_deputy);
@@ -300,12 +312,43 @@ mod tests {
     }
 
     #[test]
+    fn somebody_who_will_carry_it_is_said_to_come() {
+        let today = "2026-11-16".parse().unwrap();
+        let begins = Some("2027-01-01".parse().unwrap());
+        let said = |texts, cover| post_sentence(texts, today, &cover, None);
+        let vacant = || PostCover { begins, ..cover(0, 0, 2, None) };
+        let german = "Diese Funktion ruht zurzeit; ab 1. Januar 2027 ist sie besetzt.";
+        assert_eq!(said(&DE, vacant()), german);
+        assert!(said(&EN, vacant()).ends_with("from 1 January 2027 on."));
+        assert_eq!(said(&DE, PostCover { begins, ..cover(1, 0, 1, None) }), DE.cov_one);
+    }
+
+    #[test]
+    fn a_text_that_nobody_ticked_is_not_said_to_be_missing() {
+        let id = RecordId::from_random([1; 16]);
+        let said = |texts, holders, written, has_text| {
+            knowledge_sentence(texts, &KnowledgeCover { id, holders, written, has_text })
+        };
+        for holders in [0, 1] {
+            let whole = said(&DE, holders, false, true);
+            assert!(whole.ends_with("Noch nicht als vollständig vermerkt."), "{whole}");
+            let whole = said(&EN, holders, false, true);
+            assert!(whole.ends_with("Not marked as complete yet."), "{whole}");
+        }
+        assert_eq!(said(&DE, 1, false, false), DE.cov_one_knows);
+        assert_eq!(said(&DE, 1, true, true), DE.cov_one_knows_written);
+    }
+
+    #[test]
     fn an_end_is_said_when_it_is_near() {
         let today = "2026-11-16".parse().unwrap();
-        let said = |ends| post_sentence(&EN, today, &cover(1, 1, 2, Some(ends)), true);
+        let said = |ends| post_sentence(&EN, today, &cover(1, 1, 2, Some(ends)), Some(&[]));
         assert!(said("2027-02-14").contains("14 February"));
         assert!(!said("2027-02-15").contains("February"));
         assert!(said("2026-10-01").contains(&EN.cov_ended("on 1 October")));
         assert!(said("2030-01-01").ends_with(EN.cov_parts));
+        let others = ["Schlüsseldienst".to_owned(), "Sprachcafé".to_owned()];
+        let said = post_sentence(&DE, today, &cover(1, 1, 2, None), Some(&others));
+        assert!(said.ends_with(&DE.cov_parts_with("Schlüsseldienst und Sprachcafé")), "{said}");
     }
 }

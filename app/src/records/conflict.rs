@@ -1,9 +1,12 @@
 //! Two values that were set apart from each other: both, with who and when, until someone picks.
 
+use std::sync::Arc;
+
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
     model::{Codec, Field, field_of},
+    record::Edit,
     view::{Kind, Value, Variant},
 };
 
@@ -13,12 +16,19 @@ use crate::{
         dom,
         field::{Field as TextField, Input},
         icon::Icon,
-        toast::use_toast,
+        toast::{Toast, use_toast},
     },
-    records::value::{value_words, when, who, whose_tenure},
-    state::use_ledger,
+    news::Trouble,
+    records::{
+        draft::{Draft, Kept},
+        value::{value_words, when, who, whose_tenure},
+    },
+    state::{Ledger, use_ledger},
     text::{labels, t},
 };
+
+/// The name of a version of one's own in its draft.
+const OWN: &str = "own";
 
 /// What a decision about a key is called within the page.
 fn group_of(key: &str) -> String {
@@ -34,6 +44,26 @@ pub(crate) fn OneOfSeveral(#[prop(into)] key: String) -> impl IntoView {
     view! {
         <p class="fresh due one-of-several"><Icon name="fork" /><span>{t.one_of_several}</span></p>
         <p class="no-print"><button class="btn small" type="button" on:click=see>{t.to_the_decision}</button></p>
+    }
+}
+
+/// Takes the other of two versions after all, unless somebody has written something else since.
+async fn take_instead(
+    ledger: Ledger,
+    toast: Toast,
+    id: RecordId,
+    (key, picked, other): (String, Value, Value),
+) {
+    let Some(view) = ledger.record(id).get_untracked() else {
+        return toast.say(trouble_text(&Trouble::Gone));
+    };
+    if view.get(&key) != Some(&picked) || view.conflicts.contains_key(&key) {
+        return toast.say(t().conflict_changed_since);
+    }
+    let edits = vec![Edit::of(key, other)];
+    match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
+        Ok(_) => toast.done(t().conflict_settled_kept),
+        Err(trouble) => toast.say(trouble_text(&trouble)),
     }
 }
 
@@ -63,9 +93,24 @@ pub(crate) fn Conflict(
     // Of two texts most often something is right in each: a third is written from both.
     let is_prose = field.is_some_and(|field| field.codec == Codec::Prose);
     let texts = values.iter().filter_map(Value::as_text).map(str::trim);
-    let own = RwSignal::new(texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n"));
+    let both_texts = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
     let count = values.len();
+    // However the page goes, or another version comes in: what was written is there again.
+    let kept = Kept::read(ledger, format!("conflict-{id}-{key}"));
+    let drafted = kept.draft.as_ref().and_then(|draft| draft.word::<String>(OWN));
+    if drafted.is_some() {
+        chosen.set(Some(count));
+    }
+    let own = RwSignal::new(drafted.unwrap_or_else(|| both_texts.clone()));
     let writes_own = move || chosen.get() == Some(count);
+    let forget = kept.keep({
+        let kind = kind.clone();
+        move || {
+            let text = own.get();
+            let is_written = writes_own() && text != both_texts;
+            is_written.then(|| Draft::of_words(kind.clone(), &[(OWN, text)]))
+        }
+    });
     let third = is_prose.then(|| {
         let group = group.clone();
         view! {
@@ -109,11 +154,29 @@ pub(crate) fn Conflict(
                 return dom::focus(&first);
             };
             let picked = values.get(chosen).cloned();
+            // Both cannot stand side by side again; of two the other one can be taken instead.
+            let other = match (values.as_slice(), chosen) {
+                ([_, other], 0) | ([other, _], 1) => Some(other.clone()),
+                _ => None,
+            };
             let value = picked.unwrap_or_else(|| Value::Prose(own.get_untracked()));
-            let key = key.clone();
+            let (key, forget) = (key.clone(), Arc::clone(&forget));
             spawn_local(async move {
-                match ledger.pick(id, key, value).await {
-                    Ok(()) => toast.done(t.conflict_settled),
+                match ledger.pick(id, key.clone(), value.clone()).await {
+                    Ok(()) => {
+                        forget();
+                        let Some(other) = other else {
+                            return toast.done(t.conflict_settled_kept);
+                        };
+                        toast.done_or_else(
+                            t.conflict_settled,
+                            t.conflict_rather_other,
+                            move || {
+                                let change = (key.clone(), value.clone(), other.clone());
+                                spawn_local(take_instead(ledger, toast, id, change));
+                            },
+                        );
+                    }
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
             });

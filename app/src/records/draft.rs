@@ -10,7 +10,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::icon::Icon,
+    components::{dom, icon::Icon, unsaved::Keeps, untaken},
     state::{Ledger, kept_planned},
     text::t,
 };
@@ -20,19 +20,28 @@ use crate::{
 pub(crate) struct Draft {
     pub(crate) base: View,
     pub(crate) typed: View,
+    /// What stood in fields and was not taken yet.
+    pub(crate) untaken: untaken::Texts,
 }
+
+/// Beside the values of the record, and none of its keys.
+const UNTAKEN: &str = "untaken/";
 
 impl Draft {
     /// Of something that is no record yet.
     pub(crate) fn of_new(kind: Kind, flat: Flat) -> Self {
         let view = |flat| with_flat(RecordId::new([0; 16]), kind.clone(), Heads::default(), flat);
-        Self { base: view(Flat::new()), typed: view(flat) }
+        Self { base: view(Flat::new()), typed: view(flat), untaken: untaken::Texts::new() }
     }
 
     /// Of a dialogue that asks for a few words, each under a name of its own.
     pub(crate) fn of_words(kind: Kind, words: &[(&str, String)]) -> Self {
         let word = |(name, word): &(&str, String)| ((*name).to_owned(), Value::text(word));
         Self::of_new(kind, words.iter().map(word).collect())
+    }
+
+    pub(crate) fn with(self, untaken: untaken::Texts) -> Self {
+        Self { untaken, ..self }
     }
 
     /// What was typed under a name, if that can be read.
@@ -42,7 +51,10 @@ impl Draft {
 
     /// The length of the first view (4 bytes, big end first), and both.
     pub(crate) fn written(&self) -> Vec<u8> {
-        let (base, typed) = (self.base.to_bytes(), self.typed.to_bytes());
+        let mut typed = self.typed.clone();
+        let untaken = self.untaken.iter();
+        typed.flat.extend(untaken.map(|(id, text)| (format!("{UNTAKEN}{id}"), Value::text(text))));
+        let (base, typed) = (self.base.to_bytes(), typed.to_bytes());
         let len = u32::try_from(base.len()).unwrap_or(u32::MAX);
         [len.to_be_bytes().as_slice(), &base, &typed].concat()
     }
@@ -52,7 +64,16 @@ impl Draft {
         let (len, rest) = bytes.split_first_chunk()?;
         let len = usize::try_from(u32::from_be_bytes(*len)).ok()?;
         let (base, typed) = rest.split_at_checked(len)?;
-        Some(Self { base: View::from_bytes(base).ok()?, typed: View::from_bytes(typed).ok()? })
+        let (base, mut typed) = (View::from_bytes(base).ok()?, View::from_bytes(typed).ok()?);
+        let mut untaken = untaken::Texts::new();
+        typed.flat.retain(|key, value| {
+            let field = key.strip_prefix(UNTAKEN);
+            if let Some((field, text)) = field.zip(value.as_text()) {
+                untaken.insert(field.to_owned(), text.to_owned());
+            }
+            field.is_none()
+        });
+        Some(Self { base, typed, untaken })
     }
 }
 
@@ -69,15 +90,20 @@ pub(crate) fn read(ledger: Ledger, key: &str) -> Option<Draft> {
     Some(draft)
 }
 
-/// Keeps a draft, with whom it names and the ledger does not have yet; or forgets it.
-pub(crate) fn keep(ledger: Ledger, key: &str, draft: Option<Draft>) {
+/// Keeps a draft, with whom it names and the ledger does not have yet; or forgets it. Says
+/// where it is now.
+pub(crate) fn keep(ledger: Ledger, key: &str, draft: Option<Draft>) -> Keeps {
     let written = draft.map(|mut draft| {
         let planned = ledger.planned_in(&draft.typed.flat);
         let planned = planned.iter().map(|(id, planned)| kept_planned::written(*id, planned));
         draft.typed.flat.extend(planned);
         draft.written()
     });
-    ledger.keep_draft(key, written.as_deref());
+    match (ledger.keep_draft(key, written.as_deref()), ledger.is_look()) {
+        (false, _) => Keeps::Nowhere,
+        (true, true) => Keeps::InLook,
+        (true, false) => Keeps::OnDevice,
+    }
 }
 
 /// What a form holds, as a view: nobody has written it yet.
@@ -105,19 +131,29 @@ pub(crate) struct Kept {
     ledger: Ledger,
     key: String,
     pub(crate) draft: Option<Draft>,
+    /// Where it is, as soon as it is kept.
+    pub(crate) keeps: RwSignal<Keeps>,
+    is_typed: RwSignal<bool>,
 }
 
 impl Kept {
     /// `key`: one a dialogue, so that each place has its own.
     pub(crate) fn read(ledger: Ledger, key: String) -> Self {
         let draft = read(ledger, &key);
-        Self { ledger, key, draft }
+        let (keeps, is_typed) = (RwSignal::new(Keeps::OnDevice), RwSignal::new(draft.is_some()));
+        Self { ledger, key, draft, keeps, is_typed }
+    }
+
+    /// What [`DraftNote`] says of it.
+    pub(crate) fn told(&self) -> Told {
+        let (key, is_back) = (StoredValue::new(self.key.clone()), self.draft.is_some());
+        Told { ledger: self.ledger, key, is_back, is_typed: self.is_typed }
     }
 
     /// Keeps what is typed from now on: at once, since a window may close at any time. Returns
     /// what is called once it was saved or is not wanted any more.
     pub(crate) fn keep(self, typed: impl Fn() -> Option<Draft> + 'static) -> Forget {
-        let Self { ledger, key, .. } = self;
+        let Self { ledger, key, keeps, is_typed, .. } = self;
         let key = StoredValue::new(key);
         let is_done = StoredValue::new(false);
         let forget = {
@@ -125,37 +161,84 @@ impl Kept {
             let key = key.get_value();
             Arc::new(move || {
                 is_done.try_set_value(true);
-                ledger.keep_draft(&key, None);
+                let _ = ledger.keep_draft(&key, None);
             })
         };
         Effect::new(move |_| {
             let draft = typed();
+            is_typed.set(draft.is_some());
             if !is_done.get_value() {
-                key.with_value(|key| keep(ledger, key, draft));
+                keeps.set(key.with_value(|key| keep(ledger, key, draft)));
             }
         });
         forget
     }
 }
 
-/// Says that a draft is back, and throws it away if somebody wants that.
+/// A draft that is back, or was thrown away a moment ago.
+#[derive(Clone, Copy)]
+pub(crate) struct Told {
+    ledger: Ledger,
+    key: StoredValue<String>,
+    is_back: bool,
+    is_typed: RwSignal<bool>,
+}
+
+/// What was thrown away here, as it was kept; given as context by [`Drafted`].
+#[derive(Clone, Copy)]
+struct Thrown(RwSignal<Option<Vec<u8>>>);
+
+/// The form of a dialogue that keeps a draft: thrown away, that begins anew; brought back, it is
+/// as it was.
 #[component]
-pub(crate) fn DraftNote(
-    is_there: RwSignal<bool>,
-    #[prop(into)] discard: Callback<()>,
-) -> impl IntoView {
+pub(crate) fn Drafted(children: ChildrenFn) -> impl IntoView {
+    let thrown = RwSignal::new(None);
+    provide_context(Thrown(thrown));
+    move || {
+        thrown.track();
+        children()
+    }
+}
+
+/// Says that a draft is back, and throws it away if somebody wants that; brings it back again as
+/// long as nothing else was typed.
+#[component]
+pub(crate) fn DraftNote(of: Told) -> impl IntoView {
     let t = t();
+    let Thrown(thrown) = expect_context();
+    let Told { ledger, key, is_back, is_typed } = of;
     let throw_away = move |_| {
-        is_there.set(false);
-        discard.run(());
+        let key = key.get_value();
+        let draft = ledger.draft(&key);
+        // Taking away needs no room.
+        let _ = ledger.keep_draft(&key, None);
+        thrown.set(Some(draft.unwrap_or_default()));
+        request_animation_frame(|| dom::focus(".draft-thrown .btn"));
     };
+    let bring_back = move |_| {
+        let draft = thrown.get_untracked();
+        if ledger.keep_draft(&key.get_value(), draft.as_deref()) {
+            thrown.set(None);
+            request_animation_frame(|| dom::focus(".draft-back .btn"));
+        }
+    };
+    let is_gone =
+        move || !is_typed.get() && thrown.read().as_ref().is_some_and(|it| !it.is_empty());
     view! {
-        <Show when=move || is_there.get()>
+        {is_back.then(|| view! {
             <p class="fresh ok draft-back">
                 <Icon name="undo" /><span>{t.draft_restored_title}</span>
                 <button class="btn bare" type="button" on:click=throw_away>{t.draft_discard}</button>
             </p>
-        </Show>
+        })}
+        <div role="status">
+            <Show when=is_gone>
+                <p class="fresh draft-thrown">
+                    <Icon name="close" /><span>{t.draft_discarded}</span>
+                    <button class="btn bare" type="button" on:click=bring_back>{t.undo}</button>
+                </p>
+            </Show>
+        </div>
     }
 }
 
@@ -184,7 +267,8 @@ mod tests {
         let base = nobody();
         let mut typed = base.clone();
         typed.flat.insert("name".to_owned(), Value::text("Thảo Trần"));
-        let draft = Draft { base, typed };
+        let untaken = [("within".to_owned(), "Verein Anker".to_owned())].into();
+        let draft = Draft { base, typed, untaken };
         let again = Draft::read(&draft.written()).unwrap();
         assert_eq!(again, draft);
         assert_eq!(Person::read(&again.typed).name, "Thảo Trần");

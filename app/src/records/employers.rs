@@ -8,7 +8,7 @@ use staffelstab_shared::id::RecordId;
 use crate::{
     components::{announce::trouble_text, dom, icon::Icon, toast::use_toast},
     state::{Employer, MadeEmployers, use_ledger},
-    text::t,
+    text::{lists::shortened, t},
 };
 
 /// So many are listed; all of them are made where somebody wants all.
@@ -68,10 +68,10 @@ pub(crate) fn MissingEmployers(
         let alike = (!alike.is_empty()).then(|| t.import_organization_alike(&alike.join(", ")));
         let about = [Some(t.import_organization_people(people.len())), alike];
         let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let (label, one) = (t.import_organization_make_of(name), employer.clone());
+        let (label, one) = (t.import_organization_make_of(&shortened(name)), employer.clone());
         view! {
             <li class="row">
-                <span class="row-main"><bdi class="row-title">{name.clone()}</bdi><span class="row-sub">{about}</span></span>
+                <span class="row-main"><bdi class="row-title">{shortened(name)}</bdi><span class="row-sub">{about}</span></span>
                 <button class="btn" type="button" aria-label=label hidden=move || !may_write.get() disabled=busy on:click=move |_| make(vec![one.clone()])>
                     <Icon name="plus" />{t.import_organization_make}
                 </button>

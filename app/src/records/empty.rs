@@ -147,13 +147,18 @@ pub(crate) fn NoHits(
         let plain = Query { kinds: query.kinds.clone(), ..Query::default() };
         (*query == plain).then_some(kind)
     });
+    // Nothing but what is put away was asked for.
+    let is_archive =
+        Memo::new(move |_| *query.read() == Query { archived: true, ..Query::default() });
     let beyond = Beyond::of(here, words);
     let is_elsewhere = move || beyond.get().is_some_and(|beyond| !beyond.is_nothing());
     let is_arriving = use_ledger().is_arriving();
     let title = move || match (words.read().trim(), &*only_kind.read(), beyond.get()) {
         ("", ..) if is_arriving.get() => t.arriving_no_hits.to_owned(),
         (text, ..) if is_arriving.get() => t.arriving_no_hits_for(text),
+        ("", ..) if is_archive.get() => t.archive_empty.to_owned(),
         ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
+        ("", Some(Kind::Meeting), _) => t.meetings_none.to_owned(),
         ("", _, _) => t.no_hits.to_owned(),
         (text, _, Some(beyond)) if beyond.is_nothing() => t.no_hits_for(text),
         (text, _, _) => t.nothing_here_for(text),
@@ -182,7 +187,7 @@ pub(crate) fn NoHits(
     view! {
         <div class="empty" id="no-hits">
             <h2>{title}</h2>
-            <Show when=move || only_kind.read().is_none() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
+            <Show when=move || only_kind.read().is_none() && !is_archive.get() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
             <p class="acts">
                 {ways}
                 {new}

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model,
+    model::{self, web_link},
     network::{Reference, Relation, references},
     view::{Problem, View},
 };
@@ -48,22 +48,11 @@ pub(crate) fn website(address: &str) -> Option<AnyView> {
     if address.is_empty() {
         return None;
     }
-    let shown = address
-        .trim_start_matches("https://")
-        .trim_start_matches("http://")
-        .trim_end_matches('/')
-        .to_owned();
-    let href = if address.starts_with("https://") || address.starts_with("http://") {
-        address.to_owned()
-    } else if address.contains("://")
-        || address.starts_with("javascript:")
-        || address.starts_with("data:")
-        || !address.contains('.')
-    {
+    let Some(href) = web_link(address) else {
         return Some(view! { <bdi>{address.to_owned()}</bdi> }.into_any());
-    } else {
-        format!("https://{address}")
     };
+    let shown = href.split_once("://").map_or(href.as_str(), |(_, rest)| rest);
+    let shown = shown.trim_end_matches('/').to_owned();
     Some(view! { <a href=href rel="noopener noreferrer" target="_blank"><bdi dir="ltr">{shown}</bdi></a> }.into_any())
 }
 

@@ -24,7 +24,16 @@ pub(crate) enum Facet {
 impl Facet {
     const ALL: [Self; 3] = [Self::Language, Self::District, Self::Topic];
 
-    const fn icon(self) -> &'static str {
+    pub(crate) const fn icon(self) -> &'static str {
+        match self {
+            Self::Language => "language",
+            Self::District => "district",
+            Self::Topic => "topic",
+        }
+    }
+
+    /// A word of its own, for elements.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Language => "language",
             Self::District => "district",
@@ -40,7 +49,7 @@ impl Facet {
         }
     }
 
-    fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Language => t().language,
             Self::District => t().district,
@@ -48,7 +57,7 @@ impl Facet {
         }
     }
 
-    fn word(self, value: &str) -> String {
+    pub(crate) fn word(self, value: &str) -> String {
         match self {
             Self::Language => labels::language(value),
             Self::District | Self::Topic => value.to_owned(),
@@ -63,7 +72,7 @@ impl Facet {
         }
     }
 
-    fn counts(self, facets: &Facets) -> BTreeMap<String, usize> {
+    pub(crate) fn counts(self, facets: &Facets) -> BTreeMap<String, usize> {
         match self {
             Self::Language => facets.languages.clone(),
             Self::District => facets.districts.clone(),
@@ -193,7 +202,10 @@ fn FilterDialog(
                 </li>
             }
         };
-        options.into_iter().map(option).collect_view()
+        if options.is_empty() {
+            return view! { <li class="soft">{t.filter_none}</li> }.into_any();
+        }
+        options.into_iter().map(option).collect_view().into_any()
     };
     let clear = move |_| {
         query.update(|query| {

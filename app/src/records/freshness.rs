@@ -1,7 +1,7 @@
 //! Whether it is still so: when somebody last made sure.
 
 use leptos::prelude::*;
-use staffelstab_shared::model::Knowledge;
+use staffelstab_shared::{model::Knowledge, time::Sureness};
 
 use crate::{
     components::icon::Icon,
@@ -20,15 +20,18 @@ pub(crate) fn Freshness(piece: Knowledge) -> impl IntoView {
             (Some(due), _) => {
                 ("fresh due", "clock", t.review_due_since(&dates::date(t, today, due)))
             }
-            (None, Some(day)) if dates::days_between(day, today) <= FRESH_DAYS => {
-                ("fresh ok", "check", t.confirmed_when(&dates::ago(t, today, day)))
+            (None, Some(day)) => {
+                let when = dates::ago(t, today, day);
+                match day.sureness(today) {
+                    Sureness::Fresh => ("fresh ok", "check", t.confirmed_when(&when)),
+                    Sureness::Old => ("fresh", "clock", t.confirmed_when(&when)),
+                    Sureness::Ahead => {
+                        ("fresh due", "clock", t.confirmed_ahead(&dates::full(t, day)))
+                    }
+                }
             }
-            (None, Some(day)) => ("fresh", "clock", t.confirmed_when(&dates::ago(t, today, day))),
             (None, None) => ("fresh", "clock", t.never_confirmed.to_owned()),
         };
         view! { <span class=class><Icon name=icon />{words}</span> }
     }
 }
-
-/// For a year nobody need ask whether it is still so.
-pub(crate) const FRESH_DAYS: i64 = 365;

@@ -5,7 +5,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{ARCHIVED, Codec, Field, Shape, field_of},
     record::{Edit, FieldChange, HistoryEntry},
-    view::{Kind, Stamp, Value},
+    view::{Kind, Stamp, Value, View},
 };
 
 use crate::{
@@ -149,14 +149,20 @@ fn change_view(
     let toast = use_toast();
     let field = field_of(kind, &change.key);
     let set = field.is_some_and(|field| field.shape == Shape::Set);
-    let told = told(ledger, field, &change);
-    let earlier = match (&told, &change.from) {
-        (Told::Long { was: true, .. }, Some(value)) => Some(value_words(ledger, field, value)),
-        (Told::Long { .. } | Told::Short { .. } | Told::Added(_) | Told::Removed(_), _) => None,
+    let told = told(ledger, kind, field, &change);
+    // What the change took the place of.
+    let others: Vec<Value> = if is_decision(&told) {
+        let others = change.among.iter().filter(|value| change.to.as_ref() != Some(*value));
+        others.cloned().collect()
+    } else {
+        change.from.iter().cloned().collect()
     };
+    let is_long = matches!(told, Told::Long { was: true, .. } | Told::DecidedLong);
+    let earlier = others.iter().filter(|_| is_long).map(|value| value_words(ledger, field, value));
     let earlier = earlier.map(|words| {
         view! { <details class="earlier"><summary>{t.history_before}</summary><p class="soft">{words}</p></details> }
     });
+    let earlier = earlier.collect_view();
     let sentence = {
         let (kind, key) = (kind.clone(), change.key.clone());
         move || {
@@ -167,16 +173,17 @@ fn change_view(
     untrack(&sentence)?;
 
     // Going back: the earlier value, written as a new change on top of what is now.
-    let back = change
-        .from
-        .clone()
-        .filter(|_| field.is_some_and(|field| field.shape != Shape::Link) && !set);
+    let back = others.into_iter().filter(|_| field.is_some() && !set);
     let back = back.filter(|value| value.as_text().is_none_or(|text| !text.is_empty())).map(|value| {
         let key = change.key.clone();
         let (current, may_write) = (ledger.record(id), ledger.may_write());
         let is_current = {
             let (key, value) = (key.clone(), value.clone());
-            move || current.get().is_some_and(|view| view.get(&key) == Some(&value))
+            move || {
+                current.get().is_none_or(|view| {
+                    view.get(&key) == Some(&value) || !has_rest_of(&view, field, &key)
+                })
+            }
         };
         let earlier = value_words(ledger, field, &value);
         let restore = move |_| {
@@ -198,11 +205,27 @@ fn change_view(
             </Show>
         }
     });
+    let back = back.collect_view();
     Some(view! { <div class="changed"><p>{sentence}</p>{earlier}{back}</div> }.into_any())
 }
 
+const fn is_decision(told: &Told) -> bool {
+    matches!(told, Told::Decided { .. } | Told::DecidedLong)
+}
+
+/// Whether what a part belongs to is still there: of a tie or a time in a function that was
+/// taken out, no part comes back by itself.
+fn has_rest_of(view: &View, field: Option<&Field>, key: &str) -> bool {
+    let Some(field) = field.filter(|field| field.shape == Shape::Link) else { return true };
+    let link = field.member(key).and_then(|member| member.split('/').next());
+    link.is_some_and(|link| {
+        let parts = format!("{}/{link}/", field.key);
+        view.flat.keys().any(|other| other != key && other.starts_with(&parts))
+    })
+}
+
 /// What became of a value, as a person reads it.
-fn told(ledger: Ledger, field: Option<&Field>, change: &FieldChange) -> Told {
+fn told(ledger: Ledger, kind: &Kind, field: Option<&Field>, change: &FieldChange) -> Told {
     if let Some(field) = field.filter(|field| field.shape == Shape::Set) {
         let member = member(ledger, field, &change.key).unwrap_or_default();
         let is_on = change.to.as_ref().and_then(Value::as_bool).unwrap_or_default();
@@ -214,9 +237,51 @@ fn told(ledger: Ledger, field: Option<&Field>, change: &FieldChange) -> Told {
     };
     let (was, is) = (words(&change.from), words(&change.to));
     let is_long = |words: &String| words.chars().count() > SHORT_CHARS || words.contains('\n');
+    // Of days on which two made sure, the later one counts: nobody decides between them.
+    let is_assured = kind.assured().is_some_and(|assured| assured.key == change.key);
+    if !change.among.is_empty() && !is_assured {
+        let value = |value: &Value| match value_words(ledger, field, value) {
+            words if words.is_empty() => t().empty_value.to_owned(),
+            words => words,
+        };
+        let among: Vec<_> = change.among.iter().map(value).collect();
+        let is = change.to.as_ref().map_or_else(|| t().empty_value.to_owned(), value);
+        return if among.iter().chain([&is]).any(is_long) {
+            Told::DecidedLong
+        } else {
+            Told::Decided { among, is }
+        };
+    }
     if was.iter().chain(&is).any(is_long) {
         Told::Long { was: was.is_some(), is: is.is_some() }
     } else {
         Told::Short { was, is }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::{
+        id::DeviceId,
+        record::{Author, Document},
+        time::UnixMillis,
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_part_comes_back_where_what_it_belongs_to_is_still_there() {
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        let tie = RecordId::from_random([5; 16]);
+        let (kind, since) = (format!("tie/{tie}/kind"), format!("tie/{tie}/since"));
+        let edits = [Edit::put("name", "Sara"), Edit::put(kind, "knows")];
+        let (document, _) =
+            Document::create(&author, UnixMillis(0), &Kind::Person, &edits).unwrap();
+        let view = document.view(RecordId::from_random([4; 16]));
+        let has_rest = |key: &str| has_rest_of(&view, field_of(&Kind::Person, key), key);
+        assert!(has_rest(&since), "also where it was deleted");
+        assert!(has_rest("district"));
+        let gone = RecordId::from_random([6; 16]);
+        assert!(!has_rest(&format!("tie/{gone}/since")));
     }
 }

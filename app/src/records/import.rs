@@ -13,7 +13,7 @@ use crate::{
     news::{ImportProblem, Imported, Trouble},
     records::employers::MissingEmployers,
     state::{Employer, use_ledger},
-    text::t,
+    text::{lists::shortened, t},
 };
 
 /// So many cards are named; the others are counted.
@@ -145,9 +145,13 @@ pub(crate) fn ImportResult() -> impl IntoView {
     let are_made = Callback::new(move |(employers, are_there)| {
         last.are_made(ledger, employers, are_there);
     });
-    let note = move |result| {
+    let note = move |result: Result<Imported, Trouble>| {
         let (class, icon, said) = match result {
-            Ok(imported) => ("note safe", "check", imported_note(imported, are_made).into_any()),
+            Ok(imported) => {
+                let (class, icon) =
+                    if imported.added > 0 { ("note safe", "check") } else { ("note", "info") };
+                (class, icon, imported_note(imported, are_made).into_any())
+            }
             Err(trouble) => {
                 let words = trouble_text(&trouble);
                 let said = view! { <p id="import-said" tabindex="-1">{words}</p> }.into_any();
@@ -173,8 +177,12 @@ fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) 
         imported.problems.into_iter().partition(ImportProblem::is_remark);
     let left_out: Vec<_> = imported.left_out.keys().map(|what| left_out(*what)).collect();
     let missing = imported.unknown_organizations;
+    let heading = match imported.added {
+        0 => t.import_nothing_new.to_owned(),
+        added => t.imported(added),
+    };
     view! {
-        <h2 id="import-said" tabindex="-1">{t.imported(imported.added)}</h2>
+        <h2 id="import-said" tabindex="-1">{heading}</h2>
         {(imported.already_there > 0).then(|| view! { <p>{t.import_already(imported.already_there)}</p> })}
         {named(problems, |n| t.import_problems(n))}
         {named(remarks, |n| t.import_remarks(n))}
@@ -212,7 +220,14 @@ fn said(problem: ImportProblem) -> String {
         ImportProblem::In(file, problem) => return t.import_in_file(&file, &said(*problem)),
         ImportProblem::Card(problem) => problem,
     };
+    let too_many;
     let what = match what {
+        CardTrouble::TooMany(count) => {
+            too_many = t.import_too_many(count);
+            &too_many
+        }
+        CardTrouble::LongLine => t.import_long_line,
+        CardTrouble::NamelessLong => t.import_nameless_long,
         CardTrouble::Nameless => t.import_nameless,
         CardTrouble::NoContact => t.import_no_contact,
         CardTrouble::Twice => t.import_twice,
@@ -227,7 +242,7 @@ fn said(problem: ImportProblem) -> String {
     };
     match name.as_str() {
         "" => t.import_problem(&card.to_string(), what),
-        name => t.import_named(name, &card.to_string(), what),
+        name => t.import_named(&shortened(name), &card.to_string(), what),
     }
 }
 
@@ -242,6 +257,14 @@ mod tests {
         let said = |name| said(ImportProblem::Card(problem(name)));
         assert_eq!(said("Nour Haddad"), "Karte 7 (Nour Haddad): dieselbe Karte noch einmal");
         assert_eq!(said(""), "Karte 7: dieselbe Karte noch einmal");
+        let what = CardTrouble::TooMany(4_900);
+        let many = CardProblem { card: 1, name: "Viele".to_owned(), what };
+        assert_eq!(
+            super::said(ImportProblem::Card(many)),
+            "Karte 1 (Viele): für 4900 Angaben war kein Platz; sie wurden nicht übernommen"
+        );
+        let long = said(&"W".repeat(20_000));
+        assert_eq!(long, format!("Karte 7 ({}…): dieselbe Karte noch einmal", "W".repeat(60)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! desktop, the open record.
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, search::Query};
+use staffelstab_shared::{id::RecordId, search::Query, sync::is_ledgers_own};
 
 use crate::{
     components::{
@@ -157,12 +157,22 @@ pub(crate) fn RecordPane(
 ) -> impl IntoView {
     let view = use_ledger().record(id);
     let t = t();
-    dom::use_title(move || view.get().map_or_else(String::new, |view| title_of(&view)));
+    // The ledger's name and its devices' are no records to open: whoever makes up such an address
+    // finds what everybody finds at one that means nothing.
+    let is_no_page =
+        Memo::new(move |_| view.read().as_ref().is_some_and(|view| is_ledgers_own(&view.kind)));
+    dom::use_title(move || match view.get() {
+        Some(_) if is_no_page.get() => t.unknown_page_title.to_owned(),
+        Some(view) => title_of(&view),
+        None => String::new(),
+    });
     let there = Memo::new(move |_| view.read().is_some());
     view! {
         <article class="pane pane-detail" aria-labelledby="record-name">
             <a class="crumb only-phone no-print" href=address(back)><Icon name="back" class="i flip" />{back_label}</a>
-            {move || if there.get() {
+            {move || if is_no_page.get() {
+                view! { <div class="empty" id="no-page"><h1 id="record-name">{t.unknown_page_title}</h1><p>{t.unknown_page_text}</p></div> }.into_any()
+            } else if there.get() {
                 record(id)
             } else {
                 view! { <div class="empty"><h1 id="record-name">{t.not_here_title}</h1><p>{t.not_here_text}</p></div> }.into_any()

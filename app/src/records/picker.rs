@@ -7,17 +7,29 @@ mod walk;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, search::Query, view::Kind};
+use staffelstab_shared::{
+    id::RecordId,
+    search::{Query, fold},
+    view::Kind,
+};
 
 use crate::{
-    components::{announce::trouble_text, dom, field::Wrong, icon::Icon, toast::use_toast},
+    components::{
+        announce::trouble_text,
+        dom,
+        field::Wrong,
+        icon::Icon,
+        toast::use_toast,
+        untaken::{Untaken, UntakenText},
+    },
+    kinds,
     records::{
         name::Mono,
         rows::{second_line, title_of},
         similar::similar,
     },
-    state::{Planned, use_ledger},
-    text::t,
+    state::{Ledger, Planned, use_ledger},
+    text::{lists::and_list, t},
 };
 
 use asking::{Ask, Doubt, Similar, made_words};
@@ -25,63 +37,8 @@ use walk::{Choice, Walk};
 
 /// More hits than these are found by typing on.
 const HITS: usize = 6;
-
-/// What was typed into the pickers of a form and neither chosen nor cleared. Given as context by
-/// whoever saves: it would be lost without a word.
-#[derive(Clone, Copy)]
-pub(crate) struct Unpicked {
-    pickers: RwSignal<BTreeSet<&'static str>>,
-    /// How often somebody tried to save.
-    tried: RwSignal<usize>,
-}
-
-impl Unpicked {
-    pub(crate) fn provide() -> Self {
-        let unpicked = Self { pickers: RwSignal::default(), tried: RwSignal::new(0) };
-        provide_context(unpicked);
-        unpicked
-    }
-
-    /// That of the form that is drawn; a context may outlive a form that was here before.
-    fn here() -> Option<Self> {
-        use_context::<Self>().filter(|unpicked| !unpicked.tried.is_disposed())
-    }
-
-    /// Somebody tries to save: whether something is left, which is said at its field from now on.
-    pub(crate) fn is_left(self) -> bool {
-        self.tried.update(|tried| *tried += 1);
-        !self.pickers.read_untracked().is_empty()
-    }
-
-    /// In how many fields. Reactive.
-    pub(crate) fn count(self) -> usize {
-        self.pickers.read().len()
-    }
-
-    /// Watches what stands in a picker; what is wrong with it, once somebody left the field or
-    /// tried to save: not while they are still choosing.
-    fn watch(self, id: &'static str, text: RwSignal<String>, chooses: RwSignal<bool>) -> Wrong {
-        let left = Memo::new(move |_| text.read().trim().to_owned());
-        let note = move |is_left: bool| {
-            self.pickers.try_maybe_update(|pickers| {
-                let changes = if is_left { pickers.insert(id) } else { pickers.remove(id) };
-                (changes, ())
-            });
-        };
-        Effect::new(move |_| note(!left.read().is_empty()));
-        // By a key one saves from within the field.
-        Effect::new(move |_| {
-            if self.tried.try_get().is_some_and(|tried| tried > 0) {
-                chooses.set(false);
-            }
-        });
-        on_cleanup(move || note(false));
-        Signal::derive(move || {
-            let left = left.get();
-            (!chooses.get() && !left.is_empty()).then(|| t().not_picked(&left))
-        })
-    }
-}
+/// Of so many hits those that are called so come first: a letter finds a whole town.
+const MOST_LOOKED_AT: usize = 1_000;
 
 #[component]
 pub(crate) fn RecordPicker(
@@ -98,7 +55,7 @@ pub(crate) fn RecordPicker(
 ) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
-    let text = RwSignal::new(String::new());
+    let text = Untaken::field(id);
     let makes: Vec<Kind> =
         kinds.iter().filter(|kind| !only_there && Planned::is_enough(kind)).cloned().collect();
     // Nothing is looked for before somebody types.
@@ -110,8 +67,17 @@ pub(crate) fn RecordPicker(
     let found = ledger.search(query.into());
     let hits = Memo::new(move |_| {
         let without = without.read();
-        let ids = found.get().map(|found| found.ids).unwrap_or_default();
-        ids.iter().copied().filter(|id| !without.contains(id)).take(HITS).collect::<Vec<_>>()
+        let Some(found) = found.get() else { return Vec::new() };
+        let here = found.ids.iter().copied().filter(|id| !without.contains(id));
+        named_first(here, |id| is_called(ledger, *id, &found.query.text))
+    });
+    // Whom somebody looks for in vain, since they stand there already.
+    let taken = Memo::new(move |_| {
+        let without = without.read();
+        let Some(found) = found.get() else { return Vec::new() };
+        let here = found.ids.iter().filter(|id| without.contains(*id));
+        let called = here.filter(|id| is_called(ledger, **id, &found.query.text));
+        called.filter_map(|id| ledger.name_of(*id)).collect::<Vec<_>>()
     });
     // Never one of those that were found for other words.
     let is_of_these = Memo::new(move |_| {
@@ -126,7 +92,8 @@ pub(crate) fn RecordPicker(
         hits.get().into_iter().map(Choice::There).chain(made).collect::<Vec<_>>()
     });
     let walk = RwSignal::new(Walk::default());
-    let is_shut = RwSignal::new(false);
+    // What a draft brings back opens nothing by itself.
+    let is_shut = RwSignal::new(!text.get_untracked().is_empty());
     let is_open = Memo::new(move |_| !is_shut.get() && !choices.read().is_empty());
     let marked = Memo::new(move |_| walk.get().marked(&choices.read()).filter(|_| is_open.get()));
 
@@ -174,6 +141,11 @@ pub(crate) fn RecordPicker(
     let left = move |_| {
         chooses.try_set(doubt.try_get_untracked().flatten().is_some());
     };
+    let come_back = move |_| {
+        if doubt.read_untracked().is_none() {
+            is_shut.set(false);
+        }
+    };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let key = event.key();
         if key == "Enter" {
@@ -187,7 +159,7 @@ pub(crate) fn RecordPicker(
             }
             return;
         }
-        if key == "Escape" && !text.read_untracked().is_empty() {
+        if key == "Escape" && !text.get_untracked().is_empty() {
             // The list first, the words then, and only then what the field stands in.
             event.prevent_default();
             event.stop_propagation();
@@ -254,10 +226,20 @@ pub(crate) fn RecordPicker(
     };
     let options = move || choices.get().into_iter().enumerate().filter_map(option).collect_view();
     let nothing = move || {
-        let is_nothing = is_of_these.get() && hits.read().is_empty();
-        is_nothing.then(|| view! { <p class="hint none">{t.picker_none(text.read().trim())}</p> })
+        if !is_of_these.get() {
+            return None;
+        }
+        let taken = taken.read();
+        let words = if !taken.is_empty() {
+            t.picker_taken(&and_list(t, &taken))
+        } else if hits.read().is_empty() {
+            t.picker_none(text.get().trim())
+        } else {
+            return None;
+        };
+        Some(view! { <p class="hint none">{words}</p> })
     };
-    let wrong = Unpicked::here().map(|unpicked| unpicked.watch(id, text, chooses));
+    let wrong = Untaken::here().map(|untaken| not_picked(untaken, text, chooses));
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (list_id, wrong_id) = (format!("{id}-hits"), format!("{id}-wrong"));
@@ -278,9 +260,10 @@ pub(crate) fn RecordPicker(
                     aria-activedescendant=move || marked.get().map(hit_id)
                     autocomplete="off"
                     placeholder=t.type_a_name
-                    prop:value=text
+                    prop:value=move || text.get()
                     on:input=type_on
                     on:keydown=on_key
+                    on:focus=come_back
                     on:blur=left
                     aria-invalid=move || is_wrong().then_some("true")
                     aria-describedby=move || is_wrong().then(|| described.clone())
@@ -297,6 +280,44 @@ pub(crate) fn RecordPicker(
     }
 }
 
+/// The first of them, those that are called so before those that only mention it.
+fn named_first(
+    ids: impl Iterator<Item = RecordId>,
+    is_called: impl Fn(&RecordId) -> bool,
+) -> Vec<RecordId> {
+    let (mut called, mut others) = (Vec::new(), Vec::new());
+    for id in ids.take(MOST_LOOKED_AT) {
+        if called.len() == HITS {
+            break;
+        }
+        if is_called(&id) { &mut called } else { &mut others }.push(id);
+    }
+    called.extend(others);
+    called.truncate(HITS);
+    called
+}
+
+/// Whether all that was typed stands in the name.
+fn is_called(ledger: Ledger, id: RecordId, typed: &str) -> bool {
+    let name = untrack(|| ledger.name_of(id)).map(|name| fold(&name)).unwrap_or_default();
+    fold(typed).split_whitespace().all(|word| name.contains(word))
+}
+
+/// What is wrong with a name that nobody was chosen for, once somebody left the field or tried to
+/// save: not while they are still choosing.
+fn not_picked(untaken: Untaken, text: UntakenText, chooses: RwSignal<bool>) -> Wrong {
+    // By a key one saves from within the field.
+    Effect::new(move |_| {
+        if untaken.was_tried() {
+            chooses.set(false);
+        }
+    });
+    Signal::derive(move || {
+        let left = text.get();
+        (!chooses.get() && !left.is_empty()).then(|| t().not_picked(left.trim()))
+    })
+}
+
 /// The name of whoever was picked, and that they are new, if they are.
 #[component]
 pub(crate) fn Named(id: RecordId) -> impl IntoView {
@@ -306,7 +327,7 @@ pub(crate) fn Named(id: RecordId) -> impl IntoView {
     view! {
         <span>
             <bdi>{name}</bdi>
-            {move || ledger.planned(id).map(|_| view! { " "<span class="tag new">{t.picker_will_be_made}</span> })}
+            {move || ledger.planned(id).map(|planned| view! { " "<span class="tag new">{t.picker_will_be_made(kinds::new_of(&planned.kind))}</span> })}
         </span>
     }
 }
@@ -335,8 +356,11 @@ pub(crate) fn RecordField(
         set.run(Some(chosen));
         request_animation_frame(move || dom::focus(&format!("#{id}-chosen button")));
     };
+    // What is typed there has its own complaint.
+    let untaken = Untaken::here();
     let wrong = move || {
-        let words = wrong.and_then(|wrong| wrong.get());
+        let is_typed = untaken.is_some_and(|untaken| untaken.holds(id));
+        let words = wrong.and_then(|wrong| wrong.get()).filter(|_| !is_typed);
         words.map(|words| view! { <p role="alert" class="err"><Icon name="alert" />{words}</p> })
     };
     let value = Memo::new(move |_| value.get());
@@ -359,5 +383,19 @@ pub(crate) fn RecordField(
             }.into_any(),
         }}
         {wrong}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_so_comes_before_what_only_mentions_it() {
+        let ids: Vec<_> = (1..=9).map(|number| RecordId::from_random([number; 16])).collect();
+        let [first, .., last] = ids[..] else { unreachable!() };
+        let is_called = |id: &RecordId| [ids[7], last].contains(id);
+        let hits = named_first(ids.iter().copied(), is_called);
+        assert_eq!((hits.len(), &hits[..3]), (HITS, &[ids[7], last, first][..]));
     }
 }

@@ -6,9 +6,8 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Knowledge, Model},
+    model::{self, Knowledge, Model, unturned},
     network::Relation,
-    time::Day,
     view::View,
 };
 
@@ -69,7 +68,7 @@ pub(crate) fn title_of(view: &View) -> String {
     match (view.title(), face(&view.kind).title) {
         ("", Some(title)) => title(view, clock::today()),
         ("", None) => t().no_name.to_owned(),
-        (title, _) => title.to_owned(),
+        (title, _) => unturned(title),
     }
 }
 
@@ -111,33 +110,45 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
             said,
             Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within
         );
+    let is_turned = matches!(
+        &said,
+        Relation::Tenure { from, until, .. } if model::is_turned(*from, *until)
+    );
     let words = move || {
         let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
         own.unwrap_or_else(|| relation(&said, towards_me))
     };
     let href = address(Route::of_record(&kind, id));
-    let title = if title.is_empty() { t().no_name.to_owned() } else { title };
+    // What has no name of its own is called by what it is.
+    let called = Memo::new(move |_| match record.get().filter(|_| title.is_empty()) {
+        Some(view) => title_of(&view),
+        None if title.is_empty() => t().no_name.to_owned(),
+        None => title.clone(),
+    });
     view! {
         <li>
             <a class="row" href=href>
-                <Mono kind=kind name=title.clone() />
+                {move || view! { <Mono kind=kind.clone() name=called.get() /> }}
                 <span class="row-main">
-                    <bdi class="row-title">{title}</bdi>
+                    <bdi class="row-title">{called}</bdi>
                     <span class="row-sub">{words}</span>
+                    {is_turned.then(|| view! { <TenureTurned /> })}
                 </span>
             </a>
         </li>
     }
 }
 
+/// Says of somebody's time in a function that it ends before it begins.
+#[component]
+pub(crate) fn TenureTurned() -> impl IntoView {
+    view! { <span class="row-sub fresh due turned"><Icon name="alert" /><span>{t().tenure_turned}</span></span> }
+}
+
 /// What a record has to do with another, read from the one or the other end.
 pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     let t = t();
     let today = clock::today();
-    let confirmed = |word: String, day: Option<Day>| match day {
-        Some(day) => format!("{word} · {}", t.confirmed_when(&dates::ago(t, today, day))),
-        None => word,
-    };
     let either = |here: &str, there: &str| if towards_me { there } else { here }.to_owned();
     match relation {
         Relation::Tie { kind, since, .. } => {
@@ -148,7 +159,13 @@ pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
                 format!("{word} · {}", t.since(&dates::since(t, since)))
             }
         }
-        Relation::Holder { level, confirmed: day } => confirmed(labels::level(level), *day),
+        Relation::Holder { level, confirmed } => {
+            let said = match confirmed {
+                Some(day) => t.confirmed_when(&dates::ago(t, today, *day)),
+                None => t.holder_entered.to_owned(),
+            };
+            format!("{} · {said}", labels::level(level))
+        }
         Relation::About { .. } => either(t.relation_about, t.relation_about_me),
         Relation::Named { field, .. } => labels::field(field),
         Relation::Parent => either(t.relation_parent, t.relation_child),

@@ -1,11 +1,17 @@
 //! The list of contacts on paper: in columns, whatever one needs to reach them.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Capacity, ContactPoint, Field, Model as _, PhoneKind, Post, field, held::Held as _},
+    model::{
+        Capacity, ContactPoint, Field, Model as _, Organization, Person, PhoneKind, Post, TieKind,
+        field, held::Held as _,
+    },
     search::Query,
     time::Day,
     view::{Kind, View},
@@ -22,7 +28,7 @@ use crate::{
 #[derive(Debug, PartialEq)]
 struct Line {
     name: String,
-    /// A person's functions, who carries a function, what an organization is.
+    /// A person's functions, or else organizations; who carries a function; what an organization is.
     about: Vec<String>,
     phones: Vec<String>,
     emails: Vec<String>,
@@ -38,11 +44,11 @@ pub(crate) fn ContactSheet(
     let ledger = use_ledger();
     let t = t();
     let printing = dom::printing();
-    let query = Query { kinds: [Kind::Post].into(), ..Query::default() };
-    let posts = ledger.search(Signal::stored(Some(query)));
+    let query = Query { kinds: [Kind::Post, Kind::Organization].into(), ..Query::default() };
+    let places = ledger.search(Signal::stored(Some(query)));
     let rows = move || {
-        let posts = posts.get_untracked().map(|found| found.ids).unwrap_or_default();
-        let lines = lines(ledger, &ids.read_untracked(), &posts, clock::today());
+        let places = places.get_untracked().map(|found| found.ids).unwrap_or_default();
+        let lines = lines(ledger, &ids.read_untracked(), &places, clock::today());
         lines.into_iter().map(row).collect_view()
     };
     view! {
@@ -74,23 +80,62 @@ fn row(line: Line) -> impl IntoView {
     }
 }
 
-fn lines(ledger: Ledger, ids: &[RecordId], posts: &[RecordId], today: Day) -> Vec<Line> {
+/// `places` are the functions and organizations of the ledger.
+fn lines(ledger: Ledger, ids: &[RecordId], places: &[RecordId], today: Day) -> Vec<Line> {
     let view = |id: RecordId| ledger.record(id).get_untracked();
-    let posts: Vec<_> = posts.iter().filter_map(|id| view(*id)).collect();
+    let places = places.iter().filter_map(|id| view(*id));
+    let (posts, organizations): (Vec<_>, Vec<_>) = places.partition(|view| view.kind == Kind::Post);
     let name = |id: RecordId| view(id).map(|view| title_of(&view));
-    let carried = carried(&posts, today, name);
+    let held = Held { carried: carried(&posts, today, name), tied: tied(&organizations) };
     let ids = ids.iter().take(MOST_PRINTED);
-    ids.filter_map(|id| view(*id)).map(|view| line(&view, &carried, today, name)).collect()
+    ids.filter_map(|id| view(*id)).map(|view| line(&view, &held, today, name)).collect()
 }
 
-fn line(
-    view: &View,
-    carried: &HashMap<RecordId, Vec<String>>,
-    today: Day,
-    name: impl Fn(RecordId) -> Option<String>,
-) -> Line {
+/// What there is to say of persons that others' records say.
+#[derive(Debug)]
+struct Held {
+    /// The functions that each carries.
+    carried: HashMap<RecordId, Vec<String>>,
+    tied: Tied,
+}
+
+impl Held {
+    /// A person's functions; of whoever has none, the organizations they work with.
+    fn about(&self, view: &View) -> Vec<String> {
+        if let Some(carried) = self.carried.get(&view.id) {
+            return carried.clone();
+        }
+        let ties = Person::read(view).ties;
+        let mine = ties.iter().filter(|tie| tie.kind == TieKind::WorksWith);
+        let mine = mine.filter_map(|tie| self.tied.names.get(&tie.to));
+        let theirs = self.tied.to.get(&view.id).into_iter().flatten();
+        let names: BTreeSet<_> = mine.chain(theirs).cloned().collect();
+        names.into_iter().collect()
+    }
+}
+
+/// The organizations, and who works with them.
+#[derive(Debug, Default)]
+struct Tied {
+    names: HashMap<RecordId, String>,
+    to: HashMap<RecordId, Vec<String>>,
+}
+
+fn tied(organizations: &[Arc<View>]) -> Tied {
+    let mut tied = Tied::default();
+    for view in organizations {
+        let ties = Organization::read(view).ties.into_iter();
+        for tie in ties.filter(|tie| tie.kind == TieKind::WorksWith) {
+            tied.to.entry(tie.to).or_default().push(title_of(view));
+        }
+        tied.names.insert(view.id, title_of(view));
+    }
+    tied
+}
+
+fn line(view: &View, held: &Held, today: Day, name: impl Fn(RecordId) -> Option<String>) -> Line {
     let about = match view.kind {
-        Kind::Person => carried.get(&view.id).cloned().unwrap_or_default(),
+        Kind::Person => held.about(view),
         Kind::Post => carriers(&Post::read(view), today, name),
         Kind::Organization
         | Kind::Network
@@ -98,6 +143,8 @@ fn line(
         | Kind::Knowledge
         | Kind::Touchpoint
         | Kind::Task
+        | Kind::Meeting
+        | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => {
             Some(second_line(view)).filter(|line| !line.is_empty()).into_iter().collect()
@@ -163,5 +210,38 @@ fn in_capacity(words: &str, capacity: &Capacity) -> String {
         other @ (Capacity::Acting | Capacity::Deputy | Capacity::Other(_)) => {
             format!("{words} ({})", labels::capacity(other))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::{model::Tie, view::Heads};
+
+    use super::*;
+    use crate::records::draft::with_flat;
+
+    fn view<M: staffelstab_shared::model::Model>(at: u8, kind: Kind, record: &M) -> Arc<View> {
+        Arc::new(with_flat(RecordId::from_random([at; 16]), kind, Heads::default(), record.flat()))
+    }
+
+    fn tie(to: &View, kind: TieKind) -> Tie {
+        Tie { to: to.id, kind, since: String::new(), confirmed: None }
+    }
+
+    #[test]
+    fn whoever_carries_no_function_is_found_by_their_organization() {
+        let works = |name: &str| Organization { name: name.to_owned(), ..Organization::default() };
+        let office = view(1, Kind::Organization, &works("Sozialamt"));
+        let school = view(2, Kind::Organization, &works("Schillerschule"));
+        let ties = vec![tie(&office, TieKind::WorksWith), tie(&school, TieKind::Knows)];
+        let nour = view(3, Kind::Person, &Person { ties, ..Person::default() });
+        let sara = view(4, Kind::Person, &Person::default());
+        let ties = vec![tie(&sara, TieKind::WorksWith)];
+        let club = view(5, Kind::Organization, &Organization { ties, ..works("Sportverein") });
+        let mut held = Held { carried: HashMap::new(), tied: tied(&[office, school, club]) };
+        assert_eq!(held.about(&nour), ["Sozialamt"]);
+        assert_eq!(held.about(&sara), ["Sportverein"]);
+        held.carried.insert(nour.id, vec!["Koordination".to_owned()]);
+        assert_eq!(held.about(&nour), ["Koordination"]);
     }
 }

@@ -124,6 +124,8 @@ fn number(view: &View) -> String {
         | Kind::Knowledge
         | Kind::Touchpoint
         | Kind::Task
+        | Kind::Meeting
+        | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => return String::new(),
     };

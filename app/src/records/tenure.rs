@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Capacity, Complaint, Model as _, Post, Tenure},
+    model::{self, Capacity, Complaint, Model as _, Post, Tenure},
     record::Edit,
     time::Day,
     view::Kind,
@@ -19,13 +19,14 @@ use crate::{
         field::{DayField, Select},
         icon::Icon,
         toast::use_toast,
+        untaken::Untaken,
     },
     news::Trouble,
     records::{
-        draft::{Draft, DraftNote, Forget, Kept},
+        draft::{Draft, DraftNote, Drafted, Forget, Kept},
         picker::RecordField,
     },
-    state::{clock, use_ledger},
+    state::{Ledger, clock, use_ledger},
     text::{labels, t},
 };
 
@@ -46,22 +47,27 @@ pub(crate) enum Side {
 type PostChange = Arc<dyn Fn(&mut Post) + Send + Sync>;
 
 /// Writes a change into a post, on top of what is there; says so, with the way back, and calls
-/// what is to be done then.
+/// what is to be done then. A post that is only planned is made with it.
 pub(crate) fn use_post_change()
 -> impl Fn(RecordId, PostChange, PostChange, &'static str, Option<Forget>) + Copy {
     let (ledger, toast) = (use_ledger(), use_toast());
     let write = move |post: RecordId, change: PostChange| async move {
-        let view = ledger.record(post).get_untracked().ok_or(Trouble::Gone)?;
-        let before = Post::read(&view);
+        let view = ledger.record(post).get_untracked();
+        let before = view.as_ref().map(|view| Post::read(view)).unwrap_or_default();
+        let view_is_here = view.is_some();
+        let heads = view.map(|view| view.heads.clone()).unwrap_or_default();
         let mut after = before.clone();
         change(&mut after);
         let edits: Vec<Edit> = after.edits(&before);
-        if edits.is_empty() {
-            return Ok(());
+        match (edits.is_empty(), view_is_here || untrack(|| ledger.planned(post)).is_some()) {
+            (_, false) => return Err(Trouble::Gone),
+            (true, true) => return Ok(()),
+            (false, true) => {}
         }
-        ledger.save(Some(post), Kind::Post, view.heads.clone(), edits).await.map(drop)
+        ledger.save(Some(post), Kind::Post, heads, edits).await.map(drop)
     };
     move |post, change, back, said, then| {
+        let is_new = ledger.record(post).get_untracked().is_none();
         spawn_local(async move {
             match write(post, change).await {
                 Ok(()) => {
@@ -70,7 +76,16 @@ pub(crate) fn use_post_change()
                     }
                     let undo = move || {
                         let back = Arc::clone(&back);
-                        spawn_local(async move { drop(write(post, back).await) });
+                        spawn_local(async move {
+                            let mut undone = write(post, back).await;
+                            // What was made with it goes with it, unless somebody has added to it.
+                            if undone.is_ok() && is_new && has_title_only(ledger, post) {
+                                undone = ledger.set_archived(post, true).await;
+                            }
+                            if let Err(trouble) = undone {
+                                toast.say(trouble_text(&trouble));
+                            }
+                        });
                     };
                     toast.done_with_undo(said, undo);
                 }
@@ -78,6 +93,13 @@ pub(crate) fn use_post_change()
             }
         });
     }
+}
+
+fn has_title_only(ledger: Ledger, post: RecordId) -> bool {
+    ledger.record(post).get_untracked().is_some_and(|view| {
+        let post = Post::read(&view);
+        post.flat() == Post { title: post.title.clone(), ..Post::default() }.flat()
+    })
 }
 
 /// Today as a suggestion, as long as no day is said.
@@ -105,7 +127,7 @@ pub(crate) fn TenureDialog(open: RwSignal<bool>, side: Side) -> impl IntoView {
         Side::Person(_) => t.tenure_add_post,
         Side::Post(_) => t.tenure_add,
     };
-    view! { <Dialog id="tenure" title=title.to_owned() open=open><TenureForm open=open side=side /></Dialog> }
+    view! { <Dialog id="tenure" title=title.to_owned() open=open><Drafted><TenureForm open=open side=side /></Drafted></Dialog> }
 }
 
 #[component]
@@ -119,7 +141,8 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     let (Side::Person(here) | Side::Post(here)) = side;
     let kept = Kept::read(ledger, format!("tenure-at-{here}"));
     let draft = kept.draft.as_ref();
-    let is_draft = RwSignal::new(draft.is_some());
+    let told = kept.told();
+    let untaken = Untaken::provide(draft.map(|draft| draft.untaken.clone()).unwrap_or_default());
     let word = |name: &str| draft.and_then(|draft| draft.word::<String>(name));
     let other = RwSignal::new(word("other").and_then(|other| RecordId::from_hex(&other).ok()));
     let capacity = word("capacity").map_or(Capacity::Holder, |word| word.as_str().into());
@@ -136,15 +159,12 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             ("from", day(from)),
             ("until", day(until)),
         ];
-        let is_typed = other.is_some() || from.is_some() || until.is_some();
-        is_typed.then(|| Draft::of_words(Kind::Post, &words))
+        let untaken = untaken.texts();
+        let is_typed = other.is_some() || from.is_some() || until.is_some() || !untaken.is_empty();
+        is_typed.then(|| Draft::of_words(Kind::Post, &words).with(untaken))
     });
-    let discard = move |()| {
-        other.set(None);
-        capacity.set(Capacity::Holder);
-        from.set(None);
-        until.set(None);
-    };
+    // A new one is put right before it is written.
+    let is_turned = Memo::new(move |_| model::is_turned(from.get(), until.get()));
     let nobody = RwSignal::new(false);
     let doubled = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -169,7 +189,8 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if crate::components::dom::holds_unread_date("#tenure") {
+        untaken.try_to_save();
+        if crate::components::dom::holds_unfinished("#tenure") {
             return;
         }
         let Some(picked) = other.get_untracked() else {
@@ -177,6 +198,9 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             crate::components::dom::focus("#tenure-pick");
             return;
         };
+        if is_turned.get_untracked() {
+            return crate::components::dom::focus("#tenure-until");
+        }
         let (post, person) = match side {
             Side::Person(person) => (picked, person),
             Side::Post(post) => (post, picked),
@@ -197,8 +221,10 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
             doubled.set(true);
             return;
         }
+        // What somebody has written there since stays.
+        let added = tenure.clone();
         let add = move |post: &mut Post| post.tenures.push(tenure.clone());
-        let back = move |post: &mut Post| post.tenures.retain(|tenure| tenure.id != id);
+        let back = move |post: &mut Post| post.tenures.retain(|tenure| *tenure != added);
         // Where it cannot be written, it is there again.
         change_post(post, Arc::new(add), Arc::new(back), t.tenure_added, Some(Arc::clone(&forget)));
         open.set(false);
@@ -207,13 +233,10 @@ fn TenureForm(open: RwSignal<bool>, side: Side) -> impl IntoView {
         let carries = doubled.get().then(|| labels::complaint(Complaint::CarriesAlready));
         carries.or_else(|| nobody.get().then(|| t.tenure_pick_first.to_owned()))
     });
-    let turned = Signal::derive(move || {
-        let turned = from.get().zip(until.get()).is_some_and(|(from, until)| until < from);
-        turned.then(|| t.complaint_ends_before_start.to_owned())
-    });
+    let turned = Signal::derive(move || is_turned.get().then(|| t.tenure_turned.to_owned()));
     view! {
         <form class="stack" novalidate on:submit=save>
-            <DraftNote is_there=is_draft discard=discard />
+            <DraftNote of=told />
             <RecordField id="tenure-pick" label=label kinds=vec![kind] value=other set=pick without=Signal::stored(BTreeSet::new()) wrong=wrong />
             <Select
                 id="tenure-capacity"

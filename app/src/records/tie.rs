@@ -19,11 +19,12 @@ use crate::{
         dialog::Dialog,
         field::{Select, SinceField},
         toast::use_toast,
+        untaken::Untaken,
     },
     kinds::offered,
     news::Trouble,
     records::{
-        draft::{Draft, DraftNote, Kept},
+        draft::{Draft, DraftNote, Drafted, Kept},
         picker::RecordField,
         rows::title_of,
     },
@@ -54,7 +55,7 @@ fn edits_for(view: &View, ties: &Vec<Tie>) -> Vec<Edit> {
 pub(crate) fn TieDialog(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let name = use_ledger().record(id).get_untracked().map(|view| title_of(&view));
     let title = t().tie_of(&name.unwrap_or_default());
-    view! { <Dialog id="tie" title=title open=open><TieForm open=open id=id /></Dialog> }
+    view! { <Dialog id="tie" title=title open=open><Drafted><TieForm open=open id=id /></Drafted></Dialog> }
 }
 
 #[component]
@@ -64,7 +65,8 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     let record = ledger.record(id);
     let kept = Kept::read(ledger, format!("tie-at-{id}"));
     let draft = kept.draft.as_ref();
-    let is_draft = RwSignal::new(draft.is_some());
+    let told = kept.told();
+    let untaken = Untaken::provide(draft.map(|draft| draft.untaken.clone()).unwrap_or_default());
     let word = |name: &str| draft.and_then(|draft| draft.word::<String>(name)).unwrap_or_default();
     let other = RwSignal::new(RecordId::from_hex(&word("to")).ok());
     let kind = RwSignal::new(match word("kind").as_str() {
@@ -79,14 +81,10 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
             ("kind", kind.as_str().to_owned()),
             ("since", since.clone()),
         ];
-        let is_typed = to.is_some() || !since.trim().is_empty();
-        is_typed.then(|| Draft::of_words(Kind::Person, &words))
+        let untaken = untaken.texts();
+        let is_typed = to.is_some() || !since.trim().is_empty() || !untaken.is_empty();
+        is_typed.then(|| Draft::of_words(Kind::Person, &words).with(untaken))
     });
-    let discard = move |()| {
-        other.set(None);
-        kind.set(TieKind::default());
-        since.set(String::new());
-    };
     let tried = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let without = Memo::new(move |_| {
@@ -98,9 +96,17 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         // Why, the field says itself.
         (!fits).then(|| t.complaint_day.to_owned())
     });
+    let saving = RwSignal::new(false);
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        if saving.get_untracked() {
+            return;
+        }
         tried.set(true);
+        untaken.try_to_save();
+        if crate::components::dom::holds_unfinished("#tie") {
+            return;
+        }
         let Some(to) = other.get_untracked() else {
             return crate::components::dom::focus("#tie-pick");
         };
@@ -113,6 +119,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         ties.push(Tie { to, kind, since, confirmed: None });
         let edits = edits_for(&view, &ties);
         let forget = Arc::clone(&forget);
+        saving.set(true);
         spawn_local(async move {
             match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), edits).await {
                 Ok(_) => {
@@ -121,6 +128,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
                     open.try_set(false);
                 }
                 Err(went_wrong) => {
+                    saving.try_set(false);
                     trouble.try_set(Some(went_wrong));
                 }
             }
@@ -137,7 +145,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     });
     view! {
         <form class="stack" novalidate on:submit=save>
-            <DraftNote is_there=is_draft discard=discard />
+            <DraftNote of=told />
             <p class="hint">{t.ties_hint}</p>
             <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=without wrong=wrong />
             <div class="grid2">

@@ -1,12 +1,18 @@
 //! What hangs together with a record, both directions, in sections that a person looks for.
 
 use leptos::prelude::*;
-use staffelstab_shared::{ledger::Related, network::Relation, time::Day, view::Kind};
+use staffelstab_shared::{
+    ledger::Related,
+    model::{Touchpoint, is_turned, meeting},
+    network::Relation,
+    time::Day,
+    view::Kind,
+};
 
 use crate::{
-    kinds::{face, stands_apart},
+    kinds::{face, in_time, stands_apart},
     records::rows::RelatedRow,
-    state::clock,
+    state::{clock, use_ledger},
     text::t,
 };
 
@@ -58,8 +64,8 @@ impl Section {
         }
         Some(match (relation, towards_me) {
             (Relation::Tenure { from, until, .. }, true) => {
-                let turned = from.zip(*until).is_some_and(|(from, until)| until < from);
-                if turned || until.is_some_and(|until| until < today) {
+                // One that ends before it begins stays in sight, so that somebody puts it right.
+                if !is_turned(*from, *until) && until.is_some_and(|until| until < today) {
                     Self::FunctionsBefore
                 } else {
                     Self::Functions
@@ -139,11 +145,19 @@ pub(crate) fn of_section(
     related: Signal<Option<Vec<Related>>>,
     section: Section,
 ) -> Signal<Option<Vec<Related>>> {
+    let ledger = use_ledger();
     Memo::new(move |_| {
         let (all, today) = (related.read(), clock::today());
         let here = all.as_ref()?.iter().filter(|one| Section::of(one, today) == Some(section));
         let mut here: Vec<_> = here.cloned().collect();
-        here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));
+        if section == Section::Of(meeting::TABLE.name) {
+            // Those that were held stand among the touchpoints.
+            let view = |one: &Related| ledger.record(one.id).get();
+            here.retain(|one| view(one).is_some_and(|view| Touchpoint::told_by(&view).is_none()));
+            here.sort_by_cached_key(|one| (view(one).map(|view| in_time(&view, today)), one.id));
+        } else {
+            here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));
+        }
         if matches!(section, Section::Of(_)) {
             here.dedup_by_key(|one| one.id);
         }
@@ -214,7 +228,9 @@ mod tests {
         assert_eq!(of("2027-01-01", None), Some(Section::Functions), "one that begins later");
         assert_eq!(of("2020-01-01", Some("2026-11-16")), Some(Section::Functions), "its last day");
         assert_eq!(of("2020-01-01", Some("2026-11-15")), Some(Section::FunctionsBefore));
-        assert_eq!(of("2028-01-01", Some("2027-01-01")), Some(Section::FunctionsBefore), "turned");
+        for until in ["2027-01-01", "2026-01-01"] {
+            assert_eq!(of("2028-01-01", Some(until)), Some(Section::Functions), "turned");
+        }
     }
 
     #[test]

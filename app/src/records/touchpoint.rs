@@ -6,7 +6,7 @@ mod noting;
 
 use leptos::prelude::*;
 
-use crate::{components::dialog::Dialog, text::t};
+use crate::{components::dialog::Dialog, records::draft::Drafted, text::t};
 use form::TouchpointForm;
 
 pub(crate) use noting::{Noting, is_noted_at};
@@ -19,6 +19,6 @@ pub(crate) fn TouchpointDialog(noting: Noting) -> impl IntoView {
         title.to_owned()
     });
     view! {
-        <Dialog id="touchpoint" title=title open=noting.open focus="#touch-note"><TouchpointForm noting=noting /></Dialog>
+        <Dialog id="touchpoint" title=title open=noting.open focus="#touch-note"><Drafted><TouchpointForm noting=noting /></Drafted></Dialog>
     }
 }

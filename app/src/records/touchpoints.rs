@@ -1,15 +1,15 @@
 //! What happened with a record: its moments of contact, the latest first.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{Model, Touchpoint},
+    model::Touchpoint,
     network::Relation,
     time::Day,
-    view::Kind,
+    view::{Kind, View},
 };
 
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         rows::title_of,
         touchpoint::{Noting, TouchpointDialog},
     },
+    routes::{Route, address},
     state::{clock, use_ledger},
     text::{dates, labels, t},
 };
@@ -35,7 +36,13 @@ pub(crate) fn Touchpoints(
     always: Signal<bool>,
 ) -> impl IntoView {
     let t = t();
-    let ids = Memo::new(move |_| latest_first(related.read().as_deref().unwrap_or_default()));
+    let ledger = use_ledger();
+    let ids = Memo::new(move |_| {
+        let tells = |id: RecordId| {
+            ledger.record(id).get().is_some_and(|view| Touchpoint::told_by(&view).is_some())
+        };
+        latest_first(related.read().as_deref().unwrap_or_default(), tells)
+    });
     let is_known = move || related.read().is_some();
     let all = RwSignal::new(false);
     let shown = move || {
@@ -71,10 +78,9 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
         links.collect_view()
     };
     let said = move || {
-        record.get().map(|view| {
-            let touchpoint = Touchpoint::read(&view);
+        record.get().and_then(|view| {
             let title = title_of(&view);
-            let Touchpoint { date, kind, who, about, note } = touchpoint;
+            let Touchpoint { date, kind, who, about, note } = Touchpoint::told_by(&view)?;
             let not_here =
                 |ids: std::collections::BTreeSet<RecordId>| ids.into_iter().filter(|id| *id != here).collect::<Vec<_>>();
             let (who, about) = (not_here(who), not_here(about));
@@ -83,30 +89,55 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             let day = date.map(|day| view! { <time datetime=day.to_string()>{dates::date(t, clock::today(), day)}</time> });
             let note = note.trim().to_owned();
             let note = (!note.is_empty()).then(|| view! { <Prose text=note /> });
-            view! {
+            // It is decided on a page of its own, which nothing else leads to.
+            let several = (!view.conflicts.is_empty()).then(|| {
+                let page = address(Route::of_record(&view.kind, id));
+                view! { <p><a class="fresh due touch-several" href=page><Icon name="fork" />{t.touch_several}</a></p> }
+            });
+            let change = if view.kind == Kind::Touchpoint {
+                let view = view.clone();
+                view! { <Change title=title view=view noting=noting /> }.into_any()
+            } else {
+                let page = address(Route::of_record(&view.kind, id));
+                view! { <p class="row-acts no-print"><a class="btn bare" href=page><Icon name="calendar" />{title}</a></p> }.into_any()
+            };
+            Some(view! {
                 {day}
                 <p><b>{labels::touchpoint_type(&kind)}</b>{with}{about}</p>
                 {note}
-                <Writers>
-                    <p class="row-acts no-print">
-                        <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click={
-                            let view = view.clone();
-                            move |_| noting.change(view.clone())
-                        }>
-                            <Icon name="edit" />{t.change}
-                        </button>
-                    </p>
-                </Writers>
-            }
+                {several}
+                {change}
+            })
         })
     };
     view! { <li>{said}</li> }
 }
 
-/// The touchpoints among related records, each once.
-fn latest_first(related: &[Related]) -> Vec<RecordId> {
+/// A touchpoint is changed where it is seen.
+#[component]
+fn Change(title: String, view: Arc<View>, noting: Noting) -> impl IntoView {
+    let t = t();
+    view! {
+        <Writers>
+            <p class="row-acts no-print">
+                <button class="btn bare touch-change" type="button" aria-label=t.touch_change_of(&title) on:click={
+                    let view = view.clone();
+                    move |_| noting.change(view.clone())
+                }>
+                    <Icon name="edit" />{t.change}
+                </button>
+            </p>
+        </Writers>
+    }
+}
+
+/// The touchpoints among related records, each once; with them the meetings that were held.
+fn latest_first(related: &[Related], tells: impl Fn(RecordId) -> bool) -> Vec<RecordId> {
     let mut dates: BTreeMap<RecordId, Option<Day>> = BTreeMap::new();
-    for one in related.iter().filter(|one| one.kind == Kind::Touchpoint && one.towards_me) {
+    let is_one = |one: &&Related| {
+        matches!(one.kind, Kind::Touchpoint | Kind::Meeting) && one.towards_me && tells(one.id)
+    };
+    for one in related.iter().filter(is_one) {
         if let Relation::Who { date, .. } | Relation::About { date } = one.relation {
             let latest = dates.entry(one.id).or_default();
             *latest = (*latest).max(date);
@@ -141,7 +172,10 @@ mod tests {
             one(2, Kind::Touchpoint, Relation::About { date: day("2026-10-24") }),
             one(3, Kind::Knowledge, Relation::About { date: None }),
             one(4, Kind::Touchpoint, who(None)),
+            one(5, Kind::Meeting, who(day("2026-11-01"))),
+            one(6, Kind::Meeting, who(day("2026-12-01"))),
         ];
-        assert_eq!(latest_first(&related), [id(2), id(1), id(4)]);
+        let tells = |one| one != id(6);
+        assert_eq!(latest_first(&related, tells), [id(5), id(2), id(1), id(4)]);
     }
 }

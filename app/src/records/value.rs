@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Field, Model as _, Post},
+    model::{Codec, Field, Model as _, Post, unturned},
     view::{Scalar, Stamp, Value},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) -> String {
     let t = t();
     let text = match value {
-        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => text,
+        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => &unturned(text),
         Value::Scalar(Scalar::Bool(true)) => return t.yes.to_owned(),
         Value::Scalar(Scalar::Bool(false)) => return t.no.to_owned(),
         Value::Scalar(Scalar::Int(number)) => return number.to_string(),
@@ -35,6 +35,7 @@ pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) 
         Codec::Count | Codec::Share => labels::typed_number(text),
         Codec::Text
         | Codec::Prose
+        | Codec::Time
         | Codec::Bool
         | Codec::Email
         | Codec::Phone
@@ -55,7 +56,7 @@ pub(crate) fn whose_tenure(ledger: Ledger, post: RecordId, key: &str) -> Option<
 pub(crate) fn who(ledger: Ledger, stamp: Stamp) -> String {
     let t = t();
     let mine = ledger.me().get().is_some_and(|me| stamp.by.is_of(&me.device));
-    match (ledger.who(stamp.by.0), mine) {
+    match (ledger.who(stamp.by), mine) {
         (name, true) if !name.is_empty() => t.you(&name),
         (_, true) => t.this_device.to_owned(),
         (name, false) if !name.is_empty() => name,

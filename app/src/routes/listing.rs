@@ -136,21 +136,23 @@ impl Listing {
     }
 }
 
-/// Both lists; given as context.
+/// All lists; given as context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Listings {
     pub(crate) contacts: Listing,
     pub(crate) knowledge: Listing,
+    pub(crate) find: Listing,
 }
 
 impl Listings {
     pub(crate) fn new() -> Self {
-        Self { contacts: Listing::new(), knowledge: Listing::new() }
+        Self { contacts: Listing::new(), knowledge: Listing::new(), find: Listing::new() }
     }
 
     pub(crate) fn forget(self) {
         self.contacts.forget();
         self.knowledge.forget();
+        self.find.forget();
     }
 
     /// The list that a page shows, alone or beside the record that is open.
@@ -158,7 +160,9 @@ impl Listings {
         match route {
             Route::Contacts | Route::Contact(_) => Some(self.contacts),
             Route::Knowledge | Route::Piece(_) => Some(self.knowledge),
+            Route::Find => Some(self.find),
             Route::Home
+            | Route::Today
             | Route::Join
             | Route::NewContact(_)
             | Route::EditContact(_)

@@ -30,19 +30,40 @@ impl Engine {
         edits: &[Edit],
         with: &[Import],
     ) -> Result<RecordId, Trouble> {
-        let (record, mut effects) = if let Some(record) = id {
-            let stored = self.document(record).await?;
-            let (replica, context) = self.replica()?;
-            (record, replica.save(context, record, &stored, base, edits)?)
-        } else {
-            let record = RecordId::from_random(self.random_bytes());
-            let (replica, context) = self.replica()?;
-            (record, replica.create(context, record, kind, edits)?)
-        };
-        let made = self.make(with, &mut effects);
+        let mut effects = Effects::default();
+        let saved = self.save_with(id, kind, base, edits, with, &mut effects).await;
         // What has come about is written in any case.
         self.carry_out(effects, By::Us).await?;
-        made.map(|()| record)
+        saved
+    }
+
+    /// What is referred to comes before what refers to it: where it cannot be made, nothing of
+    /// the record is written, and saving again takes up what was made. A record that has never been
+    /// here is made under its id.
+    async fn save_with(
+        &mut self,
+        id: Option<RecordId>,
+        kind: &Kind,
+        base: &Heads,
+        edits: &[Edit],
+        with: &[Import],
+        effects: &mut Effects,
+    ) -> Result<RecordId, Trouble> {
+        let replica = &self.ledger()?.replica;
+        let was_here = |id: &RecordId| replica.views().contains_key(id) || replica.is_erased(id);
+        if let Some(record) = id.filter(was_here) {
+            let stored = self.document(record).await?;
+            self.make(with, effects)?;
+            let (replica, context) = self.replica()?;
+            effects.join(replica.save(context, record, &stored, base, edits)?);
+            Ok(record)
+        } else {
+            self.make(with, effects)?;
+            let record = id.unwrap_or_else(|| RecordId::from_random(self.random_bytes()));
+            let (replica, context) = self.replica()?;
+            effects.join(replica.create(context, record, kind, edits)?);
+            Ok(record)
+        }
     }
 
     /// Makes what a record refers to, unless it is there: all in one transaction with it.
@@ -133,12 +154,25 @@ impl Engine {
 
     /// The label of this device.
     pub(super) async fn name_me(&mut self, name: &str) -> Result<(), Trouble> {
+        self.label(&[Edit::put("name", name)]).await
+    }
+
+    /// Which person of the ledger holds this device; nobody in particular.
+    pub(super) async fn point_to(&mut self, person: Option<RecordId>) -> Result<(), Trouble> {
+        let key = sync::DEVICE_PERSON.to_owned();
+        let edit = match person {
+            Some(person) => Edit::put(key, person.to_string()),
+            None => Edit::Delete { key },
+        };
+        self.label(&[edit]).await
+    }
+
+    async fn label(&mut self, edits: &[Edit]) -> Result<(), Trouble> {
         let record = sync::device_record(self.device()?);
-        let edits = [Edit::put("name", name)];
         if self.ledger()?.replica.views().contains_key(&record) {
-            self.edit_now(record, &edits).await
+            self.edit_now(record, edits).await
         } else {
-            self.create(record, &Kind::from(sync::DEVICE_KIND), &edits).await
+            self.create(record, &Kind::from(sync::DEVICE_KIND), edits).await
         }
     }
 

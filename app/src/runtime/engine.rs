@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rand_core::Rng as _;
 use staffelstab_shared::{
     id::{DeviceId, LedgerId, RecordId, RelayId},
-    membership::HomeMove,
+    membership::{HomeMove, InviteStatus},
     protocol::{ClientFrame, Reason},
     record::Document,
     sync::{Context, Driver, Effects, End, Found, Links, Pace, Replica, Screen},
@@ -424,6 +424,10 @@ fn not_home(replica: &Replica) -> Option<NotHome> {
 fn tell_members(sink: &Sink, replica: &Replica) {
     let me = replica.device();
     let state = replica.members();
+    let used = |by: &DeviceId| {
+        let with = InviteStatus::Used(*by);
+        state.invites.values().find(|invite| invite.status == with).map(|invite| invite.expires)
+    };
     let seat = |(id, device): (&DeviceId, &staffelstab_shared::membership::Device)| Seat {
         device: *id,
         role: device.role,
@@ -431,13 +435,16 @@ fn tell_members(sink: &Sink, replica: &Replica) {
         live: device.live,
         joined: device.joined_at,
         invited_by: device.invited_by,
+        invite: used(id),
     };
     let seats = state.devices.iter().map(seat).collect();
     let now = clock::now();
-    let open = state.invites.values().filter(|invite| {
-        invite.status == staffelstab_shared::membership::InviteStatus::Open && invite.expires > now
-    });
-    let news = LedgerNews::Members { seats, open_invites: open.count() };
+    let open = state
+        .invites
+        .values()
+        .filter(|invite| invite.status == InviteStatus::Open && invite.expires > now);
+    let open_invites = open.map(|invite| invite.expires).collect();
+    let news = LedgerNews::Members { seats, open_invites };
     sink(News::Of(replica.ledger(), news));
 }
 

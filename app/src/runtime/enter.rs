@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use futures::{StreamExt as _, channel::mpsc::UnboundedReceiver};
 use staffelstab_shared::{
-    crypto::InviteSecret,
+    crypto::{InviteSecret, PublicKey},
     id::{LedgerId, RelayId},
+    membership::Invite,
     protocol::{Frame as _, Reason, ServerFrame},
     sync::{End, Found, Introduction, JoinError, Joining, RefusedReason, Replica},
 };
@@ -263,6 +264,7 @@ impl Runtime {
     ) -> Result<LedgerId, Trouble> {
         let _turn = self.0.entering.lock().await;
         let mut engine = self.engine()?;
+        let invite = secret.signing_key().public();
         let (joining, _) = Joining::begin(engine.context(), secret);
         // What was begun may count already, and so comes first.
         let mut resumed = None;
@@ -282,6 +284,10 @@ impl Runtime {
             }
         }
         let joined = engine.join(joining, &page::origin(), my_name, &self.here()).await;
+        // Whoever is in already needs no other one.
+        if matches!(&joined, Err(Trouble::InviteClosed)) && self.knows_invite(&invite).await {
+            return Err(Trouble::InviteOfHere);
+        }
         let ledger = match (joined, resumed) {
             // By now the first invite has led to where the second one leads.
             (Err(Trouble::AlreadyHere), Some(ledger)) => ledger,
@@ -295,6 +301,19 @@ impl Runtime {
         };
         self.tell(News::Waiting(None));
         Ok(ledger)
+    }
+
+    /// Whether a ledger on this device made this invite.
+    async fn knows_invite(&self, key: &PublicKey) -> bool {
+        let running: Vec<_> = self.0.running.borrow().values().cloned().collect();
+        for running in running {
+            let engine = running.engine().await;
+            let is_of = |invite: &Invite| invite.key == *key;
+            if engine.ledger().is_ok_and(|it| it.replica.members().invites.values().any(is_of)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// Goes on with a join that was interrupted.

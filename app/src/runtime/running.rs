@@ -185,6 +185,10 @@ impl Running {
         self.to_the_end(async move |running| running.engine().await.name_me(&name).await).await
     }
 
+    pub(crate) async fn point_to(&self, person: Option<RecordId>) -> Result<(), Trouble> {
+        self.to_the_end(async move |running| running.engine().await.point_to(person).await).await
+    }
+
     /// Goes on with the relay that was found.
     pub(crate) async fn accept_relay(&self, found: RelayId) -> Result<(), Trouble> {
         self.to_the_end(async move |running| running.engine().await.accept_relay(found).await)

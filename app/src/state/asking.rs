@@ -10,7 +10,8 @@ use staffelstab_shared::{
     kind::Kind,
     ledger::{
         Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Letter, Lost, MapOf,
-        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Question, Related, Unmet,
+        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Preparation, Question,
+        Related, Unmet,
     },
     network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
     search::{Facets, Query},
@@ -38,10 +39,10 @@ pub(crate) struct Counted {
     pub(crate) facets: Arc<Facets>,
 }
 
-/// Who shall get to know whom, and in whose notes it will be written.
+/// Who shall get to know whom, and what they come together about.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
-    pub(crate) note_at: RecordId,
+    pub(crate) about: RecordId,
     pub(crate) ones: Group,
     pub(crate) others: Group,
 }
@@ -165,8 +166,14 @@ impl Ledger {
     #[must_use]
     pub(crate) fn introduction(&self, plan: Signal<Option<Plan>>) -> Signal<Option<Introduction>> {
         let question =
-            |Plan { note_at, ones, others }| Question::Introduction { note_at, ones, others };
+            |Plan { about, ones, others }| Question::Introduction { about, ones, others };
         self.ask(plan, question, |_, answer| answer.introduction().flatten())
+    }
+
+    /// What helps to prepare a meeting; nothing also where it is none.
+    #[must_use]
+    pub(crate) fn preparation(&self, meeting: RecordId) -> Signal<Option<Preparation>> {
+        self.ask_about(Question::Preparation(meeting), |answer| answer.preparation().flatten())
     }
 
     /// What would be lost.
@@ -205,7 +212,7 @@ impl Ledger {
 
     /// Asks for what `about` says; where it says nothing there is nothing to answer. `take`
     /// has what it was asked for, and the answer.
-    fn ask<Q, T>(
+    pub(super) fn ask<Q, T>(
         self,
         about: Signal<Option<Q>>,
         question: impl Fn(Q) -> Question + Copy + 'static,

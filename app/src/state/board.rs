@@ -11,13 +11,14 @@ use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
     id::{RecordId, RelayId},
     ledger::{Collection, Delta},
+    model::unturned,
     protocol::Reason,
     sync::{Refused, RefusedReason},
-    time::Day,
+    time::{Day, UnixMillis},
     view::View,
 };
 
-use super::{AttentionReason, planned::Planned};
+use super::{AttentionReason, planned::Planned, shown::PutOff};
 use crate::{
     news::{Blocked, LedgerNews, NotHome, Seat, Status},
     platform::clock,
@@ -34,7 +35,7 @@ pub(super) struct Board {
     pub(super) open: RwSignal<bool>,
     pub(super) blocked: RwSignal<Option<Blocked>>,
     pub(super) seats: RwSignal<Vec<Seat>>,
-    pub(super) open_invites: RwSignal<usize>,
+    pub(super) open_invites: RwSignal<Vec<UnixMillis>>,
     pub(super) status: RwSignal<Status>,
     pub(super) not_home: RwSignal<Option<NotHome>>,
     /// Relays in whose place another one answered, and a person put that off in this run of the app.
@@ -42,6 +43,8 @@ pub(super) struct Board {
     /// That the home is back was read in this run of the app.
     pub(super) home_back_read: RwSignal<bool>,
     pub(super) refused: RwSignal<Vec<(u64, Refused)>>,
+    /// What somebody does not want to see for a while; nothing before it was read.
+    pub(super) put_off_lines: RwSignal<Option<PutOff>>,
     /// Whom forms name and the ledger does not have yet.
     pub(super) planned: RwSignal<BTreeMap<RecordId, Planned>>,
     /// Today, on this device.
@@ -65,12 +68,13 @@ impl Board {
             open: RwSignal::new(false),
             blocked: RwSignal::new(None),
             seats: RwSignal::new(Vec::new()),
-            open_invites: RwSignal::new(0),
+            open_invites: RwSignal::new(Vec::new()),
             status: RwSignal::new(Status::UNKNOWN),
             not_home: RwSignal::new(None),
             put_off: RwSignal::new(BTreeSet::new()),
             home_back_read: RwSignal::new(false),
             refused: RwSignal::new(Vec::new()),
+            put_off_lines: RwSignal::new(None),
             planned: RwSignal::default(),
             day,
             revision: RwSignal::new(0),
@@ -205,6 +209,11 @@ impl Screen {
         self.0.get_value()
     }
 
+    /// Nothing when it is no longer on the screen.
+    pub(super) fn try_board(self) -> Option<Rc<Board>> {
+        self.0.try_get_value()
+    }
+
     /// The record as it is; whoever reads it here and now reads it again when it changes.
     pub(super) fn view(self, id: RecordId) -> Option<Arc<View>> {
         let board = self.board();
@@ -214,7 +223,7 @@ impl Screen {
     }
 
     pub(super) fn title(self, id: RecordId) -> Option<String> {
-        self.view(id).map(|view| view.title().to_owned())
+        self.view(id).map(|view| unturned(view.title()))
     }
 
     fn track(self, board: &Board, id: RecordId) {

@@ -1,7 +1,10 @@
 //! The clock on the wall.
 
 use leptos::prelude::*;
-use staffelstab_shared::time::{Day, UnixMillis};
+use staffelstab_shared::{
+    time::{Day, UnixMillis},
+    time_of_day::TimeOfDay,
+};
 
 use super::day;
 use crate::{platform::clock, text::dates::LocalTime};
@@ -30,6 +33,12 @@ pub(crate) fn suggest_today(
         }
         today
     });
+}
+
+/// The moment at which it is so late on a day, where the device is.
+#[must_use]
+pub(crate) fn at_local(day: Day, time: TimeOfDay) -> UnixMillis {
+    clock::at_local(day, time)
 }
 
 #[must_use]

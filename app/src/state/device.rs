@@ -19,7 +19,7 @@ use super::{
 use crate::{
     news::{Blocked, LedgerNews, News, Phase, Trouble, WaitingJoin},
     platform::{
-        assets, install, jottings, marker, page, preferences, sharing,
+        assets, badge, download, install, jottings, marker, page, preferences, sharing,
         storage::{self, StorageState},
         update,
     },
@@ -403,6 +403,11 @@ impl Device {
         sharing::copy(text)
     }
 
+    /// Offers a text as a file; says whether that worked.
+    pub(crate) fn offer_file(&self, name: &str, kind: &str, text: &str) -> bool {
+        download::text(name, kind, text)
+    }
+
     #[must_use]
     pub(crate) fn can_share(&self) -> bool {
         sharing::can_share()
@@ -419,6 +424,17 @@ impl Device {
     }
 
     /// What this device remembers of a person's taste: theme, language.
+    /// Whether the browser can show a number on the app's icon.
+    #[must_use]
+    pub(crate) fn has_badge(&self) -> bool {
+        badge::is_there()
+    }
+
+    /// The number on the app's icon; none where nothing waits.
+    pub(crate) fn show_badge(&self, waiting: usize) {
+        badge::show(waiting);
+    }
+
     #[must_use]
     pub(crate) fn preference(&self, key: &str) -> Option<String> {
         preferences::get(key)

@@ -5,7 +5,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Model as _, Organization, Tie, TieKind, edits_between, field, held::Held as _},
     record::Edit,
-    search::{fold, is_like},
+    search::{is_like, is_same_name},
     view::{Flat, Kind, View},
 };
 
@@ -35,7 +35,7 @@ impl Ledger {
         made: &mut MadeEmployers,
     ) -> Result<(), Trouble> {
         for (name, people) in employers {
-            let there = self.find_organization(|view| fold(view.title()) == fold(name));
+            let there = self.find_organization(|view| is_same_name(view.title(), name));
             let organization = match there.first() {
                 Some((id, _)) => *id,
                 None => {

@@ -2,10 +2,14 @@
 //! back.
 
 use staffelstab_shared::{
+    id::RecordId,
     model::{Edit, field, field_of},
     time::Day,
     view::{Scalar, Value, View},
 };
+
+/// The set of those who see to a task.
+const ASSIGNED: &str = "assigned";
 
 /// What is done to all that somebody chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub(crate) enum ForAll {
     District(String),
     /// Told on this day that their data is kept; whoever was told earlier stays so.
     Informed(Day),
+    /// This person sees to it, beside whoever does so already.
+    Assigned(RecordId),
 }
 
 /// What a change means for one record.
@@ -49,6 +55,7 @@ impl ForAll {
             Self::Topic(topic) => (format!("{}/{topic}", field::TOPICS.key), Value::from(true)),
             Self::District(name) => (field::DISTRICT.key.to_owned(), text(name.clone())),
             Self::Informed(day) => ("informed_at".to_owned(), text(day.to_string())),
+            Self::Assigned(who) => (format!("{ASSIGNED}/{who}"), Value::from(true)),
         };
         if field_of(&view.kind, &key).is_none() {
             return Meaning::NoField;
@@ -77,6 +84,7 @@ impl ForAll {
             Self::Topic(topic) => view.members(field::TOPICS.key).any(|one| one == topic),
             Self::District(name) => view.text(field::DISTRICT.key) == name,
             Self::Informed(day) => view.text("informed_at") == day.to_string(),
+            Self::Assigned(who) => view.members(ASSIGNED).any(|one| one == who.to_string()),
         }
     }
 }

@@ -18,9 +18,10 @@ impl Ledger {
         self.jotting(&draft_of(form))
     }
 
-    /// Kept when this returns.
-    pub(crate) fn keep_draft(&self, form: &str, draft: Option<&[u8]>) {
-        self.jot(&draft_of(form), draft);
+    /// Kept when this returns, unless it says otherwise. Of a look it is kept as long as that is
+    /// open.
+    pub(crate) fn keep_draft(&self, form: &str, draft: Option<&[u8]>) -> bool {
+        self.jot(&draft_of(form), draft)
     }
 
     /// Where things lay on the map of this ledger.
@@ -53,7 +54,7 @@ impl Ledger {
         self.jot(HOME_PUT_OFF, Some(relay.as_bytes()));
     }
 
-    fn jotting(&self, name: &str) -> Option<Vec<u8>> {
+    pub(super) fn jotting(&self, name: &str) -> Option<Vec<u8>> {
         if self.is_look() {
             self.ground().with_value(|below| below.jottings_of_look.read(name))
         } else {
@@ -61,11 +62,12 @@ impl Ledger {
         }
     }
 
-    fn jot(&self, name: &str, value: Option<&[u8]>) {
+    pub(super) fn jot(&self, name: &str, value: Option<&[u8]>) -> bool {
         if self.is_look() {
             self.ground().with_value(|below| below.jottings_of_look.write(name, value));
+            true
         } else {
-            jottings::write(&self.id().to_string(), name, value);
+            jottings::write(&self.id().to_string(), name, value)
         }
     }
 }

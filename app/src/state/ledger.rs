@@ -52,6 +52,10 @@ impl Ledger {
         self.screen.board()
     }
 
+    pub(super) fn try_board(&self) -> Option<Rc<Board>> {
+        self.screen.try_board()
+    }
+
     /// Its engine.
     ///
     /// # Errors
@@ -79,6 +83,19 @@ impl Ledger {
     #[must_use]
     pub(crate) fn is_open(&self) -> Signal<bool> {
         self.board().open.into()
+    }
+
+    /// There is no record that a list would show; reactive.
+    #[must_use]
+    pub(crate) fn is_empty(&self) -> Signal<bool> {
+        let (screen, revision) = (self.screen, self.board().revision);
+        Memo::new(move |_| {
+            revision.track();
+            let board = screen.board();
+            let records = board.records.borrow();
+            !records.views().any(|view| view.kind.is_listed())
+        })
+        .into()
     }
 
     /// Why it cannot be opened.

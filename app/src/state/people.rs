@@ -1,10 +1,12 @@
 //! Who belongs to the ledger: its name, its members, invites, and who wrote what.
 
 use leptos::prelude::*;
-use staffelstab_shared::{membership::Role, sync};
+use staffelstab_shared::{
+    id::DeviceId, membership::Role, sync, time::UnixMillis, view::DevicePrefix,
+};
 
-use super::{Invitation, Ledger, Member, Standing};
-use crate::{news::Trouble, platform::page};
+use super::{Invitation, Ledger, Member, Standing, label::Label};
+use crate::{news::Trouble, platform::page, text::t};
 
 impl Ledger {
     #[must_use]
@@ -35,30 +37,34 @@ impl Ledger {
 
     /// The label of whoever wrote a change; empty if it is not known. Reactive.
     #[must_use]
-    pub(crate) fn who(&self, device_prefix: [u8; 8]) -> String {
-        let seats = self.board().seats;
-        let device = seats.with(|seats| {
-            seats
-                .iter()
-                .map(|seat| seat.device)
-                .find(|device| device.as_bytes().starts_with(&device_prefix))
-        });
-        device.and_then(|device| self.name_of(sync::device_record(device))).unwrap_or_default()
+    pub(crate) fn who(&self, by: DevicePrefix) -> String {
+        let device = self
+            .board()
+            .seats
+            .with(|seats| seats.iter().map(|seat| seat.device).find(|device| by.is_of(device)));
+        device.map(|device| self.label_of(device).words(t())).unwrap_or_default()
+    }
+
+    /// The label of a device, as far as it counts. Reactive.
+    #[must_use]
+    pub(super) fn label_of(&self, device: DeviceId) -> Label {
+        let view = self.screen.view(sync::device_record(device));
+        self.board().seats.with(|seats| Label::of(view.as_deref(), device, seats))
     }
 
     #[must_use]
     pub(crate) fn members(&self) -> Signal<Vec<Member>> {
-        let (screen, seats) = (self.screen, self.board().seats);
-        let name = move |device| screen.title(sync::device_record(device)).unwrap_or_default();
+        let (ledger, seats) = (*self, self.board().seats);
         Memo::new(move |_| {
             let member = |seat: crate::news::Seat| Member {
                 device: seat.device,
-                name: name(seat.device),
+                label: ledger.label_of(seat.device),
                 role: seat.role,
                 mine: seat.mine,
                 live: seat.live,
                 joined: seat.joined,
-                invited_by: seat.invited_by.map(name),
+                invited_by: seat.invited_by.map(|by| ledger.label_of(by).words(t())),
+                invite: seat.invite,
             };
             seats.get().into_iter().map(member).collect::<Vec<_>>()
         })
@@ -76,7 +82,8 @@ impl Ledger {
     }
 
     #[must_use]
-    pub(crate) fn open_invites(&self) -> Signal<usize> {
+    /// Until when each open invite is good.
+    pub(crate) fn open_invites(&self) -> Signal<Vec<UnixMillis>> {
         self.board().open_invites.into()
     }
 

@@ -3,7 +3,7 @@
 use staffelstab_shared::{
     exchange::Import,
     id::RecordId,
-    model::{Model as _, Organization, Person, edits_between},
+    model::{Model as _, Organization, Person, Post, edits_between},
     record::Edit,
     value::Scalar,
     view::{Flat, Kind, Value},
@@ -19,17 +19,23 @@ pub(crate) struct Planned {
 impl Planned {
     /// What is enough with a name.
     pub(crate) fn is_enough(kind: &Kind) -> bool {
-        matches!(kind, Kind::Person | Kind::Organization)
+        matches!(kind, Kind::Person | Kind::Organization | Kind::Post)
     }
 
     pub(super) fn import(&self, id: RecordId) -> Import {
+        Import { id, kind: self.kind.clone(), edits: self.edits() }
+    }
+
+    /// What it begins with.
+    pub(super) fn edits(&self) -> Vec<Edit> {
         let flat = if self.kind == Kind::Organization {
             organization(&self.name).flat()
+        } else if self.kind == Kind::Post {
+            post(&self.name).flat()
         } else {
             person(&self.name).flat()
         };
-        let edits = edits_between(&Flat::new(), &flat);
-        Import { id, kind: self.kind.clone(), edits }
+        edits_between(&Flat::new(), &flat)
     }
 }
 
@@ -53,6 +59,10 @@ pub(super) fn names(key: &str, text: Option<&str>, id: &str) -> bool {
 
 fn organization(name: &str) -> Organization {
     Organization { name: name.to_owned(), ..Organization::default() }
+}
+
+fn post(title: &str) -> Post {
+    Post { title: title.to_owned(), ..Post::default() }
 }
 
 /// The last word is the family name; one word alone is the given one.
@@ -102,9 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn only_people_and_organizations_are_made_by_their_name() {
+    fn only_people_organizations_and_functions_are_made_by_their_name() {
         let made: Vec<Kind> = Kind::ALL.into_iter().filter(Planned::is_enough).collect();
-        assert_eq!(made, [Kind::Person, Kind::Organization]);
+        assert_eq!(made, [Kind::Person, Kind::Organization, Kind::Post]);
+        let name = "Patenkoordination".to_owned();
+        let title = Edit::put("title", name.as_str());
+        assert!(Planned { kind: Kind::Post, name }.edits().contains(&title));
     }
 
     #[test]

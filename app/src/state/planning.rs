@@ -1,5 +1,5 @@
-//! Whom somebody named in a form and the ledger does not have yet. Such a person or organization
-//! is made with the first save that refers to it, in the same transaction, and never without one:
+//! Whom somebody named in a form and the ledger does not have yet. Such a person, organization
+//! or function is made with the first save that refers to it, in the same transaction, and never without one:
 //! a row that is taken out again, or a form that is given up, leaves nobody behind.
 
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use staffelstab_shared::{
     exchange::Import,
     id::RecordId,
     record::Edit,
-    search::fold,
+    search::is_same_name,
     view::{Flat, Kind},
 };
 
@@ -28,7 +28,7 @@ impl Ledger {
         let all = self.board().planned;
         let planned = Planned { kind, name: name.to_owned() };
         let is_same =
-            |one: &Planned| one.kind == planned.kind && fold(&one.name) == fold(&planned.name);
+            |one: &Planned| one.kind == planned.kind && is_same_name(&one.name, &planned.name);
         let before =
             all.with_untracked(|all| all.iter().find(|(_, one)| is_same(one)).map(|(id, _)| *id));
         if let Some(before) = before {
@@ -75,6 +75,11 @@ impl Ledger {
             let all = all.iter().filter(|(id, _)| refers(edits, **id));
             all.map(|(id, planned)| planned.import(*id)).collect()
         })
+    }
+
+    /// What a record begins with that is only planned, and is written to.
+    pub(super) fn begins_with(&self, id: RecordId) -> Option<Vec<Edit>> {
+        self.board().planned.with_untracked(|all| all.get(&id).map(Planned::edits))
     }
 
     /// They are there now.

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use staffelstab_shared::{
-    id::{DeviceId, RelayId},
-    sync,
-};
+use staffelstab_shared::id::{DeviceId, RelayId};
 
 use super::Ledger;
-use crate::news::{HomeAsk, NewRelay, NotHome, Trouble};
+use crate::{
+    news::{HomeAsk, NewRelay, NotHome, Trouble},
+    text::t,
+};
 
 impl Ledger {
     /// Another relay answers, and nobody here has said yet that it is the ledger's.
@@ -99,9 +99,8 @@ impl Ledger {
     /// The labels of devices, without those that have none. Reactive.
     #[must_use]
     pub(crate) fn names_of(&self, devices: &BTreeSet<DeviceId>) -> Vec<String> {
-        let name = |device: &DeviceId| self.name_of(sync::device_record(*device));
-        let names: BTreeSet<_> =
-            devices.iter().filter_map(name).filter(|name| !name.is_empty()).collect();
+        let name = |device: &DeviceId| self.label_of(*device).words(t());
+        let names: BTreeSet<_> = devices.iter().map(name).filter(|name| !name.is_empty()).collect();
         names.into_iter().collect()
     }
 }

@@ -1,20 +1,25 @@
 //! What pages are given to show, with the names that only the records know: plain data.
 
+use std::collections::BTreeMap;
+
 use staffelstab_shared::{
     id::{DeviceId, RecordId},
     membership::Role,
     protocol::Reason,
-    time::UnixMillis,
+    time::{Day, UnixMillis},
 };
 
+use super::label::Label;
 use crate::news::Seat;
+
+/// What is put off, and until when: the key of a line of today's list, and a day.
+pub(crate) type PutOff = BTreeMap<String, Day>;
 
 /// A device of the ledger, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {
     pub(crate) device: DeviceId,
-    /// The label; empty as long as it has not arrived.
-    pub(crate) name: String,
+    pub(crate) label: Label,
     pub(crate) role: Role,
     pub(crate) mine: bool,
     /// Not removed.
@@ -22,6 +27,8 @@ pub(crate) struct Member {
     /// When the relay took the join; none for the founder and while it is under way.
     pub(crate) joined: Option<UnixMillis>,
     pub(crate) invited_by: Option<String>,
+    /// Until when the invite would have held that it joined with.
+    pub(crate) invite: Option<UnixMillis>,
 }
 
 /// What this device may do in a ledger.
@@ -100,7 +107,7 @@ mod tests {
 
     fn seat(number: u8, role: Role, live: bool) -> Seat {
         let device = DeviceId::new([number; 16]);
-        Seat { device, role, mine: number == 0, live, joined: None, invited_by: None }
+        Seat { device, role, mine: number == 0, live, joined: None, invited_by: None, invite: None }
     }
 
     #[test]

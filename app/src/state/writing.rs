@@ -1,8 +1,10 @@
 //! What a person writes into a ledger.
 
+use std::collections::BTreeSet;
+
 use rand_core::Rng as _;
 use staffelstab_shared::{
-    exchange::vcard,
+    exchange::{Import, vcard},
     id::RecordId,
     model::{Model as _, Person, TenureId, add_contact_point, field_of, held::Held as _},
     record::{Edit, HistoryEntry},
@@ -24,10 +26,11 @@ use crate::{
 
 impl Ledger {
     /// Saves a form: what differs from the state it was opened at. Without `id` a new record.
-    /// Whom it names and who is only planned is made with it.
+    /// Whom it names and who is only planned is made with it, as is the record itself.
     ///
     /// # Errors
-    /// [`Trouble::Gone`], [`Trouble::TooLarge`], [`Trouble::NotAllowed`], and those of the storage.
+    /// [`Trouble::Gone`], [`Trouble::TooLarge`], [`Trouble::NotAllowed`], [`Trouble::Undecided`],
+    /// and those of the storage.
     pub(crate) async fn save(
         &self,
         id: Option<RecordId>,
@@ -35,21 +38,53 @@ impl Ledger {
         base: Heads,
         edits: Vec<Edit>,
     ) -> Result<RecordId, Trouble> {
-        let with = self.wanted_by(&edits);
-        let made: Vec<RecordId> = with.iter().map(|import| import.id).collect();
+        self.save_with(id, kind, base, edits, Vec::new()).await
+    }
+
+    /// As [`Self::save`], in one with other records that are made for it.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn save_with(
+        &self,
+        id: Option<RecordId>,
+        kind: Kind,
+        base: Heads,
+        mut edits: Vec<Edit>,
+        made_for_it: Vec<Import>,
+    ) -> Result<RecordId, Trouble> {
+        let view = id.and_then(|id| self.screen.view(id));
+        let is_planned = id.filter(|_| view.is_none());
+        if view.is_some_and(|view| decides(&view, &base, &edits)) {
+            return Err(Trouble::Undecided);
+        }
+        let mut with = self.wanted_by(&edits);
+        if let Some(id) = is_planned {
+            edits.splice(..0, self.begins_with(id).ok_or(Trouble::Gone)?);
+        }
+        let made: Vec<RecordId> = with.iter().map(|import| import.id).chain(is_planned).collect();
+        with.extend(made_for_it);
         let saved = self.running()?.save(id, kind, base, edits, with).await?;
         self.are_made(&made);
         Ok(saved)
     }
 
-    /// The id of a new tenure.
+    /// The id of a new record.
     ///
     /// # Errors
     /// [`Trouble::NoStorage`] where the browser has no randomness.
-    pub(crate) fn new_tenure(&self) -> Result<TenureId, Trouble> {
+    pub(crate) fn new_id(&self) -> Result<RecordId, Trouble> {
         let mut bytes = [0; 16];
         random::generator().map_err(|_| Trouble::NoStorage)?.fill_bytes(&mut bytes);
-        Ok(TenureId::from_random(bytes))
+        Ok(RecordId::from_random(bytes))
+    }
+
+    /// The id of a new tenure.
+    ///
+    /// # Errors
+    /// As [`Self::new_id`].
+    pub(crate) fn new_tenure(&self) -> Result<TenureId, Trouble> {
+        self.new_id().map(TenureId::from)
     }
 
     /// # Errors
@@ -126,7 +161,7 @@ impl Ledger {
     /// Takes in a file of contacts. Doing it twice changes nothing.
     ///
     /// # Errors
-    /// [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
+    /// [`Trouble::EmptyFile`], [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
     /// [`Self::save`].
     pub(crate) async fn import_file(&self, file: &ChosenFile) -> Result<Imported, Trouble> {
         #[expect(clippy::cast_precision_loss, reason = "far fewer bytes than a number holds")]
@@ -135,6 +170,9 @@ impl Ledger {
             FileError::TooLarge => Trouble::TooLarge,
             FileError::Unreadable => Trouble::Unreadable,
         })?;
+        if bytes.is_empty() {
+            return Err(Trouble::EmptyFile);
+        }
         let running = self.running()?;
         let secret = running.import_secret().await?;
         let board = self.board();
@@ -147,12 +185,25 @@ impl Ledger {
             vcard::Error::NoCards => Trouble::NotAVcard,
             vcard::Error::TooLong | vcard::Error::TooManyCards => Trouble::TooLarge,
         })?;
+        let ids: BTreeSet<_> = cards.imports.iter().map(|import| import.id).collect();
         let mut imported = running.import(cards.imports).await?;
+        // Those of the same ids are counted already: several cards may be of one contact.
+        imported.already_there += cards.known.difference(&ids).count();
         imported.problems.extend(cards.problems.into_iter().map(ImportProblem::Card));
         imported.left_out = cards.left_out;
         imported.unknown_organizations = cards.unknown_organizations;
         Ok(imported)
     }
+}
+
+/// Whether edits would decide, by the way, between versions that stand side by side: what is
+/// written on top of both of them takes the place of both. What was begun before they came apart
+/// becomes one more of them. Other words for one have no page where somebody could decide first.
+fn decides(view: &View, base: &Heads, edits: &[Edit]) -> bool {
+    let has_page = view.kind != Kind::Synonym;
+    has_page
+        && view.heads == *base
+        && edits.iter().any(|edit| view.conflicts.contains_key(edit.key()))
 }
 
 /// The edits that give every value of a contested item a row of its own: the one shown
@@ -180,4 +231,28 @@ fn rows_of_their_own(view: &View, key: &str) -> Vec<Edit> {
         edits.extend(flat.into_iter().map(|(key, value)| Edit::of(key, value)));
     }
     edits
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::{
+        id::DeviceId,
+        record::{Author, Document},
+        time::UnixMillis,
+    };
+
+    use super::*;
+
+    #[test]
+    fn what_is_written_on_top_of_two_versions_decides_between_none() {
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        let name = [Edit::put("name", "Sara")];
+        let (document, _) = Document::create(&author, UnixMillis(0), &Kind::Person, &name).unwrap();
+        let mut view = document.view(RecordId::from_random([4; 16]));
+        view.conflicts.insert("district".to_owned(), Vec::new());
+        let district = [Edit::put("district", "Oberau")];
+        assert!(decides(&view, &view.heads, &district));
+        assert!(!decides(&view, &view.heads, &name), "about the name nobody has to decide");
+        assert!(!decides(&view, &Heads::default(), &district), "begun before they came apart");
+    }
 }

@@ -53,6 +53,18 @@ pub(crate) fn ago(texts: &Texts, today: Day, day: Day) -> String {
     }
 }
 
+/// A day that is called by how it stands to today.
+pub(crate) fn by_name(texts: &Texts, today: Day, written: &str) -> Option<Day> {
+    let written = written.trim().to_lowercase();
+    if written == texts.today.to_lowercase() {
+        Some(today)
+    } else if written == texts.yesterday.to_lowercase() {
+        today.day_before()
+    } else {
+        None
+    }
+}
+
 /// "24. Oktober"; with the year where it is another one.
 pub(crate) fn date(texts: &Texts, today: Day, day: Day) -> String {
     let (number, month) = (day.day().to_string(), month_name(texts, day.month()));
@@ -63,10 +75,25 @@ pub(crate) fn date(texts: &Texts, today: Day, day: Day) -> String {
     }
 }
 
+/// "Montag, 16. November".
+pub(crate) fn weekday(texts: &Texts, today: Day) -> String {
+    weekday_of(texts, today, today)
+}
+
+/// The same of any day.
+pub(crate) fn weekday_of(texts: &Texts, today: Day, day: Day) -> String {
+    texts.weekday_and_date(&date(texts, today, day), weekday_name(texts, day))
+}
+
 /// "24. Oktober 2026", for paper, which gets old.
 pub(crate) fn full(texts: &Texts, day: Day) -> String {
     let month = month_name(texts, day.month());
     texts.day_month_year(&day.day().to_string(), month, &day.year().to_string())
+}
+
+/// "Samstag, 24. Oktober 2026", for whoever has to keep it in mind.
+pub(crate) fn with_weekday(texts: &Texts, day: Day) -> String {
+    texts.day_and_time(weekday_name(texts, day), &full(texts, day))
 }
 
 /// "am 24. Oktober".
@@ -84,6 +111,10 @@ pub(crate) fn span(
 ) -> Option<String> {
     let day = |day| date(texts, today, day);
     match (from, until) {
+        // One year said would seem to be that of both.
+        (Some(from), Some(until)) if from.year() != until.year() => {
+            Some(texts.span(&full(texts, from), &full(texts, until)))
+        }
         (Some(from), Some(until)) => Some(texts.span(&day(from), &day(until))),
         (Some(from), None) if from > today => Some(texts.span_from_future(&day(from))),
         (Some(from), None) => Some(texts.span_from(&day(from))),
@@ -104,7 +135,7 @@ fn day_of(time: LocalTime) -> Option<Day> {
 
 /// A moment in the past or soon to come: "heute, 14:05", "Samstag, 11:15", "24. Oktober, 16:20".
 pub(crate) fn moment(texts: &Texts, today: Day, time: LocalTime) -> String {
-    let Some(day) = day_of(time) else { return String::new() };
+    let Some(day) = day_of(time) else { return texts.moment_unknown.to_owned() };
     let name = match days_between(day, today) {
         0 => texts.today.to_owned(),
         1 => texts.yesterday.to_owned(),
@@ -121,8 +152,9 @@ pub(crate) fn machine(time: LocalTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
 }
 
-/// Why what somebody wrote is no date; nothing where it is one, or where nothing is written.
-pub(crate) fn unread(texts: &Texts, today: Day, written: &str) -> Option<String> {
+/// Why what somebody wrote is no date, with a date of `year` for an example; nothing where it
+/// is one, or where nothing is written.
+pub(crate) fn unread(texts: &Texts, year: u16, written: &str) -> Option<String> {
     if written.trim().is_empty() {
         return None;
     }
@@ -131,8 +163,11 @@ pub(crate) fn unread(texts: &Texts, today: Day, written: &str) -> Option<String>
             let month = month_name(texts, month);
             texts.no_such_day(&texts.day_month_year(&day.to_string(), month, &year.to_string()))
         }
+        Unread::NeverSuchDay { month, day } => {
+            texts.no_such_day(&texts.day_and_month(&day.to_string(), month_name(texts, month)))
+        }
         Unread::NoSuchMonth(month) => texts.no_such_month(&month.to_string()),
-        Unread::NoYear => texts.year_missing(&today.year().to_string()),
+        Unread::NoYear => texts.year_missing(&year.to_string()),
         Unread::NoDate => texts.complaint_day.to_owned(),
     })
 }
@@ -184,7 +219,36 @@ mod tests {
     fn a_date_says_the_year_only_where_it_is_another() {
         let today = day("2026-11-16");
         assert_eq!(on(&DE, today, day("2026-10-24")), "am 24. Oktober");
+        assert_eq!(by_name(&DE, day("2026-03-01"), " Heute"), Some(day("2026-03-01")));
+        assert_eq!(by_name(&DE, day("2026-03-01"), "gestern"), Some(day("2026-02-28")));
+        assert_eq!(by_name(&EN, day("2026-01-01"), "Yesterday "), Some(day("2025-12-31")));
+        assert_eq!(by_name(&DE, day("2026-03-01"), "bald"), None);
         assert_eq!(date(&DE, today, day("2023-02-23")), "23. Februar 2023");
+        assert_eq!(with_weekday(&DE, day("2026-12-01")), "Dienstag, 1. Dezember 2026");
+    }
+
+    #[test]
+    fn a_span_over_two_years_names_both() {
+        let today = day("2026-11-16");
+        let said = |texts, from, until| span(texts, today, Some(day(from)), Some(day(until)));
+        for (from, until, german, english) in [
+            ("2026-03-01", "2026-12-31", "1. März bis 31. Dezember", "1 March to 31 December"),
+            (
+                "2028-01-01",
+                "2026-12-31",
+                "1. Januar 2028 bis 31. Dezember 2026",
+                "1 January 2028 to 31 December 2026",
+            ),
+            (
+                "2026-03-01",
+                "2027-03-31",
+                "1. März 2026 bis 31. März 2027",
+                "1 March 2026 to 31 March 2027",
+            ),
+        ] {
+            assert_eq!(said(&DE, from, until).as_deref(), Some(german));
+            assert_eq!(said(&EN, from, until).as_deref(), Some(english));
+        }
     }
 
     #[test]
@@ -204,7 +268,6 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_said_why() {
-        let today = day("2026-11-16");
         for (written, german, english) in [
             ("31.2.2027", "Den 31. Februar 2027 gibt es nicht.", "There is no 31 February 2027."),
             (
@@ -213,6 +276,7 @@ mod tests {
                 "There is no 29 February 2027.",
             ),
             ("31.4.2026", "Den 31. April 2026 gibt es nicht.", "There is no 31 April 2026."),
+            ("31.2.", "Den 31. Februar gibt es nicht.", "There is no 31 February."),
             ("15.13.2026", "Einen Monat 13 gibt es nicht.", "There is no month 13."),
             (
                 "3.12.",
@@ -220,12 +284,12 @@ mod tests {
                 "Please add the year, with four digits: for example 3 December 2026.",
             ),
         ] {
-            assert_eq!(unread(&DE, today, written).as_deref(), Some(german));
-            assert_eq!(unread(&EN, today, written).as_deref(), Some(english));
+            assert_eq!(unread(&DE, 2026, written).as_deref(), Some(german));
+            assert_eq!(unread(&EN, 2026, written).as_deref(), Some(english));
         }
-        assert_eq!(unread(&DE, today, "bald").as_deref(), Some(DE.complaint_day));
+        assert_eq!(unread(&DE, 2026, "bald").as_deref(), Some(DE.complaint_day));
         for fine in ["", "  ", "1.4.2021", "2021"] {
-            assert_eq!(unread(&DE, today, fine), None, "{fine}");
+            assert_eq!(unread(&DE, 2026, fine), None, "{fine}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! What somebody did to a record, as a sentence: who, to which field, from what to what. Pure.
 
-use super::texts::Texts;
+use super::{lists::and_list, texts::Texts};
 
 /// What became of a field. Values are said as a person reads them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,13 @@ pub(crate) enum Told {
         was: Option<String>,
         is: Option<String>,
     },
+    /// One of several versions, or another one in place of all of them.
+    Decided {
+        among: Vec<String>,
+        is: String,
+    },
+    /// As [`Self::Decided`], where they are too long to be said.
+    DecidedLong,
 }
 
 /// Nothing where nothing stands there before and after.
@@ -25,6 +32,16 @@ pub(crate) fn sentence(texts: &Texts, who: &str, field: &str, told: &Told) -> Op
     Some(match told {
         Told::Added(member) => texts.history_added(field, member, who),
         Told::Removed(member) => texts.history_removed(field, member, who),
+        Told::Decided { among, is } => {
+            let (picked, quoted) = (among.contains(is), |word: &String| texts.quoted(word));
+            let among = and_list(texts, &among.iter().map(quoted).collect::<Vec<_>>());
+            if picked {
+                texts.history_decided(&among, field, is, who)
+            } else {
+                texts.history_decided_otherwise(&among, field, is, who)
+            }
+        }
+        Told::DecidedLong => texts.history_decided_text(field, who),
         Told::Long { was: true, is: true } => texts.history_text_changed(field, who),
         Told::Long { was: false, is: true } => texts.history_text_written(field, who),
         Told::Long { was: true, is: false } => texts.history_text_deleted(field, who),
@@ -86,6 +103,27 @@ mod tests {
                 Told::Long { was: true, is: false },
                 "Anna hat den Text bei „Stadtteil“ gelöscht.",
                 "Anna deleted the text of “Stadtteil”.",
+            ),
+            (
+                Told::Decided {
+                    among: vec!["Altstadt".to_owned(), "Neustadt".to_owned()],
+                    is: "Neustadt".to_owned(),
+                },
+                "Anna hat bei „Stadtteil“ zwischen „Altstadt“ und „Neustadt“ „Neustadt“ gewählt.",
+                "Anna chose “Neustadt” between “Altstadt” and “Neustadt” for “Stadtteil”.",
+            ),
+            (
+                Told::Decided {
+                    among: vec!["Altstadt".to_owned(), "Neustadt".to_owned()],
+                    is: "Oberau".to_owned(),
+                },
+                "Anna hat bei „Stadtteil“ statt „Altstadt“ und „Neustadt“ „Oberau“ geschrieben.",
+                "Anna wrote “Oberau” in place of “Altstadt” and “Neustadt” for “Stadtteil”.",
+            ),
+            (
+                Told::DecidedLong,
+                "Anna hat bei „Stadtteil“ zwischen mehreren Fassungen entschieden.",
+                "Anna decided between several versions of “Stadtteil”.",
             ),
         ] {
             let said = |texts| sentence(texts, "Anna", "Stadtteil", &told);

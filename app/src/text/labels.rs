@@ -4,7 +4,8 @@ use staffelstab_shared::{
     language,
     membership::Role,
     model::{
-        Capacity, Complaint, Level, Number, OrganizationType, PhoneKind, TieKind, TouchpointType,
+        Capacity, Complaint, Level, MOST_COUNTED, MeetingState, Number, OrganizationType,
+        PhoneKind, TieKind, TouchpointType, unturned,
     },
     protocol::Reason,
     view::Fault,
@@ -29,8 +30,10 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "phone_kind" => t.phone_kind,
         "phone_preferred" => t.phone_preferred,
         "emails" => t.email,
-        "phone_rank" | "email_rank" => t.place_in_list,
+        "phone_rank" | "email_rank" | "agenda_rank" | "decision_rank" => t.place_in_list,
         "languages" => t.language,
+        "month" => t.month,
+        "answered_by" => t.answered_by,
         "topics" => t.topic,
         "district" => t.district,
         "notes" => t.note,
@@ -80,6 +83,14 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "done_at" => t.done_at,
         "done_by" => t.done_by,
         "others" => t.others,
+        "begins" => t.begins,
+        "ends" => t.ends,
+        "agenda" => t.agenda,
+        "invited" => t.invited,
+        "attended" => t.attended,
+        "decisions" => t.decisions,
+        "tasks" => t.meeting_tasks,
+        "state" => t.meeting_state,
         _ => return None,
     })
 }
@@ -220,7 +231,18 @@ pub(crate) fn word(field: &str, stored: &str) -> String {
         "tenure_capacity" => capacity(&stored.into()),
         "touchpoint_type" => touchpoint_type(&stored.into()),
         "legal_basis" => legal_basis(stored),
+        "state" => meeting_state(&stored.into()),
         _ => stored.to_owned(),
+    }
+}
+
+pub(crate) fn meeting_state(state: &MeetingState) -> String {
+    let t = t();
+    match state {
+        MeetingState::Planned => t.meeting_planned.to_owned(),
+        MeetingState::Held => t.meeting_held.to_owned(),
+        MeetingState::Cancelled => t.meeting_cancelled.to_owned(),
+        MeetingState::Other(word) => word.clone(),
     }
 }
 
@@ -288,6 +310,12 @@ pub(crate) fn own_language(code: &str) -> Option<&'static str> {
     language::find(code).map(|found| found.own).filter(|own| *own != language(code))
 }
 
+/// A text without what turns the letters of it: other programs stored that, and so did earlier
+/// versions.
+pub(crate) fn shown(text: &str) -> String {
+    unturned(text)
+}
+
 pub(crate) fn complaint(complaint: Complaint) -> String {
     let t = t();
     match complaint {
@@ -295,10 +323,13 @@ pub(crate) fn complaint(complaint: Complaint) -> String {
         Complaint::EmailUnlikely => t.complaint_email.to_owned(),
         Complaint::PhoneWithoutDigits => t.complaint_phone.to_owned(),
         Complaint::NotADay => t.complaint_day.to_owned(),
+        Complaint::NotATime => t.complaint_time.to_owned(),
         Complaint::DayMissing => t.complaint_day_missing.to_owned(),
         Complaint::NotANumber => t.complaint_number.to_owned(),
+        Complaint::NotACount => t.complaint_count(&MOST_COUNTED.to_string()),
         Complaint::ShareUnlikely => t.complaint_share.to_owned(),
         Complaint::EndsBeforeStart => t.complaint_ends_before_start.to_owned(),
+        Complaint::TimeTurned => t.complaint_time_turned.to_owned(),
         Complaint::CarriesAlready => t.complaint_carries_already.to_owned(),
         Complaint::TooLong { most_chars } => t.complaint_long(most_chars),
     }
@@ -310,7 +341,9 @@ pub(crate) fn fault(fault: Fault) -> &'static str {
         Fault::Unreadable => t.fault_unreadable,
         Fault::WrongType => t.fault_wrong_type,
         Fault::NotADay => t.fault_not_a_day,
+        Fault::NotATime => t.fault_not_a_time,
         Fault::NotARecord => t.fault_not_a_record,
         Fault::NotANumber => t.fault_not_a_number,
+        Fault::NoSuchNumber => t.fault_no_such_number,
     }
 }

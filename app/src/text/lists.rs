@@ -11,6 +11,17 @@ pub(crate) fn and_list(texts: &Texts, words: &[String]) -> String {
     }
 }
 
+/// So many letters of a name tell who it is.
+const NAMED_CHARS: usize = 60;
+
+/// A name of somebody else's making, no longer than anybody reads.
+pub(crate) fn shortened(name: &str) -> String {
+    match name.char_indices().nth(NAMED_CHARS) {
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default().trim_end()),
+        None => name.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,8 +10,8 @@ use crate::kind::Kind;
 use crate::model::held::Held as _;
 use crate::model::table::{Naming, Table};
 use crate::model::{
-    Codec, ContactPoint, Edit, Field, Number, Shape, add_contact_point, add_number, clean,
-    clean_prose,
+    Codec, ContactPoint, Edit, Field, Number, Shape, add_contact_point, add_item, add_number,
+    clean, clean_prose,
 };
 use crate::record::MAX_KEY_BYTES;
 use crate::value::{Flat, Scalar, Value};
@@ -100,10 +100,18 @@ fn known(
         // What is not so is not written down.
         (_, Json::Bool(false)) => Some(()),
         (Some((field, Shape::List)), Json::Array(items)) => {
-            let mut all = Vec::new();
-            items.iter().try_for_each(|item| contact_point(&mut all, field, item))?;
             let mut flat = Flat::new();
-            all.write(field, &mut flat);
+            if matches!(field.codec, Codec::Phone | Codec::Email) {
+                let mut all = Vec::new();
+                items.iter().try_for_each(|item| contact_point(&mut all, field, item))?;
+                all.write(field, &mut flat);
+            } else {
+                let mut all = Vec::new();
+                for item in items {
+                    add_item(&mut all, words_of(field, item)?);
+                }
+                all.write(field, &mut flat);
+            }
             edits.extend(flat.into_iter().map(|(key, value)| Edit::of(key, value)));
             Some(())
         }
@@ -142,7 +150,13 @@ fn known(
     }
 }
 
-/// One item of a list: its words, or `{number, kind, preferred}`.
+/// What an item of a list says: its words, alone or by the name of the value.
+fn words_of<'j>(field: &Field, item: &'j Json) -> Option<&'j str> {
+    let Naming::Own([value]) = field.naming else { return None };
+    item.as_str().or_else(|| item.as_object()?.get(*value)?.as_str())
+}
+
+/// One number or address of a list: its words, or `{number, kind, preferred}`.
 fn contact_point(all: &mut Vec<ContactPoint>, field: &Field, item: &Json) -> Option<()> {
     let object = match item {
         Json::String(text) => {
@@ -152,8 +166,7 @@ fn contact_point(all: &mut Vec<ContactPoint>, field: &Field, item: &Json) -> Opt
         Json::Object(object) => object,
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) => return None,
     };
-    let Naming::Own([value]) = field.naming else { return None };
-    let text = object.get(*value)?.as_str()?;
+    let text = words_of(field, item)?;
     let part = |codec: Codec| {
         let part = field.parts.iter().find(|part| part.codec == codec && !part.orders);
         part.and_then(|part| object.get(part.json))

@@ -57,6 +57,9 @@ impl core::fmt::Debug for With<'_> {
 pub struct Cards {
     /// Every id once, in the order of the file.
     pub imports: Vec<Import>,
+    /// Those that the ledger has under other ids than the cards': each once, however many cards
+    /// are of them.
+    pub known: BTreeSet<RecordId>,
     pub problems: Vec<CardProblem>,
     /// What cards say that no record has room for, and how many cards say so.
     pub left_out: BTreeMap<LeftOut, usize>,
@@ -115,6 +118,10 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         }
         let meant = match card::meant(&properties) {
             Ok(meant) => meant,
+            Err(Trouble::Nameless) if properties.has_long_line => {
+                say(Trouble::NamelessLong);
+                continue;
+            }
             Err(what) => {
                 say(what);
                 continue;
@@ -128,8 +135,9 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         match with.known.standing(id, &meant.contact) {
             Standing::New => {}
             Standing::Namesake => say(Trouble::Namesake),
-            Standing::Same => {
+            Standing::Same(there) => {
                 say(Trouble::Known);
+                cards.known.insert(there);
                 continue;
             }
         }
@@ -138,6 +146,12 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         }
         if meant.is_shortened {
             say(Trouble::Shortened);
+        }
+        if meant.dropped > 0 {
+            say(Trouble::TooMany(meant.dropped));
+        }
+        if properties.has_long_line {
+            say(Trouble::LongLine);
         }
         if properties.strange > 0 {
             say(Trouble::StrangeLines);
@@ -155,8 +169,12 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         }
         if let Some(earlier) = twin.and_then(|index| taken.get_mut(index)) {
             say(Trouble::Joined);
-            if !earlier.contact.join(&contact) && !is_shortened {
+            let lost = earlier.contact.join(&contact);
+            if lost.is_text && !is_shortened {
                 say(Trouble::Shortened);
+            }
+            if lost.values > 0 {
+                say(Trouble::TooMany(lost.values));
             }
             if earlier.employer.is_empty() {
                 earlier.employer = employer;
@@ -177,9 +195,14 @@ fn connect(taken: &mut [Taken], unknown: &mut BTreeMap<String, Vec<RecordId>>, k
         .iter()
         .filter(|one| matches!(one.contact, Contact::Organization(_)))
         .map(|one| (fold(one.contact.name()), one.id))
+        // Nothing but signs: no name to be called by.
+        .filter(|(name, _)| !name.is_empty())
         .collect();
     for one in taken {
         let Contact::Person(person) = &mut one.contact else { continue };
+        if one.employer.is_empty() {
+            continue;
+        }
         let whole = one.employer.join(", ");
         // As an earlier import made it; else the part that they work in is nearer than the whole.
         let named = std::iter::once(&whole).chain(one.employer.iter().rev());
@@ -192,7 +215,6 @@ fn connect(taken: &mut [Taken], unknown: &mut BTreeMap<String, Vec<RecordId>>, k
                 since: String::new(),
                 confirmed: None,
             }),
-            None if one.employer.is_empty() => {}
             None => {
                 unknown.entry(whole).or_default().push(one.id);
             }

@@ -23,6 +23,7 @@ use crate::{
     },
     search::Facets,
     time::Day,
+    today::Line,
 };
 
 /// Longest encoded answer that is read, in bytes: a list of more records than a ledger has.
@@ -72,7 +73,7 @@ answers! {
     /// By name.
     11 Rhythms rhythms Vec<NamedRhythm>;
     12 Strangers strangers Unmet;
-    /// Nothing where the record to note it at is gone, or nobody is there to introduce.
+    /// Nothing where what it is about is gone, or nobody is there to introduce.
     13 Introduction introduction Option<Introduction>;
     14 WhatIf lost {with = "codec::shared"} Arc<Lost>;
     15 Map map MapOf;
@@ -84,6 +85,9 @@ answers! {
     19 Heard heard Option<Day>;
     /// By name.
     20 OfKind of_kind Vec<RecordId>;
+    /// Nothing where it is no meeting that is here.
+    22 Preparation preparation Option<Preparation>;
+    21 Today today {with = "codec::shared"} Arc<Vec<Line>>;
 }
 
 impl Answer {
@@ -183,9 +187,9 @@ pub struct OnlyWayOf {
     /// The districts of each side: those of most people first.
     #[n(2)]
     pub sides: Vec<Vec<String>>,
-    /// Whether one of the functions is carried by nobody else.
+    /// Those of the functions that nobody else carries.
     #[n(3)]
-    pub alone: bool,
+    pub alone: Vec<Named>,
 }
 
 /// A function and how it is carried.
@@ -198,9 +202,10 @@ pub struct CoveredPost {
     /// The title of where it belongs.
     #[n(2)]
     pub within: Option<String>,
-    /// Whether groups would lose touch without it.
+    /// Where groups would lose touch without it: the other functions that would have to rest with
+    /// it, by name, since the only one all ways lead over carries them too.
     #[n(3)]
-    pub parts: bool,
+    pub parts: Option<Vec<Named>>,
     /// Who carries it today: those who hold it first, each capacity by name.
     #[n(4)]
     pub carriers: Vec<Carrier>,
@@ -279,13 +284,42 @@ pub struct StrangerPair {
 /// name.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Introduction {
-    /// The record in whose notes it will be written.
+    /// What they would come together about.
     #[n(0)]
-    pub note_at: Named,
+    pub about: Named,
     #[n(1)]
     pub ones: Vec<Described>,
     #[n(2)]
     pub others: Vec<Described>,
+}
+
+/// What helps to prepare a meeting.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Preparation {
+    /// The days on which people last came together about the same, the latest first; only those of
+    /// which it was noted who came.
+    #[n(0)]
+    pub lately: Vec<Day>,
+    /// The members of the network who came on none of these days, by name.
+    #[n(1)]
+    pub missing: Vec<Named>,
+    /// What was decided last.
+    #[n(2)]
+    pub decided: Option<Decided>,
+    /// The open tasks about the same, or out of earlier meetings about it: as they are due.
+    #[n(3)]
+    pub tasks: Vec<RecordId>,
+}
+
+/// What a meeting decided, in its order.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Decided {
+    #[n(0)]
+    pub meeting: RecordId,
+    #[n(1)]
+    pub day: Day,
+    #[n(2)]
+    pub decisions: Vec<String>,
 }
 
 /// What would be lost. Every list is in the order of names.

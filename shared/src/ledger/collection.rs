@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    answer::Answer,
+    answer::{Answer, Preparation},
     asked::{Asked, Laying},
     browse,
     kept::{Kept, Views},
@@ -20,8 +20,11 @@ use super::{
 use crate::{
     id::RecordId,
     kind::Kind,
+    model::Touchpoint,
+    network::{Building, Graph},
     search::{Facets, Index, Query, fold},
     time::Day,
+    today::{self, Line, Part},
     view::View,
 };
 
@@ -58,9 +61,13 @@ pub struct Collection {
     asked_early: bool,
     references: Option<References>,
     town: Option<Town>,
+    /// A town that somebody waits for.
+    building: Option<Building>,
     kept: Kept,
-    /// Made when somebody first asks; anew when a touchpoint changed.
+    /// Made when somebody first asks; anew when a touchpoint changed, or a day has passed.
     heard: Option<Heard>,
+    /// The day that was last asked for.
+    today: Option<Day>,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -85,6 +92,7 @@ impl Collection {
             self.kept.forget();
         }
         self.town = None;
+        self.building = None;
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let indexed = match self.indexed {
@@ -93,10 +101,9 @@ impl Collection {
                 Indexed::Everything => true,
             };
             let before = self.views.get(&id).map(Arc::as_ref);
-            if [before, view.as_deref()].into_iter().flatten().any(|it| it.kind == Kind::Touchpoint)
-            {
-                self.heard = None;
-                self.kept.forget_heard();
+            let tells = |view: &View| Touchpoint::told_by(view).is_some();
+            if [before, view.as_deref()].into_iter().flatten().any(tells) {
+                self.forget_heard();
             }
             let nothing = Heard::default();
             let heard = self.heard.as_ref().unwrap_or(&nothing);
@@ -134,7 +141,7 @@ impl Collection {
     }
 
     /// Every record, those in the archive too.
-    pub fn views(&self) -> impl Iterator<Item = &View> {
+    pub fn views(&self) -> impl Iterator<Item = &View> + Clone {
         self.views.values().map(AsRef::as_ref)
     }
 
@@ -158,6 +165,10 @@ impl Collection {
 
     /// Answers a question as it is on a day.
     pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
+        if self.today != Some(today) {
+            self.today = Some(today);
+            self.forget_heard();
+        }
         Asked::Answered(match question {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
@@ -174,8 +185,8 @@ impl Collection {
             Question::Mixes(narrow) => Answer::Mixes(self.town(today).mixes(narrow)),
             Question::Rhythms(narrow) => Answer::Rhythms(self.town(today).rhythms(narrow)),
             Question::Strangers(narrow) => Answer::Strangers(self.town(today).strangers(narrow)),
-            Question::Introduction { note_at, ones, others } => {
-                Answer::Introduction(self.town(today).introduction(*note_at, ones, others))
+            Question::Introduction { about, ones, others } => {
+                Answer::Introduction(self.town(today).introduction(*about, ones, others))
             }
             Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
             Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
@@ -183,6 +194,10 @@ impl Collection {
             Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
             Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
+            Question::Preparation(meeting) => {
+                Answer::Preparation(self.preparation(*meeting, today))
+            }
+            Question::Today(part, me) => Answer::Today(self.today(*part, *me, today).into()),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
     }
@@ -236,8 +251,14 @@ impl Collection {
     }
 
     fn heard(&mut self) -> &Heard {
-        let Self { views, heard, .. } = self;
-        heard.get_or_insert_with(|| Heard::of(views.values().map(Arc::as_ref)))
+        let Self { views, heard, today, .. } = self;
+        let views = views.values().map(Arc::as_ref);
+        heard.get_or_insert_with(|| today.map(|day| Heard::of(views, day)).unwrap_or_default())
+    }
+
+    fn forget_heard(&mut self) {
+        self.heard = None;
+        self.kept.forget_heard();
     }
 
     fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
@@ -273,13 +294,59 @@ impl Collection {
         self.kept.facets(query, || browse::facets(views, query))
     }
 
+    fn today(&mut self, part: Part, me: Option<RecordId>, today: Day) -> Vec<Line> {
+        // Some ask no graph: they are there at once.
+        match part {
+            Part::Mine => return today::mine(self.views(), me, today),
+            Part::Unsure => return today::unsure(self.views(), today),
+            Part::Informing => return today::not_informed(self.views(), me),
+            Part::Unanswered => return today::unanswered(self.views()),
+            Part::Ahead => return today::ahead(self.views(), me, today),
+            Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}
+        }
+        self.town(today);
+        let Some(Town { graph, .. }) = &self.town else { return Vec::new() };
+        match part {
+            Part::Quiet => today::quiet(graph, me),
+            Part::Asleep => today::asleep(graph, me),
+            Part::Places => today::places(self.views(), graph),
+            Part::KnownByOne => today::known_by_one(graph),
+            Part::Mine | Part::Ahead | Part::Unsure | Part::Informing | Part::Unanswered => {
+                Vec::new()
+            }
+        }
+    }
+
+    /// Goes on with the town of a day as long as there is time, so that nobody waits for it in one
+    /// go. Whether there is more to do.
+    pub fn town_while(&mut self, today: Day, time: impl FnMut() -> bool) -> bool {
+        let Self { views, town, building, .. } = self;
+        if town.as_ref().is_some_and(|town| town.graph.today() == today) {
+            return false;
+        }
+        let mut begun = building
+            .take()
+            .filter(|building| building.today() == today)
+            .unwrap_or_else(|| Building::new(views.values(), today));
+        if begun.go_on_while(time) {
+            *building = Some(begun);
+            return true;
+        }
+        *town = Some(Town::of(begun.at_once()));
+        false
+    }
+
+    fn preparation(&mut self, meeting: RecordId, today: Day) -> Option<Preparation> {
+        self.town(today);
+        let Self { views, town, .. } = self;
+        town.as_ref()?.preparation(meeting, views)
+    }
+
     /// Made when somebody asks, and anew when something changed or a day has passed.
     fn town(&mut self, today: Day) -> &Town {
+        self.town_while(today, || true);
         let Self { views, town, .. } = self;
-        if town.as_ref().is_some_and(|town| town.graph.today() != today) {
-            *town = None;
-        }
-        town.get_or_insert_with(|| Town::new(views.values(), today))
+        town.get_or_insert_with(|| Town::of(Graph::of(views.values(), today)))
     }
 
     fn related(&mut self, id: RecordId) -> Vec<Related> {
@@ -359,10 +426,15 @@ mod tests {
     fn who_was_just_heard_of_goes_to_the_end_of_those_longest_not_heard_of() {
         let mut collection = Collection::default();
         collection.apply(delta(&[person(1, "Sara Haddad"), person(2, "Jonas Weber")], &[]));
-        let longest = |collection: &mut Collection| {
-            let ids = collection.search(&Query::default(), By::Heard.into());
-            ids.iter().map(|id| id.as_bytes()[0]).collect::<Vec<_>>()
+        let asked_on = |collection: &mut Collection, day: u8| {
+            let question = Question::Search(Query::default(), By::Heard.into());
+            let answer = collection.answer(&question, Day::new(2026, 11, day).unwrap());
+            let Asked::Answered(answer) = answer else { panic!("it takes no rounds") };
+            let ids = answer.found().unwrap();
+            let people = ids.iter().map(|id| id.as_bytes()[0]).filter(|number| *number < 9);
+            people.collect::<Vec<_>>()
         };
+        let longest = |collection: &mut Collection| asked_on(collection, 28);
         assert_eq!(longest(&mut collection), [2, 1]);
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
         let jonas = RecordId::from_random([2; 16]);
@@ -373,8 +445,26 @@ mod tests {
         collection.apply(delta(std::slice::from_ref(&call), &[]));
         assert_eq!(longest(&mut collection), [1, 2]);
         assert_eq!(collection.heard().last(jonas), Day::new(2026, 11, 1));
+        assert_eq!(asked_on(&mut collection, 1), [1, 2]);
         collection.apply(delta(&[], &[call.id]));
         assert_eq!(longest(&mut collection), [2, 1]);
+        // A meeting counts once it was held, and its day has come.
+        let meeting = |state: &str| {
+            let edits = [
+                Edit::put("date", "2026-11-20"),
+                Edit::put("state", state),
+                Edit::set(format!("attended/{jonas}"), true),
+            ];
+            let (meeting, _) =
+                Document::create(&author, UnixMillis(0), &Kind::Meeting, &edits).unwrap();
+            Arc::new(meeting.view(RecordId::from_random([9; 16])))
+        };
+        for (state, order) in [("planned", [2, 1]), ("held", [1, 2]), ("cancelled", [2, 1])] {
+            collection.apply(delta(&[meeting(state)], &[]));
+            assert_eq!(longest(&mut collection), order, "{state}");
+            assert_eq!(asked_on(&mut collection, 19), [2, 1], "{state}, the day before");
+            assert_eq!(longest(&mut collection), order, "{state}");
+        }
     }
 
     #[test]

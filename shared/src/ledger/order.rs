@@ -88,17 +88,20 @@ pub struct Letter {
     pub at: usize,
 }
 
-/// The day on which somebody was last in touch with a record or about it, as far as it was noted.
+/// The day on which somebody was last in touch with a record or about it, as far as it was noted,
+/// as of one day.
 #[derive(Debug, Default)]
 pub(super) struct Heard(HashMap<RecordId, Day>);
 
 impl Heard {
-    pub(super) fn of<'v>(views: impl Iterator<Item = &'v View>) -> Self {
+    pub(super) fn of<'v>(views: impl Iterator<Item = &'v View>, today: Day) -> Self {
         let mut heard = HashMap::new();
-        for view in views.filter(|view| view.kind == Kind::Touchpoint && !view.archived) {
-            let Touchpoint { date: Some(day), who, about, .. } = Touchpoint::read(view) else {
+        for touchpoint in views.filter(|view| !view.archived).filter_map(Touchpoint::told_by) {
+            let Touchpoint { date: Some(day), who, about, .. } = touchpoint else { continue };
+            // What is still to come has not happened.
+            if day > today {
                 continue;
-            };
+            }
             for id in who.into_iter().chain(about) {
                 heard.entry(id).and_modify(|last: &mut Day| *last = day.max(*last)).or_insert(day);
             }
@@ -166,6 +169,8 @@ impl Sorting<'_> {
                     | Kind::Knowledge
                     | Kind::Touchpoint
                     | Kind::Task
+                    | Kind::Meeting
+                    | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => false,
                 };
@@ -182,6 +187,8 @@ impl Sorting<'_> {
                     | Kind::Offer
                     | Kind::Touchpoint
                     | Kind::Task
+                    | Kind::Meeting
+                    | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => {
                         let field = view.kind.assured();
@@ -345,7 +352,7 @@ mod tests {
             met(13, "2025-12-01", 2, false),
             met(14, "2026-11-01", 2, true),
         ];
-        let heard = Heard::of(touchpoints.iter());
+        let heard = Heard::of(touchpoints.iter(), day("2026-11-28"));
         let all = people();
         assert_eq!(heard.last(all[0].id), Some(day("2026-05-01")));
         assert_eq!(heard.last(all[1].id), Some(day("2025-12-01")));

@@ -15,6 +15,7 @@ use crate::{
         what_if,
     },
     search::Query,
+    today::Part,
 };
 
 /// Longest encoded question that is read, in bytes: everybody chosen at once, or a map and
@@ -70,9 +71,9 @@ pub enum Question {
     /// Who of two groups could be introduced to whom.
     #[n(13)]
     Introduction {
-        /// The record in whose notes it will be written.
+        /// What they would come together about.
         #[n(0)]
-        note_at: RecordId,
+        about: RecordId,
         #[n(1)]
         ones: Group,
         #[n(2)]
@@ -99,6 +100,12 @@ pub enum Question {
     /// All of a kind that stands in no list, but those in the archive.
     #[n(20)]
     OfKind(#[n(0)] Kind),
+    /// What helps to prepare a meeting.
+    #[n(22)]
+    Preparation(#[n(0)] RecordId),
+    /// What there is to do; for whoever asks, where they have said who they are.
+    #[n(21)]
+    Today(#[n(0)] Part, #[n(1)] Option<RecordId>),
 }
 
 impl Question {

@@ -16,9 +16,10 @@ use crate::{
         rhythm::Pulse,
         what_if,
     },
-    record::{Author, Document},
+    record::{Author, Document, Edit},
     search::Query,
     time::{Day, UnixMillis},
+    today::Part,
 };
 
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
@@ -109,12 +110,12 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Strangers(Narrow { topic: Some(String::new()), ..narrow }),
         Question::Strangers(Narrow::default()),
         Question::Introduction {
-            note_at: post,
+            about: post,
             ones: Group::Behind(network),
             others: Group::These(vec![renate]),
         },
         Question::Introduction {
-            note_at: network,
+            about: network,
             ones: Group::Carrying(post),
             others: Group::These(Vec::new()),
         },
@@ -123,6 +124,16 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::LossMap(stops),
         Question::Layout(Ground::default()),
         Question::OfKind(Kind::Touchpoint),
+        Question::Preparation(renate),
+        Question::Today(Part::Mine, Some(renate)),
+        Question::Today(Part::Quiet, Some(renate)),
+        Question::Today(Part::Asleep, None),
+        Question::Today(Part::Places, None),
+        Question::Today(Part::Unsure, None),
+        Question::Today(Part::KnownByOne, None),
+        Question::Today(Part::Informing, None),
+        Question::Today(Part::Unanswered, None),
+        Question::Today(Part::Ahead, Some(renate)),
         Question::Layout(ground(collection)),
     ]
 }
@@ -186,22 +197,98 @@ fn who_carries_a_function_is_offered_first_for_an_introduction() {
     let whole = answer(&mut town, &Question::Strangers(Narrow::default())).strangers().unwrap();
     let pair = &whole.pairs[0];
     let question = Question::Introduction {
-        note_at: pair.one.id,
+        about: pair.one.id,
         ones: Group::Behind(pair.one.id),
         others: Group::Behind(pair.other.id),
     };
     let introduction = answer(&mut town, &question).introduction().unwrap().unwrap();
-    assert_eq!(introduction.note_at, pair.one);
+    assert_eq!(introduction.about, pair.one);
     for people in [introduction.ones, introduction.others] {
         assert!(!people.is_empty());
         assert!(people.is_sorted_by_key(|one| one.carries.is_empty()));
     }
     let gone = Question::Introduction {
-        note_at: RecordId::from_random([9; 16]),
+        about: RecordId::from_random([9; 16]),
         ones: Group::Behind(pair.one.id),
         others: Group::Behind(pair.other.id),
     };
     assert_eq!(answer(&mut town, &gone).introduction(), Some(None));
+}
+
+/// Adds one record.
+fn put(collection: &mut Collection, number: u8, kind: &Kind, edits: &[Edit]) -> RecordId {
+    let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [number; 8]);
+    let (document, _) = Document::create(&author, UnixMillis(1), kind, edits).unwrap();
+    let id = RecordId::from_random([number; 16]);
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(document.view(id))], Vec::new());
+    collection.apply(delta);
+    id
+}
+
+#[test]
+fn a_meeting_is_prepared_by_who_was_missing_what_was_decided_and_what_is_open() {
+    let mut collection = Collection::default();
+    let person = |town: &mut Collection, number, name: &str| {
+        put(town, number, &Kind::Person, &[Edit::put("name", name)])
+    };
+    let (ada, bo) = (person(&mut collection, 1, "Zoë"), person(&mut collection, 2, "Bo"));
+    let (cem, dana) = (person(&mut collection, 3, "Cem"), person(&mut collection, 4, "Ännchen"));
+    let office = put(&mut collection, 5, &Kind::Organization, &[Edit::put("name", "Amt")]);
+    // Bo stands for the office.
+    let tenure = format!("tenure/{}", RecordId::from_random([99; 16]));
+    let post = [
+        Edit::put("within", office.to_string()),
+        Edit::put(format!("{tenure}/person"), bo.to_string()),
+    ];
+    put(&mut collection, 6, &Kind::Post, &post);
+    let members = [ada, bo, cem, dana, office, RecordId::from_random([77; 16])];
+    let members: Vec<_> =
+        members.iter().map(|member| Edit::set(format!("member/{member}"), true)).collect();
+    let network = put(&mut collection, 7, &Kind::Network, &members);
+    let about = || Edit::set(format!("about/{network}"), true);
+    let planned = put(&mut collection, 8, &Kind::Meeting, &[about()]);
+    let asked = |town: &mut Collection| {
+        answer(town, &Question::Preparation(planned)).preparation().unwrap().unwrap()
+    };
+    assert_eq!(asked(&mut collection), Preparation::default(), "nobody knows anything yet");
+
+    let met = |town: &mut Collection, number, state: &str, day: &str, who: &[RecordId]| {
+        let mut edits = vec![about(), Edit::put("date", day), Edit::put("state", state)];
+        edits.extend(who.iter().map(|who| Edit::set(format!("attended/{who}"), true)));
+        edits.push(Edit::put("decision/00000001", format!("Beschluss {number}")));
+        put(town, number, &Kind::Meeting, &edits)
+    };
+    let spring = met(&mut collection, 10, "held", "2026-03-01", &[dana]);
+    met(&mut collection, 11, "held", "2025-01-01", &[cem]);
+    met(&mut collection, 12, "planned", "2026-06-01", &[cem]);
+    met(&mut collection, 13, "held", "2026-11-16", &[cem]);
+    met(&mut collection, 14, "cancelled", "2026-07-01", &[cem]);
+    // A touchpoint counts as well, a call does not.
+    let touched = |town: &mut Collection, number, kind: &str, day: &str, who: RecordId| {
+        let who = Edit::set(format!("who/{who}"), true);
+        let edits = [about(), who, Edit::put("date", day), Edit::put("type", kind)];
+        put(town, number, &Kind::Touchpoint, &edits);
+    };
+    touched(&mut collection, 15, "event", "2026-05-01", bo);
+    touched(&mut collection, 16, "call", "2026-10-01", cem);
+    let task =
+        |town: &mut Collection, number, edits: &[Edit]| put(town, number, &Kind::Task, edits);
+    let undated = task(&mut collection, 20, &[about()]);
+    let due = task(&mut collection, 21, &[about(), Edit::put("due", "2026-12-01")]);
+    task(&mut collection, 22, &[about(), Edit::put("done_at", "2026-10-01")]);
+    task(&mut collection, 23, &[Edit::put("title", "von etwas anderem")]);
+
+    let preparation = asked(&mut collection);
+    let days: Vec<_> = preparation.lately.iter().map(Day::to_string).collect();
+    assert_eq!(days, ["2026-05-01", "2026-03-01"]);
+    let missing: Vec<_> = preparation.missing.iter().map(|one| one.title.as_str()).collect();
+    assert_eq!(missing, ["Cem", "Zoë"], "Bo came, and so did the office; by name");
+    let decided = preparation.decided.unwrap();
+    assert_eq!((decided.meeting, decided.decisions), (spring, vec!["Beschluss 10".to_owned()]));
+    assert_eq!(preparation.tasks, [due, undated]);
+    // Of a network without such moments, and of what is no meeting, there is nothing.
+    assert_eq!(answer(&mut collection, &Question::Preparation(network)).preparation(), Some(None));
 }
 
 #[test]
@@ -257,6 +344,28 @@ fn a_map_comes_to_rest_step_by_step_where_it_would_at_once() {
     layout.go_on_while(|| true);
     let at_once: Vec<_> = layout.points().map(|(_, point)| point).collect();
     assert_eq!(*laying.answer().places().unwrap().points, at_once);
+}
+
+#[test]
+fn what_coverage_says_would_part_groups_parts_them_in_the_what_if() {
+    let mut town = town();
+    let posts = answer(&mut town, &Question::Posts(Narrow::default())).posts().unwrap();
+    let (mut with_others, mut alone_is_nothing) = (0, false);
+    for post in posts.iter() {
+        let Some(others) = &post.parts else { continue };
+        with_others += usize::from(!others.is_empty());
+        let stop = others.iter().map(|one| one.id).chain([post.cover.id]).collect();
+        let question = Question::WhatIf(what_if::Question { stop, funded_until: None });
+        let lost = answer(&mut town, &question).lost().unwrap();
+        assert!(!lost.apart.is_empty(), "{}", post.title);
+        let fewer = Question::WhatIf(what_if::Question {
+            stop: [post.cover.id].into(),
+            funded_until: None,
+        });
+        let lost = answer(&mut town, &fewer).lost().unwrap();
+        alone_is_nothing |= lost.apart.is_empty();
+    }
+    assert!(with_others > 0 && alone_is_nothing, "in the sample town somebody carries two such");
 }
 
 #[test]

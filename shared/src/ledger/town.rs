@@ -3,7 +3,7 @@
 
 use std::{
     cell::{OnceCell, RefCell},
-    collections::{BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     sync::Arc,
 };
 
@@ -26,8 +26,6 @@ use crate::{
         what_if::{Loss, Question, SMALLEST_GROUP, districts},
     },
     search::fold,
-    time::Day,
-    view::View,
 };
 
 /// A menu of people is no list of a whole town.
@@ -38,8 +36,9 @@ pub(super) struct Town {
     pub(super) graph: Graph,
     touch: OnceCell<Touch>,
     only_ways: OnceCell<Vec<OnlyWay>>,
-    /// Functions without which groups would lose touch.
-    hanging: OnceCell<BTreeSet<RecordId>>,
+    /// Functions without which groups would lose touch, and which others would have to rest with
+    /// each.
+    hanging: OnceCell<BTreeMap<RecordId, Vec<RecordId>>>,
     strangers: OnceCell<Vec<Strangers>>,
     parts: OnceCell<Arc<Parts>>,
     /// The last loss: the answer and its map ask the same.
@@ -47,15 +46,15 @@ pub(super) struct Town {
 }
 
 impl Town {
-    pub(super) fn new<'v>(views: impl IntoIterator<Item = &'v Arc<View>>, today: Day) -> Self {
+    pub(super) const fn of(graph: Graph) -> Self {
         Self {
-            graph: Graph::of(views, today),
+            graph,
             touch: OnceCell::new(),
             only_ways: OnceCell::new(),
             hanging: OnceCell::new(),
             strangers: OnceCell::new(),
             parts: OnceCell::new(),
-            loss: RefCell::default(),
+            loss: RefCell::new(None),
         }
     }
 
@@ -67,10 +66,34 @@ impl Town {
         self.only_ways.get_or_init(|| self.graph.only_ways(self.touch(), SMALLEST_GROUP))
     }
 
-    /// Whether groups would lose touch without a function.
-    fn hangs_on(&self, post: RecordId) -> bool {
-        let all = || self.all_only_ways().iter().flat_map(|way| &way.posts).copied().collect();
-        self.hanging.get_or_init(all).contains(&post)
+    /// Where groups would lose touch without a function: with which others it would have to rest.
+    fn hangs_on(&self, post: RecordId) -> Option<Vec<Named>> {
+        let all = || {
+            let mut all: BTreeMap<RecordId, Vec<RecordId>> = BTreeMap::new();
+            for way in self.all_only_ways().iter().filter(|way| self.still_parts(way)) {
+                for post in &way.posts {
+                    let others: Vec<_> =
+                        way.posts.iter().copied().filter(|other| other != post).collect();
+                    // The fewer have to rest, the more is said.
+                    match all.get(post) {
+                        Some(known) if known.len() <= others.len() => {}
+                        Some(_) | None => {
+                            all.insert(*post, others);
+                        }
+                    }
+                }
+            }
+            all
+        };
+        let others = self.hanging.get_or_init(all).get(&post)?;
+        Some(others.iter().map(|other| self.named(*other)).collect())
+    }
+
+    /// Whether several sides are left once the functions rest: whoever carries nothing but them goes
+    /// along, and may have been all of a side.
+    fn still_parts(&self, way: &OnlyWay) -> bool {
+        let gone = self.graph.gone_with(way.posts.iter().copied().collect());
+        way.sides.iter().filter(|side| !side.iter().all(|one| gone.contains(one))).count() > 1
     }
 
     /// A record by its name; one that is not here has none.
@@ -135,8 +158,9 @@ impl Town {
             alone: way
                 .posts
                 .iter()
-                .filter_map(|post| self.graph.post(*post))
-                .any(|cover| cover.carriers() == 1),
+                .filter(|post| self.graph.carriers(**post).len() == 1)
+                .map(|post| self.named(*post))
+                .collect(),
         };
         self.all_only_ways().iter().take(first).map(way).collect()
     }
@@ -244,7 +268,7 @@ impl Town {
     /// Who carries a function is offered first, then the others.
     pub(super) fn introduction(
         &self,
-        note_at: RecordId,
+        about: RecordId,
         ones: &Group,
         others: &Group,
     ) -> Option<Introduction> {
@@ -255,10 +279,10 @@ impl Town {
             with.extend(without);
             with.into_iter().take(MOST_OFFERED).map(|id| self.described(id)).collect()
         };
-        self.graph.node(note_at)?;
+        self.graph.node(about)?;
         let (ones, others) = (offered(ones), offered(others));
         let somebody = !ones.is_empty() && !others.is_empty();
-        somebody.then(|| Introduction { note_at: self.named(note_at), ones, others })
+        somebody.then(|| Introduction { about: self.named(about), ones, others })
     }
 
     pub(super) fn loss(&self, question: &Question) -> Arc<Loss> {

@@ -7,6 +7,7 @@ use super::table::{Codec, Field, Relates, Shape};
 use super::tenure::Tenure;
 use crate::since::is_since;
 use crate::time::Day;
+use crate::time_of_day::TimeOfDay;
 use crate::value::{Flat, Value};
 
 /// All that is to be said about a form, in its order.
@@ -42,22 +43,27 @@ fn doubled(tenures: &[Tenure]) -> impl Iterator<Item = Finding> {
     })
 }
 
-/// A day before the one it should come after.
+/// A day, or a time of one day, before the one it should come after.
 fn turned(field: &Field, key: &str, flat: &Flat) -> Option<Complaint> {
     let other = field.after?;
     let other = match field.part {
         Some(part) => format!("{}{other}", key.strip_suffix(part)?),
         None => other.to_owned(),
     };
-    let day = |key: &str| flat.get(key).and_then(Value::as_text)?.parse::<Day>().ok();
-    (day(key)? < day(&other)?).then_some(Complaint::EndsBeforeStart)
+    let text = |key: &str| flat.get(key).and_then(Value::as_text);
+    let (end, start) = (text(key)?, text(&other)?);
+    if field.codec == Codec::Time {
+        let is_turned = end.parse::<TimeOfDay>().ok()? < start.parse().ok()?;
+        return is_turned.then_some(Complaint::TimeTurned);
+    }
+    (end.parse::<Day>().ok()? < start.parse().ok()?).then_some(Complaint::EndsBeforeStart)
 }
 
 fn complaint(field: &Field, key: &str, value: &Value) -> Option<Complaint> {
     match field.codec {
         Codec::Count => {
-            let fits = matches!(Number::of(value), Some(Number::Whole(count)) if count >= 1);
-            return (!fits).then_some(Complaint::NotANumber);
+            let count = Number::of(value).and_then(Number::count);
+            return count.is_none().then_some(Complaint::NotACount);
         }
         Codec::Share => {
             return match Number::of(value).map(Number::as_f64) {
@@ -68,6 +74,7 @@ fn complaint(field: &Field, key: &str, value: &Value) -> Option<Complaint> {
         Codec::Text
         | Codec::Prose
         | Codec::Day
+        | Codec::Time
         | Codec::Since
         | Codec::Bool
         | Codec::Record
@@ -89,7 +96,8 @@ fn complaint(field: &Field, key: &str, value: &Value) -> Option<Complaint> {
         Codec::Phone if !text.chars().any(char::is_numeric) => Some(Complaint::PhoneWithoutDigits),
         Codec::Day if text.parse::<Day>().is_err() => Some(Complaint::NotADay),
         Codec::Since if !is_since(text) => Some(Complaint::NotADay),
-        Codec::Email | Codec::Phone | Codec::Day | Codec::Since => None,
+        Codec::Time if text.parse::<TimeOfDay>().is_err() => Some(Complaint::NotATime),
+        Codec::Email | Codec::Phone | Codec::Day | Codec::Since | Codec::Time => None,
         Codec::Text
         | Codec::Prose
         | Codec::Bool

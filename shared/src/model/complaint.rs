@@ -22,14 +22,19 @@ pub enum Complaint {
     EmailUnlikely,
     PhoneWithoutDigits,
     NotADay,
+    NotATime,
     /// A day that everything else hangs on is not there.
     DayMissing,
     /// Neither a whole number from 1 on nor, for a share, a number at all.
     NotANumber,
+    /// A whole number from 1 to [`super::MOST_COUNTED`] was expected.
+    NotACount,
     /// A warning: a share of a position is above 0 and at most 1.
     ShareUnlikely,
     /// A warning: it ends before it starts.
     EndsBeforeStart,
+    /// A warning: of one day, it ends before it begins.
+    TimeTurned,
     /// They carry the same post at the same time already.
     CarriesAlready,
     TooLong {
@@ -45,11 +50,16 @@ impl Complaint {
             Self::NameEmpty
             | Self::PhoneWithoutDigits
             | Self::NotADay
+            | Self::NotATime
             | Self::DayMissing
             | Self::NotANumber
+            | Self::NotACount
             | Self::CarriesAlready
             | Self::TooLong { .. } => true,
-            Self::EmailUnlikely | Self::ShareUnlikely | Self::EndsBeforeStart => false,
+            Self::EmailUnlikely
+            | Self::ShareUnlikely
+            | Self::EndsBeforeStart
+            | Self::TimeTurned => false,
         }
     }
 }

@@ -51,8 +51,8 @@ pub struct Rank(Option<FractionalIndex>);
 impl Rank {
     /// The place behind everything there is.
     #[must_use]
-    pub fn behind(items: &[ContactPoint]) -> Self {
-        let last = items.iter().filter_map(|item| item.rank.0.as_ref()).max();
+    pub fn behind<'r>(ranks: impl IntoIterator<Item = &'r Self>) -> Self {
+        let last = ranks.into_iter().filter_map(|rank| rank.0.as_ref()).max();
         Self(Some(last.map_or_else(FractionalIndex::default, FractionalIndex::new_after)))
     }
 
@@ -76,7 +76,12 @@ impl ContactPointId {
         Self::hash(plain.to_lowercase().as_bytes())
     }
 
-    fn hash(bytes: &[u8]) -> Self {
+    /// The next one to try where an id is taken.
+    pub(super) fn next(self) -> Self {
+        Self::hash(&self.0)
+    }
+
+    pub(super) fn hash(bytes: &[u8]) -> Self {
         let hash = blake3::hash(bytes);
         let mut id = [0; 4];
         id.copy_from_slice(hash.as_bytes().split_at(4).0);
@@ -111,9 +116,9 @@ pub fn add_number(all: &mut Vec<ContactPoint>, text: &str, kind: PhoneKind, pref
         return;
     }
     while all.iter().any(|other| other.id == id) {
-        id = ContactPointId::hash(&id.0);
+        id = id.next();
     }
-    let rank = Rank::behind(all);
+    let rank = Rank::behind(all.iter().map(|item| &item.rank));
     all.push(ContactPoint { id, text, kind, preferred, rank });
 }
 

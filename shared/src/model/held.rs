@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clean::{clean, clean_prose};
+use super::clean::{clean, clean_prose, unturned};
 use super::number::Number;
 use super::table::{Codec, Field, Table};
 use crate::id::RecordId;
 use crate::since::understood;
 use crate::time::Day;
+use crate::time_of_day::TimeOfDay;
 use crate::value::{Flat, Scalar, Value, under};
 
 /// A value under one key.
@@ -76,13 +77,14 @@ impl Single for String {
             Codec::Text
             | Codec::Prose
             | Codec::Day
+            | Codec::Time
             | Codec::Since
             | Codec::Bool
             | Codec::Record
             | Codec::Email
             | Codec::Phone
             | Codec::Website
-            | Codec::Language => value.and_then(Value::as_text).unwrap_or_default().to_owned(),
+            | Codec::Language => unturned(value.and_then(Value::as_text).unwrap_or_default()),
         }
     }
 
@@ -97,6 +99,7 @@ impl Single for String {
             Codec::Since => understood(self).map_or_else(|| short(self), |since| short(&since)),
             Codec::Text
             | Codec::Day
+            | Codec::Time
             | Codec::Bool
             | Codec::Record
             | Codec::Email
@@ -124,6 +127,16 @@ impl Single for Option<Day> {
 
     fn to_value(&self, _: &Field) -> Option<Value> {
         self.map(|day| Value::text(day.to_string()))
+    }
+}
+
+impl Single for Option<TimeOfDay> {
+    fn from_value(value: Option<&Value>, _: &Field) -> Self {
+        value.and_then(Value::as_text).and_then(|time| time.parse().ok())
+    }
+
+    fn to_value(&self, _: &Field) -> Option<Value> {
+        self.map(|time| Value::text(time.to_string()))
     }
 }
 

@@ -20,7 +20,7 @@ record! {
         pub members: BTreeSet<RecordId> =
             Field::set("members", "member", Codec::Record).relates(Relates::Member),
         /// When it last met, as far as no touchpoint says later.
-        pub last_met: Option<Day> = Field::one("last_met", Codec::Day).face(Face::Rhythm),
+        pub last_met: Option<Day> = Field::one("last_met", Codec::Day).past().face(Face::Rhythm),
         pub district: String = DISTRICT,
         pub notes: String = NOTES,
     }

@@ -2,6 +2,10 @@
 
 use crate::value::{Scalar, Value};
 
+/// So many months or persons a field may say at most; so many shares of a position likewise.
+pub const MOST_COUNTED: u32 = 999;
+const MOST_SHARES: f64 = 10.0;
+
 /// A number of a field: whole where it can be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Number {
@@ -30,6 +34,25 @@ impl Number {
             Value::Scalar(Scalar::Float(_) | Scalar::Text(_) | Scalar::Bool(_))
             | Value::Prose(_) => None,
         }
+    }
+
+    /// How many, where it says so: a whole number from 1 to [`MOST_COUNTED`]. More is not reckoned
+    /// with, and less is none.
+    #[must_use]
+    pub fn count(self) -> Option<u32> {
+        match self {
+            Self::Whole(whole) => {
+                u32::try_from(whole).ok().filter(|count| (1..=MOST_COUNTED).contains(count))
+            }
+            Self::Broken(_) => None,
+        }
+    }
+
+    /// Whether it can be a share of a position: above nothing, and at most a few of them.
+    #[must_use]
+    pub fn is_share(self) -> bool {
+        let share = self.as_f64();
+        share > 0.0 && share <= MOST_SHARES
     }
 
     /// As somebody would type it, with a point; a value that is no number, as it stands there.

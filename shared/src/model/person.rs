@@ -31,7 +31,7 @@ record! {
         pub notes: String = NOTES,
         pub ties: Vec<Tie> = TIES,
         /// When they were told that their data is kept (DSGVO Art. 14).
-        pub informed_at: Option<Day> = Field::one("informed_at", Codec::Day),
+        pub informed_at: Option<Day> = Field::one("informed_at", Codec::Day).past(),
         pub legal_basis: String = Field::one("legal_basis", Codec::Text),
         /// When somebody last made sure that this is right.
         pub confirmed_at: Option<Day> = CONFIRMED_AT,

@@ -32,9 +32,13 @@ fn has_digits(text: &str) -> bool {
 }
 
 /// A number as the telephone wants it: no words before or behind it, no extension, no zero in
-/// brackets that is for callers of the own country.
+/// brackets that is for callers of the own country. Nothing where it has a `*` or a `#`: those
+/// command the telephone, and without them it would be another number.
 #[must_use]
 pub fn dialled(number: &str) -> String {
+    if number.contains(['*', '#', '\u{ff0a}', '\u{ff03}']) {
+        return String::new();
+    }
     let number = number.replace("(0)", "");
     let mut dialled = String::new();
     for sign in number.chars() {
@@ -128,6 +132,8 @@ mod tests {
             ("0341\u{2011}5550148", "03415550148"),
             ("\u{660}\u{663}\u{664}\u{661} 5", "03415"),
             ("nachmittags", ""),
+            ("*21*01701234567#", ""),
+            ("0341 5550143 #12", ""),
             ("+", ""),
         ] {
             assert_eq!(dialled(text), dials, "{text}");

@@ -53,10 +53,8 @@ impl Post {
     /// How many should carry it.
     #[must_use]
     pub fn wanted(&self) -> usize {
-        match Number::typed(&self.min_holders) {
-            Some(Number::Whole(wanted)) => usize::try_from(wanted).unwrap_or_default().max(1),
-            Some(Number::Broken(_)) | None => MIN_HOLDERS_UNSAID,
-        }
+        let wanted = Number::typed(&self.min_holders).and_then(Number::count);
+        wanted.and_then(|wanted| usize::try_from(wanted).ok()).unwrap_or(MIN_HOLDERS_UNSAID)
     }
 
     /// Who carries it on a day, in which capacities; everybody once.

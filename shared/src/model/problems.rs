@@ -6,6 +6,7 @@ use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::since::is_since;
 use crate::time::Day;
+use crate::time_of_day::TimeOfDay;
 use crate::value::{Fault, Problem, Value};
 use crate::view::View;
 
@@ -34,11 +35,15 @@ fn fault(field: &Field, value: &Value) -> Option<Fault> {
         return value.as_bool().is_none().then_some(Fault::WrongType);
     }
     if matches!(field.codec, Codec::Count | Codec::Share) {
-        return Number::of(value).is_none().then_some(Fault::NotANumber);
+        let Some(number) = Number::of(value) else { return Some(Fault::NotANumber) };
+        let fits =
+            if field.codec == Codec::Share { number.is_share() } else { number.count().is_some() };
+        return (!fits).then_some(Fault::NoSuchNumber);
     }
     let Some(text) = value.as_text() else { return Some(Fault::WrongType) };
     let (fits, fault) = match field.codec {
         Codec::Day => (text.parse::<Day>().is_ok(), Fault::NotADay),
+        Codec::Time => (text.parse::<TimeOfDay>().is_ok(), Fault::NotATime),
         Codec::Since => (is_since(text), Fault::NotADay),
         Codec::Record => (RecordId::from_hex(text).is_ok(), Fault::NotARecord),
         Codec::Prose => (matches!(value, Value::Prose(_)), Fault::WrongType),

@@ -46,6 +46,8 @@ pub struct Field {
     pub dates: bool,
     /// Whether its day says when somebody last made sure that the record is still right.
     pub assures: bool,
+    /// Whether its day tells of something that has been: none is still to come.
+    pub past: bool,
     /// The field (or the part of the same link) whose day must not come later than this one.
     pub after: Option<&'static str>,
     /// Whether it only says where an item stands among others: nobody reads it by itself, and
@@ -94,6 +96,8 @@ pub enum Codec {
     Prose,
     /// `YYYY-MM-DD`.
     Day,
+    /// A time of day: `HH:MM`.
+    Time,
     /// A year, a month or a day: `2012`, `2012-04`, `2012-04-01`.
     Since,
     Bool,
@@ -134,6 +138,10 @@ pub enum Relates {
     Holder,
     About,
     Who,
+    /// Who is to come.
+    Invited,
+    /// A task that came of it.
+    Task,
     /// Nothing the network reckons with; it is called as the field is.
     Named,
 }
@@ -167,6 +175,7 @@ impl Field {
             dates: false,
             assures: false,
             after: None,
+            past: false,
             orders: false,
             face: Face::Plain,
             parts: &[],
@@ -239,12 +248,22 @@ impl Field {
 
     /// The day of what the record tells of; it must be there.
     pub(crate) const fn dates(self) -> Self {
-        Self { required: Some(Complaint::DayMissing), dates: true, ..self }
+        Self { required: Some(Complaint::DayMissing), dates: true, past: true, ..self }
+    }
+
+    /// The day of what the record tells of, which may be still to come, or not be found yet.
+    pub(crate) const fn takes_place(self) -> Self {
+        Self { dates: true, ..self }
     }
 
     /// The day on which somebody last made sure that it is still right.
     pub(crate) const fn assures(self) -> Self {
-        Self { assures: true, ..self }
+        Self { assures: true, past: true, ..self }
+    }
+
+    /// The day of something that has been.
+    pub(crate) const fn past(self) -> Self {
+        Self { past: true, ..self }
     }
 
     /// Found by the search.

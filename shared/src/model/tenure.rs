@@ -88,6 +88,12 @@ impl Tenure {
     /// Whether it ends before it starts.
     #[must_use]
     pub fn is_turned(&self) -> bool {
-        self.from.zip(self.until).is_some_and(|(from, until)| until < from)
+        is_turned(self.from, self.until)
     }
+}
+
+/// Whether something that runs from one day to another would end before it starts.
+#[must_use]
+pub fn is_turned(from: Option<Day>, until: Option<Day>) -> bool {
+    from.zip(until).is_some_and(|(from, until)| until < from)
 }

@@ -10,6 +10,7 @@ use crate::value::{Flat, Value};
 use crate::view::View;
 
 mod every_kind;
+mod meetings;
 mod posts;
 
 fn view(kind: Kind, flat: Flat) -> View {
@@ -94,7 +95,8 @@ fn names_of_any_script_and_with_any_sign_are_names() {
     ] {
         let person = Person { name: name.into(), ..renate() };
         assert_eq!(complaints(&person), []);
-        assert_eq!(person.flat()["name"], Value::text(name));
+        let stored = name.replace('\u{202e}', "");
+        assert_eq!(person.flat()["name"], Value::text(stored), "but none that turns the rest");
     }
 }
 

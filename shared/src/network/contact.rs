@@ -8,6 +8,7 @@ use petgraph::graph::NodeIndex;
 use super::graph::{EdgeKind, Graph};
 use super::measure::{self, Contacts};
 use crate::id::RecordId;
+use crate::time::Day;
 use crate::view::Kind;
 
 /// Persons, and the organizations and networks through which they are in touch.
@@ -150,6 +151,21 @@ impl Graph {
             sides.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
         }
         apart
+    }
+
+    /// Whom somebody has a tie to, from either end, and when that was last used or confirmed; by
+    /// name.
+    #[must_use]
+    pub fn ties_of(&self, id: RecordId) -> Vec<(RecordId, Option<Day>)> {
+        let mut ties: BTreeMap<RecordId, Option<Day>> = BTreeMap::new();
+        for (other, edge) in self.outgoing(id).chain(self.incoming(id)) {
+            if let EdgeKind::Tie(_) = edge.kind {
+                let last = ties.entry(other).or_default();
+                *last = edge.last.max(*last);
+            }
+        }
+        let by_name = self.by_name(ties.keys().copied()).into_iter();
+        by_name.map(|other| (other, ties.get(&other).copied().flatten())).collect()
     }
 
     /// Whom somebody has a tie to or met, in either direction.

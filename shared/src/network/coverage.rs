@@ -5,13 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::{Decode, Encode};
 
 use super::graph::{EdgeKind, Facts, Graph};
+use super::reference::{Relation, references};
 use crate::id::RecordId;
-use crate::model::Capacity;
+use crate::model::{Capacity, is_turned};
 use crate::time::Day;
 use crate::view::{Kind, Value};
 
 /// So many should know something, so that it does not hang on one.
 pub const WANTED_KNOWING: usize = 2;
+
+/// What ends within so many days wants to be looked at.
+pub const SOON_DAYS: i64 = 90;
+
+/// A function without a deputy has an open place, however few it asks for.
+const WITH_DEPUTY: usize = 2;
 
 /// How well something is carried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,6 +61,9 @@ pub struct PostCover {
     /// When it ends, as far as that is known: its funding, or the last tenure.
     #[n(5)]
     pub ends: Option<Day>,
+    /// From when on the next one will carry it.
+    #[n(6)]
+    pub begins: Option<Day>,
 }
 
 /// A piece of knowledge and who carries it.
@@ -63,8 +73,12 @@ pub struct KnowledgeCover {
     pub id: RecordId,
     #[n(1)]
     pub holders: usize,
+    /// Somebody ticked that it stands there in full.
     #[n(2)]
     pub written: bool,
+    /// Something stands there.
+    #[n(3)]
+    pub has_text: bool,
 }
 
 /// The functions of a topic or district: how many are carried by paid work, how many by
@@ -88,6 +102,18 @@ impl PostCover {
     #[must_use]
     pub const fn cover(&self) -> Cover {
         Cover::of(self.carriers(), self.wanted)
+    }
+
+    /// How many places there are: at least one for a deputy.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.wanted.max(WITH_DEPUTY)
+    }
+
+    /// Vacant, on one only, fewer than it should be, or about to end.
+    #[must_use]
+    pub fn needs_a_hand(&self, today: Day) -> bool {
+        self.carriers() < self.places() || self.ends_within(SOON_DAYS, today)
     }
 
     /// Whether it ends within some days of a day, or has ended already.
@@ -124,7 +150,18 @@ impl Graph {
             wanted,
             paid,
             ends: funded_until,
+            begins: self.begins(id),
         })
+    }
+
+    /// The first day on which somebody who does not carry it yet will.
+    fn begins(&self, post: RecordId) -> Option<Day> {
+        let references = references(&self.node(post)?.view).into_iter();
+        let begins = references.filter_map(|reference| {
+            let Relation::Tenure { from, until, .. } = reference.relation else { return None };
+            from.filter(|_| !is_turned(from, until) && self.is_person(reference.to))
+        });
+        begins.filter(|from| *from > self.today()).min()
     }
 
     /// Every piece of knowledge, by name.
@@ -133,8 +170,9 @@ impl Graph {
         let cover = |id| {
             let node = self.node(id)?;
             let written = node.view.get("written").and_then(Value::as_bool).unwrap_or_default();
+            let has_text = !node.view.text("body").trim().is_empty();
             let holders = self.people_of(id, &BTreeSet::new()).len();
-            Some(KnowledgeCover { id, holders, written })
+            Some(KnowledgeCover { id, holders, written, has_text })
         };
         self.of_kind(&Kind::Knowledge).into_iter().filter_map(cover).collect()
     }
@@ -229,4 +267,81 @@ fn mix(
         }
     }
     mixes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        id::DeviceId,
+        record::{Author, Document, Edit},
+        time::UnixMillis,
+        view::View,
+    };
+
+    fn id(number: u8) -> RecordId {
+        RecordId::from_random([number; 16])
+    }
+
+    fn view(number: u8, kind: &Kind, edits: &[Edit]) -> Arc<View> {
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        Arc::new(Document::create(&author, UnixMillis(0), kind, edits).unwrap().0.view(id(number)))
+    }
+
+    fn graph(views: &[Arc<View>]) -> Graph {
+        Graph::of(views, "2026-11-16".parse().unwrap())
+    }
+
+    #[test]
+    fn a_vacant_function_knows_from_when_on_somebody_carries_it() {
+        let tenure = |number: u8, part: &str, value: String| {
+            Edit::put(format!("tenure/{}/{part}", id(number)), value)
+        };
+        let of = |number, person: u8, from: &str, until: &str| {
+            let mut parts = vec![
+                tenure(number, "person", id(person).to_string()),
+                tenure(number, "capacity", "holder".to_owned()),
+                tenure(number, "from", from.to_owned()),
+            ];
+            if !until.is_empty() {
+                parts.push(tenure(number, "until", until.to_owned()));
+            }
+            parts
+        };
+        let begins = |tenures: Vec<Vec<Edit>>| {
+            let edits: Vec<_> = [Edit::put("title", "Lotse")]
+                .into_iter()
+                .chain(tenures.into_iter().flatten())
+                .collect();
+            let views = [
+                view(1, &Kind::Post, &edits),
+                view(2, &Kind::Person, &[Edit::put("name", "Sara")]),
+            ];
+            graph(&views).post(id(1)).unwrap().begins.map(|day| day.to_string())
+        };
+        let next = of(11, 2, "2027-01-01", "");
+        assert_eq!(begins(vec![next.clone()]).as_deref(), Some("2027-01-01"));
+        let later = of(12, 2, "2028-01-01", "");
+        assert_eq!(begins(vec![later, next]).as_deref(), Some("2027-01-01"), "the next one");
+        assert_eq!(begins(vec![of(13, 2, "2020-01-01", "2021-01-01")]), None, "over");
+        assert_eq!(begins(vec![of(14, 2, "2028-01-01", "2027-01-01")]), None, "turned");
+        assert_eq!(begins(vec![of(15, 3, "2027-01-01", "")]), None, "of nobody who is here");
+    }
+
+    #[test]
+    fn a_text_is_known_apart_from_its_tick() {
+        let said = |edits: &[Edit]| {
+            let cover = graph(&[view(1, &Kind::Knowledge, edits)]).knowledge().remove(0);
+            (cover.has_text, cover.written)
+        };
+        let (title, text) = (Edit::put("title", "A"), |text: &str| Edit::Text {
+            key: "body".to_owned(),
+            text: text.to_owned(),
+        });
+        assert_eq!(said(std::slice::from_ref(&title)), (false, false));
+        assert_eq!(said(&[title.clone(), text(" ")]), (false, false));
+        assert_eq!(said(&[title, text("Erst klingeln.")]), (true, false));
+    }
 }

@@ -11,9 +11,11 @@ use petgraph::visit::EdgeRef as _;
 
 use super::reference::{Relation, references};
 use crate::id::RecordId;
-use crate::model::{Capacity, Level, Model as _, Network, Post, TieKind, Touchpoint, first_day};
+use crate::model::{
+    Capacity, Level, Model as _, Network, Number, Post, TieKind, Touchpoint, first_day,
+};
 use crate::search::fold;
-use crate::time::Day;
+use crate::time::{Day, Sureness};
 use crate::view::{Kind, View};
 
 /// Of a touchpoint with more people than this nobody can say who spoke to whom; they are
@@ -27,6 +29,9 @@ pub struct Graph {
     pub(super) graph: DiGraph<Node, Edge>,
     pub(super) places: HashMap<RecordId, NodeIndex>,
     pub(super) today: Day,
+    /// On which days somebody was in touch with a person or an organization, each once, the
+    /// first day first.
+    days: HashMap<RecordId, Vec<Day>>,
 }
 
 #[derive(Debug, Clone)]
@@ -99,32 +104,22 @@ impl EdgeKind {
 }
 
 impl Graph {
-    /// Reads the references of all records as they are on a day.
-    #[must_use]
-    pub fn of<'v>(views: impl IntoIterator<Item = &'v Arc<View>>, today: Day) -> Self {
-        let mut graph = DiGraph::new();
-        let mut places = HashMap::new();
-        let mut touchpoints = Vec::new();
-        for view in views {
-            if view.archived {
-                continue;
-            }
-            if view.kind == Kind::Touchpoint {
-                touchpoints.push(Touchpoint::read(view));
-            } else if view.kind.is_in_network() {
-                places.insert(view.id, graph.add_node(Node::new(view)));
-            }
+    pub(super) fn new(today: Day) -> Self {
+        Self { graph: DiGraph::new(), places: HashMap::new(), today, days: HashMap::new() }
+    }
+
+    pub(super) fn place(&mut self, view: &Arc<View>) {
+        self.places.insert(view.id, self.graph.add_node(Node::new(view)));
+    }
+
+    /// Reads what the record at a place says about others; whether there is one.
+    pub(super) fn link_from(&mut self, place: usize) -> bool {
+        let from = NodeIndex::new(place);
+        let Some(node) = self.graph.node_weight(from) else { return false };
+        for reference in references(&node.view) {
+            self.link(from, reference.to, reference.relation);
         }
-        let mut town = Self { graph, places, today };
-        let all: Vec<_> = town.graph.node_indices().collect();
-        for from in all {
-            let Some(node) = town.graph.node_weight(from) else { continue };
-            for reference in references(&node.view) {
-                town.link(from, reference.to, reference.relation);
-            }
-        }
-        town.meet(&touchpoints);
-        town
+        true
     }
 
     fn link(&mut self, from: NodeIndex, to: RecordId, relation: Relation) {
@@ -161,7 +156,7 @@ impl Graph {
     }
 
     /// Touchpoints: who took part has met, ties and networks were last used then.
-    fn meet(&mut self, touchpoints: &[Touchpoint]) {
+    pub(super) fn meet(&mut self, touchpoints: &[Touchpoint]) {
         let mut met: BTreeMap<(NodeIndex, NodeIndex), Option<Day>> = BTreeMap::new();
         let mut note = |one: NodeIndex, other: NodeIndex, date| {
             let last = met.entry((one.min(other), one.max(other))).or_default();
@@ -175,6 +170,11 @@ impl Graph {
             let places = |ids: &BTreeSet<RecordId>| -> Vec<NodeIndex> {
                 ids.iter().filter_map(|id| self.places.get(id).copied()).collect()
             };
+            if let Some(date) = touchpoint.date {
+                for id in &touchpoint.who {
+                    self.days.entry(*id).or_default().push(date);
+                }
+            }
             let who = places(&touchpoint.who);
             if who.len() <= ROUND {
                 for (index, one) in who.iter().enumerate() {
@@ -196,13 +196,19 @@ impl Graph {
                 }
             }
         }
+        for days in self.days.values_mut() {
+            days.sort_unstable();
+            days.dedup();
+        }
         for edge in self.graph.edge_indices() {
             let Some((one, other)) = self.graph.edge_endpoints(edge) else { continue };
             let pair = (one.min(other), one.max(other));
             if let (Some(Edge { kind: EdgeKind::Tie(_), last, .. }), Some(date)) =
                 (self.graph.edge_weight_mut(edge), met.get(&pair))
             {
-                *last = (*last).max(*date);
+                // A confirmation that is still to come hides no meeting.
+                let confirmed = last.filter(|day| day.sureness(self.today) != Sureness::Ahead);
+                *last = confirmed.max(*date);
             }
         }
         for ((one, other), last) in met {
@@ -233,6 +239,13 @@ impl Graph {
 
     pub fn nodes(&self) -> impl Iterator<Item = &Node> {
         self.graph.node_weights()
+    }
+
+    /// On which days somebody was in touch with a person or an organization, as far as it was
+    /// noted: each once, the first day first.
+    #[must_use]
+    pub fn days_in_touch(&self, id: RecordId) -> &[Day] {
+        self.days.get(&id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Every edge with the records it leads from and to.
@@ -326,7 +339,7 @@ impl Node {
             Facts::Post { paid: post.paid, wanted: post.wanted(), funded_until: post.funded_until }
         } else if view.kind == Kind::Network {
             let network = Network::read(view);
-            let months = network.cadence_months.parse().ok().filter(|months| *months > 0);
+            let months = Number::typed(&network.cadence_months).and_then(Number::count);
             Facts::Network { cadence_months: months, last_met: network.last_met }
         } else {
             Facts::Nothing

@@ -191,7 +191,9 @@ fn relation(view: &View, field: &Field, relates: Relates, parts: &Parts<'_>) -> 
             date: date(view),
             kind: TouchpointType::from(view.text(field::TYPE.key)),
         },
-        Relates::Named => Relation::Named { field: field.name, date: date(view) },
+        Relates::Invited | Relates::Task | Relates::Named => {
+            Relation::Named { field: field.name, date: date(view) }
+        }
     }
 }
 

@@ -4,11 +4,9 @@ use minicbor::{Decode, Encode};
 
 use super::graph::{Edge, Facts, Graph};
 use crate::id::RecordId;
-use crate::time::Day;
+use crate::time::{Day, Sureness};
 use crate::view::Kind;
 
-/// For so long a contact stays fresh.
-const FRESH_DAYS: i64 = 365;
 /// A network that does not say how often it meets should do so once a year.
 const CADENCE_UNSAID_MONTHS: u32 = 12;
 
@@ -75,6 +73,6 @@ impl Edge {
     /// knows: then it was not.
     #[must_use]
     pub fn is_fresh(&self, today: Day) -> bool {
-        self.last.is_some_and(|day| today.number() - day.number() <= FRESH_DAYS)
+        self.last.is_some_and(|day| day.sureness(today) == Sureness::Fresh)
     }
 }

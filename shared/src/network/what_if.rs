@@ -138,6 +138,12 @@ impl Graph {
         }
     }
 
+    /// Everything that stops with these: what lies below them, and who carries nothing else.
+    #[must_use]
+    pub fn gone_with(&self, stop: BTreeSet<RecordId>) -> BTreeSet<RecordId> {
+        self.gone(&Question { stop, funded_until: None }).all
+    }
+
     pub(super) fn gone(&self, question: &Question) -> Gone {
         // An organization with all below it; a circle of parents ends where it began.
         let mut gone = BTreeSet::new();

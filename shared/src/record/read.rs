@@ -9,6 +9,7 @@ use super::Document;
 use super::prose::{self, Shown, Written};
 use super::stored::{float, prose, read, stamp};
 use crate::id::RecordId;
+use crate::kind::DEVICE_KIND;
 use crate::model;
 use crate::time::Day;
 use crate::view::{Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
@@ -26,6 +27,8 @@ pub struct FieldChange {
     pub key: String,
     pub from: Option<Value>,
     pub to: Option<Value>,
+    /// The versions that stood side by side before, where it decided between some.
+    pub among: Vec<Value>,
 }
 
 impl Document {
@@ -82,6 +85,12 @@ impl Document {
             view.conflicts.remove(field.key);
             view.flat.insert(field.key.to_owned(), value);
             view.assured = Some(stamp);
+        }
+        // The times of changes are their writers' own: the last one is not who wrote the name.
+        if view.kind.as_str() == DEVICE_KIND
+            && let [only] = variants(document, "name").as_slice()
+        {
+            view.assured = Some(only.stamp);
         }
         // Two places that one item was given apart are nothing to decide about.
         let kind = view.kind.clone();
@@ -180,6 +189,17 @@ fn state(
     state
 }
 
+/// The values of a key that differ from each other, if there are several.
+fn several(state: &BTreeMap<String, Vec<Value>>, key: &str) -> Option<Vec<Value>> {
+    let mut several: Vec<Value> = Vec::new();
+    for value in state.get(key)? {
+        if !several.contains(value) {
+            several.push(value.clone());
+        }
+    }
+    (several.len() > 1).then_some(several)
+}
+
 fn differences(
     before: &BTreeMap<String, Vec<Value>>,
     after: &BTreeMap<String, Vec<Value>>,
@@ -194,6 +214,9 @@ fn differences(
             key: key.clone(),
             from: shown(before, key),
             to: shown(after, key),
+            among: several(before, key)
+                .filter(|_| several(after, key).is_none())
+                .unwrap_or_default(),
         })
         // Empty prose that a new record begins with says nothing.
         .filter(|change| change.from.is_some() || change.to != Some(Value::Prose(String::new())))

@@ -6,6 +6,14 @@ use super::fold::{fold, pieces};
 use super::typo::Typed;
 use super::vocabulary::Letters;
 
+/// Whether two names are one, however they are written. Names of signs only fold to nothing: they
+/// are one if they are the same letter by letter.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let folded = fold(one);
+    if folded.is_empty() { one == other } else { folded == fold(other) }
+}
+
 /// Whether every word of the shorter name stands in the longer one. One word alone, such as a
 /// given name, is like another one alone only: too many are called Anna.
 #[must_use]
@@ -42,6 +50,15 @@ fn is_near(word: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_of_signs_only_is_no_other_one_s() {
+        assert!(is_same_name("AWO Lindenau", "awo lindenau"));
+        assert!(is_same_name("'", "'"));
+        for other in ["", "''", "\u{301}", "Anna"] {
+            assert!(!is_same_name("'", other) && !is_same_name(other, "'"), "{other:?}");
+        }
+    }
 
     #[test]
     fn a_name_is_like_itself_however_it_is_written() {

@@ -57,7 +57,8 @@ pub(crate) async fn found(device: &Device, ledger: &str, me: &str) -> Result<()>
     device.write_at("#found-name", me).await?;
     device.press_at("#found-submit").await?;
     device.see("#empty-contacts").await?;
-    stands(device, Stand::All).await
+    stands(device, Stand::All).await?;
+    contacts(device).await
 }
 
 /// Another member, without a browser, brings the sample town into the ledger of a steward.
@@ -81,6 +82,7 @@ pub(crate) async fn bring_sample_town(device: &Device, relay: Address) -> Result
 pub(crate) async fn look(device: &Device) -> Result<()> {
     device.press_at("#sample").await?;
     device.see("#look").await?;
+    contacts(device).await?;
     counts(device, "#contacts", SAMPLE_CONTACTS).await
 }
 
@@ -110,12 +112,14 @@ pub(crate) async fn join_by_link(device: &Device, link: &str, me: &str) -> Resul
     device.open_link(link).await?;
     device.write_at("#join-name", me).await?;
     device.press_at("#join-submit").await?;
-    is_in(device).await
+    is_in(device).await?;
+    contacts(device).await
 }
 
 pub(crate) async fn join_by_code(device: &Device, code: &str, me: &str) -> Result<()> {
     type_code(device, code, me).await?;
-    is_in(device).await
+    is_in(device).await?;
+    contacts(device).await
 }
 
 /// Types a code and asks to join, whatever comes of it.

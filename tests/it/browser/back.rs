@@ -8,16 +8,26 @@ use staffelstab_tests::browser::{Device, Size};
 
 use super::{app, stage::Stage};
 
+/// Where a finger finds an element, once it rests: a dialogue moves while it opens, and a list that
+/// comes back goes to its place for some frames, unless a hand scrolls it.
+pub(super) async fn at_rest(device: &Device, css: &str) -> Result<Value> {
+    device.see(css).await?;
+    let centre = "const [css, done] = arguments; let before, rests = -1;
+        const look = () => {
+            const e = document.querySelector(css), at = e?.getBoundingClientRect(), x = at?.x + at?.width / 2, y = at?.y + at?.height / 2;
+            if (e && (rests < 0 || y < 0 || y > innerHeight)) {
+                e.dispatchEvent(new WheelEvent('wheel', { bubbles: true }));
+                e.scrollIntoView({ block: 'center', behavior: 'instant' });
+                before = ''; }
+            const now = `${x} ${y}`;
+            rests = e && now === before ? rests + 1 : 0; before = now;
+            if (rests > 5) { done({ x, y }); } else { requestAnimationFrame(look); } }; look();";
+    device.run_async(centre, &[json!(css)]).await
+}
+
 /// A finger that touches an element, wherever that is drawn.
 pub(super) async fn tap(device: &Device, css: &str) -> Result<()> {
-    device.see(css).await?;
-    // What has come to rest: a dialogue moves while it opens.
-    let centre = "const [css, done] = arguments; const e = document.querySelector(css); e.scrollIntoView({ block: 'center' });
-        let before; const look = () => { const at = e.getBoundingClientRect(); const now = [at.x, at.y].join();
-            if (now === before) { done({ x: at.x + at.width / 2, y: at.y + at.height / 2 }); } else { before = now; requestAnimationFrame(look); } }; look();";
-    let at = device.run_async(centre, &[json!(css)]).await?;
-    let number = |name: &str| at.get(name).and_then(Value::as_f64).unwrap_or_default();
-    let touch = json!({ "x": number("x"), "y": number("y") });
+    let touch = at_rest(device, css).await?;
     for (what, touches) in [("touchStart", json!([touch])), ("touchEnd", json!([]))] {
         let event = json!({ "type": what, "touchPoints": touches });
         device.command("Input.dispatchTouchEvent", event).await?;

@@ -103,6 +103,11 @@ async fn looking_at_an_invite_does_not_use_it_and_using_it_once_does() -> Result
     }
     let bernd = stage.device("Bernd").await?;
     app::join_by_link(&bernd, &invitation.link, "Bernd").await?;
+    // Nobody is shown a code that is used up, and the next one is another.
+    anna.see_text_in("#invite-used", "Angenommen von Bernd").await?;
+    anna.see_no("#invite-code").await?;
+    ensure!(app::invite(&anna).await?.code != invitation.code, "every invite has its own code");
+    anna.see_no("#invite-used").await?;
 
     app::type_code(&curious, &invitation.code, "Mallory").await?;
     curious.see_text_in(".trouble", "Einladung").await?;
@@ -274,6 +279,9 @@ async fn whoever_joins_is_told_that_the_ledger_arrives_until_it_is_here() -> Res
         return Boolean(said) && Number(said[1]) > 200 && Number(said[1]) < Number(said[2]) && Number(said[2]) > 600";
     bernd.until("how much of how much is here", numbers, &[]).await?;
     bernd.screenshot("arriving-half-phone").await?;
+    // Of half a ledger nothing is said to be to do.
+    bernd.see_no("#today-informing").await?;
+    app::contacts(&bernd).await?;
     bernd.see("#contacts .virtual a").await?;
     bernd.write_at("#search", "Kitaplatz").await?;
     bernd.see_text_in("#no-hits", "Bisher nichts zu „Kitaplatz“").await?;

@@ -115,7 +115,8 @@ async fn of_two_ledgers_nothing_of_one_shows_in_the_other() -> Result<()> {
     ensure!(ledger_in_address(&bernd).await? == oberau, "the ledger that was looked at last");
     bernd.write_at("#search", "Zeynep").await?;
     app::settings(&bernd).await?;
-    bernd.press_at(&format!("#ledgers-here a[href='/l/{lindenau}/contacts']")).await?;
+    bernd.press_at(&format!("#ledgers-here a[href='/l/{lindenau}/today']")).await?;
+    app::contacts(&bernd).await?;
     bernd.see_text_in("#contacts", "Nour Haddad").await?;
     bernd.see_value("#search", "").await?;
     app::counts(&bernd, "#contacts", 1).await?;

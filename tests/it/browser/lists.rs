@@ -5,7 +5,12 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 use staffelstab_tests::browser::Device;
 
-use super::{app, hands::window, stage::Stage};
+use super::{
+    app,
+    back::{at_rest, back, tap},
+    hands::window,
+    stage::Stage,
+};
 
 /// The names of the rows that are drawn, from the top.
 const NAMES: &str =
@@ -218,11 +223,7 @@ async fn keys_do_what_they_say_and_nothing_while_somebody_types() -> Result<()> 
 
 /// A finger that rests on a row that it sees until it is chosen.
 async fn rest_on(device: &Device, row: &str) -> Result<()> {
-    let at = "const [css, done] = arguments; document.querySelector(css).scrollIntoView({ block: 'center', behavior: 'instant' });
-        let before; const look = () => { const at = document.querySelector(css).getBoundingClientRect(); const now = [at.left + at.width / 2, at.top + at.height / 2];
-            if (String(now) === before) { done(now); } else { before = String(now); requestAnimationFrame(look); } }; look();";
-    let at = device.run_async(at, &[json!(row)]).await?;
-    let point = json!([{ "x": at.get(0), "y": at.get(1) }]);
+    let point = json!([at_rest(device, row).await?]);
     let touch = json!({ "type": "touchStart", "touchPoints": point });
     device.command("Input.dispatchTouchEvent", touch).await?;
     device.see("#selected").await?;
@@ -254,12 +255,66 @@ async fn several_are_chosen_by_a_finger_and_changed_together_and_back() -> Resul
     anna.see_text_in("#selected", "3 Einträge ausgewählt").await?;
 
     anna.press_at("#all-informed").await?;
+    // Nobody has been told what they will be told one day.
+    let suggested = anna.value_at("#for-all-day").await?;
+    anna.write_at("#for-all-day", "1.1.2099").await?;
+    anna.press_at("#for-all-save").await?;
+    anna.see_text_in("#for-all .err", "Dieser Tag kommt erst noch").await?;
+    anna.write_at("#for-all-day", &suggested).await?;
     anna.press_at("#for-all-save").await?;
     anna.see_text_in("#outcome", "2 haben dieses Feld nicht").await?;
     let said = anna.text("#outcome").await?;
     ensure!(said.contains("Ein Eintrag geändert") || said.contains("Einer war schon so"), "{said}");
     anna.press_at("#outcome-close").await?;
     anna.see_no("#selected").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn back_ends_a_choice_before_it_leaves_the_list() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    window(&anna, 360, 780).await?;
+    let touch = json!({ "enabled": true });
+    anna.command("Emulation.setTouchEmulationEnabled", touch).await?;
+    app::knowledge(&anna).await?;
+    anna.see("#entries .virtual a").await?;
+    app::contacts(&anna).await?;
+    anna.see("#contacts .virtual a").await?;
+
+    // After a finger has rested on a row, and with a question above.
+    rest_on(&anna, ".virtual > li:nth-child(2) a").await?;
+    anna.see_text_in("#selected", "Ein Eintrag ausgewählt").await?;
+    tap(&anna, "#all-topic").await?;
+    anna.see("#for-all-word").await?;
+    back(&anna).await?;
+    anna.see_no("#for-all-word").await?;
+    anna.see_text_in("#selected", "Ein Eintrag ausgewählt").await?;
+    back(&anna).await?;
+    anna.see_no("#selected").await?;
+    anna.see(".panes[data-show=list] #contacts .virtual a").await?;
+
+    // After a button, which begins with nobody. Escape ends it, its own button, and an act.
+    tap(&anna, "#select").await?;
+    anna.see_text_in("#selected", "0 Einträge ausgewählt").await?;
+    back(&anna).await?;
+    anna.see_no("#selected").await?;
+    tap(&anna, "#select").await?;
+    anna.see("#selected").await?;
+    anna.key(Key::Escape).await?;
+    anna.see_no("#selected").await?;
+    tap(&anna, "#select").await?;
+    tap(&anna, "#select-end").await?;
+    anna.see_no("#selected").await?;
+    rest_on(&anna, ".virtual > li:nth-child(2) a").await?;
+    tap(&anna, "#all-archive").await?;
+    anna.see_no("#selected").await?;
+    app::counts(&anna, "#contacts", app::SAMPLE_CONTACTS - 1).await?;
+    // None of them costs a press.
+    back(&anna).await?;
+    anna.see("#entries .virtual a").await?;
     anna.has_no_complaints().await
 }
 
@@ -277,13 +332,20 @@ async fn all_that_was_found_is_put_away_at_a_desk_and_brought_back() -> Result<(
     ensure!((2..20).contains(&found), "{found}");
     anna.press_at(".wide .virtual .pick").await?;
     anna.see_text_in("#selected", "Ein Eintrag ausgewählt").await?;
+    // With Shift all rows up to there are meant.
+    let shift = "document.querySelectorAll('.wide .virtual .pick input')[1].dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: true }))";
+    anna.press_at(".wide .virtual .pick").await?;
+    anna.see_text_in("#selected", "0 Einträge ausgewählt").await?;
+    anna.run(shift, &[]).await?;
+    anna.see_text_in("#selected", "2 Einträge ausgewählt").await?;
     anna.press_at("#select-all").await?;
     anna.see_text_in("#selected", &format!("{found} Einträge ausgewählt")).await?;
     anna.press_at("#all-archive").await?;
-    anna.see_text_in("#outcome", &format!("{found} Einträge geändert")).await?;
-    anna.press_at("#outcome-undo").await?;
-    anna.see_text_in("#outcome", &format!("Bei {found} Einträgen zurückgenommen")).await?;
-    anna.press_at("#outcome-close").await?;
+    // There is nothing to read but that it is done, and the way back.
+    anna.see_text_in("#toasts", &format!("{found} Einträge archiviert")).await?;
+    anna.see_no("#selected").await?;
+    anna.press_at("#undo").await?;
+    anna.see_text_in("#toasts", &format!("Bei {found} Einträgen zurückgenommen")).await?;
     app::counts(&anna, "#contacts", found).await?;
     anna.has_no_complaints().await
 }

@@ -142,49 +142,53 @@ async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
-async fn an_introduction_is_one_line_in_the_note_of_a_function_and_can_be_taken_back() -> Result<()>
+async fn an_introduction_is_a_meeting_of_two_about_a_function_and_can_be_taken_back() -> Result<()>
 {
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;
     let renate = Lines::read()?.id_of(RENATE)?.to_owned();
+    let post = "Koordination Ehrenamt";
     anna.open(&format!("/network/what-if/{renate}")).await?;
     anna.press_at("#introduce").await?;
-    let line = anna.text("#introduce-line").await?;
+    anna.see_text_in("#introduce-where", post).await?;
     anna.press_at("#introduce-save").await?;
-    anna.see("#undo").await?;
-    let post = "Koordination Ehrenamt";
-    let notes = "return document.querySelector('#facts')?.innerText.replace(/\\s+/g, ' ').includes(arguments[0])";
     // The way back is kept open while one looks.
     anna.press_at("#undo").await?;
     anna.see_no("#undo").await?;
     app::stands(&anna, Stand::All).await?;
     app::open_contact(&anna, post).await?;
-    ensure!(anna.run(notes, &[json!(line)]).await? == json!(false), "it was taken back");
+    anna.see_no("#meeting").await?;
 
     anna.open(&format!("/network/what-if/{renate}")).await?;
     anna.press_at("#introduce").await?;
+    let chosen = "return [...document.querySelectorAll('#introduction select')].map((menu) => menu.selectedOptions[0].innerText.split(' (')[0])";
+    anna.see("#introduce-save").await?;
+    let chosen: Vec<String> = serde_json::from_value(anna.run(chosen, &[]).await?)?;
     anna.press_at("#introduce-save").await?;
     anna.see("#undo").await?;
     app::open_contact(&anna, post).await?;
-    anna.until("the line in the note", notes, &[json!(line)]).await?;
+    anna.press_at("#meeting a.row").await?;
+    app::lists(&anna, "#people-list > li", 2).await?;
+    for name in &chosen {
+        anna.see_text_in("#people-list", name).await?;
+    }
     anna.has_no_complaints().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
-async fn groups_that_have_not_met_are_brought_together_with_a_line_in_a_note() -> Result<()> {
+async fn groups_that_have_not_met_are_brought_together_by_a_meeting() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;
     network(&anna).await?;
     let first = "#strangers .rows li:first-child";
     let group = anna.text(&format!("{first} .row-title a")).await?;
     anna.press_at(&format!("{first} .row-acts .btn")).await?;
-    let line = anna.text("#introduce-line").await?;
     anna.press_at("#introduce-save").await?;
     anna.see("#undo").await?;
     anna.press_at(&format!("{first} .row-title a")).await?;
     anna.see_text_in("#record-name", &group).await?;
-    anna.see_text_in("#facts", &line).await?;
+    anna.see_text_in("#meeting", &group).await?;
     anna.has_no_complaints().await
 }
 

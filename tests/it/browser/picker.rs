@@ -163,3 +163,64 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
     app::counts(&anna, "#contacts", 2).await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_function_that_is_missing_is_made_with_whoever_takes_it_on() -> Result<()> {
+    const NAME: &str = "Patenkoordination";
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    anna.press_at("#add-function").await?;
+    anna.write_at("#tenure-pick", NAME).await?;
+    let way = "„Patenkoordination“ als neue Funktion anlegen";
+    anna.see_text_in("#tenure-pick-hits .make", way).await?;
+    anna.press_at("#tenure-pick-hits .make").await?;
+    anna.see_text_in("#tenure-pick-chosen", "wird beim Speichern angelegt").await?;
+    anna.write_at("#tenure-from", "März 2021").await?;
+    // Until then it is nowhere but in the draft.
+    anna.reload().await?;
+    anna.see("#record-name").await?;
+    anna.press_at("#add-function").await?;
+    anna.see_text_in("#tenure-pick-chosen", NAME).await?;
+    anna.key(Key::Escape).await?;
+    anna.see_no("#tenure").await?;
+    app::contacts(&anna).await?;
+    app::counts(&anna, "#contacts", 1).await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.press_at("#add-function").await?;
+    anna.screenshot("picker-new-function").await?;
+    anna.press_at("#tenure-save").await?;
+    anna.see_no("#tenure").await?;
+    anna.see_text_in(".pane-detail", NAME).await?;
+    anna.reload().await?;
+    app::open_contact(&anna, NAME).await?;
+    anna.see_text_in("#carriers-now", "Nour Haddad").await?;
+    anna.see_text_in("#carriers-now", "März 2021").await?;
+    // Taken on by another: it is there now, and found.
+    app::new_person(&anna, "Amira", "Darwish").await?;
+    anna.press_at("#add-function").await?;
+    app::find_and_pick(&anna, "#tenure-pick", NAME).await?;
+    anna.see_value("#tenure-capacity", "deputy").await?;
+    anna.press_at("#tenure-save").await?;
+    anna.see_no("#tenure").await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#kind-post").await?;
+    app::counts(&anna, "#contacts", 1).await?;
+    // A list of one kind offers a new one of it: back to all of them first.
+    anna.press_at("#kind-all").await?;
+
+    // Taken back, it leaves no function behind that nobody carries.
+    app::new_person(&anna, "Cem", "Arslan").await?;
+    anna.press_at("#add-function").await?;
+    anna.write_at("#tenure-pick", "Versehen").await?;
+    anna.press_at("#tenure-pick-hits .make").await?;
+    anna.press_at("#tenure-save").await?;
+    anna.see_no("#tenure").await?;
+    anna.see_text_in(".pane-detail", "Versehen").await?;
+    anna.press_at("#undo").await?;
+    let gone = "return !document.querySelector('.pane-detail').innerText.includes('Versehen')";
+    anna.until("the function is gone", gone, &[]).await?;
+    app::contacts(&anna).await?;
+    anna.see_text_in("#kind-post", "1").await?;
+    anna.has_no_complaints().await
+}

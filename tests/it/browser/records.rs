@@ -191,6 +191,9 @@ async fn odd_numbers_and_turned_dates_are_said_and_not_lost() -> Result<()> {
     anna.see_text_in("#facts", "1,5").await?;
     anna.see_text_in("#carriers-now .turned", "So zählt es an keinem Tag").await?;
     anna.see_text_in("#vacancy", "Unbesetzt").await?;
+    anna.press_at("#carriers-now a").await?;
+    anna.see_text_in("#functions .turned", "So zählt es an keinem Tag").await?;
+    app::open_contact(&anna, "Gartenwart").await?;
     app::edit(&anna).await?;
     anna.see_value("#fte", "1,5").await?;
     anna.write_at("#fte", "-0,5").await?;
@@ -339,6 +342,9 @@ async fn a_list_points_at_what_the_other_one_has_found() -> Result<()> {
     anna.press_at("#save-synonym").await?;
     anna.see_text_in("#synonym-form", "mindestens ein anderes Wort").await?;
     anna.write_at("#synonym-others", "Xylophonbau, Teerunde").await?;
+    anna.reload().await?;
+    anna.see_value("#synonym-word", "Sprachcafé").await?;
+    anna.see_value("#synonym-others", "Xylophonbau, Teerunde").await?;
     anna.press_at("#save-synonym").await?;
     anna.see_text_in("[data-synonym='Sprachcafé']", "Teerunde").await?;
     anna.see_value("#synonym-word", "").await?;

@@ -89,6 +89,8 @@ async fn a_note_that_two_changed_apart_is_shown_in_both_versions_until_a_third_i
     let prefilled = anna.value_at("form.conflict textarea").await?;
     ensure!(prefilled.contains(ANNAS) && prefilled.contains(BERNDS), "begun with both");
     anna.write_at("form.conflict textarea", BOTH).await?;
+    anna.reload().await?;
+    anna.see_value("form.conflict textarea", BOTH).await?;
     anna.press_at("form.conflict .conflict-pick").await?;
     for device in [&anna, &bernd] {
         device.see_no("form.conflict").await?;
@@ -108,6 +110,33 @@ async fn a_note_that_two_changed_apart_is_shown_in_both_versions_until_a_third_i
     }
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_touchpoint_that_two_changed_apart_leads_to_where_it_is_decided() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&anna, PERSON).await?;
+    anna.press_at("#note-contact").await?;
+    anna.write_at("#touch-note", NOTE).await?;
+    anna.press_at("#touch-save").await?;
+    app::open_contact(&bernd, PERSON).await?;
+    bernd.see_text_in("#touchpoints", NOTE).await?;
+    stage.stop_relay().await?;
+    for (device, note) in [(&anna, ANNAS), (&bernd, BERNDS)] {
+        device.press_at("#touchpoints .touch-change").await?;
+        device.write_at("#touch-note", note).await?;
+        device.press_at("#touch-save").await?;
+        device.see_no("#touchpoint").await?;
+    }
+    stage.start_relay_again().await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+        device.press_at("#touchpoints .touch-several").await?;
+        device.see("form.conflict").await?;
+    }
+    anna.has_no_complaints().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -41,7 +41,7 @@ pub(crate) fn said(
     times: &Times<'_>,
 ) -> Said {
     Said {
-        line: line(t, status, times),
+        line: line(t, status, standing, times),
         mine: mine(t, status, standing, home, times),
         theirs: theirs(t, status, times),
         failure: failing(status).map(|failure| {
@@ -67,9 +67,14 @@ fn failing(status: &Status) -> Option<Failure> {
     (status.stand == Stand::Failed).then_some(status.failure.unwrap_or(Failure::Other))
 }
 
-fn line(t: &'static Texts, status: &Status, times: &Times<'_>) -> String {
+fn line(t: &'static Texts, status: &Status, standing: Standing, times: &Times<'_>) -> String {
     match (status.stand, status.unsent, status.kept) {
         (Stand::All, ..) if status.refused > 0 => t.stand_refused(status.refused),
+        // Whoever reads transfers nothing.
+        (Stand::All, ..) if standing == Standing::Reader => {
+            let said = if status.caught_up { t.stand_current } else { t.stand_fetching };
+            said.to_owned()
+        }
         (Stand::All, ..) => match status.last_ack {
             Some(at) => t.stand_all_at(&(times.clock)(at)),
             None => t.stand_all.to_owned(),
@@ -80,6 +85,7 @@ fn line(t: &'static Texts, status: &Status, times: &Times<'_>) -> String {
         (Stand::Here, 0, Kept::ToElsewhere) => t.stand_to_elsewhere.to_owned(),
         (Stand::Here, 0, Kept::Home | Kept::Elsewhere) => t.stand_fetching.to_owned(),
         (Stand::Here, unsent, _) => t.only_here(unsent),
+        (Stand::Offline, ..) if standing == Standing::Reader => t.stand_offline_reader.to_owned(),
         (Stand::Offline, ..) => t.stand_offline.to_owned(),
         (Stand::Failed, unsent, _) => match (failing(status), unsent) {
             // Trying again changes nothing about these.
@@ -270,7 +276,11 @@ mod tests {
                     assert!(status.kept == Kept::Home && status.last_ack.is_some(), "{told}");
                     assert!(status.new_relay.is_none(), "{told}");
                 }
+                if line.starts_with(DE.stand_current) {
+                    assert!(status.caught_up, "{told}");
+                }
                 if line.starts_with(DE.stand_all) {
+                    assert_ne!(standing, Standing::Reader, "{told}");
                     assert!(status.stand == Stand::All && status.refused == 0, "{told}");
                 }
                 let is_counted = mine.contains('2') || status.stand == Stand::Look;
@@ -305,6 +315,8 @@ mod tests {
         assert_eq!(line(Stand::Here, 1), "Eine Änderung nur auf diesem Gerät");
         assert_eq!(line(Stand::Offline, 3), "Offline – Sie können weiterarbeiten");
         assert_eq!(line(Stand::Failed, 3), "Übertragung fehlgeschlagen – erneut versuchen");
+        let reader = say_as(Standing::Reader, &status(Stand::Offline, 0)).line;
+        assert_eq!(reader, "Offline – Sie können weiterlesen");
     }
 
     #[test]

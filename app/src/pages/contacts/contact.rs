@@ -1,20 +1,22 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
 mod carriers;
-mod done;
 mod facts;
 mod functions;
+mod meeting;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
     model::{
-        ContactPoint, Field, Model, Person, dialled, field, held::Held as _, table::Relates,
-        to_call, to_message,
+        ContactPoint, Field, Model, Network, Person, dialled, field, held::Held as _, mail_link,
+        table::Relates, to_call, to_message,
     },
+    time::Sureness,
     view::{Kind, View},
 };
 
@@ -31,11 +33,13 @@ use crate::{
         archiving::{ArchivedNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
         conflict::{Conflict, OneOfSeveral},
+        done::Done,
         facts::Problems,
-        freshness::FRESH_DAYS,
         history::History,
+        myself::ThatIsMe,
         name::Mono,
         panes::RecordPane,
+        planning::{meeting_of, use_planning},
         rows::{second_line, title_of},
         together::{RelatedSection, Section, of_section},
         touchpoint::{Noting, is_noted_at},
@@ -48,9 +52,9 @@ use crate::{
 
 use self::{
     carriers::Carriers,
-    done::Done,
     facts::Facts,
     functions::{Functions, Ties},
+    meeting::{MeetingHead, MeetingRoom},
 };
 
 #[component]
@@ -96,9 +100,11 @@ fn Contact(id: RecordId) -> impl IntoView {
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
+        <Show when=move || *kind.read() == Kind::Meeting><MeetingHead id=id /></Show>
         <Show when=move || is_noted.get() && may_write.get()>
             <Fab><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())><FabWords words=t.touch_note /></button></Fab>
         </Show>
+        <Show when=move || *kind.read() == Kind::Network><PlanMeeting id=id /></Show>
         {conflicts}
         {move || view.get().map(|view| view! { <Problems view=view /> })}
         <section class="sec" aria-labelledby="facts-heading">
@@ -115,7 +121,10 @@ fn Contact(id: RecordId) -> impl IntoView {
             }}
             {move || kind.read().assured().map(|field| view! { <Confirmed id=id key=field.key /> })}
         </section>
-        <Together id=id kind=kind related=related />
+        // What a meeting has to do with others stands in the room, or among its facts.
+        <Show when=move || *kind.read() == Kind::Meeting fallback=move || view! { <Together id=id kind=kind related=related /> }>
+            <MeetingRoom id=id />
+        </Show>
         <Touchpoints id=id noting=noting related=related always=is_noted />
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
@@ -178,6 +187,7 @@ fn Rest(id: RecordId, view: Memo<Option<Arc<View>>>) -> impl IntoView {
     let title = move || if may_write.get() { t.archive_title } else { t.print };
     view! {
         <div class="no-print">
+            <Show when=move || view.read().as_ref().is_some_and(|view| view.kind == Kind::Person && !view.archived)><ThatIsMe id=id /></Show>
             {move || view.get().filter(|view| view.kind == Kind::Person).map(|view| privacy(&view))}
             <details class="fold">
                 <summary>{move || view! { <Icon name=if may_write.get() { "archive" } else { "print" } /> }}{title}</summary>
@@ -197,6 +207,26 @@ fn Rest(id: RecordId, view: Memo<Option<Arc<View>>>) -> impl IntoView {
     }
 }
 
+/// The next meeting of a network: made with one tap, and prepared on its own page.
+#[component]
+fn PlanMeeting(id: RecordId) -> impl IntoView {
+    let ledger = use_ledger();
+    let (make, navigate) = (use_planning(), use_navigate());
+    let record = ledger.record(id);
+    let press = move |_| {
+        let network = record.get_untracked().map(|view| Network::read(&view));
+        let navigate = navigate.clone();
+        let go = move |meeting| {
+            navigate(&ledger.address(Route::Contact(meeting)), NavigateOptions::default());
+        };
+        make(meeting_of(id, network.as_ref()), Box::new(go));
+    };
+    let press = StoredValue::new(press);
+    view! {
+        <Writers><p class="acts no-print"><button class="btn" type="button" id="plan-meeting" on:click=move |event| press.with_value(|press| press(event))><Icon name="calendar" />{t().plan_meeting}</button></p></Writers>
+    }
+}
+
 /// Calling, writing, mailing, with one tap.
 fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let t = t();
@@ -204,12 +234,11 @@ fn quick(view: &Arc<View>) -> Option<impl IntoView + use<>> {
     let numbers = all(&field::PHONES);
     let call = to_call(&numbers).map(|number| dialled(&number.text));
     let message = to_message(&numbers).map(|number| dialled(&number.text));
-    let email =
-        all(&field::EMAILS).into_iter().map(|one| one.text).find(|email| email.contains('@'));
+    let email = all(&field::EMAILS).iter().find_map(|one| mail_link(&one.text));
     (call.is_some() || message.is_some() || email.is_some()).then(|| {
         let call = call.map(|call| view! { <a class="btn" id="call" href=format!("tel:{call}")><Icon name="call" />{t.call}</a> });
         let message = message.map(|message| view! { <a class="btn" id="message" href=format!("sms:{message}")><Icon name="message" />{t.message}</a> });
-        let mail = email.map(|email| view! { <a class="btn" id="mail" href=format!("mailto:{email}")><Icon name="mail" />{t.email}</a> });
+        let mail = email.map(|email| view! { <a class="btn" id="mail" href=email><Icon name="mail" />{t.email}</a> });
         view! { <div class="quick no-print">{call}{message}{mail}</div> }
     })
 }
@@ -231,8 +260,11 @@ fn Confirmed(id: RecordId, key: &'static str) -> impl IntoView {
         let when = dates::ago(t, today, day);
         let by = record.get().and_then(|view| confirmed_by(ledger, &view));
         let said = by.map_or_else(|| t.confirmed_when(&when), |by| t.confirmed_when_by(&by, &when));
-        let is_fresh = dates::days_between(day, today) <= FRESH_DAYS;
-        let (class, icon) = if is_fresh { ("fresh ok", "check") } else { ("fresh due", "clock") };
+        let (class, icon, said) = match day.sureness(today) {
+            Sureness::Fresh => ("fresh ok", "check", said),
+            Sureness::Old => ("fresh due", "clock", said),
+            Sureness::Ahead => ("fresh due", "clock", t.confirmed_ahead(&dates::full(t, day))),
+        };
         view! { <span class=class><Icon name=icon />{said}</span> }.into_any()
     };
     view! {

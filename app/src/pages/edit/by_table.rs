@@ -6,14 +6,17 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Field, Shape, table::Relates},
+    model::{Codec, Field, Item, Shape, add_item, table::Relates},
     time::Day,
+    time_of_day::TimeOfDay,
 };
 
 use crate::{
     components::{
         chips::{ChipChoice, Others},
         field::{DayField, Field as TextField, Input, Select},
+        lines::Lines,
+        time_field::TimeField,
     },
     kinds,
     records::picker::RecordField,
@@ -26,11 +29,13 @@ use super::{
     links::Many,
 };
 
-/// Whether a form by the table can show a field: lists and links need one of their own.
-pub(super) const fn is_plain(field: &Field) -> bool {
+/// Whether a form by the table can show a field: numbers, addresses and links need one of their
+/// own.
+pub(super) fn is_plain(field: &Field) -> bool {
     match field.shape {
         Shape::One | Shape::Set => true,
-        Shape::List | Shape::Link => false,
+        Shape::List => field.codec == Codec::Text,
+        Shape::Link => false,
     }
 }
 
@@ -39,7 +44,8 @@ pub(super) fn field_view(sheet: Sheet, field: &'static Field, under: &str) -> Op
     match field.shape {
         Shape::One => Some(one(sheet, field, under)),
         Shape::Set => Some(several(sheet, field)),
-        Shape::List | Shape::Link => None,
+        Shape::List => is_plain(field).then(|| lines(sheet, field)),
+        Shape::Link => None,
     }
 }
 
@@ -62,7 +68,15 @@ fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
         Codec::Day => {
             let day = sheet.value::<Option<Day>>(field);
             let set = move |day: Option<Day>| sheet.set(field, &day);
-            view! { <DayField id=id label=label hint=hint day=day set=set wrong=wrong /> }
+            let doubt = sheet.doubt(field);
+            let wrong = Signal::derive(move || wrong.get().or_else(|| doubt.get()));
+            view! { <DayField id=id label=label hint=hint past=field.past stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
+                .into_any()
+        }
+        Codec::Time => {
+            let time = sheet.value::<Option<TimeOfDay>>(field);
+            let set = move |time: Option<TimeOfDay>| sheet.set(field, &time);
+            view! { <TimeField id=id label=label hint=hint time=time set=set wrong=wrong /> }
                 .into_any()
         }
         Codec::Bool => {
@@ -111,6 +125,37 @@ fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
     }
 }
 
+/// Texts in their order: each a line that can be changed or taken out, and one more below.
+fn lines(sheet: Sheet, field: &'static Field) -> AnyView {
+    let kind = sheet.frame.kind();
+    let label = kinds::label(&kind, field.name);
+    let items = sheet.value::<Vec<Item>>(field);
+    let shown = Memo::new(move |_| {
+        items.read().iter().map(|item| (item.id.to_string(), item.text.clone())).collect::<Vec<_>>()
+    });
+    let change = move |change: &dyn Fn(&mut Vec<Item>)| {
+        let mut all = items.get_untracked();
+        change(&mut all);
+        sheet.set(field, &all);
+    };
+    let set = move |(id, text): (String, String)| {
+        change(&|all| {
+            let those = all.iter_mut().filter(|item| item.id.to_string() == id);
+            those.for_each(|item| item.text.clone_from(&text));
+        });
+    };
+    let remove = move |id: String| change(&|all| all.retain(|item| item.id.to_string() != id));
+    let add = move |text: String| {
+        change(&|all| {
+            add_item(all, &text);
+        });
+    };
+    let wrong = move |id: &str| sheet.frame.wrong(format!("{}/{id}", field.key));
+    let id = kinds::id(&kind, field.name);
+    view! { <Lines id=id label=label add_label=kinds::add(&kind, field.name) lines=shown wrong=wrong set=set remove=remove add=add /> }
+        .into_any()
+}
+
 /// The part of town is chosen among those that are in use.
 const DISTRICT: &str = "district";
 
@@ -157,9 +202,13 @@ const fn input_of(codec: Codec) -> Input {
         Codec::Email => Input::Email,
         Codec::Phone => Input::Phone,
         Codec::Website => Input::Website,
-        Codec::Text | Codec::Day | Codec::Since | Codec::Bool | Codec::Record | Codec::Language => {
-            Input::Text
-        }
+        Codec::Text
+        | Codec::Day
+        | Codec::Time
+        | Codec::Since
+        | Codec::Bool
+        | Codec::Record
+        | Codec::Language => Input::Text,
     }
 }
 

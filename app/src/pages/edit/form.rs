@@ -1,41 +1,35 @@
-//! The frame of a form: it keeps the state it was opened at, saves a draft while somebody types,
-//! says what is wrong, and writes only what was changed.
+//! What every form has: the state it was opened at, what was typed since and what is wrong with
+//! it; its draft (`drafting`) and its page (`page`).
 
-use std::{collections::BTreeSet, time::Duration};
+mod drafting;
+pub(super) mod page;
 
-use leptos::{prelude::*, task::spawn_local};
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{ContactPointId, Field, Finding, Model, held::Held},
     record::Edit,
-    view::{Flat, Heads, Kind, View},
+    time::Day,
+    view::{Flat, Heads, Kind, Value, View},
 };
 
-use super::contested::{self, Contested};
+use super::contested;
 use crate::{
     components::{
-        announce::{TroubleNote, trouble_text},
-        back::use_leave,
-        dom,
         field::Wrong,
-        icon::Icon,
-        toast::use_toast,
-        unsaved::{Editing, use_unsaved},
+        unsaved::Keeps,
+        untaken::{Texts, Untaken},
     },
     kinds,
-    news::Trouble,
     records::{
         draft::{self, Draft, with_flat},
-        picker::Unpicked,
-        value,
+        rows::title_of,
     },
-    routes::Route,
     state::{Ledger, clock, use_ledger},
-    text::{dates, labels, t},
+    text::labels,
 };
-
-/// How long after the last key a draft is written.
-const DRAFT_PAUSE: Duration = Duration::from_millis(300);
 
 /// The record as it was when the form was opened. A new one is empty.
 #[derive(Debug, Clone)]
@@ -96,9 +90,10 @@ pub(super) struct Frame {
     findings: Memo<Vec<Finding>>,
     /// Somebody tried to save: now empty names are a complaint too.
     tried: RwSignal<bool>,
-    unpicked: Unpicked,
+    untaken: Untaken,
     restored: bool,
-    drafted: RwSignal<Option<String>>,
+    /// Where it is kept, and since what time of day.
+    drafted: RwSignal<Option<(Keeps, String)>>,
     draft_key: StoredValue<String>,
 }
 
@@ -119,6 +114,15 @@ impl Sheet {
         Memo::new(move |_| T::read(&self.flat.read(), field))
     }
 
+    /// What is odd about a field, as it is typed; it keeps nobody from saving.
+    pub(super) fn doubt(self, field: &'static Field) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let view =
+                self.frame.base.with_value(|base| View { flat: self.flat.get(), ..base.clone() });
+            kinds::doubt_of(&view, field.name, clock::today()).map(str::to_owned)
+        })
+    }
+
     pub(super) fn set<T: Held>(self, field: &Field, value: &T) {
         let mut flat = self.flat.get_untracked();
         flat.retain(|key, _| !field.holds_any(key));
@@ -133,9 +137,15 @@ struct Typed {
     /// Against the record as it was when the form was opened.
     edits: Vec<Edit>,
     findings: Vec<Finding>,
+    untaken: Texts,
 }
 
 impl Typed {
+    /// Nothing that would be lost.
+    fn is_empty(&self) -> bool {
+        self.edits.is_empty() && self.untaken.is_empty()
+    }
+
     fn touches(&self, key: &str) -> bool {
         self.edits.iter().any(|edit| edit.key() == key)
     }
@@ -159,8 +169,13 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let Base { id, view } = base;
         let draft = draft::read(ledger, &draft_key);
         let restored = draft.is_some();
-        let Draft { base, typed } =
-            draft.unwrap_or_else(|| Draft { base: view.clone(), typed: view });
+        let Draft { base, typed, untaken } = draft.unwrap_or_else(|| Draft {
+            base: view.clone(),
+            typed: view,
+            untaken: Default::default(),
+        });
+        // Before any field is made.
+        let untaken = Untaken::provide(untaken);
         let model = RwSignal::new(M::read(&typed));
         let fresh = RwSignal::new(Vec::new());
         let kind = StoredValue::new(base.kind.clone());
@@ -168,7 +183,8 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let typed = move || {
             let typed = finish(model.get_untracked(), &fresh.get_untracked());
             let edits = base.with_value(|base| typed.edits(&M::read(base)));
-            Typed { flat: typed.flat(), edits, findings: typed.findings() }
+            let (flat, findings) = (typed.flat(), typed.findings());
+            Typed { flat, edits, findings, untaken: untrack(move || untaken.texts()) }
         };
         let frame = Frame {
             ledger,
@@ -178,13 +194,13 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
             touched: Signal::derive(move || {
                 model.track();
                 fresh.track();
+                untaken.track();
             }),
             typed: Callback::new(move |()| typed()),
             fill: Callback::new(move |view| model.set(M::read(&view))),
             findings: Memo::new(move |_| model.read().findings()),
             tried: RwSignal::new(false),
-            // Before any field is made.
-            unpicked: Unpicked::provide(),
+            untaken,
             restored,
             drafted: RwSignal::new(None),
             draft_key: StoredValue::new(draft_key),
@@ -226,7 +242,7 @@ impl Frame {
 
     /// What the record was called when the form was opened.
     pub(super) fn title(self) -> String {
-        self.base.with_value(|base| base.title().to_owned())
+        self.base.with_value(title_of)
     }
 
     /// The fields of which several versions stood side by side when the form was opened.
@@ -274,223 +290,28 @@ impl Frame {
         })
     }
 
+    /// The day that the record has under a key.
+    pub(super) fn stored_day(self, key: &str) -> Option<Day> {
+        self.base.with_value(|base| base.text(key).parse().ok())
+    }
+
     fn typed(self) -> Typed {
         self.typed.run(())
     }
 
-    fn keep_draft(self) {
-        let ledger = self.ledger;
-        let key = self.draft_key.get_value();
+    /// The keys that others have changed since the form was opened, and that are changed here to
+    /// something else; nothing where nobody has written to the record. Reactive.
+    fn clashes_with(self, view: &View) -> Option<Vec<String>> {
+        self.touched.track();
+        if self.base.with_value(|base| base.heads == view.heads) {
+            return None;
+        }
         let typed = self.typed();
-        if typed.edits.is_empty() {
-            ledger.keep_draft(&key, None);
-            self.drafted.set(None);
-        } else {
-            let draft = self.base.with_value(|base| {
-                let typed = with_flat(base.id, base.kind.clone(), base.heads.clone(), typed.flat);
-                Draft { base: base.clone(), typed }
-            });
-            draft::keep(ledger, &key, Some(draft));
-            // In a look it is not kept, and so nothing is claimed.
-            let kept = !ledger.is_look();
-            self.drafted.set(kept.then(|| dates::clock(clock::local_time(clock::now()))));
-        }
-    }
-}
-
-#[component]
-pub(super) fn FormPage(
-    form: Frame,
-    title: &'static str,
-    /// Where "back" and "cancel" lead.
-    back: Route,
-    back_label: String,
-    children: Children,
-) -> impl IntoView {
-    let (ledger, toast, unsaved) = (use_ledger(), use_toast(), use_unsaved());
-    let t = t();
-    let leave = use_leave();
-    dom::use_title(move || title.to_owned());
-
-    // A draft is written a moment after the last key, or at once when the form goes away.
-    let later = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || later.try_update_value(Option::take).flatten().inspect(TimeoutHandle::clear);
-    // A draft may be done with after its page has gone.
-    let draft_key = form.draft_key.get_value();
-    let forget = Callback::new({
-        let draft_key = draft_key.clone();
-        move |()| {
-            stop();
-            ledger.keep_draft(&draft_key, None);
-        }
-    });
-    let back = form.id.map_or_else(
-        || ledger.address(back),
-        |id| ledger.address(Route::of_record(&form.kind.get_value(), id)),
-    );
-    let editing = Editing { discard: forget, without: back.clone() };
-    Effect::new(move |before: Option<()>| {
-        form.touched.get();
-        unsaved.set((!form.typed().edits.is_empty()).then(|| editing.clone()));
-        if before.is_some() {
-            stop();
-            let write = move || {
-                later.set_value(None);
-                form.keep_draft();
-            };
-            later.set_value(set_timeout_with_handle(write, DRAFT_PAUSE).ok());
-        }
-    });
-    on_cleanup(move || {
-        if stop().is_some() {
-            form.keep_draft();
-        }
-        unsaved.set(None);
-    });
-
-    let trouble = RwSignal::new(None::<Trouble>);
-    let saving = RwSignal::new(false);
-    let unpicked = form.unpicked;
-    // Follows what is typed, once somebody has tried to save.
-    let blocked = Memo::new(move |_| {
-        form.touched.get();
-        if !form.tried.get() {
-            return 0;
-        }
-        let typed = form.typed();
-        typed.blocking() + form.undecided(&typed) + unpicked.count()
-    });
-    // Said here too: not every field has room for a complaint.
-    let undecided = Memo::new(move |_| {
-        form.touched.get();
-        form.tried.get().then(|| form.undecided_words()).flatten()
-    });
-    let save = {
-        let leave = leave.clone();
-        move |event: leptos::ev::SubmitEvent| {
-            event.prevent_default();
-            if saving.get_untracked() {
-                return;
-            }
-            form.tried.set(true);
-            let (typed, is_left) = (form.typed(), unpicked.is_left());
-            if dom::holds_unread_date("#form") {
-                return;
-            }
-            if is_left || typed.blocking() + form.undecided(&typed) > 0 {
-                request_animation_frame(|| {
-                    dom::focus("main :is([aria-invalid=true], .err[tabindex])")
-                });
-                return;
-            }
-            let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
-            let (id, kind) = (form.id, form.kind.get_value());
-            let (leave, draft_key) = (leave.clone(), draft_key.clone());
-            saving.set(true);
-            spawn_local(async move {
-                let saved = match id {
-                    Some(id) if edits.is_empty() => Ok(id),
-                    _ => ledger.save(id, kind.clone(), base, edits).await,
-                };
-                // Whoever has gone to another page meanwhile stays there.
-                let has_left = saving.try_set(false).is_some();
-                match saved {
-                    Ok(_) if has_left => {
-                        ledger.keep_draft(&draft_key, None);
-                        toast.done(t.saved);
-                    }
-                    Ok(id) => {
-                        unsaved.set(None);
-                        forget.run(());
-                        toast.done(t.saved);
-                        dom::show_next_from_top();
-                        leave(ledger.address(Route::of_record(&kind, id)));
-                    }
-                    // What was typed is kept as a draft.
-                    Err(went_wrong) if has_left => toast.say(trouble_text(&went_wrong)),
-                    Err(went_wrong) => trouble.set(Some(went_wrong)),
-                }
-            });
-        }
-    };
-    let (crumb, cancel) = (back.clone(), back.clone());
-    let go_back = StoredValue::new(move || leave(back.clone()));
-    let start_over = move |_| {
-        forget.run(());
-        unsaved.set(None);
-        go_back.with_value(|go_back| go_back());
-    };
-    // Nothing is unsaved then: the question was asked before.
-    let give_up = move |event: leptos::ev::MouseEvent| {
-        if dom::is_plain_press(&event) {
-            event.prevent_default();
-            go_back.with_value(|go_back| go_back());
-        }
-    };
-    let keys = form.contested();
-    let contested = form.id.filter(|_| !keys.is_empty()).map(|id| {
-        let decided = Callback::new(move |view| form.begin_anew(view));
-        view! { <Contested id=id kind=form.kind() keys=keys decided=decided /> }
-    });
-    view! {
-        <main id="content" tabindex="-1" class="panes">
-            <section class="pane" aria-labelledby="form-title">
-                <a class="crumb" href=crumb on:click=give_up><Icon name="back" class="i flip" /><bdi>{back_label}</bdi></a>
-                <header class="title">
-                    <div>
-                        <h1 id="form-title">{title}</h1>
-                        <p class="fresh ok" role="status" id="draft">
-                            {move || form.drafted.get().map(|time| view! { <Icon name="st-here" />{t.draft_kept(&time)} })}
-                        </p>
-                    </div>
-                </header>
-                {form.restored.then(|| view! {
-                    <div class="note" id="draft-restored">
-                        <Icon name="undo" />
-                        <div>
-                            <h2>{t.draft_restored_title}</h2>
-                            <p>{t.draft_restored_text}</p>
-                            <p class="acts"><button class="btn" type="button" id="draft-discard" on:click=start_over>{t.draft_discard}</button></p>
-                        </div>
-                    </div>
-                })}
-                <Meanwhile form=form />
-                {contested}
-                <form class="stack form" id="form" novalidate on:submit=save>
-                    {children()}
-                    <TroubleNote trouble=trouble />
-                    <p role="alert" class="err" id="form-undecided" tabindex="-1">
-                        {move || undecided.get().map(|words| view! { <Icon name="alert" />{words} })}
-                    </p>
-                    <p role="alert" class="err" id="form-blocked">
-                        {move || (blocked.get() > 0).then(|| view! { <Icon name="alert" />{t.form_blocked(blocked.get())} })}
-                    </p>
-                    <p class="dock">
-                        <button class="btn baton" type="submit" id="save">{move || if saving.get() { t.saving } else { t.save }}</button>
-                        <a class="btn" id="cancel" href=cancel on:click=give_up>{t.cancel}</a>
-                    </p>
-                </form>
-            </section>
-        </main>
-    }
-}
-
-/// Somebody else saved the same record while this form is open: calm, since nothing is lost.
-#[component]
-fn Meanwhile(form: Frame) -> impl IntoView {
-    let ledger = use_ledger();
-    let t = t();
-    let record = form.id.map(|id| ledger.record(id));
-    let other = Memo::new(move |_| {
-        let view = record?.get()?;
-        let newer = form.base.with_value(|base| base.heads != view.heads);
-        newer.then(|| value::who(ledger, view.changed))
-    });
-    view! {
-        <div role="status">
-            {move || other.get().map(|who| view! {
-                <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{t.meanwhile_title(&who)}</h2><p>{t.meanwhile_text}</p></div></div>
-            })}
-        </div>
+        let differs = |key: &String, theirs: &Value| {
+            let is_new = self.base.with_value(|base| base.flat.get(key) != Some(theirs));
+            is_new && typed.touches(key) && typed.flat.get(key).is_some_and(|mine| mine != theirs)
+        };
+        let clashing = view.flat.iter().filter(|(key, theirs)| differs(key, theirs));
+        Some(clashing.map(|(key, _)| key.clone()).collect())
     }
 }

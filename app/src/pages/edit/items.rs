@@ -82,7 +82,8 @@ pub(super) fn Items<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
                 number += 1;
                 id = ContactPointId::of(&format!("{} {number}", which.prefix()));
             }
-            let (kind, rank) = (PhoneKind::Unsaid, Rank::behind(items));
+            let (kind, rank) =
+                (PhoneKind::Unsaid, Rank::behind(items.iter().map(|item| &item.rank)));
             items.push(ContactPoint { id, text: String::new(), kind, preferred: false, rank });
         });
         form.fresh.update(|fresh| fresh.push(id));
@@ -132,7 +133,7 @@ fn Item<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
     let (kind_id, word_id, preferred_id) =
         (format!("{field_id}-kind"), format!("{field_id}-word"), format!("{field_id}-preferred"));
     let kind = move || item.read().as_ref().map(|item| item.kind.clone()).unwrap_or_default();
-    let is_own = RwSignal::new(matches!(kind(), PhoneKind::Own(_)));
+    let is_own = RwSignal::new(matches!(untrack(kind), PhoneKind::Own(_)));
     let kinds = PhoneKind::ALL.map(|kind| (kind.as_str().to_owned(), labels::phone_kind(&kind)));
     let kinds =
         kinds.into_iter().chain([(OWN.to_owned(), t.phone_own.to_owned())]).collect::<Vec<_>>();

@@ -16,14 +16,14 @@ use crate::{
     kinds::offered,
     records::picker::{Named, RecordPicker},
     routes::Route,
-    state::{clock, use_ledger},
+    state::use_ledger,
     text::{labels, t},
 };
 
 use super::{
     by_table::Further,
     fields::{District, Languages, Topics, choose},
-    form::{Base, Form, FormPage},
+    form::{Base, Form, page::FormPage},
     links::Many,
 };
 
@@ -136,7 +136,8 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
     let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
     let pick = move |who| {
         model.update(|piece| {
-            piece.holders.push(Holder { who, level: Level::Knows, confirmed: Some(clock::today()) })
+            // That somebody is entered is no confirmation.
+            piece.holders.push(Holder { who, level: Level::Knows, confirmed: None })
         })
     };
     let levels = || {

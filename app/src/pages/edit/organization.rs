@@ -17,7 +17,7 @@ use crate::{
 use super::{
     by_table::Further,
     fields::{District, Notes, Ties, Topics, Which, choose},
-    form::{Base, Form, FormPage},
+    form::{Base, Form, page::FormPage},
     items::{Items, finish},
     kind_switch::KindSwitch,
 };

@@ -13,7 +13,7 @@ use crate::{
 use super::{
     by_table::Further,
     fields::{District, Languages, Notes, Ties, Topics, Which, choose},
-    form::{Base, Form, FormPage},
+    form::{Base, Form, page::FormPage},
     items::{Items, finish},
     kind_switch::KindSwitch,
 };
@@ -156,6 +156,8 @@ pub(super) fn PersonForm(base: Base) -> impl IntoView {
                     <DayField
                         id="informed_at"
                         label=t.informed_at
+                        past=true
+                        stored=form.frame().stored_day("informed_at")
                         day=Signal::derive(move || model.read().informed_at)
                         set=move |day| model.update(|person| person.informed_at = day)
                     />

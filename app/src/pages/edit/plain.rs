@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     by_table::{Further, field_view},
-    form::{Base, Form, FormPage, Sheet},
+    form::{Base, Form, Sheet, page::FormPage},
     kind_switch::KindSwitch,
 };
 

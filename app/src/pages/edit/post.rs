@@ -26,7 +26,7 @@ use crate::{
 use super::{
     by_table::Further,
     fields::{Notes, Topics, choose},
-    form::{Base, Form, FormPage},
+    form::{Base, Form, page::FormPage},
     kind_switch::KindSwitch,
 };
 

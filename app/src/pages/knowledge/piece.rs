@@ -8,6 +8,7 @@ use staffelstab_shared::{
     ledger::Related,
     model::{Knowledge, Model as _},
     network::Relation,
+    time::Sureness,
     view::{Kind, View},
 };
 
@@ -20,7 +21,6 @@ use crate::{
         confirming::{confirmed_by, use_confirming},
         conflict::{Conflict, OneOfSeveral},
         facts::{Problems, nowhere},
-        freshness::FRESH_DAYS,
         history::History,
         name::Mono,
         panes::RecordPane,
@@ -133,7 +133,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
     let due = Memo::new(move |_| {
         let today = clock::today();
         let review_due = piece.read().review_at.is_some_and(|day| day <= today);
-        review_due || last.get().is_none_or(|day| dates::days_between(day, today) > FRESH_DAYS)
+        review_due || last.get().is_none_or(|day| day.sureness(today) != Sureness::Fresh)
     });
     // Of what its holders once said nobody knows who wrote it.
     let by = Memo::new(move |_| {
@@ -141,6 +141,9 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
         record.get().filter(|_| is_pressed).and_then(|view| confirmed_by(ledger, &view))
     });
     let words = move || match last.get() {
+        Some(day) if day.sureness(clock::today()) == Sureness::Ahead => {
+            t.last_confirmed_ahead(&dates::full(t, day))
+        }
         Some(day) => {
             let when = dates::ago(t, clock::today(), day);
             match by.get() {
@@ -195,7 +198,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                 Some(day) => {
                     format!("{level} · {}", t.confirmed_when(&dates::ago(t, clock::today(), day)))
                 }
-                None => level,
+                None => format!("{level} · {}", t.holder_entered),
             };
             let inside = view! {
                 <Mono kind=kind name=name.clone() />

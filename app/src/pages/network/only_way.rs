@@ -65,5 +65,46 @@ fn sentence(texts: &Texts, way: &OnlyWayOf) -> String {
         }
         _ => texts.net_only_way_groups(&over),
     };
-    if way.alone { format!("{between} {}", texts.net_no_deputy) } else { between }
+    match (way.alone.as_slice(), way.posts.as_slice()) {
+        ([], _) => between,
+        (_, [_]) => format!("{between} {}", texts.net_no_deputy),
+        // Of the others somebody is a deputy.
+        (alone, _) => {
+            let titles: Vec<_> = alone.iter().map(|post| title(&post.title)).collect();
+            format!("{between} {}", texts.net_no_deputy_for(&and_list(texts, &titles)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::ledger::Named;
+
+    use super::*;
+    use crate::text::{DE, EN};
+
+    #[test]
+    fn the_functions_that_lack_a_deputy_are_named() {
+        let named = |number: u8, kind, title: &str| Named {
+            id: RecordId::from_random([number; 16]),
+            kind,
+            title: title.to_owned(),
+            within: None,
+        };
+        let post = |number, title: &str| named(number, Kind::Post, title);
+        let mut way = OnlyWayOf {
+            over: named(1, Kind::Person, "Renate"),
+            posts: vec![post(2, "Kitalotse"), post(3, "Sprachcafé")],
+            sides: vec![Vec::new(), Vec::new()],
+            alone: vec![post(3, "Sprachcafé")],
+        };
+        let said = sentence(&DE, &way);
+        assert!(said.ends_with(". Für Sprachcafé fehlt eine Vertretung."), "{said}");
+        let said = sentence(&EN, &way);
+        assert!(said.ends_with("A deputy is missing for Sprachcafé."), "{said}");
+        way.posts = way.alone.clone();
+        assert!(sentence(&DE, &way).ends_with(DE.net_no_deputy));
+        way.alone.clear();
+        assert!(!sentence(&DE, &way).contains("Vertretung"));
+    }
 }

@@ -41,7 +41,7 @@ pub(super) fn StrangersSection(plan: RwSignal<Option<Plan>>) -> impl IntoView {
                 t.net_common_topics(&some(&pair.topics))
             };
             let introduce = Plan {
-                note_at: pair.one.id,
+                about: pair.one.id,
                 ones: Group::Behind(pair.one.id),
                 others: Group::Behind(pair.other.id),
             };

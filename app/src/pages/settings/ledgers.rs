@@ -22,7 +22,7 @@ pub(super) fn LedgersHere() -> impl IntoView {
         let name = device.ledger(id).name();
         let shown = move || Some(name.get()).filter(|name| !name.is_empty());
         let shown = move || shown().unwrap_or_else(|| t.ledger.to_owned());
-        let href = Address::of(id, Route::Contacts).to_string();
+        let href = Address::of(id, Route::Today).to_string();
         view! {
             <li class="row" data-ledger=id.to_string()>
                 <div class="row-main">

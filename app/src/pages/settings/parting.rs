@@ -238,12 +238,13 @@ mod tests {
     fn device(number: u8, role: Role, live: bool) -> Member {
         Member {
             device: DeviceId::new([number; 16]),
-            name: String::new(),
+            label: Default::default(),
             role,
             mine: number == 0,
             live,
             joined: None,
             invited_by: None,
+            invite: None,
         }
     }
 

@@ -19,7 +19,10 @@ use crate::{
         unsaved::{Editing, use_unsaved},
         writers::Writers,
     },
-    records::archiving::set_back,
+    records::{
+        archiving::set_back,
+        draft::{Draft, Kept},
+    },
     routes::Route,
     state::use_ledger,
     text::{labels, t},
@@ -39,8 +42,11 @@ pub(super) fn Synonyms() -> impl IntoView {
     let changed = RwSignal::new(None::<Arc<View>>);
     let is_begun = RwSignal::new(false);
     let ids = move || all.get().unwrap_or_default();
+    let may_write = ledger.may_write();
+    // Whoever only reads has nothing to do where nothing stands.
+    let is_empty = Memo::new(move |_| !may_write.get() && ids().is_empty());
     view! {
-        <section class="sec" id="synonyms" aria-labelledby="synonyms-heading">
+        <section class="sec" id="synonyms" aria-labelledby="synonyms-heading" hidden=is_empty>
             <header class="sec-head"><h2 id="synonyms-heading">{t.synonyms}</h2></header>
             <p class="sec-text">{t.synonyms_text}</p>
             <ul class="rows" role="list" aria-labelledby="synonyms-heading"><For each=ids key=|id| *id let(id)><Line id=id changed=changed is_begun=is_begun /></For></ul>
@@ -116,8 +122,11 @@ fn Form(
         Some(view) => (Some(view.id), view.heads.clone(), Synonym::read(view)),
         None => (None, Heads::default(), Synonym::default()),
     };
-    let word = RwSignal::new(before.title.clone());
-    let others = RwSignal::new(joined(&before));
+    let kept = id.map_or_else(|| "synonym-new".to_owned(), |id| format!("synonym-{id}"));
+    let kept = Kept::read(ledger, kept);
+    let drafted = |name: &str| kept.draft.as_ref().and_then(|draft| draft.word::<String>(name));
+    let word = RwSignal::new(drafted(WORD).unwrap_or_else(|| before.title.clone()));
+    let others = RwSignal::new(drafted(OTHERS).unwrap_or_else(|| joined(&before)));
     let tried = RwSignal::new(false);
     let complaint = move |missing: &'static str, texts: Vec<String>| {
         let long = texts.iter().any(|text| text.chars().count() > MAX_NAME_CHARS);
@@ -140,10 +149,20 @@ fn Form(
         Signal::derive(move || tried.get().then(|| wrong.get()).flatten())
     };
     let (typed_word, typed_others) = (before.title.clone(), joined(&before));
-    let editing =
-        Editing { discard: Callback::new(|()| {}), without: ledger.address(Route::Contacts) };
+    let is_typed = Memo::new(move |_| *word.read() != typed_word || *others.read() != typed_others);
+    let keeps = kept.keeps;
+    let forget = kept.keep(move || {
+        let words = [(WORD, word.get()), (OTHERS, others.get())];
+        is_typed.get().then(|| Draft::of_words(Kind::Synonym, &words))
+    });
+    let discard = {
+        let forget = Arc::clone(&forget);
+        Callback::new(move |()| forget())
+    };
+    let keep = Callback::new(move |()| keeps.get_untracked());
+    let editing = Editing { discard, keep, without: ledger.address(Route::Contacts) };
     Effect::new(move |_| {
-        let begun = *word.read() != typed_word || *others.read() != typed_others;
+        let begun = is_typed.get();
         is_begun.set(begun);
         unsaved.set(begun.then(|| editing.clone()));
     });
@@ -169,9 +188,11 @@ fn Form(
         let others = words(&others.get_untracked()).filter(|other| *other != title).collect();
         let edits = edits_between(&base, &Synonym { title, others }.flat());
         let heads = if id.is_some() { heads.clone() } else { Heads::default() };
+        let forget = Arc::clone(&forget);
         spawn_local(async move {
             match ledger.save(id, Kind::Synonym, heads, edits).await {
                 Ok(_) => {
+                    forget();
                     toast.done(t.saved);
                     changed.set(None);
                     // Drawn anew, empty, for the next.
@@ -184,13 +205,14 @@ fn Form(
         });
     };
     let is_change = id.is_some();
+    let given_up = move || discard.run(());
     view! {
         <form class="stack" id="synonym-form" on:submit=save>
             <Field id=WORD label=t.synonym_word value=word set=move |text| word.set(text) wrong=said(word_wrong) />
             <Field id=OTHERS label=t.others hint=t.synonym_others_hint value=others set=move |text| others.set(text) wrong=said(others_wrong) />
             <p class="acts">
                 <button class="btn" type="submit" id="save-synonym" disabled=busy>{if is_change { t.save } else { t.add }}</button>
-                {is_change.then(|| view! { <button class="btn bare" type="button" on:click=move |_| changed.set(None)>{t.cancel}</button> })}
+                {is_change.then(|| view! { <button class="btn bare" type="button" on:click=move |_| { given_up(); changed.set(None); }>{t.cancel}</button> })}
             </p>
         </form>
     }

@@ -39,7 +39,7 @@ pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl Into
         .map(|seat| record_row(&seat.network, Some(t.wi_seats_left(seat.left))).into_any());
     let seats = seats.collect::<Vec<_>>();
     let apart = lost.apart.iter().map(|sides| {
-        view! { <Apart sides=sides.clone() note_at=lost.concerned plan=plan /> }.into_any()
+        view! { <Apart sides=sides.clone() about=lost.concerned plan=plan /> }.into_any()
     });
     let apart = apart.collect::<Vec<_>>();
     [
@@ -117,7 +117,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let edit = Route::edit_of(&kind, id);
     let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described, t.wi_others)));
     let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
-        note_at: id,
+        about: id,
         ones: Group::Carrying(id),
         others: Group::These(near_ids),
     });
@@ -145,21 +145,17 @@ fn some<T>(few: &First<T>, word: impl Fn(&T) -> String, others: &str) -> String 
 
 /// Sides that lose touch with each other.
 #[component]
-fn Apart(
-    sides: Vec<Side>,
-    note_at: Option<RecordId>,
-    plan: RwSignal<Option<Plan>>,
-) -> impl IntoView {
+fn Apart(sides: Vec<Side>, about: Option<RecordId>, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
     let may_write = use_ledger().may_write();
     let ids = |side: &Side| side.people.iter().map(|one| one.id).collect::<Vec<_>>();
-    let introduce = note_at.and_then(|note_at| {
+    let introduce = about.and_then(|about| {
         let (ones, others) = sides.split_first()?;
         if others.is_empty() {
             return None;
         }
         let others = Group::These(others.iter().flat_map(ids).collect());
-        Some(Plan { note_at, ones: Group::These(ids(ones)), others })
+        Some(Plan { about, ones: Group::These(ids(ones)), others })
     });
     let introduce = introduce.map(|introduce| {
         view! { <p class="row-acts no-print" hidden=move || !may_write.get()><button class="btn" type="button" id="introduce" on:click=move |_| plan.set(Some(introduce.clone()))><Icon name="tie" />{t.wi_introduce}</button></p> }

@@ -143,18 +143,18 @@ fn where_six_know_only_one_it_is_said_that_six_lose_touch() {
     let town = Town::of(&[Part::Star(6), Part::Chain(4)]);
     let lost = town.lost(&BTreeSet::from([0]));
     assert_eq!(
-        lead(&DE, &lost),
+        lead(&DE, &lost, false),
         "6 Kontakte verlören die Verbindung zu anderen, die sie heute haben."
     );
-    assert_eq!(lead(&EN, &lost), EN.wi_n_apart(6));
+    assert_eq!(lead(&EN, &lost, false), EN.wi_n_apart(6));
     let lost = town.lost(&BTreeSet::from([1]));
-    assert_eq!(lead(&DE, &lost), DE.wi_nothing_lost);
+    assert_eq!(lead(&DE, &lost, false), DE.wi_nothing_lost);
 }
 
 #[test]
 fn who_knew_only_the_one_who_stops_is_left_with_nobody() {
     let town = Town::of(&[Part::Star(1), Part::Island(1)]);
-    assert_eq!(lead(&DE, &town.lost(&BTreeSet::from([0]))), DE.wi_n_apart(1));
+    assert_eq!(lead(&DE, &town.lost(&BTreeSet::from([0])), false), DE.wi_n_apart(1));
 }
 
 fn part() -> impl Strategy<Value = Part> {
@@ -184,7 +184,7 @@ proptest! {
         let losing = town.losing(&gone);
         prop_assert_eq!(lost.losing_touch(), losing);
         for texts in [&DE, &EN] {
-            let said = lead(texts, &lost);
+            let said = lead(texts, &lost, false);
             prop_assert_eq!(said.ends_with(&texts.wi_n_apart(losing)), losing > 0, "{}", said);
             let in_networks =
                 town.networks.iter().flatten().any(|member| gone.contains(member));

@@ -28,6 +28,8 @@ pub(super) struct Similar {
 pub(super) fn made_words(kind: &Kind, name: &str) -> String {
     if *kind == Kind::Organization {
         t().picker_new_organization(name)
+    } else if *kind == Kind::Post {
+        t().picker_new_post(name)
     } else {
         t().picker_new_person(name)
     }

@@ -17,13 +17,14 @@ use crate::{
         field::{DayField, Field, Input},
         icon::Icon,
         toast::{Toast, use_toast},
+        untaken::Untaken,
     },
     kinds::offered,
     news::Trouble,
     records::{
         archiving::set_back,
         draft::{Draft, DraftNote, Kept},
-        picker::{Named, RecordPicker, Unpicked},
+        picker::{Named, RecordPicker},
     },
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
@@ -31,36 +32,51 @@ use crate::{
 
 use super::noting::{Begun, Noting};
 
+/// The fields that may hold what is not taken yet.
+const DATE: &str = "touch-date";
+const WHO: &str = "touch-who";
+
 #[component]
 pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let Begun { view, touchpoint } = noting.begun.get_untracked();
     let there = view.as_ref().map(|view| view.id);
-    let key = there.map_or_else(|| format!("touchpoint-at-{}", noting.here), |id| id.to_string());
+    let here = noting.here.get_untracked();
+    let key = match (there, here) {
+        (Some(id), _) => id.to_string(),
+        (None, Some(here)) => format!("touchpoint-at-{here}"),
+        (None, None) => {
+            let with = touchpoint.who.first().map(|who| format!("-with-{who}"));
+            format!("touchpoint{}", with.unwrap_or_default())
+        }
+    };
     let kept = Kept::read(ledger, key);
     let draft = kept.draft.clone();
-    let is_draft = RwSignal::new(draft.is_some());
+    let told = kept.told();
     // What somebody began is saved on what they saw, as a form does it.
     let before = touchpoint.clone();
-    let (view, touchpoint) = match draft {
-        Some(Draft { base, typed }) => {
-            (view.is_some().then(|| Arc::new(base)), Touchpoint::read(&typed))
+    let names_nobody = before.who.is_empty() && before.about.is_empty();
+    let (view, touchpoint, left) = match draft {
+        Some(Draft { base, typed, untaken }) => {
+            (view.is_some().then(|| Arc::new(base)), Touchpoint::read(&typed), untaken)
         }
-        None => (view, touchpoint),
+        None => (view, touchpoint, Default::default()),
     };
+    let has_left = !left.is_empty();
+    let untaken = Untaken::provide(left);
+    let stored = view.as_ref().and_then(|view| Touchpoint::read(view).date);
     let base = view.clone();
     let model = RwSignal::new(touchpoint);
-    let forget = kept.keep({
-        let before = before.clone();
-        move || {
-            let now = model.get();
-            let is_typed = now.note != before.note || now.who != before.who;
-            is_typed.then(|| drafted(base.as_deref(), &now))
-        }
+    let forget = kept.keep(move || {
+        let now = model.get();
+        // A day that is suggested goes with the calendar; anything else was meant.
+        let is_typed = Touchpoint { date: before.date, ..now.clone() } != before
+            || (there.is_some() && now.date != before.date);
+        let untaken = untaken.texts();
+        let is_typed = is_typed || !untaken.is_empty();
+        is_typed.then(|| drafted(base.as_deref(), &now).with(untaken))
     });
-    let discard = move |()| model.set(before.clone());
-    let unpicked = Unpicked::provide();
     let trouble = RwSignal::new(None::<Trouble>);
     let saving = RwSignal::new(false);
     let tried = RwSignal::new(false);
@@ -73,31 +89,43 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
         })
     };
     // The day and who it was with are mostly right as they are.
-    let details = RwSignal::new(there.is_some());
+    let details = RwSignal::new(there.is_some() || has_left || names_nobody);
     if there.is_none() {
         let suggest = move |day| model.update(|touchpoint| touchpoint.date = Some(day));
-        clock::suggest_today(move || model.read().date, suggest);
+        // Half a date is no suggestion any more.
+        let suggested = move || model.read().date.filter(|_| !untaken.holds(DATE));
+        clock::suggest_today(suggested, suggest);
     }
     let summary = move || {
         let day = model.read().date;
-        let day = day.map_or_else(
-            || t.complaint_day_missing.to_owned(),
-            |day| dates::ago(t, clock::today(), day),
-        );
+        let day = match day {
+            _ if untaken.holds(DATE) => t.touch_day_unclear.to_owned(),
+            None => t.complaint_day_missing.to_owned(),
+            Some(day) => dates::ago(t, clock::today(), day),
+        };
         let names =
             model.read().who.iter().filter_map(|who| ledger.name_of(*who)).collect::<Vec<_>>();
         if names.is_empty() { day } else { format!("{day} · {}", names.join(", ")) }
     };
+    // A contact with nobody and about nothing tells nobody anything.
+    let is_of_nobody = move || model.with(|it| it.who.is_empty() && it.about.is_empty());
+    let nobody = Signal::derive(move || {
+        (tried.get() && there.is_none() && is_of_nobody()).then_some(t.touch_nobody)
+    });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         tried.set(true);
         let after = model.get_untracked();
         let blocked = after.findings().iter().any(|finding| finding.complaint.blocks());
-        let is_left = unpicked.is_left();
+        untaken.try_to_save();
+        let is_left = untaken.is_left();
+        let unread = dom::holds_unfinished("#touch-details");
+        let nobody = there.is_none() && untrack(is_of_nobody);
+        let blocked = blocked || unread || nobody;
         if blocked || is_left {
             details.set(true);
         }
-        if is_left {
+        if (is_left || nobody) && !unread {
             request_animation_frame(|| dom::focus("#touch-who"));
         }
         if blocked || is_left || saving.get_untracked() {
@@ -130,8 +158,8 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
     };
     view! {
         <form class="stack" novalidate on:submit=save>
-            <DraftNote is_there=is_draft discard=discard />
-            <ul class="chips roll" role="radiogroup" aria-label=t.kind>{kinds()}</ul>
+            <DraftNote of=told />
+            <ul class="chips" role="radiogroup" aria-label=t.kind>{kinds()}</ul>
             <Field
                 id="touch-note"
                 label=t.touch_what
@@ -144,13 +172,15 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
                 <summary><Icon name="calendar" /><span>{summary}</span></summary>
                 <div class="stack">
                     <DayField
-                        id="touch-date"
+                        id=DATE
                         label=t.date
+                        past=true
+                        stored=stored
                         day=Signal::derive(move || model.read().date)
                         set=move |day| model.update(|touchpoint| touchpoint.date = day)
                         wrong=wrong("date")
                     />
-                    <Who here=noting.here model=model />
+                    <Who here=here wanted=names_nobody model=model wrong=nobody />
                 </div>
             </details>
             <TroubleNote trouble=trouble />
@@ -181,10 +211,17 @@ fn kind_chip(model: RwSignal<Touchpoint>, kind: TouchpointType) -> impl IntoView
 
 /// Who took part; the record whose page it is on stays.
 #[component]
-fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
+fn Who(
+    here: Option<RecordId>,
+    /// Somebody is to be named: the field for it is there already.
+    wanted: bool,
+    model: RwSignal<Touchpoint>,
+    wrong: Signal<Option<&'static str>>,
+) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let more = RwSignal::new(false);
+    let comes_back = Untaken::here().is_some_and(|untaken| untaken.comes_back(WHO));
+    let more = RwSignal::new(wanted || comes_back);
     let who = Memo::new(move |_| model.read().who.clone());
     let chip = move |id: RecordId| {
         let name = move || ledger.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
@@ -196,7 +233,7 @@ fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
         };
         view! {
             <li>
-                {if id == here {
+                {if Some(id) == here {
                     view! { <span class="tag"><bdi>{name}</bdi></span> }.into_any()
                 } else {
                     view! {
@@ -225,8 +262,9 @@ fn Who(here: RecordId, model: RwSignal<Touchpoint>) -> impl IntoView {
                 when=move || more.get()
                 fallback=move || view! { <p><button class="btn" type="button" id="touch-more" on:click=open><Icon name="plus" />{t.touch_more}</button></p> }
             >
-                <RecordPicker id="touch-who" label=t.touch_more kinds=offered(Relates::Who) without=who pick=pick />
+                <RecordPicker id=WHO label=t.touch_more kinds=offered(Relates::Who) without=who pick=pick />
             </Show>
+            {move || wrong.get().map(|words| view! { <p class="err" id="touch-nobody">{words}</p> })}
         </div>
     }
 }

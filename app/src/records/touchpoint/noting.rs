@@ -16,8 +16,8 @@ use crate::kinds::face;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Noting {
     pub(crate) open: RwSignal<bool>,
-    /// The record whose page it is on.
-    pub(super) here: RecordId,
+    /// The record whose page it is on, or whose line; nothing where somebody names whom they met.
+    pub(super) here: RwSignal<Option<RecordId>>,
     pub(super) begun: RwSignal<Begun>,
 }
 
@@ -30,12 +30,36 @@ pub(super) struct Begun {
 
 impl Noting {
     pub(crate) fn at(here: RecordId) -> Self {
-        Self { open: RwSignal::new(false), here, begun: RwSignal::default() }
+        Self { here: RwSignal::new(Some(here)), ..Self::anywhere() }
+    }
+
+    /// On a page of no record.
+    pub(crate) fn anywhere() -> Self {
+        Self { open: RwSignal::new(false), here: RwSignal::new(None), begun: RwSignal::default() }
     }
 
     /// A new one with the record whose page it is on, on a day.
     pub(crate) fn note(self, kind: &Kind, today: Day) {
-        let touchpoint = Touchpoint { date: Some(today), ..started(kind, self.here) };
+        if let Some(here) = self.here.get_untracked() {
+            self.begin(Touchpoint { date: Some(today), ..started(kind, here) });
+        }
+    }
+
+    /// A new one with a record.
+    pub(crate) fn note_at(self, here: RecordId, kind: &Kind, today: Day) {
+        self.here.set(Some(here));
+        self.note(kind, today);
+    }
+
+    /// A new one with these, or with whom somebody names.
+    pub(crate) fn note_with(self, who: impl IntoIterator<Item = RecordId>, today: Day) {
+        self.here.set(None);
+        let noted = face(&Kind::Person).noted.clone().unwrap_or_default();
+        let who = who.into_iter().collect();
+        self.begin(Touchpoint { date: Some(today), kind: noted.usual, who, ..Default::default() });
+    }
+
+    fn begin(self, touchpoint: Touchpoint) {
         self.begun.set(Begun { view: None, touchpoint });
         self.open.set(true);
     }

@@ -1,8 +1,8 @@
 use super::*;
 use crate::id::DeviceId;
 use crate::model::{
-    Capacity, Knowledge, Model, Network, Offer, Organization, OrganizationType, Person, Post,
-    Synonym, Task, Touchpoint, problems,
+    Capacity, Knowledge, Meeting, Model, Network, Offer, Organization, OrganizationType, Person,
+    Post, Synonym, Task, Touchpoint, problems,
 };
 use crate::record::{Author, Document};
 use crate::time::Day;
@@ -78,6 +78,8 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
             Kind::Knowledge => Knowledge::read(&view).flat(),
             Kind::Touchpoint => Touchpoint::read(&view).flat(),
             Kind::Task => Task::read(&view).flat(),
+            Kind::Meeting => Meeting::read(&view).flat(),
+            Kind::Question => crate::model::Question::read(&view).flat(),
             Kind::Synonym => Synonym::read(&view).flat(),
             Kind::Other(_) => continue,
         };

@@ -10,7 +10,7 @@ use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
     add_contact_point, add_number, clean, clean_prose,
 };
-use crate::search::fold;
+use crate::search::{fold, is_same_name};
 /// The properties that a card may have several of, and that are taken.
 const SEVERAL: [&str; 12] = [
     "ADR",
@@ -37,6 +37,8 @@ pub(super) struct Meant {
     pub(super) left_out: BTreeSet<LeftOut>,
     /// Something was longer than it may be, and was cut.
     pub(super) is_shortened: bool,
+    /// For so many values there was no room.
+    pub(super) dropped: usize,
     /// The charset of a property was guessed.
     pub(super) is_guessed: bool,
 }
@@ -56,9 +58,9 @@ pub(super) fn title(card: &Properties) -> String {
 /// # Errors
 /// [`Trouble::Nameless`] and [`Trouble::NoContact`].
 pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
-    let more = |name: &&str| properties.named(name).nth(MAX_VALUES).is_some();
-    let is_shortened = properties.is_shortened || SEVERAL.iter().any(more);
-    let mut card = Card { properties, is_shortened };
+    let more = |name: &&str| properties.named(name).count().saturating_sub(MAX_VALUES);
+    let dropped = properties.more + SEVERAL.iter().map(more).sum::<usize>();
+    let mut card = Card { properties, is_shortened: properties.is_shortened, dropped };
     let said = [card.first("KIND"), card.first("X-ADDRESSBOOKSERVER-KIND")]
         .into_iter()
         .find(|kind| !kind.is_empty())
@@ -82,13 +84,14 @@ pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
     } else {
         Contact::Person(Box::new(card.person(names, &organization)?))
     };
-    let is_shortened = card.is_shortened;
+    let (is_shortened, dropped) = (card.is_shortened, card.dropped);
     Ok(Meant {
         contact,
         uid: Some(card.first("UID")).filter(|uid| !uid.is_empty()),
         employer: if is_organization { Vec::new() } else { employer },
         left_out: card.left_out(is_organization),
         is_shortened,
+        dropped,
         is_guessed: properties.iter().any(|property| property.is_guessed),
     })
 }
@@ -107,6 +110,7 @@ struct Names {
 struct Card<'a> {
     properties: &'a Properties,
     is_shortened: bool,
+    dropped: usize,
 }
 
 impl<'a> Card<'a> {
@@ -126,15 +130,10 @@ impl<'a> Card<'a> {
             parts.retain(|part| !part.is_empty());
             (!parts.is_empty()).then_some(parts)
         };
-        let said = self.all(name).find_map(filled).unwrap_or_default();
-        self.few(said, MAX_VALUES)
-    }
-
-    /// As many values as are taken.
-    fn few(&mut self, mut values: Vec<String>, most: usize) -> Vec<String> {
-        self.is_shortened |= values.len() > most;
-        values.truncate(most);
-        values
+        let mut said = self.all(name).find_map(filled).unwrap_or_default();
+        self.dropped += said.len().saturating_sub(MAX_VALUES);
+        said.truncate(MAX_VALUES);
+        said
     }
 
     fn names(&self) -> Names {
@@ -191,7 +190,7 @@ impl<'a> Card<'a> {
     ) -> Result<Organization, Trouble> {
         let (name, contact) = match (names.full, organization) {
             (name, organization)
-                if organization.is_empty() || fold(&name) == fold(&organization) =>
+                if organization.is_empty() || is_same_name(&name, &organization) =>
             {
                 (name, String::new())
             }
@@ -288,12 +287,22 @@ impl<'a> Card<'a> {
             .all("CATEGORIES")
             .flat_map(Property::list)
             .flat_map(|words| words.splitn(MAX_PARTS, ';').map(clean).collect::<Vec<_>>())
-            .take(MAX_PARTS + 1)
-            .collect();
-        let mut words = self.few(words, MAX_PARTS);
-        words.retain(|word| !word.is_empty() && !is_own_list(word));
-        let words = self.few(words, MAX_VALUES);
-        words.into_iter().map(|word| self.fitting(word, MAX_NAME_CHARS)).collect()
+            .filter(|word| !word.is_empty() && !is_own_list(word));
+        let mut topics = BTreeSet::new();
+        for word in words {
+            if topics.len() < MAX_VALUES {
+                topics.insert(self.fitting(word, MAX_NAME_CHARS));
+            } else if !topics.contains(&word) {
+                // What stands behind the last part that is told apart are several.
+                let more = if word.len() > MAX_SCALAR_CHARS {
+                    word.matches([',', ';']).count()
+                } else {
+                    0
+                };
+                self.dropped += 1 + more;
+            }
+        }
+        topics
     }
 
     fn notes(&mut self, before: Vec<String>) -> String {

@@ -9,6 +9,14 @@ use crate::search::fold;
 /// Most values of one property of a contact, such as telephone numbers.
 pub(super) const MAX_VALUES: usize = 100;
 
+/// What had no room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Lost {
+    pub(super) values: usize,
+    /// A note.
+    pub(super) is_text: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Contact {
     Person(Box<Person>),
@@ -49,8 +57,8 @@ impl Contact {
         phones.chain(emails).map(move |way| format!("{called}\0{way}"))
     }
 
-    /// Adds what another card says of the same; false where there was no room for all of it.
-    pub(super) fn join(&mut self, other: &Self) -> bool {
+    /// Adds what another card says of the same, and tells what of it had no room.
+    pub(super) fn join(&mut self, other: &Self) -> Lost {
         match (self, other) {
             (Self::Person(one), Self::Person(other)) => {
                 fill(&mut one.given, &other.given);
@@ -58,30 +66,22 @@ impl Contact {
                 fill(&mut one.website, &other.website);
                 fill(&mut one.address, &other.address);
                 fill(&mut one.also_known_as, &other.also_known_as);
-                [
-                    add_new(&mut one.phones, &other.phones, of_phone),
-                    add_new(&mut one.emails, &other.emails, of_email),
-                    add_words(&mut one.topics, &other.topics),
-                    add_words(&mut one.languages, &other.languages),
-                    append(&mut one.notes, &other.notes),
-                ]
-                .into_iter()
-                .all(|fits| fits)
+                let values = add_new(&mut one.phones, &other.phones, of_phone)
+                    + add_new(&mut one.emails, &other.emails, of_email)
+                    + add_words(&mut one.topics, &other.topics)
+                    + add_words(&mut one.languages, &other.languages);
+                Lost { values, is_text: !append(&mut one.notes, &other.notes) }
             }
             (Self::Organization(one), Self::Organization(other)) => {
                 fill(&mut one.website, &other.website);
                 fill(&mut one.address, &other.address);
-                [
-                    add_new(&mut one.phones, &other.phones, of_phone),
-                    add_new(&mut one.emails, &other.emails, of_email),
-                    add_words(&mut one.topics, &other.topics),
-                    append(&mut one.notes, &other.notes),
-                ]
-                .into_iter()
-                .all(|fits| fits)
+                let values = add_new(&mut one.phones, &other.phones, of_phone)
+                    + add_new(&mut one.emails, &other.emails, of_email)
+                    + add_words(&mut one.topics, &other.topics);
+                Lost { values, is_text: !append(&mut one.notes, &other.notes) }
             }
             (Self::Person(_), Self::Organization(_)) | (Self::Organization(_), Self::Person(_)) => {
-                true
+                Lost::default()
             }
         }
     }
@@ -101,9 +101,9 @@ fn add_new(
     all: &mut Vec<ContactPoint>,
     others: &[ContactPoint],
     ways: fn(&ContactPoint) -> Vec<String>,
-) -> bool {
+) -> usize {
     let known: BTreeSet<String> = all.iter().flat_map(ways).collect();
-    let mut fits = true;
+    let mut lost = 0;
     for point in others {
         if ways(point).iter().any(|way| known.contains(way)) {
             continue;
@@ -112,22 +112,22 @@ fn add_new(
             let is_preferred = point.preferred && !all.iter().any(|one| one.preferred);
             add_number(all, &point.text, point.kind.clone(), is_preferred);
         } else {
-            fits = false;
+            lost += 1;
         }
     }
-    fits
+    lost
 }
 
-fn add_words(all: &mut BTreeSet<String>, others: &BTreeSet<String>) -> bool {
-    let mut fits = true;
+fn add_words(all: &mut BTreeSet<String>, others: &BTreeSet<String>) -> usize {
+    let mut lost = 0;
     for word in others {
         if all.len() < MAX_VALUES {
             all.insert(word.clone());
         } else {
-            fits &= all.contains(word);
+            lost += usize::from(!all.contains(word));
         }
     }
-    fits
+    lost
 }
 
 fn fill(text: &mut String, other: &str) {

@@ -15,7 +15,7 @@ pub struct Known {
     ids: HashSet<RecordId>,
     /// How they are called, and by which ways those called so are reached.
     called: HashSet<String>,
-    ways: HashSet<String>,
+    ways: HashMap<String, RecordId>,
     /// The organizations in use by their names; nothing where there are several.
     organizations: HashMap<String, Option<RecordId>>,
 }
@@ -26,8 +26,8 @@ pub(super) enum Standing {
     New,
     /// Somebody else, or perhaps not, is called the same.
     Namesake,
-    /// Called the same, and reached the same way.
-    Same,
+    /// Called the same, and reached the same way as this record.
+    Same(RecordId),
 }
 
 impl Known {
@@ -45,14 +45,21 @@ impl Known {
                 | Kind::Knowledge
                 | Kind::Touchpoint
                 | Kind::Task
+                | Kind::Meeting
+                | Kind::Question
                 | Kind::Synonym
                 | Kind::Other(_) => continue,
             };
             known.ids.insert(view.id);
             known.called.insert(contact.called());
-            known.ways.extend(contact.ways());
-            if matches!(contact, Contact::Organization(_)) && !view.archived {
-                let named = known.organizations.entry(fold(contact.name()));
+            for way in contact.ways() {
+                known.ways.entry(way).or_insert(view.id);
+            }
+            let name = fold(contact.name());
+            // A name of signs only folds to nothing: nobody is called by it.
+            let is_named = matches!(contact, Contact::Organization(_)) && !name.is_empty();
+            if is_named && !view.archived {
+                let named = known.organizations.entry(name);
                 named.and_modify(|one| *one = None).or_insert(Some(view.id));
             }
         }
@@ -64,8 +71,8 @@ impl Known {
     pub(super) fn standing(&self, id: RecordId, contact: &Contact) -> Standing {
         if self.ids.contains(&id) {
             Standing::New
-        } else if contact.ways().any(|way| self.ways.contains(&way)) {
-            Standing::Same
+        } else if let Some(same) = contact.ways().find_map(|way| self.ways.get(&way)) {
+            Standing::Same(*same)
         } else if self.called.contains(&contact.called()) {
             Standing::Namesake
         } else {

@@ -22,8 +22,8 @@ pub(super) struct RawCard<'a> {
     pub(super) number: usize,
     /// Its properties; of lines in a row that are none, the first.
     pub(super) lines: Vec<Line<'a>>,
-    /// It has more properties than are read.
-    pub(super) is_too_long: bool,
+    /// So many more properties it has than are read.
+    pub(super) more: usize,
     /// The file ends before the card does.
     pub(super) is_cut_off: bool,
     /// The last of its lines says that a card follows.
@@ -85,13 +85,7 @@ pub(super) fn cards(bytes: &[u8]) -> Result<(Vec<RawCard<'_>>, Vec<usize>), Erro
 
 impl<'a> RawCard<'a> {
     const fn new(number: usize) -> Self {
-        Self {
-            number,
-            lines: Vec::new(),
-            is_too_long: false,
-            is_cut_off: false,
-            opens_a_card: false,
-        }
+        Self { number, lines: Vec::new(), more: 0, is_cut_off: false, opens_a_card: false }
     }
 
     /// A picture may come in thousands of lines that are no property.
@@ -103,7 +97,7 @@ impl<'a> RawCard<'a> {
         if self.lines.len() < MAX_PROPERTIES {
             self.lines.push(line);
         } else {
-            self.is_too_long = true;
+            self.more += 1;
         }
     }
 }

@@ -34,8 +34,12 @@ pub(super) struct Properties {
     labels: HashMap<String, String>,
     /// How many lines are no properties, those in a row counted as one.
     pub(super) strange: usize,
-    /// The card has more of them, or one is longer, than is read.
+    /// So many more of them the card has than are read.
+    pub(super) more: usize,
+    /// One is longer than is read.
     pub(super) is_shortened: bool,
+    /// A line was too long to be known as a property.
+    pub(super) has_long_line: bool,
 }
 
 /// The head of a property, taken apart.
@@ -53,15 +57,25 @@ struct Head {
 impl Properties {
     pub(super) fn of(card: &RawCard<'_>, decode: Decode<'_>) -> Self {
         let is_old = card.lines.iter().any(|line| line.is_old_version());
-        let mut properties = Self { is_shortened: card.is_too_long, ..Self::default() };
+        let mut properties = Self { more: card.more, ..Self::default() };
         let heads: Vec<_> = card.lines.iter().map(|line| split(*line, is_old)).collect();
-        let nearby = heads.iter().flatten().find_map(|(head, _)| head.charset.clone());
+        let nearby = heads
+            .iter()
+            .filter_map(|parts| parts.as_ref().ok())
+            .find_map(|(head, _)| head.charset.clone());
         let mut after_binary = false;
         for parts in heads {
-            let Some((head, Bytes { bytes, is_cut })) = parts else {
-                // What goes on without being indented after a picture.
-                properties.strange += usize::from(!after_binary);
-                continue;
+            let (head, Bytes { bytes, is_cut }) = match parts {
+                Ok(parts) => parts,
+                Err(NoProperty::Long) => {
+                    properties.has_long_line = true;
+                    continue;
+                }
+                Err(NoProperty::Strange) => {
+                    // What goes on without being indented after a picture.
+                    properties.strange += usize::from(!after_binary);
+                    continue;
+                }
             };
             after_binary = head.is_binary;
             let decoded = if head.is_binary {
@@ -135,8 +149,16 @@ impl Property {
     }
 }
 
-/// Head and bytes of the value; nothing if the line is no property.
-fn split(line: Line<'_>, is_old: bool) -> Option<(Head, Bytes)> {
+/// Why a line is no property.
+#[derive(Debug, Clone, Copy)]
+enum NoProperty {
+    Strange,
+    /// It goes on for too long before its value begins.
+    Long,
+}
+
+/// Head and bytes of the value.
+fn split(line: Line<'_>, is_old: bool) -> Result<(Head, Bytes), NoProperty> {
     let Bytes { mut bytes, is_cut } = line.bytes(is_old);
     let mut in_quotes = false;
     let quoted = bytes.iter().position(|byte| {
@@ -144,14 +166,15 @@ fn split(line: Line<'_>, is_old: bool) -> Option<(Head, Bytes)> {
         *byte == b':' && !in_quotes
     });
     // A quotation mark that nobody closed.
-    let colon = quoted.or_else(|| bytes.iter().position(|byte| *byte == b':'))?;
+    let colon = quoted.or_else(|| bytes.iter().position(|byte| *byte == b':'));
+    let colon = colon.ok_or(if is_cut { NoProperty::Long } else { NoProperty::Strange })?;
     if colon > MAX_HEAD_BYTES {
-        return None;
+        return Err(NoProperty::Long);
     }
     let value = bytes.split_off(colon + 1);
     bytes.pop();
-    let head = head_of(&String::from_utf8_lossy(&bytes))?;
-    Some((head, Bytes { bytes: value, is_cut }))
+    let head = head_of(&String::from_utf8_lossy(&bytes)).ok_or(NoProperty::Strange)?;
+    Ok((head, Bytes { bytes: value, is_cut }))
 }
 
 fn head_of(text: &str) -> Option<Head> {

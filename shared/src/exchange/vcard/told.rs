@@ -21,6 +21,8 @@ pub enum Error {
 pub enum Trouble {
     /// Neither a name nor an organization, number or address to call it by.
     Nameless,
+    /// The same, and a line was too long to be read.
+    NamelessLong,
     /// A group, a place or a device.
     NoContact,
     /// The file says the same card again.
@@ -39,24 +41,31 @@ pub enum Trouble {
     Guessed,
     /// Taken in, but something was too long and was cut.
     Shortened,
+    /// Taken in, but for so many values there was no room in a record.
+    TooMany(usize),
+    /// Taken in, but for a line that was too long to be read.
+    LongLine,
     /// Taken in, but lines of it are none.
     StrangeLines,
 }
 
 impl Trouble {
-    /// Whether the card was taken in all the same.
+    /// Whether what the card says is in the ledger all the same.
     #[must_use]
     pub const fn is_taken_in(self) -> bool {
         match self {
             Self::Joined
+            | Self::Known
             | Self::Namesake
             | Self::Guessed
             | Self::Shortened
+            | Self::TooMany(_)
+            | Self::LongLine
             | Self::StrangeLines => true,
             Self::Nameless
+            | Self::NamelessLong
             | Self::NoContact
             | Self::Twice
-            | Self::Known
             | Self::Unreadable
             | Self::CutOff => false,
         }

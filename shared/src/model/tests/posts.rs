@@ -35,6 +35,41 @@ fn a_tenure_runs_from_its_first_to_its_last_day() {
 }
 
 #[test]
+fn a_number_that_cannot_be_stays_as_it_is_is_said_and_not_reckoned_with() {
+    use crate::value::{Fault, Flat, Scalar, Value};
+    let said = |kind: Kind, key: &str, number: Value| {
+        let view = view(kind, Flat::from([(key.to_owned(), number)]));
+        problems(&view).iter().map(|problem| problem.fault).collect::<Vec<_>>()
+    };
+    let whole = |number| Value::Scalar(Scalar::Int(number));
+    let broken = |number| Value::Scalar(Scalar::Float(number));
+    for (kind, key, number) in [
+        (Kind::Network, "cadence_months", whole(99_999_999_999)),
+        (Kind::Network, "cadence_months", whole(0)),
+        (Kind::Network, "cadence_months", broken(1.5)),
+        (Kind::Post, "fte", broken(-5.5)),
+        (Kind::Post, "fte", whole(0)),
+        (Kind::Post, "fte", whole(1_000)),
+        (Kind::Post, "min_holders", whole(1_000_000)),
+        (Kind::Post, "min_holders", whole(i64::MIN)),
+    ] {
+        assert_eq!(said(kind, key, number.clone()), [Fault::NoSuchNumber], "{key} {number:?}");
+    }
+    for (kind, key, number) in [
+        (Kind::Network, "cadence_months", whole(1)),
+        (Kind::Network, "cadence_months", whole(999)),
+        (Kind::Post, "fte", broken(0.5)),
+        (Kind::Post, "fte", broken(1.5)),
+        (Kind::Post, "min_holders", whole(3)),
+    ] {
+        assert_eq!(said(kind, key, number.clone()), [], "{key} {number:?}");
+    }
+    let view = view(Kind::Post, Flat::from([("min_holders".to_owned(), whole(1_000_000))]));
+    let post = Post::read(&view);
+    assert_eq!((post.min_holders.as_str(), post.wanted()), ("1000000", MIN_HOLDERS_UNSAID));
+}
+
+#[test]
 fn whoever_holds_and_stands_in_carries_a_post_once_and_as_holder() {
     let mut both = vec![tenure(1, None, None), tenure(2, None, None), tenure(3, None, None)];
     both[0].capacity = Capacity::Acting;
@@ -74,10 +109,24 @@ fn numbers_that_are_none_or_unlikely_are_said_and_kept() {
     assert_eq!(complaints("-0.5", "2"), [Complaint::ShareUnlikely]);
     assert_eq!(complaints("halb", "2"), [Complaint::NotANumber]);
     assert_eq!(complaints("inf", "2"), [Complaint::NotANumber]);
-    assert_eq!(complaints("1", "0"), [Complaint::NotANumber]);
-    assert_eq!(complaints("1", "zwei"), [Complaint::NotANumber]);
+    assert_eq!(complaints("1", "0"), [Complaint::NotACount]);
+    assert_eq!(complaints("1", "1000"), [Complaint::NotACount]);
+    assert_eq!(complaints("1", "999"), []);
+    assert_eq!(complaints("1", "zwei"), [Complaint::NotACount]);
     assert!(!Complaint::ShareUnlikely.blocks() && Complaint::NotANumber.blocks());
-    for (typed, wanted) in [("", 2), ("1", 1), ("3", 3), ("-1", 1), ("zwei", 2), ("1,5", 2)] {
+    assert!(Complaint::NotACount.blocks());
+    for (typed, wanted) in [
+        ("", 2),
+        ("1", 1),
+        ("3", 3),
+        ("999", 999),
+        ("zwei", 2),
+        ("1,5", 2),
+        // Nothing is reckoned with what cannot be.
+        ("-1", 2),
+        ("0", 2),
+        ("1000000", 2),
+    ] {
         assert_eq!(
             Post { min_holders: typed.into(), ..Post::default() }.wanted(),
             wanted,

@@ -85,6 +85,42 @@ fn the_map_of_what_would_be_lost_shows_what_stops_and_what_would_be_no_more() {
 }
 
 #[test]
+fn on_the_map_of_a_function_that_ends_what_still_joins_its_contacts_is_seen() {
+    let [anna, bert, lotsin, key] = [1, 2, 3, 4].map(number);
+    let carried = |id, title: &str| {
+        let tenure = format!("tenure/{}/person", number(8));
+        view(id, &Kind::Post, &[Edit::put("title", title), Edit::put(tenure, anna.to_string())])
+    };
+    let tie = Edit::put(format!("tie/{bert}/kind"), "knows");
+    let views = [
+        view(anna, &Kind::Person, &[Edit::put("name", "Anna"), tie]),
+        view(bert, &Kind::Person, &[Edit::put("name", "Bert")]),
+        carried(lotsin, "Lotsin"),
+        carried(key, "Schl\u{fc}sseldienst"),
+        view(
+            number(5),
+            &Kind::Post,
+            &[
+                Edit::put("title", "Pate"),
+                Edit::put(format!("tenure/{}/person", number(9)), bert.to_string()),
+            ],
+        ),
+    ];
+    let graph = Graph::of(&views, today());
+    let question = Question { stop: [lotsin].into(), funded_until: None };
+    let map = graph.map_of_loss(&question, &graph.what_if(&graph.touch(), &question));
+    let name = |place: usize| map.spots[place].name.as_str();
+    let strokes: BTreeSet<_> = map
+        .strokes
+        .iter()
+        .map(|stroke| (name(stroke.one), name(stroke.other), stroke.ends))
+        .collect();
+    // Anna stays on in her other function, and knows Bert there as before.
+    let expected = [("Lotsin", "Pate", true), ("Pate", "Schl\u{fc}sseldienst", false)];
+    assert_eq!(strokes, expected.into());
+}
+
+#[test]
 fn functions_and_organizations_stand_for_persons_who_are_left_off() {
     let views = street();
     let graph = Graph::of(&views, today());

@@ -232,6 +232,46 @@ fn a_network_sleeps_against_its_own_rhythm() {
 }
 
 #[test]
+fn a_meeting_counts_as_a_touchpoint_once_it_was_held() {
+    let views = views();
+    let named = |name: &str| views.iter().find(|view| view.title() == name).unwrap().id;
+    let network = named("Frauennetzwerk Mulde");
+    let (renate, stranger) = (named("Renate Vogel"), RecordId::from_random([8; 16]));
+    let newcomer = view(stranger, &Kind::Person, &[Edit::put("name", "Neu Hier")]);
+    let held = |date: &str, state: &str| {
+        let edits = [
+            Edit::put("date", date),
+            Edit::put("state", state),
+            Edit::set(format!("about/{network}"), true),
+            Edit::set(format!("invited/{network}"), true),
+            Edit::set(format!("attended/{renate}"), true),
+            Edit::set(format!("attended/{stranger}"), true),
+        ];
+        let meeting = view(RecordId::from_random([9; 16]), &Kind::Meeting, &edits);
+        let graph = Graph::of(views.iter().chain([&newcomer, &meeting]), today());
+        assert!(graph.node(meeting.id).is_none(), "it is no sign on the map");
+        let rhythm = graph.rhythm(network).unwrap();
+        let met = graph.in_touch_with(stranger).contains(&renate);
+        (rhythm.last_met, rhythm.pulse, met)
+    };
+    let before = (Day::new(2021, 5, 11), Pulse::Asleep, false);
+    for (date, state) in [
+        ("2026-11-01", "planned"),
+        ("2026-11-01", "cancelled"),
+        ("2026-11-16", "held"),
+        ("9999-12-31", "held"),
+        ("2026-11-16", "planned"),
+    ] {
+        assert_eq!(held(date, state), before, "{state} on {date}");
+    }
+    let after = |day: &str| (day.parse().ok(), Pulse::Awake, true);
+    assert_eq!(held("2026-11-01", "held"), after("2026-11-01"));
+    assert_eq!(held("2026-11-15", "held"), after("2026-11-15"), "today");
+    // Longer ago than what is known it says nothing new, except who met.
+    assert_eq!(held("2010-01-01", "held"), (before.0, before.1, true));
+}
+
+#[test]
 fn strangers_share_something_and_nobody() {
     let (lines, views) = (lines(), views());
     let graph = Graph::of(&views, today());
@@ -383,4 +423,18 @@ fn a_tie_is_as_old_as_its_last_use() {
     let used = tie(&Graph::of([&person, &friend, &met, &planned], today()));
     assert_eq!(used.last, Day::new(2025, 3, 1), "what is planned has not happened");
     assert!(!used.is_fresh(today()) && used.is_fresh(Day::new(2026, 3, 1).unwrap()));
+
+    // What a clock that went wrong has confirmed hides no meeting, and makes nothing fresh.
+    let ahead = view(
+        one,
+        &Kind::Person,
+        &[
+            Edit::put("name", "Anna"),
+            Edit::put(format!("tie/{other}/kind"), "works-with"),
+            Edit::put(format!("tie/{other}/confirmed"), "2099-06-01"),
+        ],
+    );
+    let unmet = tie(&Graph::of([&ahead, &friend], today()));
+    assert!(!unmet.is_fresh(today()));
+    assert_eq!(tie(&Graph::of([&ahead, &friend, &met], today())).last, Day::new(2025, 3, 1));
 }

@@ -82,6 +82,17 @@ fn a_conflict_stays_until_someone_picks_even_the_value_shown() {
     one.hears(&pick, &other);
     assert!(one.view().conflicts.is_empty());
     assert_eq!(one.view().flat["family"], shown);
+    // The history knows both, also where the one that was shown was picked.
+    let history = one.document.history();
+    let [FieldChange { key, from, to, among }] = history.last().unwrap().changes.as_slice() else {
+        panic!("one field was decided");
+    };
+    assert_eq!((key.as_str(), from.as_ref(), to.as_ref()), ("family", Some(&shown), Some(&shown)));
+    let mut among: Vec<_> = among.iter().filter_map(Value::as_text).collect();
+    among.sort_unstable();
+    assert_eq!(among, ["A", "B"]);
+    let decisions = history.iter().flat_map(|entry| &entry.changes);
+    assert_eq!(decisions.filter(|change| !change.among.is_empty()).count(), 1);
 }
 
 #[test]

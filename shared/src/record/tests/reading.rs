@@ -56,6 +56,24 @@ fn what_cannot_be_read_is_a_problem_beside_the_record() {
 }
 
 #[test]
+fn who_wrote_a_devices_name_is_known_whatever_time_it_is_said_to_be() {
+    let mut inner = Document::empty().inner.with_actor(ActorId::from([1_u8; 16]));
+    let mut transaction = inner.transaction();
+    transaction.put(ROOT, "kind", "device").unwrap();
+    transaction.put(ROOT, "name", "Renate").unwrap();
+    transaction.commit_with(automerge::transaction::CommitOptions::default().with_time(9_000));
+    let bytes = last_change(&inner).unwrap().unwrap();
+    let mut device = Device::new(2);
+    assert_eq!(device.document.merge(&bytes, &DeviceId::new([1; 16])).unwrap(), Merged::Applied);
+    let by = |view: &View| (view.changed.by.0[0], view.assured.map(|stamp| stamp.by.0[0]));
+    assert_eq!(by(&device.view()), (1, Some(1)));
+    device.puts(5, "name", "Boss");
+    assert_eq!(device.view().text("name"), "Boss");
+    assert_eq!(by(&device.view()), (1, Some(2)));
+    assert_eq!(two().0.view().assured, None, "of others nobody asks");
+}
+
+#[test]
 fn history_says_who_changed_what_from_what_to_what() {
     let (mut one, mut other) = two();
     let change = other.puts(2_000, "family", "Tekle");
@@ -74,16 +92,31 @@ fn history_says_who_changed_what_from_what_to_what() {
     let text = |text: &str| Some(Value::text(text));
     assert_eq!(
         history[1].changes,
-        [FieldChange { key: "family".into(), from: text("Vogel"), to: text("Tekle") }]
+        [FieldChange {
+            key: "family".into(),
+            from: text("Vogel"),
+            to: text("Tekle"),
+            among: Vec::new()
+        }]
     );
     assert_eq!(
         history[2].changes[0],
-        FieldChange { key: "archived".into(), from: None, to: Some(true.into()) }
+        FieldChange {
+            key: "archived".into(),
+            from: None,
+            to: Some(true.into()),
+            among: Vec::new()
+        }
     );
     let notes = |text: &str| Some(Value::Prose(text.into()));
     assert_eq!(
         history[2].changes[1],
-        FieldChange { key: "notes".into(), from: notes("Kennt alle."), to: notes("Kennt viele.") }
+        FieldChange {
+            key: "notes".into(),
+            from: notes("Kennt alle."),
+            to: notes("Kennt viele."),
+            among: Vec::new()
+        }
     );
     assert!(one.view().archived);
     assert_eq!(one.view().changed.at, UnixMillis(3_000));

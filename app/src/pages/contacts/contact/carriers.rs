@@ -16,7 +16,7 @@ use crate::{
     records::{
         name::Mono,
         places::PostPlaces,
-        rows::title_of,
+        rows::{TenureTurned, title_of},
         tenure::{Side, TenureDialog, use_post_change},
     },
     routes::{Route, address},
@@ -84,7 +84,10 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
     let missing = cover.wanted.saturating_sub(cover.carriers());
     let mut words = Vec::new();
     if cover.carriers() == 0 {
-        words.push(t.post_vacant.to_owned());
+        words.push(match cover.begins {
+            Some(day) => t.cov_vacant_until(&dates::date(t, today, day)),
+            None => t.post_vacant.to_owned(),
+        });
     } else if missing > 0 {
         words.push(t.post_missing(missing));
     }
@@ -123,9 +126,7 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
         Some(span) => format!("{capacity} · {span}"),
         None => capacity.clone(),
     };
-    let turned = tenure.is_turned().then(|| {
-        view! { <span class="row-sub fresh due turned"><Icon name="alert" /><span>{t.tenure_turned}</span></span> }
-    });
+    let turned = tenure.is_turned().then(|| view! { <TenureTurned /> });
     let person = tenure.person;
     let name = Memo::new(move |_| {
         let view = person.and_then(|person| ledger.record(person).get());
@@ -144,13 +145,16 @@ fn CarrierRow(post: RecordId, tenure: Tenure) -> impl IntoView {
         }
     };
     let id = tenure.id;
-    let ends_on = move |day: Option<Day>| {
+    // Only where it still ends as it did: taken back, it leaves what somebody wrote since.
+    let ends = move |from: Option<Day>, to: Option<Day>| {
         Arc::new(move |post: &mut Post| {
-            post.tenures.iter_mut().filter(|tenure| tenure.id == id).for_each(|it| it.until = day);
+            let those = post.tenures.iter_mut().filter(|it| it.id == id && it.until == from);
+            those.for_each(|it| it.until = to);
         })
     };
     let end = move |_| {
-        change_post(post, ends_on(Some(clock::today())), ends_on(until), t.tenure_ended, None)
+        let today = Some(clock::today());
+        change_post(post, ends(until, today), ends(today, until), t.tenure_ended, None)
     };
     let open_ended = move || {
         let today = clock::today();

@@ -6,8 +6,9 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{
-        self, Codec, ContactPoint, Field, Number, PhoneKind, Shape, dialled,
+        self, Codec, ContactPoint, Field, Item, Number, PhoneKind, Shape, dialled,
         held::Held as _,
+        mail_link,
         table::{self, Table},
     },
     network::rhythm::Pulse,
@@ -74,6 +75,12 @@ fn plain(view: &View, field: &'static Field) -> Option<AnyView> {
         (Shape::Set, Codec::Language) => languages(view.members(field.key)),
         (Shape::Set, Codec::Record) => record_links(ids()),
         (Shape::Set, _) => tags(view.members(field.key)),
+        (Shape::List, Codec::Text) => {
+            let items = Vec::<Item>::read(&view.flat, field).into_iter();
+            let items: Vec<_> =
+                items.map(|item| view! { <li><bdi>{item.text}</bdi></li> }).collect();
+            (!items.is_empty()).then(|| view! { <ol class="points">{items}</ol> }.into_any())
+        }
         (Shape::List, codec) => {
             let items = Vec::<ContactPoint>::read(&view.flat, field);
             let lines: Vec<_> = items.iter().map(|item| line(codec, item)).collect();
@@ -98,10 +105,14 @@ fn line(codec: Codec, item: &ContactPoint) -> AnyView {
             return view! { <p><bdi>{text.to_owned()}</bdi>{about}</p> }.into_any();
         }
         Codec::Phone => format!("tel:{}", dialled(text)),
-        Codec::Email => format!("mailto:{text}"),
+        Codec::Email => match mail_link(text) {
+            Some(link) => link,
+            None => return view! { <p><bdi>{text.to_owned()}</bdi>{about}</p> }.into_any(),
+        },
         Codec::Text
         | Codec::Prose
         | Codec::Day
+        | Codec::Time
         | Codec::Since
         | Codec::Bool
         | Codec::Record
@@ -130,11 +141,13 @@ fn either_way(view: &View, field: &Field) -> String {
     match field.name {
         "paid" if is_on(view, field) => t.paid.to_owned(),
         "paid" => t.voluntary.to_owned(),
-        "cadence_months" => match view.get(field.key).and_then(Number::of) {
-            Some(Number::Whole(months)) if months > 0 => {
-                t.rhythm_every(usize::try_from(months).unwrap_or(usize::MAX))
-            }
-            Some(_) | None => t.rhythm_unsaid.to_owned(),
+        "cadence_months" => match view.get(field.key) {
+            Some(value) => match Number::of(value).and_then(Number::count) {
+                Some(months) => t.rhythm_every(usize::try_from(months).unwrap_or(usize::MAX)),
+                // As it is; beside it stands that it is none.
+                None => value_words(use_ledger(), Some(field), value),
+            },
+            None => t.rhythm_unsaid.to_owned(),
         },
         _ if is_on(view, field) => t.yes.to_owned(),
         _ => t.no.to_owned(),

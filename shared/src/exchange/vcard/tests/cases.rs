@@ -1,6 +1,8 @@
 //! Cards of a dozen programs that were once read wrongly, each with its right values. The files
 //! beside are invented; their bytes matter.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::model::{PhoneKind, dialled, to_call};
 
@@ -141,6 +143,14 @@ fn a_card_of_somebody_who_is_there_is_not_taken_in_again_and_a_namesake_is_said(
     assert_eq!(cards.imports, []);
     let known = |card| (card, "Dora Doppel", Trouble::Known);
     assert_eq!(said(&cards), [known(1), known(2), known(3)]);
+    assert_eq!(cards.known, [dora[0].id].into(), "three cards, one contact");
+
+    // The same file once more: two of its cards had become one with the first.
+    let first = read(card!("14-dup"), &SECRET).unwrap();
+    let views: Vec<_> = first.imports.iter().map(view).collect();
+    let cards = again(card!("14-dup"), &views);
+    let there = cards.known.iter().copied().chain(cards.imports.iter().map(|import| import.id));
+    assert_eq!(there.collect::<BTreeSet<_>>(), [views[0].id].into());
 
     let archived: Vec<_> =
         dora.iter().cloned().map(|view| View { archived: true, ..view }).collect();
@@ -332,4 +342,29 @@ fn private_addresses_birthdays_and_pictures_are_left_out_and_said() {
     );
     let flat = format!("{:?}", view(&cards.imports[0]).flat);
     assert!(!flat.contains("1970") && !flat.contains("Weg"), "{flat}");
+}
+
+/// A card whose organization is called by signs, or by nothing that anybody sees.
+fn unseen(name: &str) -> String {
+    format!(
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:{name}\r\nORG:{name}\r\nTEL:0341 1\r\nEND:VCARD\r\n\
+         BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Anna Arndt\r\nTEL:0341 2\r\nEND:VCARD\r\n"
+    )
+}
+
+#[test]
+fn who_names_no_employer_works_for_nobody() {
+    let next = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ben Busch\r\nTEL:0341 3\r\nEND:VCARD\r\n";
+    for name in ["'", "\u{200b}\u{200b}", "\u{301}", "\u{3164}", "-"] {
+        let cards = read(unseen(name).as_bytes(), &SECRET).unwrap();
+        let views: Vec<_> = cards.imports.iter().map(view).collect();
+        let anna = views.iter().find(|view| view.title() == "Anna Arndt").unwrap();
+        assert_eq!(Person::read(anna).ties, [], "{name:?}");
+        assert!(views.iter().all(|view| !view.title().is_empty()), "{name:?}");
+        let known = Known::of(&views);
+        let later =
+            super::super::read(next, With { secret: &SECRET, decode: &decode, known: &known });
+        let ben = view(&later.unwrap().imports[0]);
+        assert_eq!(Person::read(&ben).ties, [], "{name:?}");
+    }
 }

@@ -1,0 +1,115 @@
+//! Who is invited; and in the room, who is there: a tick for each, and whoever else came.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{id::RecordId, model::Meeting, model::table::Relates, search::fold};
+
+use crate::{
+    components::{dom, icon::Icon, writers::Writers},
+    kinds::offered,
+    records::{
+        facts::RecordLink,
+        picker::{Named, RecordPicker},
+    },
+    state::use_ledger,
+    text::t,
+};
+
+use super::writing::Writing;
+
+#[component]
+pub(super) fn People(
+    meeting: Memo<Meeting>,
+    /// Whether one may be in the room by now.
+    has_come: Memo<bool>,
+    writing: Writing,
+) -> impl IntoView {
+    let ledger = use_ledger();
+    let t = t();
+    let may_write = ledger.may_write();
+    let all = Memo::new(move |_| {
+        let meeting = meeting.read();
+        let all = meeting.invited.iter().chain(&meeting.attended).copied();
+        let mut all: Vec<_> = all.collect::<BTreeSet<_>>().into_iter().collect();
+        all.sort_by_cached_key(|id| (fold(&ledger.name_of(*id).unwrap_or_default()), *id));
+        all
+    });
+    let there = Memo::new(move |_| meeting.read().attended.len());
+    let known = Memo::new(move |_| all.read().iter().copied().collect::<BTreeSet<_>>());
+    let heading = move || if has_come.get() { t.who_is_there } else { t.invited };
+    let count = move || {
+        let all = all.read().len();
+        if has_come.get() {
+            t.of_so_many(&all.to_string(), &there.get().to_string())
+        } else {
+            all.to_string()
+        }
+    };
+    let row = move |id: RecordId| {
+        move || {
+            if has_come.get() {
+                view! { <Tick id=id meeting=meeting writing=writing may_write=may_write /> }
+                    .into_any()
+            } else {
+                view! { <Guest id=id writing=writing may_write=may_write /> }.into_any()
+            }
+        }
+    };
+    let pick = move |id| {
+        if has_come.get_untracked() { writing.tick(id, true) } else { writing.invite(id, true) }
+    };
+    view! {
+        <section class="sec" id="people" aria-labelledby="people-heading">
+            <header class="sec-head"><h2 id="people-heading">{heading}</h2><span class="count">{count}</span></header>
+            <Show when=move || all.read().is_empty()><p class="soft">{t.nobody_invited}</p></Show>
+            <ul class="rows" role="list" id="people-list"><For each=move || all.get() key=|id| *id let(id)><li class="guest">{row(id)}</li></For></ul>
+            <Writers>
+                <div class="no-print further">
+                    {move || {
+                        let label = if has_come.get() { t.add_attended } else { t.add_invited };
+                        view! { <RecordPicker id="people-search" label=label kinds=offered(Relates::Who) without=known pick=pick /> }
+                    }}
+                </div>
+            </Writers>
+        </section>
+    }
+}
+
+/// One who may be there.
+#[component]
+fn Tick(
+    id: RecordId,
+    meeting: Memo<Meeting>,
+    writing: Writing,
+    may_write: Signal<bool>,
+) -> impl IntoView {
+    let is_there = Memo::new(move |_| meeting.read().attended.contains(&id));
+    let press = move |event| writing.tick(id, event_target_checked(&event));
+    view! {
+        <label class="tick">
+            <input type="checkbox" prop:checked=is_there disabled=move || !may_write.get() on:change=press />
+            <span class="tick-main row-title"><Named id=id /></span>
+        </label>
+    }
+}
+
+/// One who is invited.
+#[component]
+fn Guest(id: RecordId, writing: Writing, may_write: Signal<bool>) -> impl IntoView {
+    let ledger = use_ledger();
+    let t = t();
+    let name = move || ledger.name_of(id).unwrap_or_else(|| t.unknown_record.to_owned());
+    let remove = move |_| {
+        writing.invite(id, false);
+        dom::focus("#people-search");
+    };
+    view! {
+        <span class="with-button">
+            <span class="row-title"><RecordLink id=id /></span>
+            <Show when=move || may_write.get()>
+                <button class="btn icon no-print" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
+            </Show>
+        </span>
+    }
+}

@@ -1,0 +1,67 @@
+//! Planned, held or called off, and what is odd about that; each a tap, with a way back.
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Meeting, MeetingState},
+};
+
+use crate::{
+    components::{icon::Icon, writers::Writers},
+    kinds,
+    routes::{Route, address},
+    state::clock,
+    text::{labels, t},
+};
+
+use super::writing::Writing;
+
+#[component]
+pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -> impl IntoView {
+    let t = t();
+    let doubt = move || kinds::doubt(&meeting.read(), clock::today());
+    let tag = move || {
+        let state = meeting.read().state.clone();
+        let (class, icon) = match &state {
+            MeetingState::Planned => return None,
+            MeetingState::Held => ("tag safe", "check"),
+            MeetingState::Cancelled => ("tag calm", "close"),
+            MeetingState::Other(_) => ("tag", "info"),
+        };
+        let words = labels::meeting_state(&state);
+        Some(view! { <p id="meeting-state"><span class=class><Icon name=icon />{words}</span></p> })
+    };
+    let set = move |button: &'static str, words: &'static str, state: MeetingState| {
+        let press = move |_| writing.set(state.clone());
+        view! { <button class="btn" type="button" id=button on:click=press>{words}</button> }
+            .into_any()
+    };
+    let acts = move || {
+        let (meeting, today) = (meeting.get(), clock::today());
+        let call_off = || set("meeting-call-off", t.meeting_call_off, MeetingState::Cancelled);
+        match (&meeting.state, meeting.has_come(today)) {
+            (MeetingState::Held, _) => {
+                vec![set("meeting-not-held", t.meeting_not_held, MeetingState::Planned)]
+            }
+            (MeetingState::Cancelled, _) => {
+                vec![set("meeting-on-again", t.meeting_on_again, MeetingState::Planned)]
+            }
+            (MeetingState::Planned | MeetingState::Other(_), true) => {
+                vec![set("meeting-held", t.meeting_took_place, MeetingState::Held), call_off()]
+            }
+            (MeetingState::Planned | MeetingState::Other(_), false) => {
+                let no_day = meeting.date.is_none().then(|| {
+                    let form = address(Route::EditContact(id));
+                    view! { <a class="btn baton" id="meeting-find-day" href=form><Icon name="calendar" />{t.meeting_find_day}</a> }.into_any()
+                });
+                let now = view! { <button class="btn" type="button" id="meeting-today" on:click=move |_| writing.today()>{t.meeting_today_now}</button> };
+                no_day.into_iter().chain([now.into_any(), call_off()]).collect()
+            }
+        }
+    };
+    view! {
+        {tag}
+        {move || doubt().map(|words| view! { <p class="note turn" id="meeting-doubt"><Icon name="info" /><span>{words}</span></p> })}
+        <Writers><p class="acts no-print" id="meeting-acts">{acts}</p></Writers>
+    }
+}

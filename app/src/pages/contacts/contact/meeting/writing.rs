@@ -1,0 +1,213 @@
+//! What happens in the room is written at once, each on the state it was read at: there is no
+//! form to lose, and who writes on another device takes nothing away.
+
+use leptos::{prelude::*, task::spawn_local};
+use staffelstab_shared::{
+    exchange::Import,
+    id::RecordId,
+    model::{Meeting, MeetingState, Model as _, Task, add_item, edits_between},
+    view::{Flat, Kind},
+};
+
+use crate::{
+    components::{
+        announce::trouble_text,
+        toast::{Toast, use_toast},
+    },
+    news::Trouble,
+    state::{Ledger, clock, use_ledger},
+    text::t,
+};
+
+/// One meeting, for whoever writes to it.
+#[derive(Clone, Copy)]
+pub(super) struct Writing {
+    id: RecordId,
+    ledger: Ledger,
+    toast: Toast,
+}
+
+impl Writing {
+    pub(super) fn at(id: RecordId) -> Self {
+        Self { id, ledger: use_ledger(), toast: use_toast() }
+    }
+
+    /// Somebody is there, or is not.
+    pub(super) fn tick(self, who: RecordId, is_there: bool) {
+        self.happen(move |mut meeting| {
+            if is_there {
+                meeting.attended.insert(who);
+                meeting.goes_on(clock::today())
+            } else {
+                meeting.attended.remove(&who);
+                meeting
+            }
+        });
+    }
+
+    pub(super) fn invite(self, who: RecordId, is_invited: bool) {
+        self.happen(move |mut meeting| {
+            if is_invited {
+                meeting.invited.insert(who);
+            } else {
+                meeting.invited.remove(&who);
+            }
+            meeting
+        });
+    }
+
+    pub(super) fn decide(self, words: String) {
+        self.happen(move |mut meeting| {
+            add_item(&mut meeting.decisions, &words);
+            meeting.goes_on(clock::today())
+        });
+    }
+
+    /// Writes it; where it takes place by that, says so, with a way back.
+    fn happen(self, change: impl FnOnce(Meeting) -> Meeting + 'static) {
+        spawn_local(async move {
+            match self.write(change, Vec::new()).await {
+                Ok((before, after)) if before.state != after.state => {
+                    self.say(t().meeting_is_held, &before, &after);
+                }
+                Ok(_) => {}
+                Err(trouble) => self.toast.say(trouble_text(&trouble)),
+            }
+        });
+    }
+
+    /// Planned, held or called off.
+    pub(super) fn set(self, state: MeetingState) {
+        let said = match state {
+            MeetingState::Planned | MeetingState::Other(_) => t().meeting_is_planned,
+            MeetingState::Held => t().meeting_is_held,
+            MeetingState::Cancelled => t().meeting_is_cancelled,
+        };
+        self.turn(said, move |meeting| Meeting { state, ..meeting });
+    }
+
+    /// It takes place today, whatever day was planned.
+    pub(super) fn today(self) {
+        self.turn(t().meeting_is_today, |meeting| Meeting {
+            date: Some(clock::today()),
+            state: MeetingState::Planned,
+            ..meeting
+        });
+    }
+
+    fn turn(self, said: &'static str, change: impl FnOnce(Meeting) -> Meeting + 'static) {
+        spawn_local(async move {
+            match self.write(change, Vec::new()).await {
+                Ok((before, after)) => self.say(said, &before, &after),
+                Err(trouble) => self.toast.say(trouble_text(&trouble)),
+            }
+        });
+    }
+
+    /// Said with a way back to the state and the day it had. Who was there stays.
+    fn say(self, said: &'static str, before: &Meeting, after: &Meeting) {
+        let stands = |meeting: &Meeting| (meeting.state.clone(), meeting.date);
+        let (before, after) = (stands(before), stands(after));
+        let undo = move || {
+            let (before, after) = (before.clone(), after.clone());
+            spawn_local(async move {
+                let back = self.write(
+                    |meeting| {
+                        // Unless somebody has said otherwise since.
+                        let (state, date) =
+                            if stands(&meeting) == after { before } else { stands(&meeting) };
+                        Meeting { state, date, ..meeting }
+                    },
+                    Vec::new(),
+                );
+                match back.await {
+                    Ok((before, after)) if before == after => self.toast.say(t().select_left(1)),
+                    Ok(_) => {}
+                    Err(trouble) => self.toast.say(trouble_text(&trouble)),
+                }
+            });
+        };
+        self.toast.done_with_undo(said, undo);
+    }
+
+    /// A task that falls out of a decision, about what the meeting is about: made and noted here
+    /// in one.
+    pub(super) async fn make_task(self, decision: String) {
+        match self.task_of(&decision).await {
+            Ok(task) => {
+                let undo = move || {
+                    spawn_local(async move {
+                        if let Err(trouble) = self.take_task_back(task).await {
+                            self.toast.say(trouble_text(&trouble));
+                        }
+                    });
+                };
+                self.toast.done_with_undo(t().decision_task_made, undo);
+            }
+            Err(trouble) => self.toast.say(trouble_text(&trouble)),
+        }
+    }
+
+    async fn task_of(self, decision: &str) -> Result<RecordId, Trouble> {
+        let id = self.ledger.new_id()?;
+        let about = self.meeting()?.about;
+        let flat = Task { about, ..Task::to_do(decision) }.flat();
+        let made = Import { id, kind: Kind::Task, edits: edits_between(&Flat::new(), &flat) };
+        let note = move |mut meeting: Meeting| {
+            meeting.tasks.insert(id);
+            meeting
+        };
+        self.write(note, vec![made]).await.map(|_| id)
+    }
+
+    /// Putting it away first: a task that nobody names any more would be there alone.
+    async fn take_task_back(self, task: RecordId) -> Result<(), Trouble> {
+        self.ledger.set_archived(task, true).await?;
+        let forget = move |mut meeting: Meeting| {
+            meeting.tasks.remove(&task);
+            meeting
+        };
+        self.write(forget, Vec::new()).await.map(|_| ())
+    }
+
+    /// Who sees to a task that came of it.
+    pub(super) fn assign(self, task: RecordId, who: RecordId) {
+        spawn_local(async move {
+            if let Err(trouble) = assign(self.ledger, task, who).await {
+                self.toast.say(trouble_text(&trouble));
+            }
+        });
+    }
+
+    fn meeting(self) -> Result<Meeting, Trouble> {
+        let view = self.ledger.record(self.id).get_untracked().ok_or(Trouble::Gone)?;
+        Ok(Meeting::read(&view))
+    }
+
+    /// Only what differs, on the heads it was read at; with what is made for it. As it was
+    /// before, and after.
+    async fn write(
+        self,
+        change: impl FnOnce(Meeting) -> Meeting,
+        with: Vec<Import>,
+    ) -> Result<(Meeting, Meeting), Trouble> {
+        let view = self.ledger.record(self.id).get_untracked().ok_or(Trouble::Gone)?;
+        let before = Meeting::read(&view);
+        let after = change(before.clone());
+        let edits = after.edits(&before);
+        if !edits.is_empty() {
+            let heads = view.heads.clone();
+            self.ledger.save_with(Some(self.id), Kind::Meeting, heads, edits, with).await?;
+        }
+        Ok((before, after))
+    }
+}
+
+async fn assign(ledger: Ledger, task: RecordId, who: RecordId) -> Result<(), Trouble> {
+    let view = ledger.record(task).get_untracked().ok_or(Trouble::Gone)?;
+    let before = Task::read(&view);
+    let mut after = before.clone();
+    after.assigned.insert(who);
+    let edits = after.edits(&before);
+    ledger.save(Some(task), Kind::Task, view.heads.clone(), edits).await.map(|_| ())
+}

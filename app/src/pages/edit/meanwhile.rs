@@ -1,0 +1,84 @@
+//! Somebody else saved the same record while a form is open: calm, since nothing is lost.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Codec, field_of},
+    view::{Kind, View},
+};
+
+use crate::{
+    components::icon::Icon,
+    records::value,
+    state::use_ledger,
+    text::{labels, t},
+};
+
+#[component]
+pub(super) fn Meanwhile(
+    /// The record, unless that is a new one.
+    id: Option<RecordId>,
+    kind: Kind,
+    /// The keys that are changed here, too, and to something else; nothing where the record is
+    /// as the form was opened at. Reactive.
+    clashes: Callback<Arc<View>, Option<Vec<String>>>,
+) -> impl IntoView {
+    let ledger = use_ledger();
+    let t = t();
+    let record = id.map(|id| ledger.record(id));
+    let newer = Memo::new(move |_| {
+        let view = record?.get()?;
+        let keys = clashes.run(Arc::clone(&view))?;
+        Some((value::who(ledger, view.changed), Both::of(&kind, &keys)))
+    });
+    let who = Memo::new(move |_| newer.get().map(|(who, _)| who));
+    let words = move || match newer.get() {
+        Some((_, both)) if both != Both::default() => both.words(),
+        Some(_) | None => t.meanwhile_text.to_owned(),
+    };
+    view! {
+        <div role="status">
+            {move || who.get().map(|who| view! {
+                <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{t.meanwhile_title(&who)}</h2><p>{words}</p></div></div>
+            })}
+        </div>
+    }
+}
+
+/// What both have changed, by the names of the fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Both {
+    /// Two versions will stand side by side.
+    values: Vec<String>,
+    /// Put together by words, as far as they were not the same ones.
+    texts: Vec<String>,
+}
+
+impl Both {
+    fn of(kind: &Kind, keys: &[String]) -> Self {
+        let mut both = Self::default();
+        for key in keys {
+            let field = field_of(kind, key);
+            // There the later one counts, and nothing is left to decide.
+            if field.is_some_and(|field| field.assures || field.orders) {
+                continue;
+            }
+            let is_text = field.is_some_and(|field| field.codec == Codec::Prose);
+            let names = if is_text { &mut both.texts } else { &mut both.values };
+            let name = labels::field(field.map_or(key.as_str(), |field| field.name));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        both
+    }
+
+    fn words(&self) -> String {
+        let t = t();
+        let values = (!self.values.is_empty()).then(|| t.meanwhile_both(&self.values.join(", ")));
+        let texts = (!self.texts.is_empty()).then(|| t.meanwhile_texts(&self.texts.join(", ")));
+        [values, texts].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}

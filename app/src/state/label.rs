@@ -1,0 +1,155 @@
+//! What a device is called: it says so itself, or a steward says it, and that is marked. What
+//! anybody else writes into its label counts as if it had not arrived.
+
+use staffelstab_shared::{
+    id::DeviceId,
+    membership::Role,
+    sync::DEVICE_KIND,
+    view::{DevicePrefix, View},
+};
+
+use crate::{
+    news::Seat,
+    text::{Texts, you::without_you},
+};
+
+/// The key of a label in its record.
+const NAME: &str = "name";
+
+/// A device's label, as far as it counts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Label {
+    /// Empty where none is shown.
+    pub(crate) name: String,
+    /// A steward said so, and not the device.
+    pub(crate) by_steward: bool,
+    /// One has arrived, though it may say nothing.
+    pub(crate) is_here: bool,
+}
+
+impl Label {
+    /// The label of a device, of the record that holds it.
+    pub(super) fn of(view: Option<&View>, device: DeviceId, seats: &[Seat]) -> Self {
+        let Some(view) = view.filter(|view| view.kind.as_str() == DEVICE_KIND) else {
+            return Self::default();
+        };
+        let is_steward = |by: DevicePrefix| {
+            let mut stewards = seats.iter().filter(|seat| seat.role == Role::Steward);
+            stewards.any(|seat| by.is_of(&seat.device))
+        };
+        // Of what was said at the same time, what the device says itself counts.
+        let said = match view.conflicts.get(NAME) {
+            None => vec![(view.title(), view.assured.unwrap_or(view.changed).by)],
+            Some(variants) => variants
+                .iter()
+                .map(|one| (one.value.as_text().unwrap_or_default(), one.stamp.by))
+                .collect(),
+        };
+        let own = said.iter().find(|(_, by)| by.is_of(&device));
+        let found = own.or_else(|| said.iter().find(|(_, by)| is_steward(*by)));
+        found.map_or_else(Self::default, |(name, by)| Self {
+            name: without_you(name),
+            by_steward: !by.is_of(&device),
+            is_here: true,
+        })
+    }
+
+    /// As it stands in a sentence; empty where there is none.
+    pub(crate) fn words(&self, t: &Texts) -> String {
+        if self.by_steward && !self.name.is_empty() {
+            t.named_by_steward(&self.name)
+        } else {
+            self.name.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use staffelstab_shared::{
+        id::RecordId,
+        sync,
+        time::UnixMillis,
+        view::{Heads, Kind, Stamp, Value, Variant},
+    };
+
+    use super::*;
+    use crate::text::DE;
+
+    const RENATE: DeviceId = DeviceId::new([1; 16]);
+    const STEWARD: DeviceId = DeviceId::new([2; 16]);
+    const MEMBER: DeviceId = DeviceId::new([3; 16]);
+
+    fn seats() -> Vec<Seat> {
+        let roles = [(RENATE, Role::Member), (STEWARD, Role::Steward), (MEMBER, Role::Member)];
+        let seat = |(device, role)| Seat {
+            device,
+            role,
+            mine: false,
+            live: true,
+            joined: None,
+            invite: None,
+            invited_by: None,
+        };
+        roles.map(seat).into()
+    }
+
+    fn stamp(by: DeviceId) -> Stamp {
+        Stamp { at: UnixMillis(1), by: DevicePrefix::of(&by) }
+    }
+
+    fn named(name: &str, by: DeviceId) -> View {
+        View {
+            id: RecordId::from_random([9; 16]),
+            kind: Kind::from(sync::DEVICE_KIND),
+            archived: false,
+            flat: BTreeMap::from([("name".to_owned(), Value::text(name))]),
+            conflicts: BTreeMap::new(),
+            problems: Vec::new(),
+            created: stamp(RENATE),
+            changed: stamp(by),
+            heads: Heads::default(),
+            assured: None,
+        }
+    }
+
+    fn label(view: &View) -> Label {
+        Label::of(Some(view), RENATE, &seats())
+    }
+
+    #[test]
+    fn a_label_counts_only_from_its_device_or_marked_from_a_steward() {
+        assert_eq!(label(&named("Renate", RENATE)).words(&DE), "Renate");
+        let marked = label(&named("Renate", STEWARD)).words(&DE);
+        assert_eq!(marked, "Renate (Name von einer Verwalter:in)");
+        // As if it had not arrived.
+        assert_eq!(label(&named("Boss", MEMBER)), Label::default());
+        assert_eq!(Label::of(None, RENATE, &seats()), Label::default());
+        // Who is not known, or not any more, is nobody.
+        assert_eq!(label(&named("Boss", DeviceId::new([4; 16]))), Label::default());
+        // With the clock turned back the name is not the last that was written.
+        let mut turned_back = named("Boss", RENATE);
+        turned_back.assured = Some(stamp(MEMBER));
+        assert_eq!(label(&turned_back), Label::default());
+        assert!(
+            label(&named("(Sie)", RENATE)).is_here
+                && label(&named("(Sie)", RENATE)).name.is_empty()
+        );
+    }
+
+    #[test]
+    fn of_labels_that_were_said_at_the_same_time_the_devices_own_counts() {
+        let mut view = named("Boss", RENATE);
+        let variant = |name: &str, by| Variant { value: Value::text(name), stamp: stamp(by) };
+        let of = |variants: Vec<Variant>| BTreeMap::from([("name".to_owned(), variants)]);
+        let all = [variant("Boss", MEMBER), variant("Chefin", STEWARD), variant("Renate", RENATE)];
+        view.conflicts = of(all.to_vec());
+        assert_eq!(label(&view).words(&DE), "Renate");
+        view.conflicts = of(all[..2].to_vec());
+        assert_eq!(label(&view).words(&DE), "Chefin (Name von einer Verwalter:in)");
+        view.conflicts = of(vec![variant("Boss", MEMBER), variant("Herr", MEMBER)]);
+        assert_eq!(label(&view), Label::default());
+    }
+}

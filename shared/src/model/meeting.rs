@@ -1,0 +1,130 @@
+//! Meetings (after the events of iCalendar, RFC 5545): a round table, or two who get to know each
+//! other; before it is held, while it is, and afterwards.
+
+use std::collections::BTreeSet;
+
+use super::contact_point::RANK;
+use super::describe::record;
+use super::field::ABOUT;
+use super::item::{Item, items};
+use super::table::{Codec, Field, Relates, Searched};
+use super::word_list::words;
+use crate::id::RecordId;
+use crate::time::Day;
+use crate::time_of_day::TimeOfDay;
+
+/// What is planned further ahead is most likely a slip of the year.
+const FAR_AHEAD_MONTHS: u32 = 24;
+
+record! {
+    /// Some come together.
+    pub struct Meeting = "meeting" {
+        /// Without one it is called by what it is about, and its day.
+        pub title: String = Field::one("title", Codec::Text).searched(Searched::Title),
+        /// The network whose meeting it is, an offer, a function ...
+        pub about: BTreeSet<RecordId> = ABOUT,
+        /// None as long as nobody has found one.
+        pub date: Option<Day> = Field::one("date", Codec::Day).json("when").takes_place(),
+        pub begins: Option<TimeOfDay> = Field::one("begins", Codec::Time),
+        pub ends: Option<TimeOfDay> = Field::one("ends", Codec::Time).after("begins"),
+        pub place: String = Field::one("place", Codec::Text).searched(Searched::Words),
+        pub agenda: Vec<Item> = items(
+            "agenda", "agenda", &[Field::item("agenda_rank", "agenda", RANK).orders()],
+        ),
+        /// Persons and organizations.
+        pub invited: BTreeSet<RecordId> =
+            Field::set("invited", "invited", Codec::Record).relates(Relates::Invited),
+        /// Those who came, whether invited or not.
+        pub attended: BTreeSet<RecordId> =
+            Field::set("attended", "attended", Codec::Record).relates(Relates::Who),
+        pub decisions: Vec<Item> = items(
+            "decisions", "decision", &[Field::item("decision_rank", "decision", RANK).orders()],
+        ),
+        /// The tasks that came of it.
+        pub tasks: BTreeSet<RecordId> =
+            Field::set("tasks", "tasks", Codec::Record).relates(Relates::Task),
+        pub state: MeetingState =
+            Field::one("state", Codec::Text).words(&MeetingState::WORDS),
+        pub note: String = Field::one("note", Codec::Prose).searched(Searched::Words),
+    }
+    listed: true,
+    in_network: false,
+    facts: ["about", "date", "begins", "ends", "place", "agenda", "note"],
+}
+
+words! {
+    /// What became of it.
+    pub enum MeetingState else Other {
+        #[default]
+        Planned = "planned",
+        Held = "held",
+        Cancelled = "cancelled",
+    }
+    // The words of iCalendar.
+    foreign ["tentative" => "planned", "confirmed" => "planned"]
+}
+
+/// What is odd about a meeting on a day. Nothing of it keeps anybody from writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its day is over, and nobody has said whether it took place.
+    Over,
+    /// So far ahead that the year may be a slip.
+    FarAhead,
+    /// It is said to have taken place on a day that is still to come.
+    HeldAhead,
+}
+
+impl Meeting {
+    /// What is odd about its day, if anything.
+    #[must_use]
+    pub fn doubt(&self, today: Day) -> Option<Doubt> {
+        let date = self.date?;
+        let far = today.months_later(FAR_AHEAD_MONTHS);
+        match self.state {
+            MeetingState::Held => (date > today).then_some(Doubt::HeldAhead),
+            MeetingState::Planned | MeetingState::Other(_) if date < today => Some(Doubt::Over),
+            MeetingState::Planned | MeetingState::Other(_) => {
+                far.is_some_and(|far| date > far).then_some(Doubt::FarAhead)
+            }
+            MeetingState::Cancelled => None,
+        }
+    }
+
+    /// Somebody is there, or something was decided: so it takes place. One without a day does
+    /// today. On a day that is still to come it does not yet, and what was called off stays so
+    /// until somebody says otherwise.
+    #[must_use]
+    pub fn goes_on(mut self, today: Day) -> Self {
+        let is_open = matches!(self.state, MeetingState::Planned | MeetingState::Other(_));
+        if is_open && self.date.is_none_or(|date| date <= today) {
+            self.date.get_or_insert(today);
+            self.state = MeetingState::Held;
+        }
+        self
+    }
+
+    /// Whether somebody may be in the room by now: its day has come, or it took place.
+    #[must_use]
+    pub fn has_come(&self, today: Day) -> bool {
+        match self.state {
+            MeetingState::Held => true,
+            MeetingState::Cancelled => false,
+            MeetingState::Planned | MeetingState::Other(_) => {
+                self.date.is_some_and(|date| date <= today)
+            }
+        }
+    }
+
+    /// Whether it took place.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        self.state == MeetingState::Held
+    }
+
+    /// Whether it is to take place, today or later, or on a day that is not found yet.
+    #[must_use]
+    pub fn is_ahead(&self, today: Day) -> bool {
+        self.state == MeetingState::Planned && self.date.is_none_or(|date| date >= today)
+    }
+}

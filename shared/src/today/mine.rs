@@ -1,0 +1,69 @@
+//! What waits for whoever asks: tasks of theirs or of their functions, meetings they are invited
+//! to, and decisions that are open.
+
+use std::collections::BTreeSet;
+
+use super::{Line, Why, ahead::waiting_meeting, ordered};
+use crate::{
+    id::RecordId,
+    kind::Kind,
+    model::{Model as _, Post, Task},
+    time::Day,
+    view::View,
+};
+
+/// A task that is due within so many days waits already.
+pub(super) const DUE_SOON_DAYS: i64 = 14;
+
+/// `me`: whom to ask for; nothing while nobody has said who they are.
+#[must_use]
+pub fn mine<'v>(
+    views: impl Iterator<Item = &'v View> + Clone,
+    me: Option<RecordId>,
+    today: Day,
+) -> Vec<Line> {
+    let used = views.filter(|view| !view.archived);
+    let carried: BTreeSet<RecordId> = match me {
+        Some(me) => {
+            let posts = used.clone().filter(|view| view.kind == Kind::Post);
+            let mine = posts.filter(|view| Post::read(view).carried_on(today).contains_key(&me));
+            mine.map(|view| view.id).collect()
+        }
+        None => BTreeSet::new(),
+    };
+    let of_mine = |view: &View| {
+        let task = waiting_task(view, today)?;
+        let is_me = me.is_some_and(|me| task.assigned.contains(&me));
+        let through = task.assigned.iter().find(|who| carried.contains(*who)).copied();
+        if !is_me && through.is_none() {
+            return None;
+        }
+        let why = Why::Task {
+            due: task.due,
+            through: through.filter(|_| !is_me),
+            about: task.about.first().copied(),
+        };
+        Some(((false, task.due.is_none(), task.due), Line::of(view, why)))
+    };
+    let invited = |view: &View| {
+        let (date, meeting) = waiting_meeting(view, today)?;
+        let is_mine = me.is_some_and(|me| meeting.invited.contains(&me));
+        is_mine.then(|| ((false, false, Some(date)), Line::of(view, Why::Meeting(date))))
+    };
+    let undecided = |view: &View| {
+        let is_shown = view.kind.is_listed() || view.kind == Kind::Touchpoint;
+        let open = is_shown && !view.conflicts.is_empty();
+        open.then(|| ((true, true, None), Line::of(view, Why::Undecided)))
+    };
+    ordered(used.flat_map(|view| [of_mine(view), invited(view), undecided(view)]).flatten())
+}
+
+/// A task that is not done, and is due soon or says not when.
+pub(super) fn waiting_task(view: &View, today: Day) -> Option<Task> {
+    if view.kind != Kind::Task {
+        return None;
+    }
+    let task = Task::read(view);
+    let soon = task.due.is_none_or(|due| due.number() - today.number() <= DUE_SOON_DAYS);
+    (task.done_at.is_none() && soon).then_some(task)
+}
