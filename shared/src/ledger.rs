@@ -15,6 +15,7 @@ mod collection;
 mod kept;
 mod loss;
 mod order;
+mod passing;
 mod preparation;
 mod question;
 mod related;
@@ -23,7 +24,7 @@ mod town;
 pub use answer::{
     Answer, Carrier, CoveredKnowledge, CoveredPost, Decided, Described, First, Introduction, Lost,
     LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts,
-    Places, Preparation, Seat, Side, StrangerPair, Unmet,
+    Passing, PassingLine, Places, Preparation, Seat, Side, StrangerPair, Unmet,
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};

@@ -5,7 +5,7 @@
 //! `device`, `value` (keys and values of a record), `since` (days as people say them), `model` (what they mean: one table a
 //! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
 //! document), `exchange` (files of other programs), `search`, `network` (what hangs on
-//! what), `today` (what there is to do), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
+//! what), `today` (what there is to do), `handover` (what passes from one to the other), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
 //! keeps devices equal).
 
 pub mod cbor;
@@ -13,6 +13,8 @@ pub mod crypto;
 pub mod envelope;
 #[cfg(feature = "device")]
 pub mod exchange;
+#[cfg(feature = "device")]
+pub mod handover;
 pub mod id;
 #[cfg(feature = "device")]
 pub mod kind;

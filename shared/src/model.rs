@@ -19,6 +19,7 @@ mod describe;
 pub mod edit;
 pub mod field;
 mod form;
+pub mod handover;
 pub mod held;
 mod item;
 pub mod knowledge;
@@ -51,6 +52,10 @@ pub use complaint::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCA
 pub use contact_point::{ContactPoint, ContactPointId, Rank, add_contact_point, add_number};
 pub use edit::{ARCHIVED, Edit, KIND, edits_between};
 pub use form::Model;
+pub use handover::{
+    Guide, GuideAnswer, Handover, HandoverDoubt, LinkId, Passed, Point, Side, Signature, Stage,
+    Step, Thing, ThingSort,
+};
 pub use item::{Item, ItemId, add_item};
 pub use knowledge::{Holder, Knowledge, Level};
 pub use meeting::{Doubt, Meeting, MeetingState};

@@ -13,7 +13,7 @@ use crate::{
     cbor::{self, Malformed},
     id::RecordId,
     kind::Kind,
-    model::Capacity,
+    model::{Capacity, Step},
     network::{
         coverage::{KnowledgeCover, Mix, PostCover},
         layout::Point,
@@ -87,6 +87,8 @@ answers! {
     20 OfKind of_kind Vec<RecordId>;
     /// Nothing where it is no meeting that is here.
     22 Preparation preparation Option<Preparation>;
+    /// Nothing where it is no handover that is here.
+    23 Passing passing Option<Passing>;
     21 Today today {with = "codec::shared"} Arc<Vec<Line>>;
 }
 
@@ -320,6 +322,33 @@ pub struct Decided {
     pub day: Day,
     #[n(2)]
     pub decisions: Vec<String>,
+}
+
+/// What hangs on whoever passes on in a handover.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Passing {
+    /// Functions, then offers, networks, knowledge, contacts and tasks; each by name.
+    #[n(0)]
+    pub lines: Vec<PassingLine>,
+    /// Who works nearby already, and could take it on: the first of them, by name.
+    #[n(1)]
+    pub near: Vec<Described>,
+}
+
+/// One record that passes from one to the other.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PassingLine {
+    #[n(0)]
+    pub record: Named,
+    /// What is usual for it.
+    #[n(1)]
+    pub step: Step,
+    /// Nobody but the giver carries it, knows it, or keeps this contact.
+    #[n(2)]
+    pub lost: bool,
+    /// Somebody else does once the giver has stopped.
+    #[n(3)]
+    pub covered: bool,
 }
 
 /// What would be lost. Every list is in the order of names.

@@ -4,7 +4,7 @@
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::{
-    model::{Capacity, Level, TieKind, TouchpointType},
+    model::{Capacity, Level, Step, TieKind, TouchpointType},
     time::Day,
 };
 
@@ -29,7 +29,7 @@ macro_rules! by_word {
     )*};
 }
 
-by_word!(Capacity, Level, TieKind, TouchpointType);
+by_word!(Capacity, Level, Step, TieKind, TouchpointType);
 
 impl<C> Encode<C> for Day {
     fn encode<W: encode::Write>(

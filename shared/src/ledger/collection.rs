@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    answer::{Answer, Preparation},
+    answer::{Answer, Passing, Preparation},
     asked::{Asked, Laying},
     browse,
     kept::{Kept, Views},
@@ -197,6 +197,7 @@ impl Collection {
             Question::Preparation(meeting) => {
                 Answer::Preparation(self.preparation(*meeting, today))
             }
+            Question::Passing(handover) => Answer::Passing(self.passing(*handover, today)),
             Question::Today(part, me) => Answer::Today(self.today(*part, *me, today).into()),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
@@ -340,6 +341,12 @@ impl Collection {
         self.town(today);
         let Self { views, town, .. } = self;
         town.as_ref()?.preparation(meeting, views)
+    }
+
+    fn passing(&mut self, handover: RecordId, today: Day) -> Option<Passing> {
+        self.town(today);
+        let Self { views, town, .. } = self;
+        town.as_ref()?.passing(handover, views)
     }
 
     /// Made when somebody asks, and anew when something changed or a day has passed.

@@ -103,6 +103,9 @@ pub enum Question {
     /// What helps to prepare a meeting.
     #[n(22)]
     Preparation(#[n(0)] RecordId),
+    /// What hangs on whoever passes on in a handover.
+    #[n(23)]
+    Passing(#[n(0)] RecordId),
     /// What there is to do; for whoever asks, where they have said who they are.
     #[n(21)]
     Today(#[n(0)] Part, #[n(1)] Option<RecordId>),

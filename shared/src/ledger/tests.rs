@@ -125,6 +125,7 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Layout(Ground::default()),
         Question::OfKind(Kind::Touchpoint),
         Question::Preparation(renate),
+        Question::Passing(renate),
         Question::Today(Part::Mine, Some(renate)),
         Question::Today(Part::Quiet, Some(renate)),
         Question::Today(Part::Asleep, None),

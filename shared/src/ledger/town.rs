@@ -26,6 +26,7 @@ use crate::{
         what_if::{Loss, Question, SMALLEST_GROUP, districts},
     },
     search::fold,
+    view::View,
 };
 
 /// A menu of people is no list of a whole town.
@@ -58,7 +59,7 @@ impl Town {
         }
     }
 
-    fn touch(&self) -> &Touch {
+    pub(super) fn touch(&self) -> &Touch {
         self.touch.get_or_init(|| self.graph.touch())
     }
 
@@ -106,6 +107,12 @@ impl Town {
             title: self.title(id),
             within,
         }
+    }
+
+    /// A record that is no part of the network, by its name.
+    pub(super) fn named_view(&self, view: &View) -> Named {
+        let title = view.title().to_owned();
+        Named { id: view.id, kind: view.kind.clone(), title, within: None }
     }
 
     fn title(&self, id: RecordId) -> String {

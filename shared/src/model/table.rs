@@ -142,6 +142,12 @@ pub enum Relates {
     Invited,
     /// A task that came of it.
     Task,
+    /// A person; nothing the network reckons with.
+    Person,
+    /// A function; nothing the network reckons with.
+    Post,
+    /// A meeting; nothing the network reckons with.
+    Meeting,
     /// Nothing the network reckons with; it is called as the field is.
     Named,
 }

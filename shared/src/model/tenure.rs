@@ -45,6 +45,18 @@ impl TenureId {
     pub const fn from_random(bytes: [u8; 16]) -> Self {
         Self(RecordId::from_random(bytes))
     }
+
+    /// From what it says, as a file's tenures have it: the same one, said on two devices, is one.
+    #[must_use]
+    pub fn of(post: RecordId, person: RecordId, capacity: &Capacity, from: Option<Day>) -> Self {
+        let from = from.map(|from| from.to_string()).unwrap_or_default();
+        let mut hash = blake3::Hasher::new();
+        hash.update(post.as_bytes()).update(person.as_bytes());
+        hash.update(capacity.as_str().as_bytes()).update(b"\0").update(from.as_bytes());
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(hash.finalize().as_bytes().split_at(16).0);
+        Self::from_random(bytes)
+    }
 }
 
 impl From<RecordId> for TenureId {

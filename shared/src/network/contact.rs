@@ -168,6 +168,13 @@ impl Graph {
         by_name.map(|other| (other, ties.get(&other).copied().flatten())).collect()
     }
 
+    /// With whom nobody but somebody has a tie; by name.
+    #[must_use]
+    pub fn ties_only_of(&self, id: RecordId) -> Vec<RecordId> {
+        let ties = self.ties_of(id).into_iter().map(|(other, _)| other);
+        ties.filter(|other| self.ties_of(*other).iter().all(|(one, _)| *one == id)).collect()
+    }
+
     /// Whom somebody has a tie to or met, in either direction.
     #[must_use]
     pub fn in_touch_with(&self, id: RecordId) -> BTreeSet<RecordId> {

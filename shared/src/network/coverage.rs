@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
-use super::graph::{EdgeKind, Facts, Graph};
+use super::graph::{Edge, EdgeKind, Facts, Graph};
 use super::reference::{Relation, references};
 use crate::id::RecordId;
 use crate::model::{Capacity, is_turned};
@@ -204,6 +204,37 @@ impl Graph {
             }
         }
         people
+    }
+
+    /// The offers that a person or a function runs, by name.
+    #[must_use]
+    pub fn run_by(&self, who: RecordId) -> Vec<RecordId> {
+        let run = self.incoming(who).filter(|(_, edge)| edge.kind == EdgeKind::RunBy);
+        self.by_name(run.map(|(offer, _)| offer))
+    }
+
+    /// What is known through a function, and what of it a person knows; by name.
+    #[must_use]
+    pub fn known_by(&self, post: RecordId, person: Option<RecordId>) -> Vec<RecordId> {
+        let known = self.incoming(post).filter(|(id, edge)| match edge.kind {
+            EdgeKind::Holder(_) => true,
+            EdgeKind::About => {
+                let holds = |(who, edge): (RecordId, &Edge)| {
+                    Some(who) == person && matches!(edge.kind, EdgeKind::Holder(_))
+                };
+                self.is_of(*id, &Kind::Knowledge) && self.outgoing(*id).any(holds)
+            }
+            EdgeKind::Parent
+            | EdgeKind::Within
+            | EdgeKind::ReportsTo
+            | EdgeKind::Tenure(_)
+            | EdgeKind::Member
+            | EdgeKind::Tie(_)
+            | EdgeKind::Met
+            | EdgeKind::Provider
+            | EdgeKind::RunBy => false,
+        });
+        self.by_name(known.map(|(id, _)| id))
     }
 
     /// What carries these functions, topic by topic.

@@ -191,9 +191,12 @@ fn relation(view: &View, field: &Field, relates: Relates, parts: &Parts<'_>) -> 
             date: date(view),
             kind: TouchpointType::from(view.text(field::TYPE.key)),
         },
-        Relates::Invited | Relates::Task | Relates::Named => {
-            Relation::Named { field: field.name, date: date(view) }
-        }
+        Relates::Invited
+        | Relates::Task
+        | Relates::Person
+        | Relates::Post
+        | Relates::Meeting
+        | Relates::Named => Relation::Named { field: field.name, date: date(view) },
     }
 }
 

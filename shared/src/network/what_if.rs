@@ -198,6 +198,12 @@ impl Graph {
         Line { id, near: if near.is_empty() { all() } else { near } }
     }
 
+    /// Who has worked with those who carry something, and is near it; without some.
+    #[must_use]
+    pub fn near(&self, id: RecordId, gone: &BTreeSet<RecordId>) -> Vec<RecordId> {
+        self.line(id, gone, &mut Known::new()).near
+    }
+
     /// The members of a network.
     pub fn members(&self, network: RecordId) -> impl Iterator<Item = RecordId> {
         let members = self.outgoing(network).filter(|(_, edge)| edge.kind == EdgeKind::Member);
@@ -208,7 +214,9 @@ impl Graph {
         self.is_of(id, &Kind::Person)
     }
 
-    fn is_of(&self, id: RecordId, kind: &Kind) -> bool {
+    /// Whether a record is here, and of a kind.
+    #[must_use]
+    pub fn is_of(&self, id: RecordId, kind: &Kind) -> bool {
         self.node(id).is_some_and(|node| node.view.kind == *kind)
     }
 }

@@ -79,6 +79,7 @@ fn a_form_of_an_imported_record_writes_nothing_by_itself() {
             Kind::Touchpoint => Touchpoint::read(&view).flat(),
             Kind::Task => Task::read(&view).flat(),
             Kind::Meeting => Meeting::read(&view).flat(),
+            Kind::Handover => crate::model::Handover::read(&view).flat(),
             Kind::Question => crate::model::Question::read(&view).flat(),
             Kind::Synonym => Synonym::read(&view).flat(),
             Kind::Other(_) => continue,

@@ -1,0 +1,134 @@
+//! What hangs on whoever passes on: exactly what would be lost without them, as the what-if says
+//! it, and what else is theirs.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    id::RecordId,
+    kind::Kind,
+    model::{Knowledge, Model as _, Step},
+    network::{
+        Graph,
+        contact::Touch,
+        what_if::{Loss, Question, staying},
+    },
+};
+
+/// One record that hangs on somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hanging {
+    pub id: RecordId,
+    /// What is usual for it.
+    pub step: Step,
+    /// Nobody else carries it, knows it, or keeps this contact.
+    pub lost: bool,
+}
+
+/// What hangs on somebody, and who is near it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WhatHangs {
+    pub all: Vec<Hanging>,
+    /// Who has worked with the giver and is near what would be lost: whom to ask first. By name.
+    pub near: Vec<RecordId>,
+}
+
+/// What hangs on a person: functions, then offers, networks, knowledge and contacts, each by name.
+///
+/// `receiver`: with whom a contact stays in touch needs no introduction to them.
+#[must_use]
+pub fn hanging(
+    graph: &Graph,
+    touch: &Touch,
+    giver: RecordId,
+    receiver: Option<RecordId>,
+) -> WhatHangs {
+    let question = Question { stop: [giver].into(), funded_until: None };
+    let loss = graph.what_if(touch, &question);
+    let mut all = Vec::new();
+    let carried = graph.carried_by(giver);
+    add(&mut all, graph, ids(&loss.posts), carried, Step::Move);
+    let run = graph.run_by(giver);
+    add(&mut all, graph, ids(&loss.offers), run, Step::Move);
+    let networks = ids(&loss.networks).into_iter().chain(loss.seats.iter().map(|(id, _)| *id));
+    add(&mut all, graph, networks.collect(), Vec::new(), Step::Move);
+    let knowledge = ids(&loss.knowledge);
+    for id in graph.by_name(knowledge) {
+        let is_written = graph.node(id).is_some_and(|node| Knowledge::read(&node.view).written);
+        let step = if is_written { Step::Show } else { Step::WriteDown };
+        all.push(Hanging { id, step, lost: true });
+    }
+    let apart = introductions(graph, giver, receiver, &loss);
+    let only_theirs = graph.ties_only_of(giver);
+    add(&mut all, graph, apart, only_theirs, Step::Introduce);
+    all.retain(|one| Some(one.id) != receiver);
+    let lines = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge);
+    let near = graph.by_name(lines.flat_map(|line| line.near.iter().copied()));
+    WhatHangs { all, near: if near.is_empty() { loss.join } else { near } }
+}
+
+/// What hangs on functions that change hands while the person stays: themselves, the offers that
+/// are run through them, and the knowledge that is held through them or about them.
+#[must_use]
+pub fn hanging_on_posts(
+    graph: &Graph,
+    giver: Option<RecordId>,
+    posts: &BTreeSet<RecordId>,
+) -> WhatHangs {
+    let gone: BTreeSet<_> = giver.into_iter().collect();
+    let nobody_else = |id: RecordId| graph.people_of(id, &gone).is_empty();
+    let mut all = Vec::new();
+    let here = posts.iter().copied().filter(|post| graph.is_of(*post, &Kind::Post));
+    let posts = graph.by_name(here);
+    let hanging = |id, step| Hanging { id, step, lost: nobody_else(id) };
+    all.extend(posts.iter().map(|post| hanging(*post, Step::Move)));
+    let offers = graph.by_name(posts.iter().flat_map(|post| graph.run_by(*post)));
+    all.extend(offers.into_iter().map(|offer| hanging(offer, Step::Move)));
+    let known = graph.by_name(posts.iter().flat_map(|post| graph.known_by(*post, giver)));
+    all.extend(known.into_iter().map(|id| {
+        let is_written = graph.node(id).is_some_and(|node| Knowledge::read(&node.view).written);
+        hanging(id, if is_written { Step::Show } else { Step::WriteDown })
+    }));
+    let near = graph.by_name(posts.iter().flat_map(|post| graph.near(*post, &gone)));
+    WhatHangs { all, near }
+}
+
+fn ids(lines: &[crate::network::what_if::Line]) -> Vec<RecordId> {
+    lines.iter().map(|line| line.id).collect()
+}
+
+/// Those that are lost, and what else is theirs, by name.
+fn add(
+    all: &mut Vec<Hanging>,
+    graph: &Graph,
+    lost: Vec<RecordId>,
+    theirs: Vec<RecordId>,
+    step: Step,
+) {
+    let lost: BTreeSet<_> = lost.into_iter().collect();
+    for id in graph.by_name(lost.iter().copied().chain(theirs)) {
+        all.push(Hanging { id, step: step.clone(), lost: lost.contains(&id) });
+    }
+}
+
+/// With whom somebody has to get to know the receiver, so that nobody loses touch: those whom the
+/// giver is in touch with on every side but the one that the receiver is on, or that stays.
+fn introductions(
+    graph: &Graph,
+    giver: RecordId,
+    receiver: Option<RecordId>,
+    loss: &Loss,
+) -> Vec<RecordId> {
+    let near = graph.in_touch_with(giver);
+    let mut met = Vec::new();
+    for sides in &loss.apart {
+        let with_receiver =
+            receiver.and_then(|one| sides.iter().position(|side| side.contains(&one)));
+        // Whoever stays in touch with the others needs nobody, unless the receiver is no part of
+        // all this yet.
+        let stays = staying(sides.iter().map(Vec::len)) == 1 && receiver.is_none();
+        let kept = with_receiver.or(stays.then_some(0));
+        let others = sides.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
+        met.extend(others.flat_map(|(_, side)| side).filter(|id| near.contains(id)));
+    }
+    met
+}
