@@ -7,6 +7,7 @@
 mod address;
 mod features;
 mod form;
+mod handover;
 mod knowledge;
 mod meeting;
 mod network;
@@ -27,6 +28,7 @@ use crate::text::t;
 
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
+pub(crate) use handover::what as handed_over;
 pub(crate) use meeting::{called, doubt, in_time};
 pub(crate) use said::{add, doubt_of, hint, id, label, missing, search, term};
 pub(crate) use task::due;
@@ -43,6 +45,7 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Touchpoint => &touchpoint::FACE,
         Kind::Task => &task::FACE,
         Kind::Meeting => &meeting::FACE,
+        Kind::Handover => &handover::FACE,
         Kind::Question => &question::FACE,
         Kind::Synonym => &synonym::FACE,
         Kind::Other(_) => &unknown::FACE,
@@ -97,8 +100,9 @@ pub(crate) fn lost() -> impl Iterator<Item = Kind> {
 pub(crate) fn offered(relates: Relates) -> Vec<Kind> {
     match relates {
         Relates::Parent => vec![Kind::Organization],
-        Relates::ReportsTo => vec![Kind::Post],
-        Relates::Tenure => vec![Kind::Person],
+        Relates::ReportsTo | Relates::Post => vec![Kind::Post],
+        Relates::Tenure | Relates::Person => vec![Kind::Person],
+        Relates::Meeting => vec![Kind::Meeting],
         Relates::Within | Relates::Provider => vec![Kind::Organization, Kind::Network],
         Relates::Member | Relates::Tie | Relates::Who | Relates::Invited => {
             vec![Kind::Person, Kind::Organization]

@@ -61,7 +61,7 @@ pub enum Part {
     /// What was asked for, and nobody had an answer.
     #[n(7)]
     Unanswered,
-    /// Meetings that are near.
+    /// Meetings that are near, and handovers that end.
     #[n(8)]
     Ahead,
 }
@@ -166,6 +166,9 @@ pub enum Why {
     /// A meeting is near, or its day is over and nobody has said whether it took place.
     #[n(12)]
     Meeting(#[n(0)] Day),
+    /// A handover runs, until this day if it says one.
+    #[n(13)]
+    Handover(#[n(0)] Option<Day>),
 }
 
 impl Line {
@@ -199,6 +202,7 @@ impl Line {
             Why::KnownByOne(_) => ("one", String::new()),
             Why::Inform(until) => ("inform", until.to_string()),
             Why::Meeting(date) => ("meeting", date.to_string()),
+            Why::Handover(until) => ("handover", day(until)),
             Why::Unanswered { times, month } => ("asked", format!("{times}-{month}")),
         };
         format!("{name}/{}/{what}", self.id)

@@ -117,8 +117,9 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
         let searched = searched.map(|words| t.printed_search(words.trim()));
         [Some(heading()), searched].into_iter().flatten().collect::<Vec<_>>().join(", ")
     });
-    let has_sheet =
-        Signal::derive(move || !matches!(&*chosen.read(), Some(Kind::Task | Kind::Meeting)));
+    let has_sheet = Signal::derive(move || {
+        !matches!(&*chosen.read(), Some(Kind::Task | Kind::Meeting | Kind::Handover))
+    });
     // Who looks at functions makes a function.
     let new = Signal::derive(move || Route::NewContact(chosen.get().unwrap_or(Kind::Person)));
     let new_label =

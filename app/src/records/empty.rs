@@ -159,6 +159,7 @@ pub(crate) fn NoHits(
         ("", ..) if is_archive.get() => t.archive_empty.to_owned(),
         ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
         ("", Some(Kind::Meeting), _) => t.meetings_none.to_owned(),
+        ("", Some(Kind::Handover), _) => t.handovers_none.to_owned(),
         ("", _, _) => t.no_hits.to_owned(),
         (text, _, Some(beyond)) if beyond.is_nothing() => t.no_hits_for(text),
         (text, _, _) => t.nothing_here_for(text),

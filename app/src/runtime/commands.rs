@@ -98,6 +98,32 @@ impl Engine {
         self.save(Some(record), &view.kind, &view.heads, edits, &[]).await.map(|_| ())
     }
 
+    /// Edits of several records on top of everything that is here, all in one transaction.
+    pub(super) async fn edit_all(
+        &mut self,
+        edits: &[(RecordId, Vec<Edit>)],
+    ) -> Result<(), Trouble> {
+        let mut effects = Effects::default();
+        let edited = self.edit_each(edits, &mut effects).await;
+        // What has come about is written in any case.
+        self.carry_out(effects, By::Us).await?;
+        edited
+    }
+
+    async fn edit_each(
+        &mut self,
+        edits: &[(RecordId, Vec<Edit>)],
+        effects: &mut Effects,
+    ) -> Result<(), Trouble> {
+        for (record, edits) in edits {
+            let view = self.ledger()?.replica.views().get(record).cloned().ok_or(Trouble::Gone)?;
+            let stored = self.document(*record).await?;
+            let (replica, context) = self.replica()?;
+            effects.join(replica.save(context, *record, &stored, &view.heads, edits)?);
+        }
+        Ok(())
+    }
+
     pub(super) async fn read_history(
         &self,
         record: RecordId,

@@ -173,6 +173,11 @@ impl Running {
             .await
     }
 
+    /// Edits of several records, each once, on top of everything that is here: in one transaction.
+    pub(crate) async fn edit_all(&self, edits: Vec<(RecordId, Vec<Edit>)>) -> Result<(), Trouble> {
+        self.to_the_end(async move |running| running.engine().await.edit_all(&edits).await).await
+    }
+
     pub(crate) async fn history(&self, record: RecordId) -> Result<Vec<HistoryEntry>, Trouble> {
         self.engine().await.read_history(record).await
     }

@@ -10,8 +10,8 @@ use staffelstab_shared::{
     kind::Kind,
     ledger::{
         Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Letter, Lost, MapOf,
-        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Preparation, Question,
-        Related, Unmet,
+        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Passing, Preparation,
+        Question, Related, Unmet,
     },
     network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
     search::{Facets, Query},
@@ -117,6 +117,12 @@ impl Ledger {
     #[must_use]
     pub(crate) fn rhythm(&self, network: RecordId) -> Signal<Option<Rhythm>> {
         self.ask_about(Question::Rhythm(network), |answer| answer.rhythm().flatten())
+    }
+
+    /// What hangs on whoever passes on in a handover; nothing also where it is none.
+    #[must_use]
+    pub(crate) fn passing(&self, handover: RecordId) -> Signal<Option<Passing>> {
+        self.ask_about(Question::Passing(handover), |answer| answer.passing().flatten())
     }
 
     #[must_use]

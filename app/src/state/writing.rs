@@ -69,6 +69,21 @@ impl Ledger {
         Ok(saved)
     }
 
+    /// Edits of several records, each once: all of them, or none where one of them is gone or has
+    /// two versions to decide between first.
+    ///
+    /// # Errors
+    /// As [`Self::save`].
+    pub(crate) async fn edit_all(&self, edits: Vec<(RecordId, Vec<Edit>)>) -> Result<(), Trouble> {
+        for (id, edits) in &edits {
+            let view = self.screen.view(*id).ok_or(Trouble::Gone)?;
+            if decides(&view, &view.heads, edits) {
+                return Err(Trouble::Undecided);
+            }
+        }
+        self.running()?.edit_all(edits).await
+    }
+
     /// The id of a new record.
     ///
     /// # Errors

@@ -4,8 +4,8 @@ use staffelstab_shared::{
     language,
     membership::Role,
     model::{
-        Capacity, Complaint, Level, MOST_COUNTED, MeetingState, Number, OrganizationType,
-        PhoneKind, TieKind, TouchpointType, unturned,
+        Capacity, Complaint, Guide, Level, MOST_COUNTED, MeetingState, Number, OrganizationType,
+        PhoneKind, Side, Step, ThingSort, TieKind, TouchpointType, unturned,
     },
     protocol::Reason,
     view::Fault,
@@ -91,6 +91,27 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "decisions" => t.decisions,
         "tasks" => t.meeting_tasks,
         "state" => t.meeting_state,
+        "giver" => t.giver,
+        "receiver" => t.receiver,
+        "posts" => t.handover_posts,
+        "last_day" => t.last_day,
+        "moderator" => t.moderator,
+        "ask_until" => t.ask_until,
+        "meetings" => t.handover_meetings,
+        "items" => t.items,
+        "item_agreed" => t.item_agreed,
+        "item_done_at" => t.item_done_at,
+        "item_done_by" => t.item_done_by,
+        "points" => t.points,
+        "point_done_at" => t.point_done_at,
+        "point_done_by" => t.point_done_by,
+        "things" => t.things,
+        "thing_sort" => t.thing_sort,
+        "thing_received_on" => t.thing_received_on,
+        "thing_received_by" => t.thing_received_by,
+        "answers" => t.answers,
+        "signed" => t.signed,
+        "signed_on" => t.signed_on,
         _ => return None,
     })
 }
@@ -232,7 +253,66 @@ pub(crate) fn word(field: &str, stored: &str) -> String {
         "touchpoint_type" => touchpoint_type(&stored.into()),
         "legal_basis" => legal_basis(stored),
         "state" => meeting_state(&stored.into()),
+        "items" => step(&stored.into()),
+        "thing_sort" => thing_sort(&stored.into()),
+        "answers" => guide(&stored.into()),
+        "signed" => side(&stored.into()),
         _ => stored.to_owned(),
+    }
+}
+
+/// How something passes from one to the other; nothing where nobody has said it.
+pub(crate) fn step(step: &Step) -> String {
+    let t = t();
+    match step {
+        Step::Unsaid => String::new(),
+        Step::Introduce => t.step_introduce.to_owned(),
+        Step::Show => t.step_show.to_owned(),
+        Step::WriteDown => t.step_write_down.to_owned(),
+        Step::Move => t.step_move.to_owned(),
+        Step::HandOut => t.step_hand_out.to_owned(),
+        Step::LetGo => t.step_let_go.to_owned(),
+        Step::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn thing_sort(sort: &ThingSort) -> String {
+    let t = t();
+    match sort {
+        ThingSort::Unsaid => t.thing_sort_unsaid.to_owned(),
+        ThingSort::Key => t.thing_sort_key.to_owned(),
+        ThingSort::Stamp => t.thing_sort_stamp.to_owned(),
+        ThingSort::Paper => t.thing_sort_paper.to_owned(),
+        ThingSort::PowerOfAttorney => t.thing_sort_power.to_owned(),
+        ThingSort::Bank => t.thing_sort_bank.to_owned(),
+        ThingSort::Account => t.thing_sort_account.to_owned(),
+        ThingSort::Other(word) => word.clone(),
+    }
+}
+
+/// A question that whoever knows is asked; nothing where it is none.
+pub(crate) fn guide(guide: &Guide) -> String {
+    let t = t();
+    match guide {
+        Guide::Unsaid => String::new(),
+        Guide::Purpose => t.guide_purpose.to_owned(),
+        Guide::Reasons => t.guide_reasons.to_owned(),
+        Guide::Pitfalls => t.guide_pitfalls.to_owned(),
+        Guide::BuildingSites => t.guide_building_sites.to_owned(),
+        Guide::Traditions => t.guide_traditions.to_owned(),
+        Guide::WhomToAsk => t.guide_whom_to_ask.to_owned(),
+        Guide::Other(word) => word.clone(),
+    }
+}
+
+pub(crate) fn side(side: &Side) -> String {
+    let t = t();
+    match side {
+        Side::Unsaid => String::new(),
+        Side::Giver => t.side_giver.to_owned(),
+        Side::Receiver => t.side_receiver.to_owned(),
+        Side::Steward => t.side_steward.to_owned(),
+        Side::Other(word) => word.clone(),
     }
 }
 

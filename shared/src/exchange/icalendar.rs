@@ -1,4 +1,4 @@
-//! A meeting for other calendars (iCalendar, RFC 5545): one event in a file. Moments are given in
+//! Meetings for other calendars (iCalendar, RFC 5545): an event each. Moments are given in
 //! UTC, which every calendar shows at its own place: no table of time zones has to come along.
 //! Nobody who is invited is named in it.
 
@@ -47,9 +47,21 @@ pub enum When {
     },
 }
 
-/// The file; nothing for a moment that no calendar has.
+/// The file; nothing for a moment that no calendar has, or without any event.
 #[must_use]
-pub fn file(event: &Event<'_>) -> Option<String> {
+pub fn file(events: &[Event<'_>]) -> Option<String> {
+    let mut calendar = ICalendar::new("2.0", "-//Staffelstab//DE");
+    calendar.push(CalScale::new("GREGORIAN"));
+    let is_off = events.first()?.cancelled;
+    calendar.push(Method::new(if is_off { "CANCEL" } else { "PUBLISH" }));
+    // What is called off is no part of what is sent to be held.
+    for event in events.iter().filter(|event| event.cancelled == is_off) {
+        calendar.add_event(written(event)?);
+    }
+    Some(calendar.to_string())
+}
+
+fn written<'e>(event: &Event<'e>) -> Option<VEvent<'e>> {
     let changed = moment(event.changed)?;
     let mut written = VEvent::new(format!("{}@staffelstab", event.id), changed.clone());
     written.push(LastModified::new(changed));
@@ -77,11 +89,7 @@ pub fn file(event: &Event<'_>) -> Option<String> {
     if !text.trim().is_empty() {
         written.push(Description::new(escape_text(text)));
     }
-    let mut calendar = ICalendar::new("2.0", "-//Staffelstab//DE");
-    calendar.push(CalScale::new("GREGORIAN"));
-    calendar.push(Method::new(if event.cancelled { "CANCEL" } else { "PUBLISH" }));
-    calendar.add_event(written);
-    Some(calendar.to_string())
+    Some(written)
 }
 
 fn date(day: Day) -> String {
@@ -120,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_meeting_is_one_event_in_utc_with_its_text_escaped() {
-        let file = file(&event()).unwrap();
+        let file = file(&[event()]).unwrap();
         for line in [
             "BEGIN:VCALENDAR\r\n",
             "VERSION:2.0\r\n",
@@ -139,13 +147,13 @@ mod tests {
         }
         assert_eq!(file.matches("BEGIN:VEVENT").count(), 1);
         // Sent again it is the same, to the byte.
-        assert_eq!(super::file(&event()), Some(file));
+        assert_eq!(super::file(&[event()]), Some(file));
     }
 
     #[test]
     fn a_meeting_without_a_time_takes_the_day_and_one_called_off_says_so() {
         let day = "2026-12-31".parse().unwrap();
-        let file = file(&Event { when: When::Day(day), cancelled: true, ..event() }).unwrap();
+        let file = file(&[Event { when: When::Day(day), cancelled: true, ..event() }]).unwrap();
         assert!(file.contains("DTSTART;VALUE=DATE:20261231\r\n"), "{file}");
         assert!(file.contains("STATUS:CANCELLED\r\n") && file.contains("METHOD:CANCEL\r\n"));
     }
@@ -154,20 +162,20 @@ mod tests {
     fn an_end_before_the_beginning_is_left_out_and_no_moment_is_too_far_to_be_said() {
         let when =
             |begins, ends| When::From { begins: UnixMillis(begins), ends: Some(UnixMillis(ends)) };
-        let turned = file(&Event { when: when(1_000, 1_000), ..event() }).unwrap();
+        let turned = file(&[Event { when: when(1_000, 1_000), ..event() }]).unwrap();
         assert!(!turned.contains("DTEND"));
         let last = 253_402_300_799_000;
-        let far = file(&Event { when: when(last - 1_000, last), ..event() }).unwrap();
+        let far = file(&[Event { when: when(last - 1_000, last), ..event() }]).unwrap();
         assert!(far.contains("DTEND:99991231T235959Z\r\n"), "{far}");
-        assert_eq!(file(&Event { when: when(last + 1_000, last + 2_000), ..event() }), None);
-        assert_eq!(file(&Event { when: when(i64::MIN, i64::MAX), ..event() }), None);
+        assert_eq!(file(&[Event { when: when(last + 1_000, last + 2_000), ..event() }]), None);
+        assert_eq!(file(&[Event { when: when(i64::MIN, i64::MAX), ..event() }]), None);
     }
 
     proptest! {
         #[test]
         fn any_text_stays_within_its_line(title in "\\PC{0,120}", place in ".{0,90}", text in "[\\r\\n\\PC]{0,300}") {
             let event = Event { title: &title, place: &place, text: &text, ..event() };
-            let file = file(&event).unwrap();
+            let file = file(std::slice::from_ref(&event)).unwrap();
             // Nothing that somebody wrote becomes a property of its own.
             let lines: Vec<_> = file.split("\r\n").filter(|line| !line.starts_with(' ')).collect();
             let known = ["BEGIN", "END", "VERSION", "PRODID", "CALSCALE", "METHOD", "UID", "DTSTAMP",

@@ -79,7 +79,7 @@ impl Both {
 #[must_use]
 pub fn reassign<'v>(
     view: impl Fn(RecordId) -> Option<&'v View>,
-    giver: RecordId,
+    giver: Option<RecordId>,
     agreed: &[Agreed],
     last_day: Day,
     today: Day,
@@ -97,7 +97,7 @@ pub fn reassign<'v>(
         else {
             continue;
         };
-        if to.id == giver || to.id == record.id {
+        if Some(to.id) == giver || to.id == record.id {
             continue;
         }
         desk.take(record);
@@ -115,7 +115,7 @@ pub fn reassign<'v>(
             Kind::Offer => {
                 desk.change::<Offer>(record.id, |offer| {
                     let is_carried = offer.run_by.iter().any(goes_along);
-                    if offer.run_by.remove(&giver) || !is_carried {
+                    if giver.is_some_and(|it| offer.run_by.remove(&it)) || !is_carried {
                         offer.run_by.insert(to);
                     }
                 });
@@ -123,14 +123,14 @@ pub fn reassign<'v>(
             }
             Kind::Network => {
                 desk.change::<Network>(record.id, |network| {
-                    network.members.remove(&giver);
+                    network.members.retain(|member| Some(*member) != giver);
                     network.members.insert(to);
                 });
                 Move::InPlace
             }
             Kind::Task => {
                 desk.change::<Task>(record.id, |task| {
-                    task.assigned.remove(&giver);
+                    task.assigned.retain(|who| Some(*who) != giver);
                     if !task.assigned.iter().any(goes_along) {
                         task.assigned.insert(to);
                     }
@@ -174,12 +174,20 @@ pub fn reassign<'v>(
 
 /// The giver's tenures end on the last day; the other carries it in the same capacity from then on,
 /// and no longer twice.
-fn carry(post: &mut Post, id: RecordId, giver: RecordId, to: RecordId, last_day: Day, from: Day) {
+fn carry(
+    post: &mut Post,
+    id: RecordId,
+    giver: Option<RecordId>,
+    to: RecordId,
+    last_day: Day,
+    from: Day,
+) {
     let runs = |tenure: &Tenure| {
         tenure.from.is_none_or(|from| from <= last_day)
             && tenure.until.is_none_or(|until| until >= last_day)
     };
-    let theirs = |tenure: &&Tenure| tenure.person == Some(giver) && runs(tenure);
+    let theirs =
+        |tenure: &&Tenure| tenure.person.is_some() && tenure.person == giver && runs(tenure);
     let capacity = post.tenures.iter().filter(theirs).map(|tenure| &tenure.capacity).min().cloned();
     let capacity = capacity.unwrap_or_default();
     let own =
@@ -190,10 +198,10 @@ fn carry(post: &mut Post, id: RecordId, giver: RecordId, to: RecordId, last_day:
     };
     let is_carried = post.tenures.iter().any(goes_on);
     for tenure in &mut post.tenures {
-        let ends = tenure.person == Some(giver) && runs(tenure)
+        let ends = tenure.person.is_some() && tenure.person == giver && runs(tenure)
             || !is_carried && own(tenure) && tenure.from.is_none_or(|it| it < from);
         if ends {
-            tenure.until = Some(if tenure.person == Some(giver) {
+            tenure.until = Some(if tenure.person.is_some() && tenure.person == giver {
                 last_day
             } else {
                 from.day_before().unwrap_or(last_day)

@@ -212,7 +212,7 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     let records = hangs.iter().map(|one| one.id).chain(tasks.iter().copied());
     let agreed: Vec<_> = records.map(|record| Agreed { record, to: receiver }).collect();
     let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
-    let done = reassign(find, giver, &agreed, day(last_day), today());
+    let done = reassign(find, Some(giver), &agreed, day(last_day), today());
     let after = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
     let first = day(last_day).days_later(1).unwrap().max(today());
     let then = Graph::of(after.values(), first);
@@ -244,7 +244,7 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     }
     // Doing it again changes nothing.
     let find = |id: RecordId| after.get(&id).map(Arc::as_ref);
-    prop_assert!(reassign(find, giver, &agreed, day(last_day), today()).edits.is_empty());
+    prop_assert!(reassign(find, Some(giver), &agreed, day(last_day), today()).edits.is_empty());
     Ok(())
 }
 
@@ -282,7 +282,7 @@ fn nobody_takes_on_from_themselves_and_nothing_that_is_put_away() {
     let agreed = |record, to| vec![Agreed { record, to }];
     let nothing = |views: &BTreeMap<RecordId, Arc<View>>, agreed: &[Agreed]| {
         let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
-        let done = reassign(find, person(0), agreed, today(), today());
+        let done = reassign(find, Some(person(0)), agreed, today(), today());
         assert!(done.moved.is_empty() && done.edits.is_empty());
     };
     nothing(&views, &agreed(person(1), person(0)));

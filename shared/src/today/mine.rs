@@ -1,9 +1,13 @@
 //! What waits for whoever asks: tasks of theirs or of their functions, meetings they are invited
-//! to, and decisions that are open.
+//! to, handovers that they have a part in, and decisions that are open.
 
 use std::collections::BTreeSet;
 
-use super::{Line, Why, ahead::waiting_meeting, ordered};
+use super::{
+    Line, Why,
+    ahead::{running_handover, waiting_meeting},
+    ordered,
+};
 use crate::{
     id::RecordId,
     kind::Kind,
@@ -50,12 +54,23 @@ pub fn mine<'v>(
         let is_mine = me.is_some_and(|me| meeting.invited.contains(&me));
         is_mine.then(|| ((false, false, Some(date)), Line::of(view, Why::Meeting(date))))
     };
+    let handed_over = |view: &View| {
+        let handover = running_handover(view)?;
+        let is_mine = me.is_some_and(|me| handover.is_with(me));
+        let last_day = handover.last_day;
+        is_mine.then(|| {
+            ((false, last_day.is_none(), last_day), Line::of(view, Why::Handover(last_day)))
+        })
+    };
     let undecided = |view: &View| {
         let is_shown = view.kind.is_listed() || view.kind == Kind::Touchpoint;
         let open = is_shown && !view.conflicts.is_empty();
         open.then(|| ((true, true, None), Line::of(view, Why::Undecided)))
     };
-    ordered(used.flat_map(|view| [of_mine(view), invited(view), undecided(view)]).flatten())
+    ordered(
+        used.flat_map(|view| [of_mine(view), invited(view), handed_over(view), undecided(view)])
+            .flatten(),
+    )
 }
 
 /// A task that is not done, and is due soon or says not when.

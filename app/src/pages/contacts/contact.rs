@@ -3,6 +3,7 @@
 mod carriers;
 mod facts;
 mod functions;
+mod handover;
 mod meeting;
 
 use std::sync::Arc;
@@ -54,6 +55,7 @@ use self::{
     carriers::Carriers,
     facts::Facts,
     functions::{Functions, Ties},
+    handover::{BeginHandover, HandoverHead, HandoverRoom},
     meeting::{MeetingHead, MeetingRoom},
 };
 
@@ -101,6 +103,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
         <Show when=move || *kind.read() == Kind::Meeting><MeetingHead id=id /></Show>
+        <Show when=move || *kind.read() == Kind::Handover><HandoverHead id=id /></Show>
         <Show when=move || is_noted.get() && may_write.get()>
             <Fab><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())><FabWords words=t.touch_note /></button></Fab>
         </Show>
@@ -121,10 +124,14 @@ fn Contact(id: RecordId) -> impl IntoView {
             }}
             {move || kind.read().assured().map(|field| view! { <Confirmed id=id key=field.key /> })}
         </section>
-        // What a meeting has to do with others stands in the room, or among its facts.
-        <Show when=move || *kind.read() == Kind::Meeting fallback=move || view! { <Together id=id kind=kind related=related /> }>
-            <MeetingRoom id=id />
-        </Show>
+        // What these have to do with others stands in the room, or among their facts.
+        {move || match &*kind.read() {
+            Kind::Meeting => view! { <MeetingRoom id=id /> }.into_any(),
+            Kind::Handover => view! { <HandoverRoom id=id /> }.into_any(),
+            Kind::Person | Kind::Organization | Kind::Network | Kind::Post | Kind::Offer | Kind::Knowledge | Kind::Touchpoint | Kind::Task | Kind::Question | Kind::Synonym | Kind::Other(_) => {
+                view! { <Together id=id kind=kind related=related /> }.into_any()
+            }
+        }}
         <Touchpoints id=id noting=noting related=related always=is_noted />
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
@@ -172,6 +179,7 @@ fn Together(
         <Show when=asks>
             <p class="acts no-print"><a class="btn" id="what-if" href=address(Route::WhatIf(Some(id)))><Icon name="network" />{t().ask_what_if}</a></p>
         </Show>
+        <Show when=move || matches!(&*kind.read(), Kind::Person | Kind::Post)><BeginHandover id=id kind=kind /></Show>
         {functions}
         {Section::plain().map(plain).collect_view()}
         {ties}

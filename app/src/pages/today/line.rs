@@ -116,7 +116,8 @@ fn calls_of(line: &Line) -> Vec<RecordId> {
         | Why::KnownByOne(_)
         | Why::Inform(_)
         | Why::Unanswered { .. }
-        | Why::Meeting(_) => Vec::new(),
+        | Why::Meeting(_)
+        | Why::Handover(_) => Vec::new(),
     }
 }
 

@@ -52,7 +52,7 @@ impl Step {
         let id = line.id;
         Some(match &line.why {
             Why::Task { .. } => return None,
-            Why::Meeting(_) => Self::Open(id, line.kind.clone()),
+            Why::Meeting(_) | Why::Handover(_) => Self::Open(id, line.kind.clone()),
             Why::Undecided => Self::Decide(id, line.kind.clone()),
             Why::Quiet { .. } | Why::Asleep { .. } => Self::Note(id, line.kind.clone()),
             Why::QuietTie(_) => Self::NoteWithMe(id),

@@ -82,6 +82,11 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         Why::Meeting(date) if *date < today => t.today_meeting_over(&dates::date(t, today, *date)),
         Why::Meeting(date) if *date == today => t.today_meeting_now.to_owned(),
         Why::Meeting(date) => t.today_meeting(&dates::weekday_of(t, today, *date)),
+        Why::Handover(None) => t.today_handover_open.to_owned(),
+        Why::Handover(Some(day)) if *day < today => {
+            t.today_handover_late(&dates::date(t, today, *day))
+        }
+        Why::Handover(Some(day)) => t.today_handover(&dates::date(t, today, *day)),
         Why::Unanswered { times, month } => t.today_asked(&dates::since(t, month), *times),
         Why::Inform(until) => t.today_inform(&dates::date(t, today, *until)),
     })

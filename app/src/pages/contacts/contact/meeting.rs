@@ -23,6 +23,8 @@ use crate::{
     state::{clock, use_ledger},
 };
 
+pub(super) use self::invitation::event;
+
 use self::{
     decisions::Decisions, invitation::Invitation, people::People, preparing::Preparing,
     standing::Standing, tasks::Tasks, writing::Writing,

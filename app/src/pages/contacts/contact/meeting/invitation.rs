@@ -1,7 +1,5 @@
 //! The invitation: for a calendar, as a letter to all, for a messenger, and on paper.
 
-use std::sync::Arc;
-
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::icalendar::{self, Event, When},
@@ -34,9 +32,11 @@ pub(super) fn Invitation(id: RecordId, meeting: Memo<Meeting>) -> impl IntoView 
         letter_link(reached.to.iter().map(String::as_str), &title.read(), &text.read())
     });
     let save = move |_| {
-        let file = record.get_untracked().and_then(|view| {
-            icalendar_file(&view, &title.get_untracked(), &meeting.get_untracked())
-        });
+        let (title, meeting) = (title.get_untracked(), meeting.get_untracked());
+        let text = points(&meeting).collect::<Vec<_>>().join("\n");
+        let view = record.get_untracked();
+        let event = view.as_ref().and_then(|view| event(view, &title, &meeting, &text));
+        let file = event.and_then(|event| icalendar::file(&[event]));
         let saved = file.is_some_and(|file| {
             device.offer_file(t.invitation_file_name, icalendar::MEDIA_TYPE, &file)
         });
@@ -132,8 +132,13 @@ fn reach(ledger: Ledger, meeting: &Meeting) -> Reached {
     reached
 }
 
-/// Of a meeting that has a day.
-fn icalendar_file(view: &Arc<View>, title: &str, meeting: &Meeting) -> Option<String> {
+/// A meeting as a calendar takes it; one that has a day.
+pub(in crate::pages::contacts::contact) fn event<'e>(
+    view: &View,
+    title: &'e str,
+    meeting: &'e Meeting,
+    text: &'e str,
+) -> Option<Event<'e>> {
     let day = meeting.date?;
     let when = meeting.begins.map_or(When::Day(day), |begins| When::From {
         begins: clock::at_local(day, begins),
@@ -141,14 +146,14 @@ fn icalendar_file(view: &Arc<View>, title: &str, meeting: &Meeting) -> Option<St
     });
     // Seconds since it was made: they grow with every change.
     let seconds = view.changed.at.0.saturating_sub(view.created.at.0) / 1_000;
-    icalendar::file(&Event {
+    Some(Event {
         id: view.id,
         changed: view.changed.at,
         revision: u32::try_from(seconds).unwrap_or_default(),
         title,
         when,
         place: &meeting.place,
-        text: &points(meeting).collect::<Vec<_>>().join("\n"),
+        text,
         cancelled: meeting.state == MeetingState::Cancelled,
     })
 }

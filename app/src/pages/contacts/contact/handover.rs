@@ -1,0 +1,113 @@
+//! A handover: a conversation over weeks. How far it has come, what passes from one to the other
+//! and how, what was agreed, and how it ends. Everything is written at once.
+
+mod agreeing;
+mod begin;
+mod closing;
+mod folder;
+mod guide;
+mod list;
+mod meetings;
+mod moving;
+mod points;
+mod proposals;
+mod rows;
+mod things;
+mod track;
+mod writing;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Handover, HandoverDoubt, Model as _},
+    view::Kind,
+};
+
+use crate::{
+    components::{icon::Icon, untaken::Untaken},
+    records::draft::{Draft, Kept},
+    state::{clock, use_ledger},
+    text::t,
+};
+
+pub(super) use self::begin::BeginHandover;
+
+use self::{
+    agreeing::{AgreeDialog, Agreeing},
+    begin::Others,
+    closing::Closing,
+    folder::Folder,
+    guide::Guided,
+    list::use_lines,
+    meetings::Meetings,
+    moving::Moving,
+    points::Points,
+    proposals::Proposals,
+    rows::Sections,
+    things::Things,
+    track::Track,
+    writing::Writing,
+};
+
+/// From whom to whom, and how far it has come: above everything else.
+#[component]
+pub(super) fn HandoverHead(id: RecordId) -> impl IntoView {
+    let handover = handover_of(id);
+    view! {
+        <Track handover=handover lines=use_lines(id, handover) />
+        <Doubts handover=handover />
+        <Others id=id handover=handover />
+    }
+}
+
+/// The conversation.
+#[component]
+pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
+    let ledger = use_ledger();
+    let handover = handover_of(id);
+    let lines = use_lines(id, handover);
+    let writing = Writing::at(id);
+    let passing = ledger.passing(id);
+    // Half an answer is there again, however the page went.
+    let kept = Kept::read(ledger, format!("handover-{id}"));
+    let left = kept.draft.as_ref().map(|draft| draft.untaken.clone()).unwrap_or_default();
+    let untaken = Untaken::provide(left);
+    kept.keep(move || {
+        let texts = untaken.texts();
+        (!texts.is_empty()).then(|| Draft::of_words(Kind::Handover, &[]).with(texts))
+    });
+    Agreeing::provide();
+    view! {
+        <Proposals handover=handover passing=passing writing=writing />
+        <Sections handover=handover lines=lines writing=writing />
+        <Points handover=handover writing=writing />
+        <Things handover=handover writing=writing />
+        <Guided handover=handover lines=lines writing=writing />
+        <Meetings id=id handover=handover writing=writing />
+        <Moving handover=handover lines=lines writing=writing />
+        <Closing id=id handover=handover lines=lines writing=writing />
+        <Folder handover=handover lines=lines />
+        <AgreeDialog handover=handover writing=writing />
+    }
+}
+
+fn handover_of(id: RecordId) -> Memo<Handover> {
+    let record = use_ledger().record(id);
+    Memo::new(move |_| record.read().as_ref().map(|view| Handover::read(view)).unwrap_or_default())
+}
+
+/// What is odd about it: who passes on takes it on themselves, or a year that may be a slip.
+#[component]
+fn Doubts(handover: Memo<Handover>) -> impl IntoView {
+    let doubt = Memo::new(move |_| handover.read().doubt(clock::today()));
+    move || {
+        let t = t();
+        doubt.get().map(|doubt| {
+            let words = match doubt {
+                HandoverDoubt::ToOneself => t.handover_to_oneself,
+                HandoverDoubt::FarAhead => t.handover_far,
+            };
+            view! { <p class="note turn" id="handover-doubt"><Icon name="info" /><span>{words}</span></p> }
+        })
+    }
+}

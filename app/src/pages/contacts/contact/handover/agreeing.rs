@@ -1,0 +1,138 @@
+//! What is agreed about a point: how it goes on, and who takes it on.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Handover, Meeting, Step, table::Relates},
+    view::Kind,
+};
+
+use super::{list::Line, writing::Writing};
+use crate::{
+    components::{dialog::Dialog, icon::Icon, untaken::Untaken},
+    kinds::offered,
+    records::{carried::title, picker::RecordField},
+    routes::{Route, address},
+    state::use_ledger,
+    text::{labels, t},
+};
+
+const WHO: &str = "agree-who";
+
+/// Which point is asked about; given as context.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Agreeing {
+    open: RwSignal<bool>,
+    line: RwSignal<Option<Line>>,
+}
+
+impl Agreeing {
+    pub(super) fn provide() {
+        provide_context(Self { open: RwSignal::new(false), line: RwSignal::new(None) });
+    }
+
+    pub(super) fn ask(self, line: Line) {
+        self.line.set(Some(line));
+        self.open.set(true);
+    }
+}
+
+#[component]
+pub(super) fn AgreeDialog(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
+    let Agreeing { open, line } = expect_context();
+    let words = Signal::derive(move || {
+        line.read().as_ref().map(|line| title(&line.title)).unwrap_or_default()
+    });
+    view! {
+        <Dialog id="agree" title=words open=open>
+            {move || line.get().map(|line| view! { <AgreeForm line=line open=open handover=handover writing=writing /> })}
+        </Dialog>
+    }
+}
+
+#[component]
+fn AgreeForm(
+    line: Line,
+    open: RwSignal<bool>,
+    handover: Memo<Handover>,
+    writing: Writing,
+) -> impl IntoView {
+    let t = t();
+    let ledger = use_ledger();
+    let Line { id, .. } = line;
+    let Handover { giver, receiver, .. } = handover.get_untracked();
+    let was_agreed = line.agreed.is_some();
+    let step = RwSignal::new(line.step.clone());
+    let who = RwSignal::new(line.agreed.or(receiver));
+    let tried = RwSignal::new(false);
+    let wrong = Signal::derive(move || match who.get() {
+        Some(who) if Some(who) == giver && step.read() != Step::LetGo => {
+            Some(t.handover_agree_self.to_owned())
+        }
+        None if tried.get() => Some(t.handover_agree_who_missing.to_owned()),
+        Some(_) | None => None,
+    });
+    let steps = Step::ALL.into_iter().filter(|step| *step != Step::Unsaid).map(|one| {
+        let words = labels::step(&one);
+        let chosen = {
+            let one = one.clone();
+            move || *step.read() == one
+        };
+        let choose = move |_| step.set(one.clone());
+        view! { <label class="tick"><input type="radio" name="agree-step" prop:checked=chosen on:change=choose /><span class="tick-main row-title">{words}</span></label> }
+    });
+    // A name that nobody was chosen for is not agreed with.
+    let untaken = Untaken::here();
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        tried.set(true);
+        let is_left = untaken.is_some_and(|untaken| untaken.holds(WHO));
+        if is_left || wrong.get_untracked().is_some() || who.get_untracked().is_none() {
+            return;
+        }
+        let (step, who) = (step.get_untracked(), who.get_untracked());
+        open.set(false);
+        writing.change_and_say(t.handover_agreed, move |handover| {
+            handover.change_item(id, |item| {
+                item.step = step.clone();
+                item.agreed = who;
+            });
+        });
+    };
+    let strike = move |_| {
+        open.set(false);
+        writing.change_and_say(t.handover_unagreed, move |handover| {
+            handover.change_item(id, |item| item.agreed = None);
+        });
+    };
+    let is_contact = matches!(line.kind, Some(Kind::Person | Kind::Organization));
+    let meet = move |_| {
+        open.set(false);
+        let invited = [Some(id), giver, receiver].into_iter().flatten().collect();
+        let meeting = Meeting { about: [id].into(), invited, ..Meeting::default() };
+        writing.plan(vec![meeting], t.meeting_made);
+    };
+    let link = line.kind.clone().map(|kind| {
+        view! { <a class="btn bare" href=address(Route::of_record(&kind, id))>{t.handover_record}</a> }
+    });
+    let without = Signal::stored(giver.into_iter().collect::<BTreeSet<RecordId>>());
+    let may_meet =
+        move || is_contact && *step.read() == Step::Introduce && ledger.may_write().get();
+    view! {
+        <form class="stack" novalidate on:submit=save>
+            <fieldset class="choice"><legend>{t.handover_agree_step}</legend>{steps.collect_view()}</fieldset>
+            <RecordField id=WHO label=t.handover_agree_who kinds=offered(Relates::Person) value=who set=move |chosen| who.set(chosen) without=without wrong=wrong />
+            <p class="acts">
+                <button class="btn ink" type="submit" id="agree-save">{t.save}</button>
+                <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
+            </p>
+            <p class="acts">
+                {link}
+                <Show when=may_meet><button class="btn bare" type="button" id="agree-meet" on:click=meet><Icon name="calendar" />{t.handover_three}</button></Show>
+                {was_agreed.then(|| view! { <button class="btn bare" type="button" id="agree-strike" on:click=strike>{t.handover_unagree}</button> })}
+            </p>
+        </form>
+    }
+}

@@ -1,0 +1,129 @@
+//! A handover begins on the page of whoever passes on, or of a function that changes hands.
+
+use std::collections::BTreeSet;
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Handover, Model as _, Post, Stage, edits_between},
+    view::{Flat, Heads, Kind},
+};
+
+use crate::{
+    components::{announce::trouble_text, icon::Icon, toast::use_toast, writers::Writers},
+    records::{archiving::set_back, facts::RecordLink},
+    routes::{Route, address},
+    state::{clock, use_ledger},
+    text::t,
+};
+
+/// Begins one, or leads to the one that runs already.
+#[component]
+pub(in crate::pages::contacts::contact) fn BeginHandover(
+    id: RecordId,
+    kind: Memo<Kind>,
+) -> impl IntoView {
+    let t = t();
+    let (ledger, toast, navigate) = (use_ledger(), use_toast(), use_navigate());
+    let running = use_running(move |handover| {
+        if *kind.read() == Kind::Post {
+            handover.posts.contains(&id)
+        } else {
+            handover.giver == Some(id) && handover.posts.is_empty()
+        }
+    });
+    let busy = RwSignal::new(false);
+    let press = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        let Some(view) = ledger.record(id).get_untracked() else { return };
+        let handover = if view.kind == Kind::Post {
+            of_post(id, &Post::read(&view))
+        } else {
+            Handover { giver: Some(id), ..Handover::default() }
+        };
+        let edits = edits_between(&Flat::new(), &handover.flat());
+        let navigate = navigate.clone();
+        busy.set(true);
+        spawn_local(async move {
+            let made = ledger.save(None, Kind::Handover, Heads::default(), edits).await;
+            busy.try_set(false);
+            match made {
+                Ok(made) => {
+                    toast.done_with_undo(t.handover_made, move || {
+                        set_back(ledger, toast, made, true)
+                    });
+                    navigate(&ledger.address(Route::Contact(made)), NavigateOptions::default());
+                }
+                Err(trouble) => toast.say(trouble_text(&trouble)),
+            }
+        });
+    };
+    let press = StoredValue::new(press);
+    let way = move || {
+        running.read().first().map(|handover| {
+            view! { <a class="btn" id="running-handover" href=address(Route::Contact(*handover))><Icon name="handover" />{t.handover_runs}</a> }
+        })
+    };
+    view! {
+        <Writers>
+            <p class="acts no-print">
+                <Show when=move || running.read().is_empty() fallback=way>
+                    <button class="btn" type="button" id="begin-handover" on:click=move |event| press.with_value(|press| press(event))><Icon name="handover" />{t.handover_start}</button>
+                </Show>
+            </p>
+        </Writers>
+    }
+}
+
+/// Of a function that one person holds it is theirs to pass on; of several somebody has to say it.
+fn of_post(id: RecordId, post: &Post) -> Handover {
+    let carried = post.carried_on(clock::today());
+    let giver = match carried.keys().collect::<Vec<_>>()[..] {
+        [only] => Some(*only),
+        _ => None,
+    };
+    Handover { giver, posts: [id].into(), ..Handover::default() }
+}
+
+/// The handovers that are not closed, and are such; by the time they were made.
+fn use_running(is_one: impl Fn(&Handover) -> bool + Send + Sync + 'static) -> Memo<Vec<RecordId>> {
+    let ledger = use_ledger();
+    let all = ledger.of_kind(Kind::Handover);
+    Memo::new(move |_| {
+        let all = all.get().unwrap_or_default().into_iter();
+        let running = all.filter_map(|id| {
+            let view = ledger.record(id).get().filter(|view| !view.archived)?;
+            let handover = Handover::read(&view);
+            let is_running = handover.stage() != Stage::Closed;
+            (is_running && is_one(&handover)).then_some((view.created.at, id))
+        });
+        let mut running: Vec<_> = running.collect();
+        running.sort_unstable();
+        running.into_iter().map(|(_, id)| id).collect()
+    })
+}
+
+/// That another handover is about the same: it is said, and nothing is kept from anybody.
+#[component]
+pub(super) fn Others(id: RecordId, handover: Memo<Handover>) -> impl IntoView {
+    let t = t();
+    let others = use_running(move |other| {
+        let own = handover.read();
+        let same_posts = !other.posts.is_disjoint(&own.posts);
+        let all = |one: &Handover| one.posts.is_empty() && one.giver.is_some();
+        same_posts || all(other) && all(&own) && other.giver == own.giver
+    });
+    let others = Memo::new(move |_| {
+        others.read().iter().copied().filter(|other| *other != id).collect::<BTreeSet<_>>()
+    });
+    move || {
+        let others = others.get();
+        (!others.is_empty()).then(|| {
+            let links = others.into_iter().map(|id| view! { " "<RecordLink id=id /> });
+            view! { <p class="note turn" id="handover-others"><Icon name="info" /><span>{t.handover_others}{links.collect_view()}</span></p> }
+        })
+    }
+}

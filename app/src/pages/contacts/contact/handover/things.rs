@@ -1,0 +1,158 @@
+//! Things that go from hand to hand, each received with a day and a name. Names of accounts, never
+//! their passwords.
+
+use leptos::prelude::*;
+use staffelstab_shared::{
+    handover::looks_like_a_password,
+    id::RecordId,
+    model::{Handover, Thing, ThingSort},
+};
+
+use super::{rows::name_of, writing::Writing};
+use crate::{
+    components::{
+        announce::trouble_text,
+        field::{Field, Select},
+        icon::Icon,
+        untaken::Untaken,
+        writers::Writers,
+    },
+    state::{clock, use_ledger},
+    text::{dates, labels, t},
+};
+
+const WHAT: &str = "thing-what";
+
+#[component]
+pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
+    let t = t();
+    let things = Memo::new(move |_| handover.read().things.clone());
+    let count = move || {
+        let things = things.read();
+        let done = things.iter().filter(|thing| thing.received_on.is_some()).count();
+        (!things.is_empty()).then(|| t.of_so_many(&things.len().to_string(), &done.to_string()))
+    };
+    let receiver = Memo::new(move |_| handover.read().receiver);
+    let key = |thing: &Thing| {
+        (
+            thing.id,
+            thing.what.clone(),
+            labels::thing_sort(&thing.sort),
+            thing.received_on,
+            thing.received_by,
+        )
+    };
+    view! {
+        <section class="sec" id="handover-things" aria-labelledby="handover-things-heading">
+            <header class="sec-head"><h2 id="handover-things-heading">{t.things}</h2><span class="meta">{count}</span></header>
+            <p class="sec-text no-print">{t.things_text}</p>
+            <ul class="rows" role="list"><For each=move || things.get() key=key let(thing)><ThingRow thing=thing receiver=receiver writing=writing /></For></ul>
+            <Writers><NewThing writing=writing /></Writers>
+        </section>
+    }
+}
+
+#[component]
+fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) -> impl IntoView {
+    let t = t();
+    let ledger = use_ledger();
+    let may_write = ledger.may_write();
+    let Thing { id, what, sort, received_on, received_by } = thing;
+    let said = received_on.map(|on| {
+        let day = dates::date(t, clock::today(), on);
+        match received_by {
+            Some(by) => t.thing_received(&day, &name_of(ledger, t, by)),
+            None => t.thing_received_day(&day),
+        }
+    });
+    let press = move |event| {
+        let is_there = event_target_checked(&event);
+        // Whoever takes over has it now; where nobody does yet, nobody is named.
+        let by = receiver.get_untracked().filter(|_| is_there);
+        writing.change(move |handover| {
+            for thing in handover.things.iter_mut().filter(|thing| thing.id == id) {
+                thing.received_on = is_there.then(clock::today);
+                thing.received_by = by;
+            }
+        });
+    };
+    let remove = move |_| {
+        writing.change_and_say(t.handover_point_removed, move |handover| {
+            handover.things.retain(|thing| thing.id != id);
+        });
+    };
+    let label = t.remove(&what);
+    // What somebody wrote on another device.
+    let is_secret = looks_like_a_password(&what);
+    view! {
+        <li class="row">
+            <label class="tick">
+                <input type="checkbox" prop:checked=received_on.is_some() disabled=move || !may_write.get() on:change=press />
+                <span class="tick-main">
+                    <bdi class="row-title">{what}</bdi>
+                    <span class="row-sub">{labels::thing_sort(&sort)}</span>
+                    {said.map(|said| view! { <span class="meta">{said}</span> })}
+                    {is_secret.then(|| view! { <span class="err no-print"><Icon name="alert" />{t.thing_password}</span> })}
+                </span>
+            </label>
+            <Writers><button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() on:click=remove><Icon name="close" /></button></Writers>
+        </li>
+    }
+}
+
+#[component]
+fn NewThing(writing: Writing) -> impl IntoView {
+    let t = t();
+    let ledger = use_ledger();
+    let text = Untaken::field(WHAT);
+    let sort = RwSignal::new(String::new());
+    // Said once; whoever insists knows what they write.
+    let is_none = RwSignal::new(false);
+    let tried = RwSignal::new(false);
+    let is_secret = Memo::new(move |_| looks_like_a_password(&text.get()));
+    let wrong = Signal::derive(move || {
+        (tried.get() && is_secret.get() && !is_none.get()).then(|| t.thing_password.to_owned())
+    });
+    let add = move || {
+        tried.set(true);
+        let what = text.get_untracked().trim().to_owned();
+        if what.is_empty() || wrong.get_untracked().is_some() {
+            return;
+        }
+        let id = match ledger.new_id() {
+            Ok(id) => id,
+            Err(trouble) => return writing.toast.say(trouble_text(&trouble)),
+        };
+        let sort = ThingSort::from(sort.get_untracked().as_str());
+        text.set(String::new());
+        tried.set(false);
+        is_none.set(false);
+        writing.change(move |handover| {
+            handover.things.push(Thing {
+                id: id.into(),
+                what,
+                sort,
+                received_on: None,
+                received_by: None,
+            });
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        add();
+    };
+    let options = ThingSort::ALL
+        .into_iter()
+        .map(|sort| (sort.as_str().to_owned(), labels::thing_sort(&sort)))
+        .collect::<Vec<_>>();
+    view! {
+        <form class="stack no-print further" novalidate on:submit=submit>
+            <Field id=WHAT label=t.thing_add value=Signal::derive(move || text.get()) set=move |words| text.set(words) wrong=wrong />
+            <Select id="thing-sort" label=t.thing_sort options=options value=sort set=move |chosen| sort.set(chosen) />
+            <p class="acts">
+                <button class="btn" type="submit" id="thing-add"><Icon name="plus" />{t.add}</button>
+                <Show when=move || wrong.read().is_some()><button class="btn bare" type="button" id="thing-none" on:click=move |_| { is_none.set(true); add(); }>{t.thing_no_password}</button></Show>
+            </p>
+        </form>
+    }
+}
