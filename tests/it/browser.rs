@@ -11,6 +11,7 @@ mod bad_input;
 mod find;
 mod forms;
 mod founding;
+mod handover;
 mod hands;
 mod joining;
 mod keyboard;

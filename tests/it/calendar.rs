@@ -79,7 +79,7 @@ fn another_program_reads_the_calendar_file_as_it_is_meant() -> Result<()> {
             events.push(Event { id, changed, revision: 7, title, when, place, text, cancelled });
         }
     }
-    let files = events.iter().map(|event| file(event).context("a file"));
+    let files = events.iter().map(|event| file(std::slice::from_ref(event)).context("a file"));
     let files = files.collect::<Result<Vec<_>>>()?;
     let read = read_elsewhere(&files)?;
     ensure!(read.len() == events.len());

@@ -11,7 +11,7 @@ use staffelstab_shared::{
 
 use super::{list::Line, writing::Writing};
 use crate::{
-    components::{dialog::Dialog, icon::Icon, untaken::Untaken},
+    components::{dialog::Dialog, field::Select, icon::Icon, untaken::Untaken},
     kinds::offered,
     records::{carried::title, picker::RecordField},
     routes::{Route, address},
@@ -74,15 +74,10 @@ fn AgreeForm(
         None if tried.get() => Some(t.handover_agree_who_missing.to_owned()),
         Some(_) | None => None,
     });
-    let steps = Step::ALL.into_iter().filter(|step| *step != Step::Unsaid).map(|one| {
-        let words = labels::step(&one);
-        let chosen = {
-            let one = one.clone();
-            move || *step.read() == one
-        };
-        let choose = move |_| step.set(one.clone());
-        view! { <label class="tick"><input type="radio" name="agree-step" prop:checked=chosen on:change=choose /><span class="tick-main row-title">{words}</span></label> }
-    });
+    let steps = Step::ALL.into_iter().filter(|step| *step != Step::Unsaid);
+    let steps: Vec<_> = steps.map(|one| (one.as_str().to_owned(), labels::step(&one))).collect();
+    let chosen = Signal::derive(move || step.read().as_str().to_owned());
+    let choose = move |word: String| step.set(Step::from(word.as_str()));
     // A name that nobody was chosen for is not agreed with.
     let untaken = Untaken::here();
     let save = move |event: leptos::ev::SubmitEvent| {
@@ -122,7 +117,7 @@ fn AgreeForm(
         move || is_contact && *step.read() == Step::Introduce && ledger.may_write().get();
     view! {
         <form class="stack" novalidate on:submit=save>
-            <fieldset class="choice"><legend>{t.handover_agree_step}</legend>{steps.collect_view()}</fieldset>
+            <Select id="agree-step" label=t.handover_agree_step options=steps value=chosen set=choose />
             <RecordField id=WHO label=t.handover_agree_who kinds=offered(Relates::Person) value=who set=move |chosen| who.set(chosen) without=without wrong=wrong />
             <p class="acts">
                 <button class="btn ink" type="submit" id="agree-save">{t.save}</button>

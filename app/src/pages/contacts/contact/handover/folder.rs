@@ -102,9 +102,9 @@ fn cover(ledger: Ledger, t: &'static Texts, handover: &Handover) -> impl IntoVie
     }
 }
 
-fn part(heading: &'static str, t: &'static Texts, rows: Vec<AnyView>) -> AnyView {
+fn part(heading: &'static str, nothing: &'static str, rows: Vec<AnyView>) -> AnyView {
     let rows = if rows.is_empty() {
-        view! { <p class="soft">{t.folder_none}</p> }.into_any()
+        view! { <p class="soft">{nothing}</p> }.into_any()
     } else {
         rows.into_any()
     };
@@ -129,9 +129,9 @@ fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
     };
     let rows: Vec<_> = of_section(lines, Section::Contacts).filter_map(row).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <table class="folder-table"><thead><tr><th>{t.full_name}</th><th>{t.post}</th><th>{t.phone}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <table class="folder-table"><thead><tr><th>{t.name}</th><th>{t.col_what}</th><th>{t.phone}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
-    part(t.folder_contacts, t, table.into_iter().collect())
+    part(t.folder_contacts, t.folder_none, table.into_iter().collect())
 }
 
 fn piece(ledger: Ledger, id: RecordId) -> Option<AnyView> {
@@ -151,7 +151,7 @@ fn knowledge(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Li
     ids.extend(answers);
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(*id));
-    part(t.knowledge, t, ids.into_iter().filter_map(|id| piece(ledger, id)).collect())
+    part(t.knowledge, t.folder_none, ids.into_iter().filter_map(|id| piece(ledger, id)).collect())
 }
 
 /// What comes back every year, as somebody wrote it down; and when the offers take place.
@@ -167,7 +167,7 @@ fn year(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
         })
     });
     rows.extend(offers);
-    part(t.folder_year, t, rows)
+    part(t.folder_year, t.folder_none, rows)
 }
 
 fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
@@ -181,7 +181,7 @@ fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
     let table = (!rows.is_empty()).then(|| {
         view! { <table class="folder-table"><thead><tr><th>{t.things}</th><th>{t.thing_sort}</th><th>{t.thing_received_on}</th><th>{t.thing_received_by}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
-    part(t.things, t, table.into_iter().collect())
+    part(t.things, t.folder_none, table.into_iter().collect())
 }
 
 fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
@@ -193,10 +193,12 @@ fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
     });
     let points = handover.points.iter().filter(|point| point.done_at.is_none());
     let points = points.map(|point| (point.text.clone(), String::new()));
-    let rows = of_lines.chain(points).map(|(name, how)| {
+    let things = handover.things.iter().filter(|thing| thing.received_on.is_none());
+    let things = things.map(|thing| (thing.what.clone(), labels::thing_sort(&thing.sort)));
+    let rows = of_lines.chain(points).chain(things).map(|(name, how)| {
         view! { <p class="folder-open"><span class="folder-box"></span><bdi>{name}</bdi>" "<span class="soft">{how}</span></p> }.into_any()
     });
-    part(t.folder_open, t, rows.collect())
+    part(t.folder_open, t.folder_open_none, rows.collect())
 }
 
 fn signatures(ledger: Ledger, t: &'static Texts, handover: &Handover) -> impl IntoView + use<> {

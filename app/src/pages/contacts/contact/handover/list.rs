@@ -8,6 +8,7 @@ use staffelstab_shared::{
     id::RecordId,
     ledger::Passing,
     model::{Handover, Passed, Step},
+    search::fold,
     time::Day,
     view::Kind,
 };
@@ -134,8 +135,12 @@ fn lines(
     // What was taken on elsewhere, or put away, no longer hangs on them: it is said as long as
     // somebody has done something about it.
     let of_items = handover.items.iter().filter(|item| item.done_at.is_some());
-    for item in of_items.filter(|item| passing.lines.iter().all(|it| it.record.id != item.record)) {
-        let (kind, title) = called(item.record).unzip();
+    let gone = of_items.filter(|item| passing.lines.iter().all(|it| it.record.id != item.record));
+    let mut gone: Vec<_> = gone.map(|item| (called(item.record).unzip(), item)).collect();
+    gone.sort_by_cached_key(|((_, title), item)| {
+        (title.as_deref().map(fold).unwrap_or_default(), item.record)
+    });
+    for ((kind, title), item) in gone {
         all.push(Line {
             id: item.record,
             kind,

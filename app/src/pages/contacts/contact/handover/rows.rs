@@ -115,7 +115,7 @@ fn Row(line: Line, handover: Memo<Handover>, writing: Writing) -> impl IntoView 
                 </span>
             </label>
             <Show when=move || may_write.get() && can_agree && !is_closed.get()>
-                <button class="btn small row-ctl no-print" type="button" aria-label=label.clone() on:click={ let line = line.clone(); move |_| agreeing.ask(line.clone()) }>{t.handover_agree}</button>
+                <button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() title=t.handover_agree on:click={ let line = line.clone(); move |_| agreeing.ask(line.clone()) }><Icon name="edit" /></button>
             </Show>
         </li>
     }

@@ -1,0 +1,172 @@
+//! Handovers: the key person passes on everything that hangs on her, with two who work apart on it;
+//! and once with nobody on the other side.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use fantoccini::key::Key;
+use serde_json::json;
+use staffelstab_tests::browser::{Device, Size};
+
+use super::{
+    app::{self, Stand},
+    stage::Stage,
+};
+
+const GIVER: &str = "Renate Vogel";
+const RECEIVER: &str = "Dörte Zschocke";
+const CONTACT: &str = "Amira Darwish";
+
+/// Begins the handover of everything that hangs on somebody.
+async fn begin(device: &Device, of: &str) -> Result<()> {
+    app::open_contact(device, of).await?;
+    device.press_at("#begin-handover").await?;
+    device.see_text_in("#record-name", &format!("Übergabe: {of}")).await?;
+    device.see("#handover-progress").await.map(|_| ())
+}
+
+/// The records of all points of the list, those under "n weitere" too.
+async fn points(device: &Device) -> Result<BTreeSet<String>> {
+    let open = "for (const more of document.querySelectorAll('section[id^=handover-] > p > button.bare')) more.click()";
+    device.run(open, &[]).await?;
+    let ids = "return [...document.querySelectorAll('section[id^=handover-] li[data-record]')].map((it) => it.dataset.record)";
+    Ok(serde_json::from_value(device.run(ids, &[]).await?)?)
+}
+
+/// The records that would be lost, on the page of the what-if.
+async fn lost(device: &Device) -> Result<BTreeSet<String>> {
+    let ids = "return [...document.querySelectorAll('#answer [id^=lost-] li[data-record], #seats [data-record]')].map((it) => it.dataset.record)";
+    Ok(serde_json::from_value(device.run(ids, &[]).await?)?)
+}
+
+async fn tick(device: &Device, section: &str, name: &str) -> Result<()> {
+    let press = "const label = [...document.querySelectorAll(arguments[0] + ' label.tick')].find((label) => label.innerText.includes(arguments[1])); label?.click(); return Boolean(label)";
+    device.until(&format!("a box for {name}"), press, &[json!(section), json!(name)]).await
+}
+
+async fn that_is_me(device: &Device, name: &str) -> Result<()> {
+    app::open_contact(device, name).await?;
+    device.press_at("#myself").await?;
+    let pressed =
+        "return document.querySelector('#myself').getAttribute('aria-pressed') === 'true'";
+    device.until("it is said", pressed, &[]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    that_is_me(&anna, GIVER).await?;
+    that_is_me(&bernd, RECEIVER).await?;
+    app::open_contact(&anna, GIVER).await?;
+    anna.press_at("#what-if").await?;
+    anna.see("#answer section").await?;
+    let would_be_lost = lost(&anna).await?;
+    ensure!(!would_be_lost.is_empty());
+
+    begin(&anna, GIVER).await?;
+    let all = points(&anna).await?;
+    let missing: Vec<_> = would_be_lost.difference(&all).collect();
+    ensure!(missing.is_empty(), "not in the handover: {missing:?}");
+    app::edit(&anna).await?;
+    app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
+    app::set_date(&anna, "#last_day", "gestern").await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#handover-track", RECEIVER).await?;
+    app::stands(&anna, Stand::All).await?;
+    let page = anna.path().await?;
+    bernd.open(&page).await?;
+    bernd.see_text_in("#handover-track", "an Sie").await?;
+    bernd.screenshot("handover").await?;
+
+    // Apart: one agrees and ticks, the other adds points and things.
+    stage.stop_relay().await?;
+    anna.press_at("#agree-all").await?;
+    anna.see_text_in("#handover-move", "eintragen").await?;
+    bernd.write_at("#handover-point", "Gemeinsam ins Rathaus").await?;
+    bernd.key(Key::Enter).await?;
+    bernd.see_text_in("#handover-points", "Gemeinsam ins Rathaus").await?;
+    bernd.write_at("#thing-what", "Postfach, Passwort: Sommer2024").await?;
+    bernd.press_at("#thing-add").await?;
+    bernd.see_text_in("#handover-things", "sieht nach einem Passwort aus").await?;
+    bernd.write_at("#thing-what", "Schlüssel Begegnungsraum").await?;
+    bernd.press_at("#thing-add").await?;
+    tick(&bernd, "#handover-things", "Schlüssel Begegnungsraum").await?;
+    bernd.see_text_in("#handover-things", &format!("von {RECEIVER}")).await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::Offline).await?;
+    }
+    stage.start_relay_again().await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+        device.see_text_in("#handover-things", "Schlüssel Begegnungsraum").await?;
+        device.see_text_in("#handover-points", "Gemeinsam ins Rathaus").await?;
+        device.see_text_in("#handover-move", "eintragen").await?;
+        device.see_no("form.conflict").await?;
+    }
+    tick(&anna, "#handover-points", "Gemeinsam ins Rathaus").await?;
+
+    // In one go, taken back, and again.
+    anna.press_at("#reassign").await?;
+    anna.see_no("#handover-move").await?;
+    anna.press_at("#undo").await?;
+    anna.see("#handover-move").await?;
+    anna.press_at("#reassign").await?;
+    anna.see_no("#handover-move").await?;
+    let none_open = "return [...document.querySelectorAll('section[id^=handover-] li[data-record] input')].every((box) => box.checked)";
+    anna.until("everything is done", none_open, &[]).await?;
+
+    // Each signs their own half.
+    anna.press_at("#sign-off").await?;
+    anna.see_text_in("#signatures", "abgezeichnet am").await?;
+    bernd.see_text_in("#signatures", "abgezeichnet am").await?;
+    bernd.press_at("#sign-off").await?;
+    for device in [&bernd, &anna] {
+        device.see_text_in("#closing-closed", "Abgeschlossen").await?;
+        device.see_text_in("#closing", "bleibt nichts davon ungedeckt").await?;
+    }
+    app::open_contact(&anna, GIVER).await?;
+    anna.press_at("#what-if").await?;
+    anna.see_text_in("#what-if-lead", "Alles ginge weiter wie bisher").await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    that_is_me(&anna, CONTACT).await?;
+    that_is_me(&bernd, GIVER).await?;
+    begin(&bernd, GIVER).await?;
+    bernd.resize(Size::Phone).await?;
+    bernd.see_text_in("#handover-track", "noch niemand").await?;
+    // A question answered becomes knowledge; half an answer is there again.
+    bernd.press_at("#handover-guide summary").await?;
+    bernd.press_at("#handover-guide .row:first-child button").await?;
+    bernd.write_at("#handover-guide textarea", "Damit niemand").await?;
+    bernd.reload().await?;
+    bernd.press_at("#handover-guide summary").await?;
+    bernd.see_value("#handover-guide textarea", "Damit niemand").await?;
+    bernd.write_at("#handover-guide textarea", "Damit niemand allein zum Amt geht.").await?;
+    bernd.press_at("#handover-guide form button[type=submit]").await?;
+    bernd.see_text_in("#handover-guide .row:first-child", "Wozu gibt es das?").await?;
+    bernd.see("#handover-guide .row:first-child .row-sub a").await?;
+    bernd.press_at("#propose-meetings").await?;
+    app::lists(&bernd, "#handover-meetings .row", 3).await?;
+    bernd.press_at("#sign-off").await?;
+    bernd.see_text_in("#closing-waits", "wartet").await?;
+    bernd.screenshot("handover-phone").await?;
+    app::stands(&bernd, Stand::All).await?;
+
+    anna.open(&bernd.path().await?).await?;
+    anna.see_text_in("#closing-waits", "wartet").await?;
+    anna.press_at("#sign-off").await?;
+    anna.see_text_in("#closing-closed", "durch eine Verwalter:in").await?;
+    anna.see("#uncovered li").await?;
+    bernd.see_text_in("#closing-closed", "durch eine Verwalter:in").await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
