@@ -18,6 +18,7 @@ mod order;
 mod preparation;
 mod question;
 mod related;
+mod shown;
 mod town;
 
 pub use answer::{
