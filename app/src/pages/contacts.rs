@@ -84,7 +84,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || ids.read().len());
     begin_again(listing);
-    Selecting::provide();
+    Selecting::provide(listing);
     let nothing = Memo::new(move |_| ids.read().is_empty());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| match (&*found.read(), &*counted.read()) {

@@ -87,7 +87,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || exact.read().len());
     begin_again(listing);
-    Selecting::provide();
+    Selecting::provide(listing);
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| {
