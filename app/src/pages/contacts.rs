@@ -93,6 +93,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 && counted.facets.kinds.values().sum::<usize>() == 0
                 && is_everybody(&found.query)
                 && is_everybody(&counted.query)
+                && !Listed::Contacts.has_put_away(ledger)
         }
         _ => false,
     });

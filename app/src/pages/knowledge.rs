@@ -93,6 +93,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let is_empty = Memo::new(move |_| {
         let all = Query { kinds: only_knowledge(), ..Query::default() };
         exactly.read().as_ref().is_some_and(|found| found.ids.is_empty() && found.query == all)
+            && !Listed::Knowledge.has_put_away(ledger)
     });
     let has_title_only = Memo::new(move |_| !is_known.get() || is_empty.get());
     let words =

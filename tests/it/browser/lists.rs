@@ -84,10 +84,17 @@ async fn an_empty_archive_says_so() -> Result<()> {
     anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
     anna.press_at("#archive").await?;
     anna.see("#archived").await?;
+    // Where all there is was put away, nobody is told that there is nobody yet.
     app::contacts(&anna).await?;
     anna.write_at("#search", "").await?;
-    anna.press_at("#filter-archived").await?;
+    anna.see_text_in("#no-hits h2", "Alles ist archiviert").await?;
+    anna.see_no("#empty-contacts").await?;
+    anna.press_at("#show-archive").await?;
     anna.see_text_in("#contacts", "Nour Haddad").await?;
+    anna.see("#filter-archived[aria-pressed=true]").await?;
+    // Of knowledge there is none, put away or not.
+    app::knowledge(&anna).await?;
+    anna.see("#empty-knowledge").await?;
     anna.has_no_complaints().await
 }
 
