@@ -32,6 +32,7 @@ pub(crate) use asking::{Found, Plan};
 pub(crate) use device::{Device, use_device};
 pub(crate) use employers::{Employer, MadeEmployers};
 pub(crate) use for_all::{ForAll, Meaning};
+pub(crate) use jottings::put_off_of;
 pub(crate) use ledger::{Ledger, use_ledger};
 pub(crate) use planned::{Planned, kept as kept_planned};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, PutOff, Standing};

@@ -19,6 +19,7 @@ mod passing;
 mod preparation;
 mod question;
 mod related;
+mod shown;
 mod town;
 
 pub use answer::{

@@ -35,6 +35,7 @@ mod phone_kind;
 pub mod post;
 mod problems;
 pub mod question;
+mod ranked;
 pub mod synonym;
 pub mod table;
 pub mod task;
@@ -47,9 +48,9 @@ mod words;
 
 pub use crate::since::{first_day, is_since, last_day, understood};
 pub use address::{MAX_LETTER_CHARS, letter_link, mail_link, web_link};
-pub use clean::{clean, clean_prose, is_unseen, unturned};
+pub use clean::{clean, clean_prose, holds_turns, is_unseen, unturned};
 pub use complaint::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS};
-pub use contact_point::{ContactPoint, ContactPointId, Rank, add_contact_point, add_number};
+pub use contact_point::{ContactPoint, ContactPointId, add_contact_point, add_number};
 pub use edit::{ARCHIVED, Edit, KIND, edits_between};
 pub use form::Model;
 pub use handover::{
@@ -69,6 +70,7 @@ pub use phone_kind::PhoneKind;
 pub use post::{MIN_HOLDERS_UNSAID, Post};
 pub use problems::{field_of, problems};
 pub use question::Question;
+pub use ranked::Rank;
 pub use synonym::{MOST_SYNONYMS, Synonym};
 pub use table::{Codec, Field, Shape};
 pub use task::Task;

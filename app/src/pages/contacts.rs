@@ -84,7 +84,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || ids.read().len());
     begin_again(listing);
-    Selecting::provide();
+    Selecting::provide(listing);
     let nothing = Memo::new(move |_| ids.read().is_empty());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| match (&*found.read(), &*counted.read()) {
@@ -93,6 +93,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 && counted.facets.kinds.values().sum::<usize>() == 0
                 && is_everybody(&found.query)
                 && is_everybody(&counted.query)
+                && !Listed::Contacts.has_put_away(ledger)
         }
         _ => false,
     });

@@ -87,12 +87,13 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || exact.read().len());
     begin_again(listing);
-    Selecting::provide();
+    Selecting::provide(listing);
     let filtered = Memo::new(move |_| *query.read() != Query::default());
     // Said of what was answered: by now something else may be asked.
     let is_empty = Memo::new(move |_| {
         let all = Query { kinds: only_knowledge(), ..Query::default() };
         exactly.read().as_ref().is_some_and(|found| found.ids.is_empty() && found.query == all)
+            && !Listed::Knowledge.has_put_away(ledger)
     });
     let has_title_only = Memo::new(move |_| !is_known.get() || is_empty.get());
     let words =

@@ -2,6 +2,7 @@
 //! reason is gone, whoever changed that.
 
 mod budget;
+mod drafts;
 mod here;
 mod later;
 mod line;

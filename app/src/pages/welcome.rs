@@ -2,7 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
-use staffelstab_shared::model::clean;
+use staffelstab_shared::{crypto::InviteSecret, model::clean};
 
 use crate::{
     components::{
@@ -17,6 +17,9 @@ use crate::{
     state::{Device, use_device},
     text::{t, you::own_name},
 };
+
+/// Under which name a code is kept.
+const CODE: &str = "code";
 
 /// What is typed here; outlives a change of language.
 #[derive(Clone, Copy)]
@@ -33,8 +36,7 @@ impl Typed {
     pub(crate) fn new(device: Device) -> Self {
         let kept = |field| kept(device, field);
         Self {
-            // Codes are secrets, and a join that was begun is kept with its own.
-            code: RwSignal::new(String::new()),
+            code: RwSignal::new(device.take_typed(CODE)),
             name: kept("name"),
             ledger: kept("ledger"),
             found_code: RwSignal::new(String::new()),
@@ -51,6 +53,12 @@ impl Typed {
     }
 }
 
+/// A code is a secret: it is kept as long as its page is open and no longer, in this tab alone.
+fn keep_code(device: Device, code: RwSignal<String>) {
+    Effect::new(move |_| device.keep_typed(CODE, &code.read()));
+    on_cleanup(move || device.keep_typed(CODE, ""));
+}
+
 /// A reload in the middle of a word loses nothing.
 fn kept(device: Device, field: &'static str) -> RwSignal<String> {
     let text = RwSignal::new(device.typed(field));
@@ -64,6 +72,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
     let t = t();
     let waiting = device.waiting();
     let typed: Typed = expect_context();
+    keep_code(device, typed.code);
     dom::use_title(move || t.welcome.to_owned());
     view! {
         <main id="content" tabindex="-1" class="welcome">
@@ -111,8 +120,12 @@ fn Join(waiting: Option<WaitingJoin>) -> impl IntoView {
     let Typed { code, name, joins: busy, .. } = typed;
     let forget_typed = move || typed.forget();
     let trouble = RwSignal::new(None::<Trouble>);
-    // What was begun stands there again, unless another invite was just opened.
-    if let Some(waiting) = waiting.filter(|_| code.read_untracked().is_empty()) {
+    // What was begun stands there again, unless another code was typed or opened since.
+    let is_its_own = |waiting: &WaitingJoin| {
+        let code = code.read_untracked();
+        code.is_empty() || InviteSecret::parse(&code).is_ok_and(|typed| typed == waiting.invite)
+    };
+    if let Some(waiting) = waiting.filter(is_its_own) {
         code.set(waiting.invite.code());
         name.set(waiting.name);
         trouble.set(Some(waiting.trouble));

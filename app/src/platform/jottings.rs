@@ -27,6 +27,18 @@ pub(crate) fn read(owner: &str, name: &str) -> Option<Vec<u8>> {
     Some(open_value(bytes(&hex)?))
 }
 
+/// What somebody has jotted down under a name that begins so: what follows in the names.
+pub(crate) fn names(owner: &str, begins: &str) -> Vec<String> {
+    let begins = format!("{}{begins}", prefix(owner));
+    let of_owner = |key: String| key.strip_prefix(&begins).map(str::to_owned);
+    storage().iter().flat_map(keys).filter_map(of_owner).collect()
+}
+
+fn keys(storage: &web_sys::Storage) -> impl Iterator<Item = String> {
+    let all = 0..storage.length().unwrap_or_default();
+    all.filter_map(|index| storage.key(index).ok().flatten())
+}
+
 /// Says whether that is what is there now. A full storage keeps what it had before: an earlier
 /// word is better than none.
 pub(crate) fn write(owner: &str, name: &str, value: Option<&[u8]>) -> bool {
@@ -42,10 +54,7 @@ pub(crate) fn write(owner: &str, name: &str, value: Option<&[u8]>) -> bool {
 /// Takes everything away that belongs to none of these owners.
 pub(crate) fn forget_all_but(owners: &[String]) {
     let Some(storage) = storage() else { return };
-    let names: Vec<String> = (0..storage.length().unwrap_or_default())
-        .filter_map(|index| storage.key(index).ok().flatten())
-        .filter(|key| is_of_another(key, owners))
-        .collect();
+    let names: Vec<String> = keys(&storage).filter(|key| is_of_another(key, owners)).collect();
     for name in names {
         // Fails only where there is no storage (any more).
         let _ = storage.remove_item(&name);

@@ -11,7 +11,7 @@ use staffelstab_shared::{
 use crate::{
     kinds,
     routes::{Route, address, listing::Listings},
-    state::use_ledger,
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -36,6 +36,14 @@ impl Listed {
             Self::Contacts => kinds::chips().collect(),
             Self::Knowledge => BTreeSet::from([Kind::Knowledge]),
         }
+    }
+
+    /// Whether something is put away of what it shows to somebody who asks for nothing. Reactive.
+    pub(crate) fn has_put_away(self, ledger: Ledger) -> bool {
+        ledger.has_put_away(|kind| match self {
+            Self::Contacts => kinds::contacts().any(|one| one == *kind),
+            Self::Knowledge => *kind == Kind::Knowledge,
+        })
     }
 
     pub(crate) fn query(self) -> RwSignal<Query> {

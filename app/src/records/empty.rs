@@ -150,13 +150,18 @@ pub(crate) fn NoHits(
     // Nothing but what is put away was asked for.
     let is_archive =
         Memo::new(move |_| *query.read() == Query { archived: true, ..Query::default() });
+    // Nothing was asked for, and there is something: it is put away.
+    let ledger = use_ledger();
+    let is_all_away =
+        Memo::new(move |_| *query.read() == Query::default() && here.has_put_away(ledger));
     let beyond = Beyond::of(here, words);
     let is_elsewhere = move || beyond.get().is_some_and(|beyond| !beyond.is_nothing());
-    let is_arriving = use_ledger().is_arriving();
+    let is_arriving = ledger.is_arriving();
     let title = move || match (words.read().trim(), &*only_kind.read(), beyond.get()) {
         ("", ..) if is_arriving.get() => t.arriving_no_hits.to_owned(),
         (text, ..) if is_arriving.get() => t.arriving_no_hits_for(text),
         ("", ..) if is_archive.get() => t.archive_empty.to_owned(),
+        ("", ..) if is_all_away.get() => t.archive_has_all.to_owned(),
         ("", Some(Kind::Task), _) => t.tasks_none.to_owned(),
         ("", Some(Kind::Meeting), _) => t.meetings_none.to_owned(),
         ("", Some(Kind::Handover), _) => t.handovers_none.to_owned(),
@@ -169,7 +174,7 @@ pub(crate) fn NoHits(
         let beyond = beyond.get().filter(|_| has_words());
         beyond.map(|beyond| view! { <WaysBeyond here=here beyond=beyond /> })
     };
-    let may_write = use_ledger().may_write();
+    let may_write = ledger.may_write();
     let new = move || {
         only_kind.get().filter(|_| may_write.get()).map(|kind| {
             let words = kinds::new_of(&kind);
@@ -188,11 +193,16 @@ pub(crate) fn NoHits(
     view! {
         <div class="empty" id="no-hits">
             <h2>{title}</h2>
-            <Show when=move || only_kind.read().is_none() && !is_archive.get() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
+            <Show when=move || only_kind.read().is_none() && !is_archive.get() && !is_all_away.get() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
             <p class="acts">
                 {ways}
                 {new}
                 {drop_filters}
+                <Show when=move || is_all_away.get() && !is_arriving.get()>
+                    <button class="btn" type="button" id="show-archive" on:click=move |_| query.update(|query| query.archived = true)>
+                        {t.show_archive}
+                    </button>
+                </Show>
                 <Show when=has_text>
                     <button class="btn" type="button" id="clear-search" on:click=move |_| query.update(|query| query.text.clear())>
                         {t.clear_search}

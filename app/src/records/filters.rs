@@ -60,7 +60,7 @@ impl Facet {
     pub(crate) fn word(self, value: &str) -> String {
         match self {
             Self::Language => labels::language(value),
-            Self::District | Self::Topic => value.to_owned(),
+            Self::District | Self::Topic => labels::shown(value),
         }
     }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
-    model::{self, Knowledge, Model, unturned},
+    model::{self, Knowledge, Model},
     network::Relation,
     view::View,
 };
@@ -68,7 +68,7 @@ pub(crate) fn title_of(view: &View) -> String {
     match (view.title(), face(&view.kind).title) {
         ("", Some(title)) => title(view, clock::today()),
         ("", None) => t().no_name.to_owned(),
-        (title, _) => unturned(title),
+        (title, _) => title.to_owned(),
     }
 }
 

@@ -16,6 +16,7 @@ use staffelstab_shared::id::RecordId;
 use crate::{
     components::{back::use_cover, dom, writers::Writers},
     records::{elsewhere::Listed, rows::title_of},
+    routes::listing::Listing,
     state::use_ledger,
     text::t,
 };
@@ -26,7 +27,7 @@ use outcome::Outcome;
 /// A finger that rests so long on a row means to choose it.
 const LONG_PRESS: Duration = Duration::from_millis(500);
 
-/// What is chosen of a list; given as context by its page.
+/// What is chosen of a list, for as long as the app runs; given as context by its page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Selecting {
     /// Whether pressing a row chooses it instead of opening it.
@@ -39,10 +40,10 @@ pub(crate) struct Selecting {
 }
 
 impl Selecting {
-    pub(crate) fn provide() -> Self {
+    pub(crate) fn provide(listing: Listing) -> Self {
         let selecting = Self {
-            is_on: RwSignal::new(false),
-            chosen: RwSignal::new(BTreeSet::new()),
+            is_on: listing.choosing,
+            chosen: listing.chosen,
             list: StoredValue::new(Arc::default()),
             last: StoredValue::new(None),
         };

@@ -2,6 +2,8 @@
 //! reload, the way back and a link handed on show the same list. Nothing of it that is usual is
 //! written.
 
+use std::collections::BTreeSet;
+
 use form_urlencoded::{Serializer, parse};
 use leptos::prelude::*;
 use staffelstab_shared::{
@@ -104,6 +106,9 @@ pub(crate) struct Listing {
     pub(crate) query: RwSignal<Query>,
     pub(crate) order: RwSignal<Order>,
     pub(crate) seen: StoredValue<Option<Seen>>,
+    /// Whether pressing a row chooses it instead of opening it, and what is chosen.
+    pub(crate) choosing: RwSignal<bool>,
+    pub(crate) chosen: RwSignal<BTreeSet<RecordId>>,
 }
 
 impl Listing {
@@ -112,6 +117,8 @@ impl Listing {
             query: RwSignal::new(Query::default()),
             order: RwSignal::new(Order::default()),
             seen: StoredValue::new(None),
+            choosing: RwSignal::new(false),
+            chosen: RwSignal::default(),
         }
     }
 
@@ -133,6 +140,8 @@ impl Listing {
     pub(crate) fn forget(self) {
         self.want(Wanted::default());
         self.seen.set_value(None);
+        self.choosing.set(false);
+        self.chosen.set(BTreeSet::new());
     }
 }
 

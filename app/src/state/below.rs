@@ -34,6 +34,12 @@ impl InMemory {
         self.0.borrow().get(name).cloned()
     }
 
+    /// As those of a ledger that is kept.
+    pub(super) fn names(&self, begins: &str) -> Vec<String> {
+        let all = self.0.borrow();
+        all.keys().filter_map(|name| name.strip_prefix(begins)).map(str::to_owned).collect()
+    }
+
     pub(super) fn write(&self, name: &str, value: Option<&[u8]>) {
         match value {
             Some(value) => self.0.borrow_mut().insert(name.to_owned(), value.to_vec()),
@@ -55,6 +61,7 @@ mod tests {
         let memory = InMemory::default();
         memory.write("draft.new-person", Some(b"Nour"));
         memory.write("places", Some(b"1 2"));
+        assert_eq!(memory.names("draft."), ["new-person"]);
         assert_eq!(memory.read("draft.new-person").as_deref(), Some(b"Nour".as_slice()));
         memory.write("places", None);
         assert_eq!(memory.read("places"), None);

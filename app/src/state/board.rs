@@ -11,7 +11,6 @@ use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
     id::{RecordId, RelayId},
     ledger::{Collection, Delta},
-    model::unturned,
     protocol::Reason,
     sync::{Refused, RefusedReason},
     time::{Day, UnixMillis},
@@ -223,7 +222,7 @@ impl Screen {
     }
 
     pub(super) fn title(self, id: RecordId) -> Option<String> {
-        self.view(id).map(|view| unturned(view.title()))
+        self.view(id).map(|view| view.title().to_owned())
     }
 
     fn track(self, board: &Board, id: RecordId) {

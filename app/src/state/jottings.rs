@@ -21,7 +21,23 @@ impl Ledger {
     /// Kept when this returns, unless it says otherwise. Of a look it is kept as long as that is
     /// open.
     pub(crate) fn keep_draft(&self, form: &str, draft: Option<&[u8]>) -> bool {
+        if draft.is_none() {
+            self.forget_put_off(&put_off_of(form));
+        }
         self.jot(&draft_of(form), draft)
+    }
+
+    /// The forms and dialogues of which there is a draft.
+    #[must_use]
+    pub(crate) fn drafts(&self) -> Vec<String> {
+        let begins = draft_of("");
+        let mut forms = if self.is_look() {
+            self.ground().with_value(|below| below.jottings_of_look.names(&begins))
+        } else {
+            jottings::names(&self.id().to_string(), &begins)
+        };
+        forms.sort_unstable();
+        forms
     }
 
     /// Where things lay on the map of this ledger.
@@ -74,6 +90,12 @@ impl Ledger {
 
 fn put_off(known: RelayId) -> String {
     format!("relay-later.{known}")
+}
+
+/// Under which key a draft is put off.
+#[must_use]
+pub(crate) fn put_off_of(form: &str) -> String {
+    format!("here/draft/{form}")
 }
 
 fn draft_of(form: &str) -> String {

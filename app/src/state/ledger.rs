@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
     sync,
-    view::View,
+    view::{Kind, View},
 };
 
 use super::{
@@ -96,6 +96,14 @@ impl Ledger {
             !records.views().any(|view| view.kind.is_listed())
         })
         .into()
+    }
+
+    /// Whether something of these kinds is put away. Reactive.
+    pub(crate) fn has_put_away(&self, kinds: impl Fn(&Kind) -> bool) -> bool {
+        let board = self.board();
+        board.revision.track();
+        let records = board.records.borrow();
+        records.views().any(|view| view.archived && kinds(&view.kind))
     }
 
     /// Why it cannot be opened.

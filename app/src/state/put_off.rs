@@ -20,6 +20,17 @@ impl Ledger {
         Signal::derive(move || kept.get().unwrap_or_default())
     }
 
+    /// Its reason has gone: the next one of the same key is another one.
+    pub(super) fn forget_put_off(&self, key: &str) {
+        let Some(board) = self.try_board() else { return };
+        let kept = board.put_off_lines.try_get_untracked().flatten();
+        let mut all = kept.unwrap_or_else(|| read(&self.jotting(NAME).unwrap_or_default()));
+        if all.remove(key).is_some() {
+            self.jot(NAME, Some(written(&all).as_bytes()));
+            board.put_off_lines.try_set(Some(all));
+        }
+    }
+
     /// Puts a line off until a day, or shows it again. Whether this device could keep that.
     pub(crate) fn keep_put_off(&self, key: &str, until: Option<Day>) -> bool {
         let mut all = self.put_off().get_untracked();

@@ -10,6 +10,14 @@ impl Device {
         typed::read(field).unwrap_or_default()
     }
 
+    /// The same, and it is not kept any longer.
+    #[must_use]
+    pub(crate) fn take_typed(&self, field: &str) -> String {
+        let typed = self.typed(field);
+        self.keep_typed(field, "");
+        typed
+    }
+
     pub(crate) fn keep_typed(&self, field: &str, text: &str) {
         typed::write(field, text);
     }

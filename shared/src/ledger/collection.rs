@@ -1,31 +1,20 @@
-//! All records of a ledger as screens see them, with what is derived from them.
+//! All records of a ledger as screens see them, with what is derived from them: taken in here,
+//! answered in [`answers`], the town of a day in [`on_its_way`].
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    mem,
-    ops::Bound,
-    sync::Arc,
-};
+mod answers;
+mod on_its_way;
+
+use std::{collections::BTreeMap, mem, ops::Bound, sync::Arc};
 
 use super::{
-    answer::{Answer, Passing, Preparation},
-    asked::{Asked, Laying},
-    browse,
     kept::{Kept, Views},
-    order::{By, Heard, Letter, Order, Sorting},
-    question::Question,
-    related::{References, Related},
+    order::Heard,
+    related::References,
+    shown::shown,
     town::Town,
 };
 use crate::{
-    id::RecordId,
-    kind::Kind,
-    model::Touchpoint,
-    network::{Building, Graph},
-    search::{Facets, Index, Query, fold},
-    time::Day,
-    today::{self, Line, Part},
-    view::View,
+    id::RecordId, model::Touchpoint, network::Building, search::Index, time::Day, view::View,
 };
 
 /// What changed since the screen was last drawn.
@@ -95,6 +84,7 @@ impl Collection {
         self.building = None;
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
+            let view = view.map(shown);
             let indexed = match self.indexed {
                 Indexed::Nothing => false,
                 Indexed::UpTo(last) => id <= last,
@@ -131,7 +121,7 @@ impl Collection {
     /// All of it is replaced: the index begins anew.
     pub fn replace(&mut self, views: Vec<Arc<View>>) {
         *self = Self::default();
-        self.views = views.into_iter().map(|view| (view.id, view)).collect();
+        self.views = views.into_iter().map(|view| (view.id, shown(view))).collect();
     }
 
     /// A record as it is now.
@@ -163,222 +153,34 @@ impl Collection {
         false
     }
 
-    /// Answers a question as it is on a day.
-    pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
-        if self.today != Some(today) {
-            self.today = Some(today);
-            self.forget_heard();
-        }
-        Asked::Answered(match question {
-            Question::Search(query, order) => Answer::Found(self.search(query, *order)),
-            Question::Facets(query) => Answer::Facets(self.facets(query)),
-            Question::Related(id) => Answer::Related(self.related(*id)),
-            Question::Cover(post) => Answer::Cover(self.town(today).graph.post(*post)),
-            Question::Rhythm(network) => Answer::Rhythm(self.town(today).graph.rhythm(*network)),
-            Question::Overview => Answer::Overview(self.town(today).overview()),
-            Question::Parts => Answer::Parts(self.town(today).parts()),
-            Question::OnlyWays(first) => Answer::OnlyWays(self.town(today).only_ways(*first)),
-            Question::Posts(narrow) => Answer::Posts(self.town(today).posts(narrow).into()),
-            Question::Knowledge(narrow) => {
-                Answer::Knowledge(self.town(today).knowledge(narrow).into())
-            }
-            Question::Mixes(narrow) => Answer::Mixes(self.town(today).mixes(narrow)),
-            Question::Rhythms(narrow) => Answer::Rhythms(self.town(today).rhythms(narrow)),
-            Question::Strangers(narrow) => Answer::Strangers(self.town(today).strangers(narrow)),
-            Question::Introduction { about, ones, others } => {
-                Answer::Introduction(self.town(today).introduction(*about, ones, others))
-            }
-            Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
-            Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
-            Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
-            Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
-            Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
-            Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
-            Question::Preparation(meeting) => {
-                Answer::Preparation(self.preparation(*meeting, today))
-            }
-            Question::Passing(handover) => Answer::Passing(self.passing(*handover, today)),
-            Question::Today(part, me) => Answer::Today(self.today(*part, *me, today).into()),
-            Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
-        })
-    }
-
-    /// What matches, in an order. While the index is made, some of it may be missing, but nobody
-    /// is told that there is nothing before everything was looked at.
-    fn search(&mut self, query: &Query, order: Order) -> Arc<Vec<RecordId>> {
-        if is_without_words(query) {
-            return self.list(query, order);
-        }
-        let asked = |index: &Index| index.query(query).into_iter().map(|hit| hit.id).collect();
-        let mut found: Vec<_> = asked(&self.index);
-        while found.is_empty() && self.look_on() {
-            found = asked(&self.index);
-        }
-        self.asked_early |= self.indexed != Indexed::Everything;
-        if order == Order::default() {
-            return Arc::new(found);
-        }
-        // Nothing is sorted at a keystroke: the list without words stands in its order already.
-        let all = self.list(&Query { text: String::new(), ..query.clone() }, order);
-        let found: HashSet<_> = found.into_iter().collect();
-        Arc::new(all.iter().filter(|id| found.contains(*id)).copied().collect())
-    }
-
-    /// Everything that passes the filters, whatever the words.
-    fn list(&mut self, query: &Query, order: Order) -> Arc<Vec<RecordId>> {
-        if order.by == By::Heard {
-            self.heard();
-        }
-        let Self { views, index, indexed, kept, heard, .. } = self;
-        let nothing = Heard::default();
-        let sorting = Sorting { order, heard: heard.as_ref().unwrap_or(&nothing) };
-        kept.list(query, order, || {
-            // The index has the names at hand.
-            if *indexed == Indexed::Everything && order == Order::default() {
-                return index.query(query).into_iter().map(|hit| hit.id).collect();
-            }
-            browse::list(views.values().map(Arc::as_ref), query, sorting)
-        })
-    }
-
-    /// Where names begin with another letter; none in another order than that of names.
-    fn letters(&mut self, query: &Query, order: Order) -> Vec<Letter> {
-        if !order.by.has_letters() || !is_without_words(query) {
-            return Vec::new();
-        }
-        let list = self.list(query, order);
-        let sorting = Sorting { order, heard: &Heard::default() };
-        sorting.letters(&list, |id| self.views.get(id).map(Arc::as_ref))
-    }
-
-    fn heard(&mut self) -> &Heard {
-        let Self { views, heard, today, .. } = self;
-        let views = views.values().map(Arc::as_ref);
-        heard.get_or_insert_with(|| today.map(|day| Heard::of(views, day)).unwrap_or_default())
-    }
-
     fn forget_heard(&mut self) {
         self.heard = None;
         self.kept.forget_heard();
-    }
-
-    fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
-        let those = self.views().filter(|view| view.kind == *kind && !view.archived);
-        let mut named: Vec<_> = those.map(|view| (fold(view.title()), view.id)).collect();
-        named.sort_unstable();
-        named.into_iter().map(|(_, id)| id).collect()
-    }
-
-    /// Goes on with the index because nothing is found yet. Whether there was more to do.
-    fn look_on(&mut self) -> bool {
-        let is_more = self.indexed != Indexed::Everything;
-        let mut looks = 0..LOOK;
-        self.index_while(|| looks.next().is_some());
-        is_more
     }
 
     /// Whether somebody waits for more to be found; asking settles it.
     pub fn was_asked_early(&mut self) -> bool {
         mem::take(&mut self.asked_early)
     }
-
-    fn facets(&mut self, query: &Query) -> Arc<Facets> {
-        if !is_without_words(query) {
-            let mut counted = self.index.facets(query);
-            while counted.kinds.is_empty() && self.look_on() {
-                counted = self.index.facets(query);
-            }
-            self.asked_early |= self.indexed != Indexed::Everything;
-            return Arc::new(counted);
-        }
-        let views = self.views.values().map(Arc::as_ref);
-        self.kept.facets(query, || browse::facets(views, query))
-    }
-
-    fn today(&mut self, part: Part, me: Option<RecordId>, today: Day) -> Vec<Line> {
-        // Some ask no graph: they are there at once.
-        match part {
-            Part::Mine => return today::mine(self.views(), me, today),
-            Part::Unsure => return today::unsure(self.views(), today),
-            Part::Informing => return today::not_informed(self.views(), me),
-            Part::Unanswered => return today::unanswered(self.views()),
-            Part::Ahead => return today::ahead(self.views(), me, today),
-            Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}
-        }
-        self.town(today);
-        let Some(Town { graph, .. }) = &self.town else { return Vec::new() };
-        match part {
-            Part::Quiet => today::quiet(graph, me),
-            Part::Asleep => today::asleep(graph, me),
-            Part::Places => today::places(self.views(), graph),
-            Part::KnownByOne => today::known_by_one(graph),
-            Part::Mine | Part::Ahead | Part::Unsure | Part::Informing | Part::Unanswered => {
-                Vec::new()
-            }
-        }
-    }
-
-    /// Goes on with the town of a day as long as there is time, so that nobody waits for it in one
-    /// go. Whether there is more to do.
-    pub fn town_while(&mut self, today: Day, time: impl FnMut() -> bool) -> bool {
-        let Self { views, town, building, .. } = self;
-        if town.as_ref().is_some_and(|town| town.graph.today() == today) {
-            return false;
-        }
-        let mut begun = building
-            .take()
-            .filter(|building| building.today() == today)
-            .unwrap_or_else(|| Building::new(views.values(), today));
-        if begun.go_on_while(time) {
-            *building = Some(begun);
-            return true;
-        }
-        *town = Some(Town::of(begun.at_once()));
-        false
-    }
-
-    fn preparation(&mut self, meeting: RecordId, today: Day) -> Option<Preparation> {
-        self.town(today);
-        let Self { views, town, .. } = self;
-        town.as_ref()?.preparation(meeting, views)
-    }
-
-    fn passing(&mut self, handover: RecordId, today: Day) -> Option<Passing> {
-        self.town(today);
-        let Self { views, town, .. } = self;
-        town.as_ref()?.passing(handover, views)
-    }
-
-    /// Made when somebody asks, and anew when something changed or a day has passed.
-    fn town(&mut self, today: Day) -> &Town {
-        self.town_while(today, || true);
-        let Self { views, town, .. } = self;
-        town.get_or_insert_with(|| Town::of(Graph::of(views.values(), today)))
-    }
-
-    fn related(&mut self, id: RecordId) -> Vec<Related> {
-        let references = self.references.get_or_insert_with(|| {
-            let mut references = References::default();
-            self.views.values().for_each(|view| references.update(view));
-            references
-        });
-        references.related(id, |id| self.views.get(id).map(Arc::as_ref))
-    }
-}
-
-fn is_without_words(query: &Query) -> bool {
-    query.text.trim().is_empty()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::{
+        super::{
+            asked::Asked,
+            order::{By, Order},
+            question::Question,
+        },
+        *,
+    };
     use crate::{
         id::DeviceId,
+        kind::Kind,
         record::{Author, Document, Edit},
+        search::Query,
         time::UnixMillis,
     };
-
-    use super::*;
 
     fn person(number: u8, name: &str) -> Arc<View> {
         let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);

@@ -1,3 +1,5 @@
+mod turned;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use proptest::prelude::*;

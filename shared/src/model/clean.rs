@@ -23,6 +23,13 @@ const fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text holds something that turns the letters of it.
+#[must_use]
+pub fn holds_turns(text: &str) -> bool {
+    // All of them begin with this byte, and most texts have none.
+    text.as_bytes().contains(&0xe2) && text.chars().any(turns)
+}
+
 /// A text as it is shown: without what turns the letters of it. Other programs store that, and so
 /// did earlier versions.
 #[must_use]
@@ -96,6 +103,10 @@ mod tests {
         assert_eq!(clean_prose(told), "Kostet 50 Euro.\n\tImmer");
         assert_eq!(unturned(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
+        for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
+            assert!(holds_turns(&format!("a{turning}")), "{turning:?}");
+        }
+        assert!(!holds_turns("„Anna“ \u{200f}"));
     }
 
     #[test]

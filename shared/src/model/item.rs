@@ -1,17 +1,17 @@
-//! Texts in a list of their own order: what stands on an agenda, what was decided. Each has a key
-//! that stays when it is edited, so that two devices can each add one; beside it stands its rank.
+//! Texts in a list of their own order: what stands on an agenda, what was decided. Two devices can
+//! each add one, and the same words are one.
 
 use core::fmt;
 
 use super::clean::clean;
-use super::contact_point::{ContactPointId, RANK, Rank};
-use super::held::{Held, short};
+use super::held::Held;
+use super::ranked::{self, Key, Rank, Ranked, Stored};
 use super::table::{Codec, Field, Searched};
-use crate::value::{Flat, Value, under};
+use crate::value::Flat;
 
 /// Names an item within its list: 8 hexadecimal characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ItemId(ContactPointId);
+pub struct ItemId(Key);
 
 /// One text of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl ItemId {
     /// item. To the letter: `1.5` and `15` are two.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self(ContactPointId::hash(clean(text).as_bytes()))
+        Self(Key::hash(clean(text).as_bytes()))
     }
 }
 
@@ -51,36 +51,36 @@ pub fn add_item(all: &mut Vec<Item>, text: &str) -> Option<ItemId> {
     if let Some(known) = all.iter().find(|item| item.text == text) {
         return Some(known.id);
     }
-    let mut id = ItemId::of(&text);
-    // One that was edited since keeps its id.
-    while all.iter().any(|other| other.id == id) {
-        id = ItemId(id.0.next());
-    }
-    let rank = Rank::behind(all.iter().map(|item| &item.rank));
+    let id = ItemId(ItemId::of(&text).0.free_in(all));
+    let rank = ranked::behind(all);
     all.push(Item { id, text, rank });
     Some(id)
 }
 
+impl Ranked for Item {
+    fn from_stored(stored: &Stored<'_>) -> Self {
+        Self { id: ItemId(stored.key), text: stored.text.to_owned(), rank: stored.rank() }
+    }
+
+    fn key(&self) -> Key {
+        self.id.0
+    }
+
+    fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn rank(&self) -> &Rank {
+        &self.rank
+    }
+}
+
 impl Held for Vec<Item> {
     fn read(flat: &Flat, field: &Field) -> Self {
-        let items = under(flat, field.key).filter_map(|(id, value)| {
-            let (id, text) = (ContactPointId::from_hex(id)?, value.as_text()?.to_owned());
-            let rank = flat.get(&format!("{}/{id}/{RANK}", field.key)).and_then(Value::as_text);
-            Some(Item { id: ItemId(id), text, rank: Rank::read(rank.unwrap_or_default()) })
-        });
-        let mut items: Self = items.collect();
-        items.sort_by(|one, other| (&one.rank, one.id).cmp(&(&other.rank, other.id)));
-        items
+        ranked::read(flat, field)
     }
 
     fn write(&self, field: &Field, to: &mut Flat) {
-        for item in self {
-            let Some(text) = short(&item.text) else { continue };
-            let key = format!("{}/{}", field.key, item.id);
-            if let Some(rank) = item.rank.written() {
-                to.insert(format!("{key}/{RANK}"), Value::text(rank));
-            }
-            to.insert(key, text);
-        }
+        ranked::write(self, field, to);
     }
 }

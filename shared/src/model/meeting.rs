@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::contact_point::RANK;
 use super::describe::record;
 use super::field::ABOUT;
 use super::item::{Item, items};
+use super::ranked::RANK;
 use super::table::{Codec, Field, Relates, Searched};
 use super::word_list::words;
 use crate::id::RecordId;

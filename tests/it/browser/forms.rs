@@ -2,7 +2,8 @@
 
 use anyhow::Result;
 use fantoccini::key::Key;
-use staffelstab_tests::browser::Device;
+use staffelstab_shared::exchange::jsonl;
+use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
 
 use super::{
     app::{self, Stand},
@@ -11,6 +12,11 @@ use super::{
 };
 
 const PERSON: &str = "Amira Darwish";
+
+/// Somebody who helps with what nobody has helped with yet.
+const HELPER: &str = r#"
+{"id": "6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0051", "kind": "person", "name": "Salma Aziz", "topics": ["Fahrräder"]}
+"#;
 
 /// Until the draft, which is written a moment after the last key, is not written any more.
 async fn draft_rests(device: &Device) -> Result<()> {
@@ -256,6 +262,49 @@ async fn what_is_typed_and_not_taken_yet_is_part_of_the_draft() -> Result<()> {
     app::edit(&anna).await?;
     anna.see_value("#reports_to", "").await?;
     anna.see_no("#draft-restored").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_word_that_is_not_added_yet_stays_whatever_is_drawn_around_it_and_is_said_once_one_saves()
+-> Result<()> {
+    const WORD: &str = "#topics-other";
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    app::edit(&anna).await?;
+    anna.press_at("#topics-more").await?;
+    anna.write_at(WORD, "Wohn").await?;
+    // A chip beside it, another list of chips, a field; and a topic that another device brings.
+    anna.press_at("#topics > li:first-child .chip").await?;
+    anna.press_at("#languages-more").await?;
+    anna.choose("#languages-other", "sq").await?;
+    anna.see_no("#languages-other").await?;
+    anna.write_at("#district", "Oberau").await?;
+    for import in jsonl::read(HELPER)? {
+        other.create(&import)?;
+    }
+    other.sync().await?;
+    anna.see_text_in("#topics", "Fahrräder").await?;
+    anna.see_value(WORD, "Wohn").await?;
+    draft_rests(&anna).await?;
+
+    anna.reload().await?;
+    anna.see("#draft-restored").await?;
+    anna.see_value(WORD, "Wohn").await?;
+    // Nobody has left it, and nobody has tried to save.
+    anna.see_no("#form .field.bad").await?;
+    anna.press_at("#save").await?;
+    let said = "const word = document.querySelector('#topics-other[aria-invalid=true]');
+        return document.getElementById(word?.getAttribute('aria-describedby'))?.innerText.includes('noch nicht hinzugefügt') ?? false";
+    anna.until("why it is not saved", said, &[]).await?;
+    anna.see_text_in("#form-blocked", "Eine Angabe").await?;
+    anna.press_at("#topics-other ~ .btn").await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#facts", "Wohn").await?;
     anna.has_no_complaints().await
 }
 

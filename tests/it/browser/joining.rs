@@ -149,6 +149,36 @@ async fn a_broken_code_is_answered_with_what_is_wrong_with_it() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn half_a_code_outlives_a_reload_and_is_kept_nowhere_once_its_page_is_left() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::found(&anna, "Netz Lindenau", "Anna").await?;
+    let invitation = app::invite(&anna).await?;
+    let bernd = stage.device("Bernd").await?;
+    let (half, rest) = invitation.code.split_at(17);
+    bernd.write_at("#code", half).await?;
+    bernd.reload().await?;
+    bernd.see_value("#code", half).await?;
+    let kept = "return [localStorage, sessionStorage].map((it) => Object.values(it).some((text) => text.includes(arguments[0])))";
+    ensure!(bernd.run(kept, &[json!(half)]).await? == json!([false, true]), "in this tab alone");
+    // Another page, and the way back: it stands there, and is stored only there.
+    app::look(&bernd).await?;
+    ensure!(bernd.run(kept, &[json!(half)]).await? == json!([false, false]), "left is forgotten");
+    bernd.press_at("#leave-look").await?;
+    bernd.see_value("#code", half).await?;
+    bernd.see("#join-submit").await?;
+    bernd.reload().await?;
+    bernd.see_value("#code", half).await?;
+
+    app::join_by_code(&bernd, &format!("{half}{rest}"), "Bernd").await?;
+    ensure!(bernd.run(kept, &[json!(half)]).await? == json!([false, false]), "it has led in");
+    bernd.open("/join").await?;
+    bernd.see_value("#code", "").await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn without_a_relay_nothing_is_founded_and_the_page_says_so() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.device("Anna").await?;

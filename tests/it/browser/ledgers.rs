@@ -2,7 +2,14 @@
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
-use staffelstab_tests::browser::Device;
+use staffelstab_shared::{
+    exchange::Import,
+    id::LedgerId,
+    record::Edit,
+    sync::{self, circle_record},
+    view::Kind,
+};
+use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
 
 use super::{
     app::{self, Stand},
@@ -269,6 +276,39 @@ async fn identity(device: &Device, ledger: &str) -> Result<Value> {
         opening.onsuccess = () => { const base = opening.result;
             base.transaction('meta').objectStore('meta').get(key).onsuccess = (event) => { base.close(); done([...(event.target.result ?? [])]); }; };";
     device.run_async(script, &[json!(ledger)]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn the_ledgers_own_records_are_no_pages_and_a_link_to_one_says_so() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut renate = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    let label = sync::device_record(renate.replica().device());
+    let edits = vec![Edit::put("name", "Renate")];
+    renate.create(&Import { id: label, kind: Kind::from(sync::DEVICE_KIND), edits })?;
+    renate.sync().await?;
+    app::members(&anna).await?;
+    anna.see_text_in("#plain-members", "Renate").await?;
+    let ledger = ledger_in_address(&anna).await?;
+    for own in [label, circle_record(LedgerId::from_hex(&ledger)?)] {
+        for page in [format!("contacts/{own}"), format!("knowledge/{own}")] {
+            anna.open(&format!("/l/{ledger}/{page}")).await?;
+            anna.see_named("#no-page #record-name", "Diese Seite gibt es nicht").await?;
+            anna.see_no("#edit, #archive, #history").await?;
+        }
+        for form in [format!("contacts/{own}/edit"), format!("knowledge/{own}/edit")] {
+            anna.open(&format!("/l/{ledger}/{form}")).await?;
+            anna.see_named("main h1", "Diese Seite gibt es nicht").await?;
+            anna.see_no("#form").await?;
+        }
+    }
+    // Of a record that is not here, another thing is said.
+    anna.open(&format!("/l/{ledger}/contacts/6f0f8a52-52a2-4d0e-9f8e-0a4f2f6f0099")).await?;
+    anna.see("#record-name").await?;
+    anna.see_no("#no-page").await?;
+    anna.has_no_complaints().await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -26,6 +26,118 @@ async fn address_has(device: &Device, part: &str) -> Result<()> {
     device.until(&format!("{part} in the address"), script, &[json!(part)]).await
 }
 
+/// Every chip above the list lies wholly within its row, without scrolling, and takes a press.
+async fn chips_are_whole(device: &Device, when: &str) -> Result<()> {
+    device.drawn().await?;
+    let cut = "return [...document.querySelectorAll('.pane-list .chips.roll')].flatMap((row) => {
+        const within = row.getBoundingClientRect(), pane = row.closest('.pane-list').getBoundingClientRect();
+        return [...row.querySelectorAll('.chip')].filter((chip) => { const at = chip.getBoundingClientRect();
+            const top = document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2);
+            return at.right > Math.min(within.right, pane.right) + 1 || at.left < within.left - 1 || !chip.contains(top); }).map((chip) => chip.innerText); })";
+    let cut = device.run(cut, &[]).await?;
+    ensure!(cut == json!([]), "{when}: {cut} cannot be reached");
+    let chips = device.texts(".pane-list .chips.roll .chip").await?;
+    ensure!(chips.len() > 8, "{when}: {chips:?}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn every_chip_of_a_filter_can_be_reached_at_a_desk() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    window(&anna, 1280, 860).await?;
+    for dialogue in ["language", "district", "topic"] {
+        anna.press_at(&format!("#filter-{dialogue}")).await?;
+        anna.press_at(&format!("#choose-{dialogue} .options > li:first-child input")).await?;
+        anna.press_at(&format!("#choose-{dialogue} .btn.ink")).await?;
+        anna.see_no(&format!("#choose-{dialogue}")).await?;
+    }
+    app::lists(&anna, ".pane-list .chip:has([href='#i-close'])", 3).await?;
+    for (width, height) in [(1280, 860), (1920, 1080)] {
+        window(&anna, width, height).await?;
+        chips_are_whole(&anna, &format!("{width}, filtered")).await?;
+    }
+    anna.screenshot("chips-1920").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn an_empty_archive_says_so() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::contacts(&anna).await?;
+    anna.press_at("#filter-archived").await?;
+    anna.see_text_in("#no-hits h2", "Nichts ist archiviert").await?;
+    // There are no other words or filters to try.
+    ensure!(anna.texts("#no-hits > p:not(.acts)").await? == Vec::<String>::new());
+    // Of words that match nothing, that is not said.
+    anna.write_at("#search", "Xylophon").await?;
+    anna.see_text_in("#no-hits h2", "Xylophon").await?;
+    anna.write_at("#search", "").await?;
+    anna.see_text_in("#no-hits h2", "Nichts ist archiviert").await?;
+    anna.press_at("#no-hits .btn").await?;
+    anna.see_text_in("#contacts", "Nour Haddad").await?;
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
+    anna.press_at("#archive").await?;
+    anna.see("#archived").await?;
+    // Where all there is was put away, nobody is told that there is nobody yet.
+    app::contacts(&anna).await?;
+    anna.write_at("#search", "").await?;
+    anna.see_text_in("#no-hits h2", "Alles ist archiviert").await?;
+    anna.see_no("#empty-contacts").await?;
+    anna.press_at("#show-archive").await?;
+    anna.see_text_in("#contacts", "Nour Haddad").await?;
+    anna.see("#filter-archived[aria-pressed=true]").await?;
+    // Of knowledge there is none, put away or not.
+    app::knowledge(&anna).await?;
+    anna.see("#empty-knowledge").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_is_chosen_stays_chosen_while_one_looks_at_another_page() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    window(&anna, 1280, 860).await?;
+    app::contacts(&anna).await?;
+    anna.press_at(".wide .virtual > :nth-child(1) .pick").await?;
+    anna.press_at(".wide .virtual > :nth-child(3) .pick").await?;
+    anna.see_text_in("#selected", "2 Einträge ausgewählt").await?;
+    // Each list has its own, and a page without a list leaves both alone.
+    app::knowledge(&anna).await?;
+    anna.see("#entries .virtual a").await?;
+    anna.see_no("#selected").await?;
+    anna.press_at("#entries .virtual > :nth-child(2) .pick").await?;
+    anna.see_text_in("#selected", "Ein Eintrag ausgewählt").await?;
+    app::status(&anna).await?;
+    app::contacts(&anna).await?;
+    anna.see_text_in("#selected", "2 Einträge ausgewählt").await?;
+    app::lists(&anna, ".wide .virtual .pick input:checked", 2).await?;
+    // A way back within the app, too; and Back ends it as ever.
+    app::knowledge(&anna).await?;
+    anna.see_text_in("#selected", "Ein Eintrag ausgewählt").await?;
+    back(&anna).await?;
+    anna.see_no("#selected").await?;
+    anna.see("#entries .virtual a").await?;
+    app::contacts(&anna).await?;
+    anna.see_text_in("#selected", "2 Einträge ausgewählt").await?;
+    anna.press_at("#all-archive").await?;
+    anna.see_text_in("#toasts", "2 Einträge archiviert").await?;
+    anna.see_no("#selected").await?;
+    app::knowledge(&anna).await?;
+    anna.see("#entries .virtual a").await?;
+    anna.see_no("#selected").await?;
+    app::contacts(&anna).await?;
+    anna.see("#contacts .virtual a").await?;
+    anna.see_no("#selected").await?;
+    anna.has_no_complaints().await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_wide_screen_shows_a_table_that_is_ordered_by_its_heads() -> Result<()> {
@@ -40,6 +152,7 @@ async fn a_wide_screen_shows_a_table_that_is_ordered_by_its_heads() -> Result<()
         let cut = "return [...document.querySelectorAll('.pane-list :is(button, a, select, input)')].filter((it) => it.checkVisibility() && it.type !== 'file' && it.getBoundingClientRect().right > innerWidth).map((it) => it.outerHTML)";
         let cut = anna.run(cut, &[]).await?;
         ensure!(cut == json!([]), "{width}: {cut}");
+        chips_are_whole(&anna, &format!("{width}, alone")).await?;
         let used = "return document.querySelector('.wide').offsetWidth / (innerWidth - 248)";
         let used = anna.run(used, &[]).await?.as_f64().unwrap_or_default();
         ensure!(used > 0.9, "{width}: {used} of the room is used");

@@ -142,6 +142,42 @@ async fn what_if_names_what_would_be_lost_and_writes_nothing() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_if_takes_a_day_as_people_write_it_and_says_which_it_took() -> Result<()> {
+    const FIELD: &str = "#what-if-until";
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    anna.open("/network/what-if").await?;
+    // Until: a month or a year is its last day.
+    for (written, understood, asked) in [
+        ("März 2027", "31. März 2027", "until=2027-03-31"),
+        ("2028", "31. Dezember 2028", "until=2028-12-31"),
+        ("1.7.2027", "1. Juli 2027", "until=2027-07-01"),
+    ] {
+        anna.write_at(FIELD, written).await?;
+        anna.see_text_in("#question .understood", &format!("Verstanden als: {understood}")).await?;
+        anna.see_value(FIELD, written).await?;
+        let script = "return location.search.includes(arguments[0])";
+        anna.until(asked, script, &[json!(asked)]).await?;
+    }
+    anna.see("#what-if-lead .lead").await?;
+    anna.reload().await?;
+    anna.see_value(FIELD, "1. Juli 2027").await?;
+    anna.see("#what-if-lead .lead").await?;
+    // What is no day asks nothing else, and is said.
+    anna.write_at(FIELD, "31.2.2027").await?;
+    anna.key(Key::Tab).await?;
+    anna.see_text_in("#question .field.bad", "31. Februar 2027").await?;
+    let script = "return location.search.includes('until=2027-07-01')";
+    anna.until("what was asked before", script, &[]).await?;
+    // Emptied, it asks about no day any more.
+    anna.write_at(FIELD, "").await?;
+    anna.until("no day", "return !location.search.includes('until')", &[]).await?;
+    anna.see_no("#what-if-lead .lead").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn an_introduction_is_a_meeting_of_two_about_a_function_and_can_be_taken_back() -> Result<()>
 {
     let mut stage = Stage::set().await?;

@@ -166,6 +166,42 @@ async fn what_is_missing_is_said_and_made_by_its_name() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_tie_is_not_offered_to_whom_there_is_one_already() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    for (given, family) in [("Salma", "Aziz"), ("Salman", "Aziz")] {
+        app::new_person(&anna, given, family).await?;
+    }
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.press_at("#add-tie").await?;
+    app::find_and_pick(&anna, "#tie-pick", "Salma Aziz").await?;
+    anna.press_at("#tie-save").await?;
+    anna.see_no("#tie").await?;
+
+    // In the dialogue as in the form, and it is said why she is missing.
+    anna.press_at("#add-tie").await?;
+    for field in ["#tie-pick", "#tie-search"] {
+        if field == "#tie-search" {
+            anna.key(Key::Escape).await?;
+            anna.key(Key::Escape).await?;
+            anna.key(Key::Escape).await?;
+            anna.see_no("#tie").await?;
+            app::edit(&anna).await?;
+        }
+        anna.write_at(field, "Salma").await?;
+        let list = format!("{field}-hits");
+        app::lists(&anna, &format!("{list} .hit"), 1).await?;
+        ensure!(names(&anna, &list).await? == ["Salman Aziz"], "{field}");
+        anna.see_text_in(".picker .none", "Steht hier schon: Salma Aziz").await?;
+        // Nor is there a tie to oneself.
+        anna.write_at(field, "Nour Haddad").await?;
+        app::lists(&anna, &format!("{list} .hit"), 0).await?;
+    }
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_function_that_is_missing_is_made_with_whoever_takes_it_on() -> Result<()> {
     const NAME: &str = "Patenkoordination";
     let mut stage = Stage::set().await?;

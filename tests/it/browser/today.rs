@@ -9,6 +9,7 @@ use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
 
 use super::{
     app::{self, Stand},
+    back::back,
     stage::Stage,
 };
 
@@ -147,6 +148,69 @@ async fn what_waits_for_me_is_known_once_i_say_who_i_am_and_done_with_one_tap() 
     today(&anna).await?;
     anna.see("#who-am-i").await?;
     app::stands(&anna, Stand::All).await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_draft_that_was_put_aside_is_named_until_it_is_saved_or_discarded() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let row = |form: &str| format!("#today-here [data-why^='here/draft/{form}']");
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#unsaved-later").await?;
+    anna.see("#record-name").await?;
+    app::knowledge(&anna).await?;
+    anna.press_at("#new-entry").await?;
+    anna.write_at("#title", "Wer den Saal heizt").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#unsaved-later").await?;
+    // What was typed in a dialogue comes back where that is opened.
+    app::open_contact(&anna, "Nour Haddad").await?;
+    anna.press_at("#add-tie").await?;
+    anna.write_at("#tie-pick", "Verein").await?;
+    back(&anna).await?;
+    anna.see_no("#tie").await?;
+
+    today(&anna).await?;
+    app::lists(&anna, "#today-here [data-why^='here/draft/']", 2).await?;
+    let entry = row("new-knowledge");
+    anna.see_text_in(&entry, "Wissen festhalten: Wer den Saal heizt").await?;
+    anna.see_text_in(&entry, "noch nicht gespeichert").await?;
+    anna.screenshot("today-drafts").await?;
+    // Put off, it waits; begun anew, it is another one.
+    anna.press_at(&format!("{entry} .put-off")).await?;
+    anna.press_at("#later-week").await?;
+    app::lists(&anna, "#today-here [data-why^='here/draft/']", 1).await?;
+    anna.reload().await?;
+    anna.see_text_in("#today-here", "Nour Haddad").await?;
+    anna.see_no(&entry).await?;
+    app::knowledge(&anna).await?;
+    anna.press_at("#new-entry").await?;
+    anna.press_at("#draft-discard").await?;
+    anna.press_at("#new-entry").await?;
+    anna.write_at("#title", "Wo das Boot liegt").await?;
+    anna.press_at("#cancel").await?;
+    anna.press_at("#unsaved-later").await?;
+    today(&anna).await?;
+    anna.see_text_in(&entry, "Wo das Boot liegt").await?;
+
+    // One step leads into the form, and what is saved is named no longer.
+    anna.press_at(&format!("{entry} .step")).await?;
+    anna.see("#draft-restored").await?;
+    anna.see_value("#title", "Wo das Boot liegt").await?;
+    app::save(&anna).await?;
+    today(&anna).await?;
+    app::lists(&anna, "#today-here [data-why^='here/draft/']", 1).await?;
+    anna.see_text_in("#today-here", "Nour Haddad").await?;
+    anna.press_at("#today-here .step[href$='/edit']").await?;
+    anna.see_value("#district", "Oberau").await?;
+    anna.press_at("#draft-discard").await?;
+    today(&anna).await?;
+    anna.see("#today-title").await?;
+    anna.see_no("#today-here [data-why^='here/draft/']").await?;
     anna.has_no_complaints().await
 }
 

@@ -114,6 +114,39 @@ async fn a_note_that_two_changed_apart_is_shown_in_both_versions_until_a_third_i
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn who_is_entered_as_knowing_something_has_confirmed_nothing() -> Result<()> {
+    const TITLE: &str = "Wer den Saal heizt";
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    for import in jsonl::read(KNOWN)? {
+        other.create(&import)?;
+    }
+    other.sync().await?;
+    app::open_entry(&anna, TITLE).await?;
+    app::edit(&anna).await?;
+    app::find_and_pick(&anna, "#holder-search", "Salma Aziz").await?;
+    app::save(&anna).await?;
+    let row = "#holders a.row .row-sub";
+    anna.see_text_in(row, "eingetragen").await?;
+    ensure!(!anna.text(row).await?.contains("bestätigt"), "nobody has confirmed it");
+    // Nor is the piece itself: it is asked for, and says so.
+    anna.see("#still-true #confirm").await?;
+    anna.see_text_in("#still-true", "Das hat noch niemand bestätigt.").await?;
+    anna.press_at("#confirm").await?;
+    anna.see_text_in("#fresh", "Zuletzt bestätigt heute von Anna").await?;
+    // At the person, too: of two things she knows she has confirmed one, years ago.
+    app::open_contact(&anna, "Salma Aziz").await?;
+    let of = "return [...document.querySelectorAll('.pane-detail a.row')].find((row) => row.querySelector('.row-title')?.innerText === arguments[0])?.querySelector('.row-sub').innerText.includes(arguments[1]) ?? false";
+    for (title, word) in [(TITLE, "eingetragen"), ("Schlüssel zum Garten", "bestätigt")] {
+        anna.until(&format!("{title}: {word}"), of, &[json!(title), json!(word)]).await?;
+    }
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_touchpoint_that_two_changed_apart_leads_to_where_it_is_decided() -> Result<()> {
     let mut stage = Stage::set().await?;
     let (anna, bernd) = stage.pair().await?;
