@@ -7,8 +7,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::model::table::{Field, Table};
 use crate::model::{
-    knowledge, meeting, network, offer, organization, person, post, question, synonym, task,
-    touchpoint,
+    absence, knowledge, meeting, network, offer, organization, person, post, question, synonym,
+    task, touchpoint,
 };
 
 /// A device's label is a record of this kind, which is the ledger's own.
@@ -60,6 +60,8 @@ kinds! {
     Task => task::TABLE,
     /// Some come together: before, while and after they do.
     Meeting => meeting::TABLE,
+    /// Somebody is away for some days.
+    Absence => absence::TABLE,
     /// What somebody asked for, and nobody had an answer.
     Question => question::TABLE,
     /// A word and others that mean the same to people here.

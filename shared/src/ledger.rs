@@ -18,12 +18,13 @@ mod order;
 mod preparation;
 mod question;
 mod related;
+mod standing;
 mod town;
 
 pub use answer::{
     Answer, Carrier, CoveredKnowledge, CoveredPost, Decided, Described, First, Introduction, Lost,
-    LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts,
-    Places, Preparation, Seat, Side, StrangerPair, Unmet,
+    LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, OpenPost, Overview,
+    Parts, Places, Preparation, Seat, Side, StrangerPair, Unmet,
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};

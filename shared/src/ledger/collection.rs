@@ -15,13 +15,13 @@ use super::{
     order::{By, Heard, Letter, Order, Sorting},
     question::Question,
     related::{References, Related},
+    standing::Standing,
     town::Town,
 };
 use crate::{
     id::RecordId,
     kind::Kind,
     model::Touchpoint,
-    network::{Building, Graph},
     search::{Facets, Index, Query, fold},
     time::Day,
     today::{self, Line, Part},
@@ -60,9 +60,9 @@ pub struct Collection {
     /// Words were asked for while the index was not whole: there may be more to find.
     asked_early: bool,
     references: Option<References>,
-    town: Option<Town>,
-    /// A town that somebody waits for.
-    building: Option<Building>,
+    now: Standing,
+    /// As of another day, for as long as somebody looks at it.
+    then: Standing,
     kept: Kept,
     /// Made when somebody first asks; anew when a touchpoint changed, or a day has passed.
     heard: Option<Heard>,
@@ -91,8 +91,8 @@ impl Collection {
         if delta.len().saturating_mul(STEP_COST) > self.views.len() {
             self.kept.forget();
         }
-        self.town = None;
-        self.building = None;
+        self.now.forget();
+        self.then.forget();
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let indexed = match self.indexed {
@@ -163,41 +163,47 @@ impl Collection {
         false
     }
 
-    /// Answers a question as it is on a day.
+    /// Answers a question as it is on a day, unless it asks as of another one.
     pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
         if self.today != Some(today) {
             self.today = Some(today);
             self.forget_heard();
         }
+        let (question, at) = match question {
+            Question::At(day, question) => (question.as_ref(), *day),
+            of_today => (of_today, today),
+        };
         Asked::Answered(match question {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
             Question::Related(id) => Answer::Related(self.related(*id)),
-            Question::Cover(post) => Answer::Cover(self.town(today).graph.post(*post)),
-            Question::Rhythm(network) => Answer::Rhythm(self.town(today).graph.rhythm(*network)),
-            Question::Overview => Answer::Overview(self.town(today).overview()),
-            Question::Parts => Answer::Parts(self.town(today).parts()),
-            Question::OnlyWays(first) => Answer::OnlyWays(self.town(today).only_ways(*first)),
-            Question::Posts(narrow) => Answer::Posts(self.town(today).posts(narrow).into()),
+            Question::Cover(post) => Answer::Cover(self.town(at).graph.post(*post)),
+            Question::Rhythm(network) => Answer::Rhythm(self.town(at).graph.rhythm(*network)),
+            Question::Overview => Answer::Overview(self.town(at).overview()),
+            Question::Parts => Answer::Parts(self.town(at).parts()),
+            Question::OnlyWays(first) => Answer::OnlyWays(self.town(at).only_ways(*first)),
+            Question::Posts(narrow) => Answer::Posts(self.town(at).posts(narrow).into()),
             Question::Knowledge(narrow) => {
-                Answer::Knowledge(self.town(today).knowledge(narrow).into())
+                Answer::Knowledge(self.town(at).knowledge(narrow).into())
             }
-            Question::Mixes(narrow) => Answer::Mixes(self.town(today).mixes(narrow)),
-            Question::Rhythms(narrow) => Answer::Rhythms(self.town(today).rhythms(narrow)),
-            Question::Strangers(narrow) => Answer::Strangers(self.town(today).strangers(narrow)),
+            Question::Mixes(narrow) => Answer::Mixes(self.town(at).mixes(narrow)),
+            Question::Rhythms(narrow) => Answer::Rhythms(self.town(at).rhythms(narrow)),
+            Question::Strangers(narrow) => Answer::Strangers(self.town(at).strangers(narrow)),
             Question::Introduction { about, ones, others } => {
-                Answer::Introduction(self.town(today).introduction(*about, ones, others))
+                Answer::Introduction(self.town(at).introduction(*about, ones, others))
             }
-            Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
-            Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
-            Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
+            Question::WhatIf(question) => Answer::WhatIf(self.town(at).lost(question).into()),
+            Question::Map(choice) => Answer::Map(self.town(at).map(choice)),
+            Question::LossMap(question) => Answer::LossMap(self.town(at).loss_map(question)),
             Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
             Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
-            Question::Preparation(meeting) => {
-                Answer::Preparation(self.preparation(*meeting, today))
-            }
-            Question::Today(part, me) => Answer::Today(self.today(*part, *me, today).into()),
+            Question::Preparation(meeting) => Answer::Preparation(self.preparation(*meeting, at)),
+            Question::Today(part, me) => Answer::Today(self.today(*part, *me, at).into()),
+            Question::Open(narrow, span) => Answer::Open(self.town(at).open(narrow, *span).into()),
+            Question::Changes(span) => Answer::Changes(self.town(at).graph.changes(*span)),
+            // One day only is asked for: nothing reads another spelling.
+            Question::At(..) => Answer::Changes(Vec::new()),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
     }
@@ -305,7 +311,7 @@ impl Collection {
             Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}
         }
         self.town(today);
-        let Some(Town { graph, .. }) = &self.town else { return Vec::new() };
+        let Some(Town { graph, .. }) = self.standing(today).town() else { return Vec::new() };
         match part {
             Part::Quiet => today::quiet(graph, me),
             Part::Asleep => today::asleep(graph, me),
@@ -320,33 +326,27 @@ impl Collection {
     /// Goes on with the town of a day as long as there is time, so that nobody waits for it in one
     /// go. Whether there is more to do.
     pub fn town_while(&mut self, today: Day, time: impl FnMut() -> bool) -> bool {
-        let Self { views, town, building, .. } = self;
-        if town.as_ref().is_some_and(|town| town.graph.today() == today) {
-            return false;
-        }
-        let mut begun = building
-            .take()
-            .filter(|building| building.today() == today)
-            .unwrap_or_else(|| Building::new(views.values(), today));
-        if begun.go_on_while(time) {
-            *building = Some(begun);
-            return true;
-        }
-        *town = Some(Town::of(begun.at_once()));
-        false
+        self.now.go_on_while(self.views.values(), today, time)
+    }
+
+    /// The same with the town as of another day; it takes the place of the one before.
+    pub fn other_town_while(&mut self, day: Day, time: impl FnMut() -> bool) -> bool {
+        self.then.go_on_while(self.views.values(), day, time)
     }
 
     fn preparation(&mut self, meeting: RecordId, today: Day) -> Option<Preparation> {
         self.town(today);
-        let Self { views, town, .. } = self;
-        town.as_ref()?.preparation(meeting, views)
+        self.standing(today).town()?.preparation(meeting, &self.views)
     }
 
     /// Made when somebody asks, and anew when something changed or a day has passed.
-    fn town(&mut self, today: Day) -> &Town {
-        self.town_while(today, || true);
-        let Self { views, town, .. } = self;
-        town.get_or_insert_with(|| Town::of(Graph::of(views.values(), today)))
+    fn town(&mut self, day: Day) -> &Town {
+        let standing = if self.today == Some(day) { &mut self.now } else { &mut self.then };
+        standing.of_day(self.views.values(), day)
+    }
+
+    fn standing(&self, day: Day) -> &Standing {
+        if self.today == Some(day) { &self.now } else { &self.then }
     }
 
     fn related(&mut self, id: RecordId) -> Vec<Related> {

@@ -170,6 +170,7 @@ impl Sorting<'_> {
                     | Kind::Touchpoint
                     | Kind::Task
                     | Kind::Meeting
+                    | Kind::Absence
                     | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => false,
@@ -188,6 +189,7 @@ impl Sorting<'_> {
                     | Kind::Touchpoint
                     | Kind::Task
                     | Kind::Meeting
+                    | Kind::Absence
                     | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => {

@@ -142,6 +142,8 @@ pub enum Relates {
     Invited,
     /// A task that came of it.
     Task,
+    /// A person, of whom the network reckons nothing by it but who is away.
+    Person,
     /// Nothing the network reckons with; it is called as the field is.
     Named,
 }
@@ -254,6 +256,11 @@ impl Field {
     /// The day of what the record tells of, which may be still to come, or not be found yet.
     pub(crate) const fn takes_place(self) -> Self {
         Self { dates: true, ..self }
+    }
+
+    /// The first day of what the record tells of, past or to come; it must be there.
+    pub(crate) const fn begins(self) -> Self {
+        Self { required: Some(Complaint::DayMissing), dates: true, ..self }
     }
 
     /// The day on which somebody last made sure that it is still right.

@@ -191,7 +191,7 @@ fn relation(view: &View, field: &Field, relates: Relates, parts: &Parts<'_>) -> 
             date: date(view),
             kind: TouchpointType::from(view.text(field::TYPE.key)),
         },
-        Relates::Invited | Relates::Task | Relates::Named => {
+        Relates::Invited | Relates::Task | Relates::Person | Relates::Named => {
             Relation::Named { field: field.name, date: date(view) }
         }
     }

@@ -34,6 +34,7 @@ pub fn unsure<'v>(views: impl Iterator<Item = &'v View>, today: Day) -> Vec<Line
         | Kind::Touchpoint
         | Kind::Task
         | Kind::Meeting
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => None,

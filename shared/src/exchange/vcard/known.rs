@@ -46,6 +46,7 @@ impl Known {
                 | Kind::Touchpoint
                 | Kind::Task
                 | Kind::Meeting
+                | Kind::Absence
                 | Kind::Question
                 | Kind::Synonym
                 | Kind::Other(_) => continue,

@@ -30,6 +30,7 @@ fn reformed(kind: &Kind, flat: &Flat) -> Flat {
         Kind::Touchpoint => again::<Touchpoint>(flat),
         Kind::Task => again::<Task>(flat),
         Kind::Meeting => again::<Meeting>(flat),
+        Kind::Absence => again::<Absence>(flat),
         Kind::Question => again::<Question>(flat),
         Kind::Synonym => again::<Synonym>(flat),
         Kind::Other(_) => flat.clone(),
