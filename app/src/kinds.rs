@@ -4,6 +4,7 @@
 //!
 //! **To add a kind**: a file beside the others, its `mod`, and its line in [`face`].
 
+mod absence;
 mod address;
 mod features;
 mod form;
@@ -25,6 +26,7 @@ use staffelstab_shared::{model::table::Relates, view::Kind};
 
 use crate::text::t;
 
+pub(crate) use absence::{days, stands_in};
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
 pub(crate) use meeting::{called, doubt, in_time};
@@ -43,6 +45,7 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Touchpoint => &touchpoint::FACE,
         Kind::Task => &task::FACE,
         Kind::Meeting => &meeting::FACE,
+        Kind::Absence => &absence::FACE,
         Kind::Question => &question::FACE,
         Kind::Synonym => &synonym::FACE,
         Kind::Other(_) => &unknown::FACE,
@@ -98,7 +101,7 @@ pub(crate) fn offered(relates: Relates) -> Vec<Kind> {
     match relates {
         Relates::Parent => vec![Kind::Organization],
         Relates::ReportsTo => vec![Kind::Post],
-        Relates::Tenure => vec![Kind::Person],
+        Relates::Tenure | Relates::Person => vec![Kind::Person],
         Relates::Within | Relates::Provider => vec![Kind::Organization, Kind::Network],
         Relates::Member | Relates::Tie | Relates::Who | Relates::Invited => {
             vec![Kind::Person, Kind::Organization]

@@ -18,7 +18,7 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Meeting, Network, Offer, Question, Task},
+    model::{Absence, Meeting, Network, Offer, Question, Task},
     sync::is_ledgers_own,
     view::Kind,
 };
@@ -103,6 +103,7 @@ fn form_of(base: Base) -> AnyView {
         Kind::Offer => plain_form::<Offer>(base),
         Kind::Task => plain_form::<Task>(base),
         Kind::Meeting => plain_form::<Meeting>(base),
+        Kind::Absence => plain_form::<Absence>(base),
         Kind::Question => plain_form::<Question>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue; synonyms in the settings.

@@ -144,6 +144,7 @@ fn line(view: &View, held: &Held, today: Day, name: impl Fn(RecordId) -> Option<
         | Kind::Touchpoint
         | Kind::Task
         | Kind::Meeting
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => {

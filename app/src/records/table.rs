@@ -125,6 +125,7 @@ fn number(view: &View) -> String {
         | Kind::Touchpoint
         | Kind::Task
         | Kind::Meeting
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => return String::new(),

@@ -91,6 +91,10 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "decisions" => t.decisions,
         "tasks" => t.meeting_tasks,
         "state" => t.meeting_state,
+        "person" => t.absence_who,
+        "from" => t.tenure_from,
+        "until" => t.tenure_until,
+        "stands_in" => t.stands_in,
         _ => return None,
     })
 }

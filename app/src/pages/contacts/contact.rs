@@ -1,5 +1,6 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
+mod absences;
 mod carriers;
 mod facts;
 mod functions;
@@ -51,6 +52,7 @@ use crate::{
 };
 
 use self::{
+    absences::Absences,
     carriers::Carriers,
     facts::Facts,
     functions::{Functions, Ties},
@@ -173,6 +175,7 @@ fn Together(
             <p class="acts no-print"><a class="btn" id="what-if" href=address(Route::WhatIf(Some(id)))><Icon name="network" />{t().ask_what_if}</a></p>
         </Show>
         {functions}
+        <Show when=move || *kind.read() == Kind::Person><Absences id=id related=related /></Show>
         {Section::plain().map(plain).collect_view()}
         {ties}
     }
