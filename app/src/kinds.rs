@@ -4,6 +4,7 @@
 //!
 //! **To add a kind**: a file beside the others, its `mod`, and its line in [`face`].
 
+mod absence;
 mod address;
 mod features;
 mod form;
@@ -26,6 +27,7 @@ use staffelstab_shared::{model::table::Relates, view::Kind};
 
 use crate::text::t;
 
+pub(crate) use absence::{days, stands_in};
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
 pub(crate) use handover::what as handed_over;
@@ -46,6 +48,7 @@ pub(crate) fn face(kind: &Kind) -> &'static Face {
         Kind::Task => &task::FACE,
         Kind::Meeting => &meeting::FACE,
         Kind::Handover => &handover::FACE,
+        Kind::Absence => &absence::FACE,
         Kind::Question => &question::FACE,
         Kind::Synonym => &synonym::FACE,
         Kind::Other(_) => &unknown::FACE,

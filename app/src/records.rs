@@ -1,6 +1,8 @@
 //! Parts that know records and that several pages are made of; they know no page.
 
+pub(crate) mod absence;
 pub(crate) mod archiving;
+pub(crate) mod as_of;
 pub(crate) mod asked;
 pub(crate) mod carried;
 pub(crate) mod confirming;

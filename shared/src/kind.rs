@@ -7,8 +7,8 @@ use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::model::table::{Field, Table};
 use crate::model::{
-    handover, knowledge, meeting, network, offer, organization, person, post, question, synonym,
-    task, touchpoint,
+    absence, handover, knowledge, meeting, network, offer, organization, person, post, question,
+    synonym, task, touchpoint,
 };
 
 /// A device's label is a record of this kind, which is the ledger's own.
@@ -62,6 +62,8 @@ kinds! {
     Meeting => meeting::TABLE,
     /// Somebody passes on what they carry.
     Handover => handover::TABLE,
+    /// Somebody is away for some days.
+    Absence => absence::TABLE,
     /// What somebody asked for, and nobody had an answer.
     Question => question::TABLE,
     /// A word and others that mean the same to people here.

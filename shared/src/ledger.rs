@@ -20,12 +20,13 @@ mod preparation;
 mod question;
 mod related;
 mod shown;
+mod standing;
 mod town;
 
 pub use answer::{
     Answer, Carrier, CoveredKnowledge, CoveredPost, Decided, Described, First, Introduction, Lost,
-    LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, Overview, Parts,
-    Passing, PassingLine, Places, Preparation, Seat, Side, StrangerPair, Unmet,
+    LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, OpenPost, Overview,
+    Parts, Passing, PassingLine, Places, Preparation, Seat, Side, StrangerPair, Unmet,
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};

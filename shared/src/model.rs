@@ -10,6 +10,7 @@
 //! **To add a kind**: one file beside the others, its `mod` here, and a line in
 //! [`crate::kind`].
 
+pub mod absence;
 mod address;
 mod check;
 mod clean;
@@ -47,6 +48,7 @@ mod word_list;
 mod words;
 
 pub use crate::since::{first_day, is_since, last_day, understood};
+pub use absence::Absence;
 pub use address::{MAX_LETTER_CHARS, letter_link, mail_link, web_link};
 pub use clean::{clean, clean_prose, holds_turns, is_unseen, unturned};
 pub use complaint::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS};

@@ -2,10 +2,12 @@
 //! how many carry each, and what would be lost.
 //!
 //! [`references`] reads what records say about each other; [`Graph`] is all of it on one day.
+//! Whoever is away that day is seen to in [`absences`]; [`span`] looks at several days.
 //! Everything else asks the graph: [`coverage`], [`rhythm`], [`what_if`], [`strangers`],
 //! [`map`] (what a map shows) and [`layout`] (where it lies).
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
+pub mod absences;
 mod building;
 pub mod contact;
 pub mod coverage;
@@ -15,6 +17,7 @@ pub mod map;
 pub mod measure;
 mod reference;
 pub mod rhythm;
+pub mod span;
 pub mod strangers;
 pub mod what_if;
 

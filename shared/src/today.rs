@@ -4,6 +4,7 @@
 //! A [`Line`] follows from the records alone: it is there as long as its reason is, whoever
 //! changes that. Nobody is ranked: lines stand in the order of days, then of names.
 
+mod absent;
 mod ahead;
 mod mine;
 mod open;
@@ -26,6 +27,7 @@ use crate::{
     view::View,
 };
 
+pub use absent::absent;
 pub use ahead::ahead;
 pub use mine::mine;
 pub use open::{known_by_one, places};
@@ -163,11 +165,25 @@ pub enum Why {
         #[n(1)]
         month: String,
     },
+    /// Somebody is away, now or soon, and functions are open meanwhile.
+    #[n(13)]
+    Absent {
+        /// Their name; empty where they have none.
+        #[n(0)]
+        who: String,
+        #[n(1)]
+        from: Option<Day>,
+        #[n(2)]
+        until: Option<Day>,
+        /// The functions, by name.
+        #[n(3)]
+        open: Vec<String>,
+    },
     /// A meeting is near, or its day is over and nobody has said whether it took place.
     #[n(12)]
     Meeting(#[n(0)] Day),
     /// A handover runs, until this day if it says one.
-    #[n(13)]
+    #[n(14)]
     Handover(#[n(0)] Option<Day>),
 }
 
@@ -201,6 +217,7 @@ impl Line {
             Why::Unsure(last) => ("unsure", day(last)),
             Why::KnownByOne(_) => ("one", String::new()),
             Why::Inform(until) => ("inform", until.to_string()),
+            Why::Absent { from, until, .. } => ("absent", format!("{}-{}", day(from), day(until))),
             Why::Meeting(date) => ("meeting", date.to_string()),
             Why::Handover(until) => ("handover", day(until)),
             Why::Unanswered { times, month } => ("asked", format!("{times}-{month}")),

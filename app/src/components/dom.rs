@@ -17,6 +17,11 @@ pub(crate) fn focus(selector: &str) {
     }
 }
 
+/// The same once what has just been asked for is drawn.
+pub(crate) fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || focus(selector));
+}
+
 /// Whether there is such an element.
 pub(crate) fn is_there(selector: &str) -> bool {
     element::<web_sys::Element>(selector).is_some()

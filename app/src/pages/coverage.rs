@@ -2,6 +2,7 @@
 //! networks in their rhythm. Every list is in the order of names.
 
 mod mix;
+mod open;
 
 use std::sync::Arc;
 
@@ -15,15 +16,17 @@ use staffelstab_shared::{
 use crate::{
     components::{dom, icon::Icon, print_head::PrintHead, show_all::ShowAll},
     records::{
+        as_of::{AsOf, AsOfFields, Looked, use_as_of},
         carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
         narrow::NarrowFields,
     },
     routes::{Route, address},
-    state::{clock, use_ledger},
+    state::use_ledger,
     text::t,
 };
 use mix::Mixes;
+use open::OpenOver;
 
 /// Rows that stand there before somebody asks for all.
 const FIRST: usize = 30;
@@ -67,7 +70,7 @@ impl Wanted {
         let ending = post.ends_within(SOON_DAYS, today);
         match self {
             Self::Open => post.needs_a_hand(today),
-            Self::Nobody => post.carriers() == 0,
+            Self::Nobody => post.is_open(today),
             Self::One => post.carriers() == 1,
             Self::Ending => ending,
             Self::All => true,
@@ -87,9 +90,11 @@ impl Wanted {
 
 #[component]
 pub(crate) fn CoveragePage() -> impl IntoView {
-    let ledger = use_ledger();
     let t = t();
-    dom::use_title(move || t.cov_title.to_owned());
+    let as_of = Looked::provide();
+    // Asked as of that day.
+    let ledger = use_ledger();
+    dom::use_title(move || as_of.get().headed_over(t, t.cov_title));
     let wanted = RwSignal::new(Wanted::Open);
     let narrow = RwSignal::new(Narrow::default());
     let parts = ledger.parts();
@@ -108,32 +113,39 @@ pub(crate) fn CoveragePage() -> impl IntoView {
         let is_known = posts_of_part.read().is_some() && knowledge_of_part.read().is_some();
         is_known && overview.read().is_some() && !is_empty.get()
     });
+    let is_span = Memo::new(move |_| as_of.get().span().is_some());
     // What was chosen is said on paper, where nobody sees the menus.
     let on_paper = move || {
         let narrow = narrow.read();
-        let words = [t.cov_title, wanted.get().label()].into_iter().chain(narrow.words());
+        let title = as_of.get().headed_over(t, t.cov_title);
+        let chosen = as_of.get().span().is_none().then(|| wanted.get().label());
+        let words = std::iter::once(title.as_str()).chain(chosen).chain(narrow.words());
         words.collect::<Vec<_>>().join(", ")
     };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="coverage-title">
                 <a class="crumb no-print" href=address(Route::Network)><Icon name="back" class="i flip" />{t.network_tab}</a>
-                <header class="title"><div><h1 id="coverage-title">{t.cov_title}</h1><p>{t.cov_lead}</p></div></header>
+                <header class="title"><div><h1 id="coverage-title">{move || as_of.get().headed_over(t, t.cov_title)}</h1><p>{t.cov_lead}</p></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
                 <Show when=move || is_empty.get()><EmptyNetwork /></Show>
                 <Show when=move || is_full.get()>
+                    <AsOfFields />
                     <div class="stack no-print">
-                        <WantedChips wanted=wanted posts=posts knowledge=knowledge />
+                        <Show when=move || !is_span.get()><WantedChips wanted=wanted posts=posts knowledge=knowledge /></Show>
                         <NarrowFields id="coverage" narrow=narrow parts=parts />
                     </div>
-                    <Posts wanted=wanted posts=posts />
-                    <KnowledgeSection wanted=wanted knowledge=knowledge />
+                    <Show when=move || !is_span.get() fallback=move || view! { <OpenOver narrow=narrow posts=posts /> }>
+                        <Posts wanted=wanted posts=posts />
+                        <KnowledgeSection wanted=wanted knowledge=knowledge />
+                    </Show>
                 </Show>
             </section>
             <section class="pane" aria-label=t.cov_more>
                 <Show when=move || is_full.get()>
-                    <Mixes mixes=mixes />
-                    <RhythmSection id="cover-networks" rhythms=rhythms first=FIRST />
+                    // Of several days no one count is true; who meets until then nobody knows.
+                    <Show when=move || !is_span.get()><Mixes mixes=mixes /></Show>
+                    <Show when=move || as_of.get() == AsOf::Today><RhythmSection id="cover-networks" rhythms=rhythms first=FIRST /></Show>
                     <p class="acts no-print"><button class="btn" type="button" id="print-coverage" on:click=|_| dom::print()><Icon name="print" />{t.print_list}</button></p>
                 </Show>
             </section>
@@ -147,9 +159,10 @@ fn WantedChips(
     posts: Memo<Arc<Vec<CoveredPost>>>,
     knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
+    let ledger = use_ledger();
     let chips = Wanted::EVERY.map(|one| {
         let count = move || {
-            let today = clock::today();
+            let today = ledger.day();
             posts.read().iter().filter(|post| one.takes_post(&post.cover, today)).count()
                 + knowledge.read().iter().filter(|known| one.takes_knowledge(&known.cover)).count()
         };
@@ -167,9 +180,10 @@ fn WantedChips(
 #[component]
 fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl IntoView {
     let t = t();
+    let (ledger, as_of) = (use_ledger(), use_as_of());
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
-        let (posts, wanted, today) = (posts.read(), wanted.get(), clock::today());
+        let (posts, wanted, today) = (posts.read(), wanted.get(), ledger.day());
         let taken = posts.iter().filter(|post| wanted.takes_post(&post.cover, today));
         taken.cloned().collect::<Vec<_>>()
     });
@@ -179,7 +193,7 @@ fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl I
     };
     view! {
         <section class="sec" id="cover-posts" aria-labelledby="cover-posts-heading">
-            <header class="sec-head"><h2 id="cover-posts-heading">{t.posts}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
+            <header class="sec-head"><h2 id="cover-posts-heading">{move || as_of.get().headed(t, t.posts)}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
             <Show when=move || !taken.read().is_empty() fallback=move || view! { <p class="sec-text">{t.cov_nothing_here}</p> }>
                 <ul class="rows" role="list">{rows}</ul>
                 <PlacesKey />
@@ -195,6 +209,7 @@ fn KnowledgeSection(
     knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
     let t = t();
+    let as_of = use_as_of();
     let shown = RwSignal::new(FIRST);
     let taken = Memo::new(move |_| {
         let (knowledge, wanted) = (knowledge.read(), wanted.get());
@@ -208,7 +223,7 @@ fn KnowledgeSection(
     };
     view! {
         <section class="sec" id="cover-knowledge" aria-labelledby="cover-knowledge-heading">
-            <header class="sec-head"><h2 id="cover-knowledge-heading">{t.knowledge}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
+            <header class="sec-head"><h2 id="cover-knowledge-heading">{move || as_of.get().headed(t, t.knowledge)}</h2><span class="count" aria-live="polite">{move || taken.read().len()}</span></header>
             <Show when=move || !taken.read().is_empty() fallback=move || view! { <p class="sec-text">{t.cov_nothing_here}</p> }>
                 <ul class="rows" role="list">{rows}</ul>
                 <ShowAll total=Signal::derive(move || taken.read().len()) shown=shown />

@@ -18,7 +18,7 @@ mod post;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Handover, Meeting, Network, Offer, Question, Task},
+    model::{Absence, Handover, Meeting, Network, Offer, Question, Task},
     sync::is_ledgers_own,
     view::Kind,
 };
@@ -104,6 +104,7 @@ fn form_of(base: Base) -> AnyView {
         Kind::Task => plain_form::<Task>(base),
         Kind::Meeting => plain_form::<Meeting>(base),
         Kind::Handover => plain_form::<Handover>(base),
+        Kind::Absence => plain_form::<Absence>(base),
         Kind::Question => plain_form::<Question>(base),
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue; synonyms in the settings.

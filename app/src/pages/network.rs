@@ -10,13 +10,14 @@ use staffelstab_shared::ledger::{CoveredPost, Narrow};
 use crate::{
     components::{dom, print_head::PrintHead},
     records::{
+        as_of::{AsOf, AsOfFields, Looked, use_as_of},
         carried::{PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
         introduce::Introduce,
         map::NetworkMap,
     },
-    routes::{Route, address},
-    state::{Plan, clock, use_ledger},
+    routes::Route,
+    state::{Plan, use_ledger},
     text::t,
 };
 use only_way::OnlyWays;
@@ -29,8 +30,10 @@ const FIRST_NETWORKS: usize = 8;
 #[component]
 pub(crate) fn NetworkPage() -> impl IntoView {
     let t = t();
-    dom::use_title(move || t.network_tab.to_owned());
+    let as_of = Looked::provide();
+    // Asked as of that day.
     let ledger = use_ledger();
+    dom::use_title(move || as_of.get().headed(t, t.network_tab));
     let overview = ledger.overview();
     let plan = RwSignal::new(None::<Plan>);
     let is_empty =
@@ -51,12 +54,13 @@ pub(crate) fn NetworkPage() -> impl IntoView {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="network-title">
                 <header class="title"><div>
-                    <h1 id="network-title">{t.network_tab}</h1>
+                    <h1 id="network-title">{move || as_of.get().headed(t, t.network_tab)}</h1>
                     <p>{name}{counts}</p>
                 </div></header>
-                <PrintHead what=Signal::stored(t.network_tab.to_owned()) />
+                <PrintHead what=Signal::derive(move || as_of.get().headed(t, t.network_tab)) />
                 <Show when=move || is_empty.get()><EmptyNetwork /></Show>
                 <Show when=move || is_full.get()>
+                    <AsOfFields one_day=true />
                     <NetworkMap overview=overview.get_untracked().unwrap_or_default() />
                 </Show>
             </section>
@@ -64,8 +68,11 @@ pub(crate) fn NetworkPage() -> impl IntoView {
                 <Show when=move || is_full.get()>
                     <OnlyWays />
                     <Excerpt />
-                    <StrangersSection plan=plan />
-                    <RhythmSection id="rhythms" rhythms=rhythms first=FIRST_NETWORKS />
+                    // Who will have met by another day nobody knows.
+                    <Show when=move || as_of.get() == AsOf::Today>
+                        <StrangersSection plan=plan />
+                        <RhythmSection id="rhythms" rhythms=rhythms first=FIRST_NETWORKS />
+                    </Show>
                 </Show>
             </section>
         </main>
@@ -78,10 +85,12 @@ pub(crate) fn NetworkPage() -> impl IntoView {
 fn Excerpt() -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
+    let as_of = use_as_of();
+    let beside = move |route| as_of.get().beside(&ledger.address(route));
     let all = ledger.posts(Signal::stored(Narrow::default()));
     let is_known = Memo::new(move |_| all.read().is_some());
     let posts = Memo::new(move |_| {
-        let (all, today) = (all.get().unwrap_or_default(), clock::today());
+        let (all, today) = (all.get().unwrap_or_default(), ledger.day());
         let open = all.iter().filter(|post| post.cover.needs_a_hand(today));
         open.cloned().collect::<Vec<_>>()
     });
@@ -94,15 +103,15 @@ fn Excerpt() -> impl IntoView {
     };
     view! {
         <section class="sec" id="excerpt" aria-labelledby="excerpt-heading">
-            <header class="sec-head"><h2 id="excerpt-heading">{t.net_excerpt}</h2><span class="count">{move || is_known.get().then(|| posts.read().len())}</span></header>
+            <header class="sec-head"><h2 id="excerpt-heading">{move || as_of.get().headed(t, t.net_excerpt)}</h2><span class="count">{move || is_known.get().then(|| posts.read().len())}</span></header>
             <Show when=move || is_known.get() && posts.read().is_empty()><p class="sec-text">{t.net_all_carried}</p></Show>
             <Show when=move || !posts.read().is_empty()>
                 <ul class="rows" role="list">{rows}</ul>
                 <PlacesKey />
             </Show>
             <p class="acts no-print">
-                <a class="btn" id="to-coverage" href=address(Route::Coverage)>{t.net_to_coverage}</a>
-                <a class="btn" id="to-what-if" href=address(Route::WhatIf(None))>{t.wi_title}</a>
+                <a class="btn" id="to-coverage" href=move || beside(Route::Coverage)>{t.net_to_coverage}</a>
+                <a class="btn" id="to-what-if" href=move || beside(Route::WhatIf(None))>{t.wi_title}</a>
             </p>
         </section>
     }

@@ -19,7 +19,12 @@ use crate::{
     components::{dom, field::DayField, icon::Icon, print_head::PrintHead},
     kinds,
     records::{
-        asked::Asked, introduce::Introduce, map::LossMap, picker::RecordPicker, rows::title_of,
+        as_of::{AsOfFields, Looked},
+        asked::Asked,
+        introduce::Introduce,
+        map::LossMap,
+        picker::RecordPicker,
+        rows::title_of,
     },
     routes::{Route, address},
     state::{Plan, use_ledger},
@@ -30,9 +35,11 @@ use lead::lead;
 
 #[component]
 pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
-    let ledger = use_ledger();
     let t = t();
-    dom::use_title(move || t.wi_title.to_owned());
+    let as_of = Looked::provide();
+    // Asked as of that day.
+    let ledger = use_ledger();
+    dom::use_title(move || as_of.get().headed(t, t.wi_title));
     // Of the address as it is now: the router's own query map keeps that of the first page.
     let query = use_location().query;
     let asked = Memo::new(move |_| {
@@ -42,7 +49,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
     let navigate = use_navigate();
     let ask = Callback::new(move |asked: Asked| {
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&asked.address(ledger, id), options);
+        navigate(&as_of.get_untracked().beside(&asked.address(ledger, id)), options);
     });
     let is_asked = Memo::new(move |_| !asked.read().is_empty());
     let question = Memo::new(move |_| is_asked.get().then(|| asked.read().question()));
@@ -61,18 +68,20 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         });
         let until = asked.until.map(|day| t.wi_until_day(&dates::full(t, day)));
         let words: Vec<_> = names.chain(until).collect();
-        if words.is_empty() {
+        let said = if words.is_empty() {
             t.wi_title.to_owned()
         } else {
             format!("{}: {}", t.wi_chosen, and_list(t, &words))
-        }
+        };
+        as_of.get().headed(t, &said)
     };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="what-if-title">
                 <a class="crumb no-print" href=address(Route::Network)><Icon name="back" class="i flip" />{t.network_tab}</a>
-                <header class="title"><div><h1 id="what-if-title">{t.wi_title}</h1></div></header>
+                <header class="title"><div><h1 id="what-if-title">{move || as_of.get().headed(t, t.wi_title)}</h1></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
+                <AsOfFields one_day=true />
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
                     <Show when=move || is_asked.get() fallback=move || view! { <p class="soft no-print">{t.wi_ask}</p> }>

@@ -6,7 +6,7 @@ use staffelstab_shared::{
     ledger::{Carrier, CoveredKnowledge, CoveredPost, Described, NamedRhythm},
     model::Capacity,
     network::{
-        coverage::{KnowledgeCover, PostCover, SOON_DAYS, WANTED_KNOWING},
+        coverage::{KnowledgeCover, Leave, PostCover, SOON_DAYS, WANTED_KNOWING},
         rhythm::{Pulse, Rhythm},
     },
     time::Day,
@@ -15,7 +15,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{icon::Icon, show_all::ShowAll},
-    records::{asked::Asked, name::Mono},
+    records::{as_of::use_as_of, asked::Asked, name::Mono},
     routes::{Route, address},
     state::{clock, use_ledger},
     text::{Texts, dates, labels, lists::and_list, t},
@@ -62,7 +62,25 @@ pub(crate) fn post_sentence(
         [] => texts.cov_parts.to_owned(),
         others => texts.cov_parts_with(&and_list(texts, others)),
     });
-    [Some(carried), ends, parts].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let away = cover.away.iter().map(|leave| Some(away_sentence(texts, today, leave)));
+    let words = std::iter::once(Some(carried)).chain(away).chain([ends, parts]);
+    words.flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Somebody is away, until when, and who stands in.
+pub(crate) fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String {
+    let who = title(&leave.title);
+    let away = match leave.until {
+        Some(until) => texts.cov_away_until(&dates::date(texts, today, until), &who),
+        None => texts.cov_away(&who),
+    };
+    let others: Vec<_> = leave.stands_in.iter().map(|one| title(one)).collect();
+    let others = if others.is_empty() {
+        texts.cov_nobody_stands_in.to_owned()
+    } else {
+        texts.cov_stands_in(&and_list(texts, &others))
+    };
+    format!("{away} {others}")
 }
 
 pub(crate) fn knowledge_sentence(texts: &Texts, cover: &KnowledgeCover) -> String {
@@ -132,19 +150,21 @@ pub(crate) fn PostCoverRow(
     brief: bool,
 ) -> impl IntoView {
     let t = t();
-    let may_write = use_ledger().may_write();
+    let (ledger, as_of) = (use_ledger(), use_as_of());
+    let may_write = ledger.may_write();
     let CoveredPost { cover, title: name, within, parts, carriers } = post;
     let id = cover.id;
     let said = cover.clone();
     let others = parts.as_ref().map(|others| others.iter().map(|one| title(&one.title)).collect());
     let sentence = move || {
         let others: Option<&Vec<String>> = others.as_ref();
-        post_sentence(t, clock::today(), &said, others.map(Vec::as_slice))
+        post_sentence(t, ledger.day(), &said, others.map(Vec::as_slice))
     };
     // What is said of several is asked of all of them.
     let asked: Vec<_> =
         std::iter::once(id).chain(parts.into_iter().flatten().map(|one| one.id)).collect();
-    let what_if = Asked::about(use_ledger(), &asked);
+    let what_if = Asked::about(ledger, &asked);
+    let what_if = move || as_of.get().beside(&what_if);
     let paid = if cover.paid { t.paid } else { t.voluntary };
     let within = within.map(|within| title(&within));
     let about = [Some(paid.to_owned()), within].into_iter().flatten().collect::<Vec<_>>();
@@ -152,7 +172,7 @@ pub(crate) fn PostCoverRow(
     let remedy = move || match helped.carriers() {
         0 => Some(t.cov_add_holder),
         1 => Some(t.cov_add_deputy),
-        _ if helped.ends_within(SOON_DAYS, clock::today()) => Some(t.cov_look_at_end),
+        _ if helped.ends_within(SOON_DAYS, ledger.day()) => Some(t.cov_look_at_end),
         _ => None,
     };
     view! {
@@ -296,7 +316,16 @@ mod tests {
     fn cover(holders: usize, deputies: usize, wanted: usize, ends: Option<&str>) -> PostCover {
         let ends = ends.map(|day| day.parse().unwrap());
         let id = RecordId::from_random([1; 16]);
-        PostCover { id, holders, deputies, wanted, paid: true, ends, begins: None }
+        PostCover {
+            id,
+            holders,
+            deputies,
+            wanted,
+            paid: true,
+            ends,
+            begins: None,
+            away: Vec::new(),
+        }
     }
 
     #[test]
@@ -312,12 +341,34 @@ mod tests {
     }
 
     #[test]
+    fn why_a_function_rests_is_said_where_somebody_is_away() {
+        let today = "2027-08-02".parse().unwrap();
+        let leave = |until: Option<&str>, stands_in: &[&str]| Leave {
+            absence: RecordId::from_random([7; 16]),
+            title: "Renate Vogel".to_owned(),
+            until: until.map(|day| day.parse().unwrap()),
+            stands_in: stands_in.iter().map(|one| (*one).to_owned()).collect(),
+        };
+        let said = |texts, leave| away_sentence(texts, today, &leave);
+        assert_eq!(
+            said(&DE, leave(Some("2027-08-20"), &["Jonas Weber", "Ayşe"])),
+            "Renate Vogel ist bis 20. August abwesend. Es vertritt: Jonas Weber und Ayşe."
+        );
+        assert_eq!(said(&DE, leave(None, &[])), "Renate Vogel ist abwesend. Niemand vertritt.");
+        let away = vec![leave(Some("2028-01-31"), &[])];
+        let cover = PostCover { away, ..cover(0, 0, 2, None) };
+        let sentence = post_sentence(&EN, today, &cover, None);
+        let (rests, why) = (EN.cov_vacant, "Renate Vogel is away until 31 January 2028.");
+        assert_eq!(sentence, format!("{rests} {why} {}", EN.cov_nobody_stands_in));
+    }
+
+    #[test]
     fn somebody_who_will_carry_it_is_said_to_come() {
         let today = "2026-11-16".parse().unwrap();
         let begins = Some("2027-01-01".parse().unwrap());
         let said = |texts, cover| post_sentence(texts, today, &cover, None);
         let vacant = || PostCover { begins, ..cover(0, 0, 2, None) };
-        let german = "Diese Funktion ruht zurzeit; ab 1. Januar 2027 ist sie besetzt.";
+        let german = "Diese Funktion ruht; ab 1. Januar 2027 ist sie besetzt.";
         assert_eq!(said(&DE, vacant()), german);
         assert!(said(&EN, vacant()).ends_with("from 1 January 2027 on."));
         assert_eq!(said(&DE, PostCover { begins, ..cover(1, 0, 1, None) }), DE.cov_one);

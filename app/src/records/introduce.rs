@@ -22,7 +22,8 @@ use crate::{
 
 #[component]
 pub(crate) fn Introduce(plan: RwSignal<Option<Plan>>) -> impl IntoView {
-    let ledger = use_ledger();
+    // Who is introduced is asked today, whatever day the page is looked at as of.
+    let ledger = use_ledger().of_today();
     let t = t();
     let make = use_planning();
     let open = RwSignal::new(false);

@@ -33,7 +33,7 @@ use staffelstab_shared::{
 use crate::{
     components::{dom, toast::use_toast},
     platform::download,
-    state::{Ledger, clock, use_ledger},
+    state::{Ledger, use_ledger},
     text::{dates, t},
 };
 use choice::ChoiceFields;
@@ -195,8 +195,11 @@ fn Exports(map: Map) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
     let picture = move || {
-        let title =
-            format!("{}, {}", ledger.name().get_untracked(), dates::full(t, clock::today()));
+        let title = format!(
+            "{}, {}",
+            ledger.name().get_untracked(),
+            dates::full(t, untrack(|| ledger.day()))
+        );
         picture::svg(&map.sheet.get_untracked(), &map.points.get_untracked(), &title)
     };
     let save_svg = move |_| {

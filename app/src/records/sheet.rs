@@ -145,6 +145,7 @@ fn line(view: &View, held: &Held, today: Day, name: impl Fn(RecordId) -> Option<
         | Kind::Task
         | Kind::Meeting
         | Kind::Handover
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => {

@@ -126,6 +126,7 @@ fn number(view: &View) -> String {
         | Kind::Task
         | Kind::Meeting
         | Kind::Handover
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => return String::new(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     ledger::Related,
-    model::{Touchpoint, is_turned, meeting},
+    model::{Touchpoint, absence, is_turned, meeting},
     network::Relation,
     time::Day,
     view::Kind,
@@ -37,6 +37,14 @@ pub(crate) enum Section {
     Rest,
 }
 
+/// An absence of the record whose page it is: those stand under a heading of their own.
+pub(crate) fn is_own_absence(related: &Related) -> bool {
+    let field = absence::TABLE.field("person").map(|field| field.key);
+    let is_person =
+        matches!(related.relation, Relation::Named { field: named, .. } if Some(named) == field);
+    related.kind == Kind::Absence && related.towards_me && is_person
+}
+
 impl Section {
     /// Those without anything to add to them, in their order on the page.
     pub(crate) fn plain() -> impl Iterator<Item = Self> {
@@ -56,7 +64,7 @@ impl Section {
     /// own, such as touchpoints.
     pub(crate) fn of(related: &Related, today: Day) -> Option<Self> {
         let Related { relation, towards_me, kind, .. } = related;
-        if *kind == Kind::Touchpoint {
+        if *kind == Kind::Touchpoint || is_own_absence(related) {
             return None;
         }
         if let Some(own) = Self::own(kind).filter(|_| *towards_me) {

@@ -10,10 +10,10 @@ use staffelstab_shared::{
     kind::Kind,
     ledger::{
         Answer, Asked, CoveredKnowledge, CoveredPost, Group, Introduction, Letter, Lost, MapOf,
-        Mixes, NamedRhythm, Narrow, OnlyWayOf, Order, Overview, Parts, Passing, Preparation,
-        Question, Related, Unmet,
+        Mixes, NamedRhythm, Narrow, OnlyWayOf, OpenPost, Order, Overview, Parts, Passing,
+        Preparation, Question, Related, Unmet,
     },
-    network::{coverage::PostCover, map::Choice, rhythm::Rhythm, what_if},
+    network::{coverage::PostCover, map::Choice, rhythm::Rhythm, span::Span, what_if},
     search::{Facets, Query},
     time::Day,
 };
@@ -22,6 +22,10 @@ use super::{
     Ledger,
     later::{Moment, answered},
 };
+use crate::platform::clock;
+
+/// A town is read in slices of this length.
+pub(super) const SLICE_MS: f64 = 8.0;
 
 /// What a search has found, and what was searched for: by now a page may ask for something
 /// else.
@@ -146,6 +150,22 @@ impl Ledger {
         self.ask(always(narrow), Question::Posts, |_, answer| answer.posts())
     }
 
+    /// The functions of a part that are open on some day of a span.
+    #[must_use]
+    pub(crate) fn open_posts(
+        &self,
+        asked: Signal<Option<(Narrow, Span)>>,
+    ) -> Signal<Option<Arc<Vec<OpenPost>>>> {
+        let question = |(narrow, span)| Question::Open(narrow, span);
+        self.of_today().ask(asked, question, |_, answer| answer.open())
+    }
+
+    /// The days of a span on which functions change hands; with its first.
+    #[must_use]
+    pub(crate) fn changes(&self, span: Signal<Option<Span>>) -> Signal<Option<Vec<Day>>> {
+        self.of_today().ask(span, Question::Changes, |_, answer| answer.changes())
+    }
+
     #[must_use]
     pub(crate) fn knowledge(
         &self,
@@ -230,14 +250,38 @@ impl Ledger {
     {
         let board = self.board();
         let moment = Moment { revision: board.revision, day: board.day };
-        answered(about, moment, move |about: Q, day| async move {
-            let question = question(about.clone());
+        let about = Signal::derive(move || Some((about.get()?, self.other_day())));
+        answered(about, moment, move |(about, other): (Q, Option<Day>), day| async move {
+            let mut question = question(about.clone());
+            if let Some(other) = other.filter(|other| *other != day) {
+                self.read_town_of(other).await?;
+                question = Question::At(other, Box::new(question));
+            }
             match self.board().records.borrow_mut().answer(&question, day) {
                 Asked::Answered(answer) => take(about, answer),
                 // What takes rounds is asked for elsewhere.
                 Asked::Laying(_) => None,
             }
         })
+    }
+}
+
+impl Ledger {
+    /// Reads the town as of another day in slices, so that no frame waits. Nothing where another day is
+    /// looked at by then, or none.
+    async fn read_town_of(self, other: Day) -> Option<()> {
+        loop {
+            clock::breathe().await;
+            if untrack(|| self.other_day()) != Some(other) {
+                return None;
+            }
+            let board = self.try_board()?;
+            let mut records = board.records.borrow_mut();
+            let begun = clock::elapsed_ms();
+            if !records.other_town_while(other, || clock::elapsed_ms() - begun < SLICE_MS) {
+                return Some(());
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::{LedgerId, RecordId},
     sync,
+    time::Day,
     view::{Kind, View},
 };
 
@@ -13,6 +14,7 @@ use super::{
     Attention,
     below::Ground,
     board::{Board, Screen},
+    clock,
 };
 use crate::{
     news::{Blocked, Stand, Status, Trouble},
@@ -26,6 +28,8 @@ pub(crate) struct Ledger {
     is_look: bool,
     pub(super) screen: Screen,
     ground: Ground,
+    /// The day that is looked at instead of today.
+    seen_on: Option<Signal<Option<Day>>>,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -45,7 +49,32 @@ pub(crate) fn use_ledger() -> Ledger {
 
 impl Ledger {
     pub(super) const fn new(id: LedgerId, is_look: bool, screen: Screen, ground: Ground) -> Self {
-        Self { id, is_look, screen, ground }
+        Self { id, is_look, screen, ground, seen_on: None }
+    }
+
+    /// The same ledger, asked as of another day, or of today where there is none. What is written is
+    /// written today, and records are what they are.
+    #[must_use]
+    pub(crate) const fn seen_on(self, day: Signal<Option<Day>>) -> Self {
+        Self { seen_on: Some(day), ..self }
+    }
+
+    /// The same, asked as of today.
+    #[must_use]
+    pub(crate) const fn of_today(self) -> Self {
+        Self { seen_on: None, ..self }
+    }
+
+    /// Another day than today, as of which it is asked; reactive. Nothing also where nobody looks
+    /// any more.
+    pub(super) fn other_day(&self) -> Option<Day> {
+        self.seen_on?.try_get().flatten()
+    }
+
+    /// The day as of which it is asked; reactive.
+    #[must_use]
+    pub(crate) fn day(&self) -> Day {
+        self.other_day().unwrap_or_else(clock::today)
     }
 
     pub(super) fn board(&self) -> Rc<Board> {

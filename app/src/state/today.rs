@@ -10,11 +10,9 @@ use staffelstab_shared::{
     today::{Line, Part, Why},
 };
 
-use super::{Ledger, PutOff};
+use super::{Ledger, PutOff, asking::SLICE_MS};
 use crate::platform::clock;
 
-/// The town is read in slices of this length.
-const SLICE_MS: f64 = 8.0;
 /// What changes again and again is looked at anew only so often.
 const PAUSE_MS: u32 = 200;
 

@@ -112,6 +112,10 @@ pub(crate) fn known_field(name: &str) -> Option<&'static str> {
         "answers" => t.answers,
         "signed" => t.signed,
         "signed_on" => t.signed_on,
+        "person" => t.absence_who,
+        "from" => t.tenure_from,
+        "until" => t.tenure_until,
+        "stands_in" => t.stands_in,
         _ => return None,
     })
 }

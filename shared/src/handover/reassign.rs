@@ -163,6 +163,7 @@ pub fn reassign<'v>(
             Kind::Touchpoint
             | Kind::Meeting
             | Kind::Handover
+            | Kind::Absence
             | Kind::Question
             | Kind::Synonym
             | Kind::Other(_) => continue,

@@ -19,6 +19,7 @@ use crate::{
         layout::Point,
         map::Map,
         rhythm::Rhythm,
+        span::Gap,
         what_if::staying,
     },
     search::Facets,
@@ -88,7 +89,10 @@ answers! {
     /// Nothing where it is no meeting that is here.
     22 Preparation preparation Option<Preparation>;
     /// Nothing where it is no handover that is here.
-    23 Passing passing Option<Passing>;
+    26 Passing passing Option<Passing>;
+    /// By name; only those that are open on some day.
+    23 Open open {with = "codec::shared"} Arc<Vec<OpenPost>>;
+    24 Changes changes Vec<Day>;
     21 Today today {with = "codec::shared"} Arc<Vec<Line>>;
 }
 
@@ -221,6 +225,26 @@ pub struct Carrier {
     pub title: String,
     #[n(1)]
     pub capacity: Capacity,
+}
+
+/// A function that is open for some days.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct OpenPost {
+    #[n(0)]
+    pub id: RecordId,
+    #[n(1)]
+    pub title: String,
+    /// The title of where it belongs.
+    #[n(2)]
+    pub within: Option<String>,
+    #[n(3)]
+    pub paid: bool,
+    /// The last day that is funded, where that is known.
+    #[n(4)]
+    pub funded_until: Option<Day>,
+    /// On which days, and why; the first days first, never none.
+    #[n(5)]
+    pub gaps: Vec<Gap>,
 }
 
 /// A piece of knowledge and how it is carried.

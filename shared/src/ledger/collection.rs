@@ -11,11 +11,9 @@ use super::{
     order::Heard,
     related::References,
     shown::shown,
-    town::Town,
+    standing::Standing,
 };
-use crate::{
-    id::RecordId, model::Touchpoint, network::Building, search::Index, time::Day, view::View,
-};
+use crate::{id::RecordId, model::Touchpoint, search::Index, time::Day, view::View};
 
 /// What changed since the screen was last drawn.
 #[derive(Debug, Default)]
@@ -49,9 +47,9 @@ pub struct Collection {
     /// Words were asked for while the index was not whole: there may be more to find.
     asked_early: bool,
     references: Option<References>,
-    town: Option<Town>,
-    /// A town that somebody waits for.
-    building: Option<Building>,
+    now: Standing,
+    /// As of another day, for as long as somebody looks at it.
+    then: Standing,
     kept: Kept,
     /// Made when somebody first asks; anew when a touchpoint changed, or a day has passed.
     heard: Option<Heard>,
@@ -80,8 +78,8 @@ impl Collection {
         if delta.len().saturating_mul(STEP_COST) > self.views.len() {
             self.kept.forget();
         }
-        self.town = None;
-        self.building = None;
+        self.now.forget();
+        self.then.forget();
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let view = view.map(shown);

@@ -171,6 +171,7 @@ impl Sorting<'_> {
                     | Kind::Task
                     | Kind::Meeting
                     | Kind::Handover
+                    | Kind::Absence
                     | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => false,
@@ -190,6 +191,7 @@ impl Sorting<'_> {
                     | Kind::Task
                     | Kind::Meeting
                     | Kind::Handover
+                    | Kind::Absence
                     | Kind::Question
                     | Kind::Synonym
                     | Kind::Other(_) => {

@@ -12,9 +12,11 @@ use crate::{
     network::{
         layout::{MOST_NODES, Point},
         map::Choice,
+        span::Span,
         what_if,
     },
     search::Query,
+    time::Day,
     today::Part,
 };
 
@@ -25,7 +27,7 @@ pub const MAX_QUESTION_BYTES: usize = 1 << 20;
 /// A map has no more edges than that between [`MOST_NODES`].
 const MOST_EDGES: usize = MOST_NODES * MOST_NODES / 2;
 
-/// A question. Answers are of the day on which it is asked.
+/// A question. Answers are of the day on which it is asked, unless it asks [`At`](Self::At) another.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub enum Question {
     /// What matches, in an order. Answered by [`Found`](super::Answer::Found).
@@ -103,8 +105,19 @@ pub enum Question {
     /// What helps to prepare a meeting.
     #[n(22)]
     Preparation(#[n(0)] RecordId),
-    /// What hangs on whoever passes on in a handover.
+    /// The functions of a part that are open on some day of a span. Answered by the town of any
+    /// day alike.
     #[n(23)]
+    Open(#[n(0)] Narrow, #[n(1)] Span),
+    /// The days of a span on which functions change hands; with its first.
+    #[n(24)]
+    Changes(#[n(0)] Span),
+    /// Another question as of another day, by the dates in the records; never one of these once
+    /// more. Answered as that other question is.
+    #[n(25)]
+    At(#[n(0)] Day, #[cbor(n(1), with = "once")] Box<Question>),
+    /// What hangs on whoever passes on in a handover.
+    #[n(26)]
     Passing(#[n(0)] RecordId),
     /// What there is to do; for whoever asks, where they have said who they are.
     #[n(21)]
@@ -128,6 +141,36 @@ impl Question {
             return Err(Malformed("too long"));
         }
         cbor::from_slice(bytes)
+    }
+}
+
+/// A question within a question, one deep: bytes that go on and on are refused, not followed.
+mod once {
+    use minicbor::{
+        Decode, Decoder, Encode, Encoder,
+        decode::Error as Unreadable,
+        encode::{Error as Unwritten, Write},
+    };
+
+    use super::Question;
+
+    const AT: u32 = 25;
+
+    pub(super) fn encode<C, W: Write>(
+        question: &Question,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), Unwritten<W::Error>> {
+        question.encode(e, ctx)
+    }
+
+    pub(super) fn decode<C>(d: &mut Decoder<'_>, ctx: &mut C) -> Result<Box<Question>, Unreadable> {
+        let mut ahead = d.probe();
+        ahead.array()?;
+        if ahead.u32()? == AT {
+            return Err(Unreadable::message("a day is asked for once"));
+        }
+        Question::decode(d, ctx).map(Box::new)
     }
 }
 

@@ -16,6 +16,7 @@ use crate::{
         layout::{Layout, Point},
         map::Choice,
         rhythm::Pulse,
+        span::Span,
         what_if,
     },
     record::{Author, Document, Edit},
@@ -69,6 +70,11 @@ fn ground(collection: &mut Collection) -> Ground {
     let edges = map.sheet.strokes.iter().map(|stroke| (stroke.one, stroke.other)).collect();
     let before = ids.first().map(|id| (*id, Point { x: -3.0, y: 0.5 })).into_iter().collect();
     Ground { ids: List::new(ids).unwrap(), edges: List::new(edges).unwrap(), before }
+}
+
+/// Some days that are still to come.
+fn weeks() -> Span {
+    Span::new("2026-12-20".parse().unwrap(), "2027-01-10".parse().unwrap()).unwrap()
 }
 
 /// Every question, of what is in the sample town.
@@ -137,6 +143,10 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Today(Part::Informing, None),
         Question::Today(Part::Unanswered, None),
         Question::Today(Part::Ahead, Some(renate)),
+        Question::Open(Narrow::default(), weeks()),
+        Question::Changes(weeks()),
+        Question::At(weeks().until(), Box::new(Question::Posts(Narrow::default()))),
+        Question::At(weeks().until(), Box::new(Question::Layout(Ground::default()))),
         Question::Layout(ground(collection)),
     ]
 }
@@ -308,6 +318,58 @@ fn answers_are_of_the_day_they_are_asked_on() {
     let now = asleep(&mut town, today());
     assert!(asleep(&mut town, Day::new(2060, 1, 1).unwrap()) > now);
     assert_eq!(asleep(&mut town, today()), now);
+}
+
+#[test]
+fn another_day_is_asked_for_beside_today_and_both_follow_the_records() {
+    let mut town = town();
+    let cover = |town: &mut Collection, post, day: Option<&str>| {
+        let question = Question::Cover(post);
+        let question = match day {
+            Some(day) => Question::At(day.parse().unwrap(), Box::new(question)),
+            None => question,
+        };
+        answer(town, &question).cover().unwrap().map(|cover| cover.carriers())
+    };
+    let (ada, bo) = (RecordId::from_random([91; 16]), RecordId::from_random([92; 16]));
+    put(&mut town, 91, &Kind::Person, &[Edit::put("name", "Ada")]);
+    put(&mut town, 92, &Kind::Person, &[Edit::put("name", "Bo")]);
+    let tenure = format!("tenure/{}", RecordId::from_random([99; 16]));
+    let held = [
+        Edit::put("title", "Lotse"),
+        Edit::put(format!("{tenure}/person"), ada.to_string()),
+        Edit::put(format!("{tenure}/until"), "2027-08-31"),
+    ];
+    let post = put(&mut town, 93, &Kind::Post, &held);
+    let days = [None, Some("2026-11-15"), Some("2027-08-10"), Some("2027-09-01")];
+    let said = |town: &mut Collection| days.map(|day| cover(town, post, day));
+    assert_eq!(said(&mut town), [Some(1), Some(1), Some(1), Some(0)]);
+    // Read in slices, it is the same; today stands beside it.
+    let (day, mut looks) = ("2027-08-10".parse().unwrap(), 0..3);
+    assert!(town.other_town_while(day, || looks.next().is_some()), "there is more to do");
+    let away = [Edit::put("person", ada.to_string()), Edit::put("from", "2027-08-01")];
+    put(&mut town, 94, &Kind::Absence, &away);
+    while town.other_town_while(day, || true) {}
+    assert_eq!(said(&mut town), [Some(1), Some(1), Some(0), Some(0)]);
+    let stands_in = Edit::set(format!("stands_in/{bo}"), true);
+    put(&mut town, 94, &Kind::Absence, &[&away[..], &[stands_in]].concat());
+    assert_eq!(said(&mut town), [Some(1), Some(1), Some(1), Some(0)]);
+}
+
+#[test]
+fn a_day_is_asked_for_once() {
+    let day = weeks().from();
+    let once = Question::At(day, Box::new(Question::Overview));
+    assert_eq!(Question::from_bytes(&once.to_bytes()), Ok(once.clone()));
+    assert!(Question::from_bytes(&Question::At(day, Box::new(once)).to_bytes()).is_err());
+    // As deep as a question may be long.
+    let one = [0x82, 0x18, 25, 0x82, 0x83, 0x19, 0x07, 0xea, 1, 1];
+    assert!(Question::from_bytes(&one.repeat(MAX_QUESTION_BYTES / one.len())).is_err());
+    // Days that end before they begin are no span.
+    let mut turned = Question::Changes(weeks()).to_bytes();
+    let year = turned.len() - 4;
+    turned[year] -= 1;
+    assert!(Question::from_bytes(&turned).is_err());
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::{
 use super::{
     answer::{
         Carrier, CoveredKnowledge, CoveredPost, Described, Introduction, MapOf, Mixes, Named,
-        NamedRhythm, OnlyWayOf, Overview, Parts, StrangerPair, Unmet,
+        NamedRhythm, OnlyWayOf, OpenPost, Overview, Parts, StrangerPair, Unmet,
     },
     question::{Group, Narrow},
 };
@@ -22,6 +22,7 @@ use crate::{
         contact::{OnlyWay, Touch},
         coverage::PostCover,
         map::{Choice, Map},
+        span::Span,
         strangers::Strangers,
         what_if::{Loss, Question, SMALLEST_GROUP, districts},
     },
@@ -196,6 +197,21 @@ impl Town {
             cover,
         };
         self.posts_of(narrow).into_iter().map(post).collect()
+    }
+
+    pub(super) fn open(&self, narrow: &Narrow, span: Span) -> Vec<OpenPost> {
+        let open = |cover: PostCover| {
+            let gaps = self.graph.gaps(cover.id, span);
+            (!gaps.is_empty()).then(|| OpenPost {
+                id: cover.id,
+                title: self.title(cover.id),
+                within: self.graph.within(cover.id).map(|within| self.title(within)),
+                paid: cover.paid,
+                funded_until: cover.ends,
+                gaps,
+            })
+        };
+        self.posts_of(narrow).into_iter().filter_map(open).collect()
     }
 
     fn carriers(&self, post: RecordId) -> Vec<Carrier> {

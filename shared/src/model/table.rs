@@ -142,7 +142,7 @@ pub enum Relates {
     Invited,
     /// A task that came of it.
     Task,
-    /// A person; nothing the network reckons with.
+    /// A person, of whom the network reckons nothing by it but who is away.
     Person,
     /// A function; nothing the network reckons with.
     Post,
@@ -260,6 +260,11 @@ impl Field {
     /// The day of what the record tells of, which may be still to come, or not be found yet.
     pub(crate) const fn takes_place(self) -> Self {
         Self { dates: true, ..self }
+    }
+
+    /// The first day of what the record tells of, past or to come; it must be there.
+    pub(crate) const fn begins(self) -> Self {
+        Self { required: Some(Complaint::DayMissing), dates: true, ..self }
     }
 
     /// The day on which somebody last made sure that it is still right.

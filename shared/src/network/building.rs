@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::graph::Graph;
 use crate::model::Touchpoint;
 use crate::time::Day;
-use crate::view::View;
+use crate::view::{Kind, View};
 
 /// So many records are read before somebody looks at the clock.
 const AT_A_TIME: usize = 32;
 
 impl Graph {
-    /// Reads the references of all records as they are on a day.
+    /// The network of these records as of a day, be it past or to come: by the dates that stand in
+    /// them, with absences reckoned in. It knows nothing of what stood in them earlier.
     #[must_use]
     pub fn of<'v>(views: impl IntoIterator<Item = &'v Arc<View>>, today: Day) -> Self {
         Building::new(views, today).at_once()
@@ -91,6 +92,8 @@ impl Building {
         for view in next.clone() {
             if let Some(touchpoint) = Touchpoint::told_by(view) {
                 touchpoints.push(touchpoint);
+            } else if view.kind == Kind::Absence {
+                graph.note(view);
             } else if view.kind.is_in_network() {
                 graph.place(view);
             }

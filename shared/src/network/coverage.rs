@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
+use super::absences::{Away, Tenured};
 use super::graph::{Edge, EdgeKind, Facts, Graph};
 use super::reference::{Relation, references};
 use crate::id::RecordId;
@@ -64,6 +65,26 @@ pub struct PostCover {
     /// From when on the next one will carry it.
     #[n(6)]
     pub begins: Option<Day>,
+    /// Who would carry it that day, and is away.
+    #[n(7)]
+    pub away: Vec<Leave>,
+}
+
+/// Somebody is away on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Leave {
+    /// The record that says so.
+    #[n(0)]
+    pub absence: RecordId,
+    /// Their name; empty where they have none.
+    #[n(1)]
+    pub title: String,
+    /// The last day; open-ended without.
+    #[n(2)]
+    pub until: Option<Day>,
+    /// Who carries their functions that day, by name.
+    #[n(3)]
+    pub stands_in: Vec<String>,
 }
 
 /// A piece of knowledge and who carries it.
@@ -116,6 +137,12 @@ impl PostCover {
         self.carriers() < self.places() || self.ends_within(SOON_DAYS, today)
     }
 
+    /// Nobody carries it on a day, or its funding has ended by then.
+    #[must_use]
+    pub fn is_open(&self, day: Day) -> bool {
+        self.carriers() == 0 || self.ends.is_some_and(|ends| ends < day)
+    }
+
     /// Whether it ends within some days of a day, or has ended already.
     #[must_use]
     pub fn ends_within(&self, days: i64, today: Day) -> bool {
@@ -141,7 +168,7 @@ impl Graph {
     pub fn post(&self, id: RecordId) -> Option<PostCover> {
         let node = self.node(id)?;
         let Facts::Post { paid, wanted, funded_until } = node.facts else { return None };
-        let carriers = self.carriers(id);
+        let (tenures, carriers) = (self.tenures(id), self.carriers(id));
         let deputies = carriers.values().filter(|capacity| **capacity == Capacity::Deputy).count();
         Some(PostCover {
             id,
@@ -150,18 +177,77 @@ impl Graph {
             wanted,
             paid,
             ends: funded_until,
-            begins: self.begins(id),
+            begins: self.begins(&tenures),
+            away: self.away_from(&tenures),
         })
     }
 
-    /// The first day on which somebody who does not carry it yet will.
-    fn begins(&self, post: RecordId) -> Option<Day> {
-        let references = references(&self.node(post)?.view).into_iter();
-        let begins = references.filter_map(|reference| {
-            let Relation::Tenure { from, until, .. } = reference.relation else { return None };
-            from.filter(|_| !is_turned(from, until) && self.is_person(reference.to))
+    /// Who would carry a function today, and is away; by name.
+    fn away_from(&self, tenures: &[Tenured]) -> Vec<Leave> {
+        if self.absences().is_empty() {
+            return Vec::new();
+        }
+        let (_, away) = self.carriers_on(tenures, self.today());
+        away.iter().map(|away| self.leave(away)).collect()
+    }
+
+    /// The functions that each person carries, carried or will carry.
+    #[must_use]
+    pub fn ever_carried(&self) -> BTreeMap<RecordId, BTreeSet<RecordId>> {
+        let mut carried: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+        for post in self.of_kind(&Kind::Post) {
+            for tenure in self.tenures(post) {
+                carried.entry(tenure.person).or_default().insert(post);
+            }
+        }
+        carried
+    }
+
+    /// Every tenure of a function that a person has, had or will have.
+    pub(super) fn tenures(&self, post: RecordId) -> Vec<Tenured> {
+        let references = self.node(post).map(|node| references(&node.view)).unwrap_or_default();
+        let tenured = references.into_iter().filter_map(|reference| {
+            let Relation::Tenure { capacity, from, until } = reference.relation else {
+                return None;
+            };
+            let person = reference.to;
+            self.is_person(person).then_some(Tenured { person, capacity, from, until })
         });
-        begins.filter(|from| *from > self.today()).min()
+        tenured.collect()
+    }
+
+    /// Who carries a function on a day by these tenures, and who is away then; by name.
+    pub(super) fn carriers_on(
+        &self,
+        tenures: &[Tenured],
+        day: Day,
+    ) -> (BTreeSet<RecordId>, Vec<Away>) {
+        let (mut carriers, mut gone) = (BTreeSet::new(), BTreeMap::new());
+        for tenure in tenures.iter().filter(|tenure| tenure.runs_on(day)) {
+            let (who, away) = self.absences().carrying(tenure, day, |id| self.is_person(id));
+            carriers.extend(who.into_iter().map(|(who, _, _)| who));
+            gone.extend(away.map(|away| (away.person, away)));
+        }
+        let by_name = self.by_name(gone.keys().copied());
+        (carriers, by_name.iter().filter_map(|person| gone.remove(person)).collect())
+    }
+
+    /// The words for somebody who is away.
+    pub(super) fn leave(&self, away: &Away) -> Leave {
+        let title = |id| self.node(id).map(|node| node.view.title().to_owned()).unwrap_or_default();
+        let stands_in = self.by_name(away.stands_in.iter().copied());
+        Leave {
+            absence: away.absence,
+            title: title(away.person),
+            until: away.until,
+            stands_in: stands_in.into_iter().map(title).collect(),
+        }
+    }
+
+    /// The first day on which somebody who does not carry it yet will.
+    fn begins(&self, tenures: &[Tenured]) -> Option<Day> {
+        let begins = tenures.iter().filter(|tenure| !is_turned(tenure.from, tenure.until));
+        begins.filter_map(|tenure| tenure.from).filter(|from| *from > self.today()).min()
     }
 
     /// Every piece of knowledge, by name.

@@ -9,6 +9,7 @@ use petgraph::Direction;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
+use super::absences::{Absences, Tenured};
 use super::reference::{Relation, references};
 use crate::id::RecordId;
 use crate::model::{
@@ -23,7 +24,8 @@ use crate::view::{Kind, View};
 const ROUND: usize = 12;
 
 /// All records of the network's kinds that are not put away, and what they have to do with each other on
-/// one day.
+/// one day: of tenures those that run then, with whoever stands in for those who are away
+/// ([`Absences`]).
 #[derive(Debug, Clone)]
 pub struct Graph {
     pub(super) graph: DiGraph<Node, Edge>,
@@ -32,6 +34,7 @@ pub struct Graph {
     /// On which days somebody was in touch with a person or an organization, each once, the
     /// first day first.
     days: HashMap<RecordId, Vec<Day>>,
+    absences: Absences,
 }
 
 #[derive(Debug, Clone)]
@@ -73,7 +76,7 @@ pub enum EdgeKind {
     Parent,
     Within,
     ReportsTo,
-    /// A running tenure: from the post to who carries it.
+    /// A running tenure: from the post to who carries it that day, or stands in.
     Tenure(Capacity),
     Member,
     Tie(TieKind),
@@ -105,11 +108,22 @@ impl EdgeKind {
 
 impl Graph {
     pub(super) fn new(today: Day) -> Self {
-        Self { graph: DiGraph::new(), places: HashMap::new(), today, days: HashMap::new() }
+        Self {
+            graph: DiGraph::new(),
+            places: HashMap::new(),
+            today,
+            days: HashMap::new(),
+            absences: Absences::default(),
+        }
     }
 
     pub(super) fn place(&mut self, view: &Arc<View>) {
         self.places.insert(view.id, self.graph.add_node(Node::new(view)));
+    }
+
+    /// Notes who is away when; before anything is linked.
+    pub(super) fn note(&mut self, view: &View) {
+        self.absences.add(view);
     }
 
     /// Reads what the record at a place says about others; whether there is one.
@@ -122,7 +136,8 @@ impl Graph {
         true
     }
 
-    fn link(&mut self, from: NodeIndex, to: RecordId, relation: Relation) {
+    fn link(&mut self, from_record: NodeIndex, to: RecordId, relation: Relation) {
+        let who = to;
         let Some(&to) = self.places.get(&to) else { return };
         let edge = |kind, since, last| Some(Edge { kind, since, last });
         let edge = match relation {
@@ -130,15 +145,12 @@ impl Graph {
             Relation::Within => edge(EdgeKind::Within, None, None),
             Relation::ReportsTo => edge(EdgeKind::ReportsTo, None, None),
             Relation::Tenure { capacity, from, until } => {
-                let runs = from.is_none_or(|from| from <= self.today)
-                    && until.is_none_or(|until| self.today <= until);
+                let tenure = Tenured { person: who, capacity, from, until };
                 // Only a person carries a post.
-                let person = self.kind(to) == Some(&Kind::Person);
-                (runs && person).then_some(Edge {
-                    kind: EdgeKind::Tenure(capacity),
-                    since: from,
-                    last: None,
-                })
+                if tenure.runs_on(self.today) && self.kind(to) == Some(&Kind::Person) {
+                    self.carry(from_record, &tenure);
+                }
+                None
             }
             Relation::Member => edge(EdgeKind::Member, None, None),
             Relation::Tie { kind, since, confirmed } => {
@@ -151,7 +163,19 @@ impl Graph {
             Relation::Who { .. } | Relation::Named { .. } => None,
         };
         if let Some(edge) = edge {
-            self.graph.add_edge(from, to, edge);
+            self.graph.add_edge(from_record, to, edge);
+        }
+    }
+
+    /// Whoever carries a post by a tenure, or stands in.
+    fn carry(&mut self, post: NodeIndex, tenure: &Tenured) {
+        let (carriers, _) =
+            self.absences.carrying(tenure, self.today, |other| self.is_person(other));
+        for (who, capacity, since) in carriers {
+            if let Some(&who) = self.places.get(&who) {
+                let kind = EdgeKind::Tenure(capacity);
+                self.graph.add_edge(post, who, Edge { kind, since, last: None });
+            }
         }
     }
 
@@ -214,6 +238,12 @@ impl Graph {
         for ((one, other), last) in met {
             self.graph.add_edge(one, other, Edge { kind: EdgeKind::Met, since: None, last });
         }
+    }
+
+    /// Who is away, today or another day.
+    #[must_use]
+    pub const fn absences(&self) -> &Absences {
+        &self.absences
     }
 
     /// The day it was read for.

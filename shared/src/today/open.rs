@@ -1,17 +1,21 @@
 //! Places for somebody: functions that are vacant, without a deputy or about to end, tasks that
 //! nobody sees to, and what only one person knows.
 
-use super::{Line, Why, mine::waiting_task, ordered};
+use super::{Line, Why, absent, mine::waiting_task, ordered};
 use crate::{
     network::{Graph, coverage::SOON_DAYS},
     view::View,
 };
 
-/// What is vacant comes first, then what ends, by its day; then what has no deputy.
+/// What is open while somebody is away comes first. Then what is vacant, then what ends, by its day; then what has no deputy.
 #[must_use]
-pub fn places<'v>(views: impl Iterator<Item = &'v View>, graph: &Graph) -> Vec<Line> {
+pub fn places<'v>(views: impl Iterator<Item = &'v View> + Clone, graph: &Graph) -> Vec<Line> {
+    // What is open because somebody is away is said of the absence.
+    let mut lines = absent(views.clone(), graph);
     let today = graph.today();
-    let posts = graph.posts().into_iter().filter(|cover| cover.needs_a_hand(today));
+    let posts = graph.posts().into_iter();
+    let posts = posts.filter(|cover| cover.needs_a_hand(today));
+    let posts = posts.filter(|cover| cover.carriers() > 0 || cover.away.is_empty());
     let posts = posts.filter_map(|cover| {
         let view = &graph.node(cover.id)?.view;
         let ends = cover.ends.filter(|_| cover.ends_within(SOON_DAYS, today));
@@ -22,7 +26,8 @@ pub fn places<'v>(views: impl Iterator<Item = &'v View>, graph: &Graph) -> Vec<L
         let why = Why::TaskOfNobody(task.due);
         Some(((true, task.due.is_none(), task.due), Line::of(view, why)))
     });
-    ordered(tasks.chain(posts))
+    lines.extend(ordered(tasks.chain(posts)));
+    lines
 }
 
 /// By name.

@@ -35,6 +35,7 @@ pub fn unsure<'v>(views: impl Iterator<Item = &'v View>, today: Day) -> Vec<Line
         | Kind::Task
         | Kind::Meeting
         | Kind::Handover
+        | Kind::Absence
         | Kind::Question
         | Kind::Synonym
         | Kind::Other(_) => None,

@@ -181,6 +181,58 @@ fn tasks_wait_for_whoever_they_name_and_for_whoever_carries_the_function() {
 }
 
 #[test]
+fn an_absence_is_said_while_functions_are_open_because_of_it_and_goes_once_somebody_stands_in() {
+    let person = |number: u8, name: &str| {
+        of(number, &Kind::Person, &crate::model::Person { name: name.into(), ..Default::default() })
+    };
+    let post = |number: u8, title: &str, who: &[u8]| {
+        let tenure = |who: &u8| crate::model::Tenure {
+            id: crate::model::TenureId::from_random([*who; 16]),
+            person: Some(id(*who)),
+            capacity: crate::model::Capacity::Holder,
+            from: None,
+            until: None,
+        };
+        let (title, tenures) = (title.to_owned(), who.iter().map(tenure).collect());
+        of(number, &Kind::Post, &crate::model::Post { title, tenures, ..Default::default() })
+    };
+    let away = |from: &str, until: Option<&str>, stands_in: &[u8]| {
+        let stands_in = stands_in.iter().copied().map(id).collect();
+        let (from, until) = (Some(day(from)), until.map(day));
+        let person = Some(id(1));
+        of(20, &Kind::Absence, &crate::model::Absence { person, from, until, stands_in })
+    };
+    let mut ledger = ledger([
+        person(1, "Ada"),
+        person(2, "Bo"),
+        post(10, "Zelt", &[1]),
+        post(11, "Ämter", &[1]),
+        post(12, "Kasse", &[1, 2]),
+        away("2026-11-29", Some("2026-12-20"), &[]),
+    ]);
+    let said = |ledger: &mut Collection, today: &str| {
+        let lines = ask(ledger, Part::Places, None, today);
+        let open = lines.iter().find_map(|line| match &line.why {
+            Why::Absent { who, open, .. } => Some((who.clone(), open.clone())),
+            _ => None,
+        });
+        (open, lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>())
+    };
+    let open = || Some(("Ada".to_owned(), vec!["Ämter".to_owned(), "Zelt".to_owned()]));
+    assert_eq!(said(&mut ledger, "2026-11-14").0, None, "not yet");
+    assert_eq!(said(&mut ledger, "2026-11-15").0, open());
+    // While it runs, it says so instead of the functions.
+    assert_eq!(said(&mut ledger, "2026-12-20"), (open(), vec![String::new(), "Kasse".to_owned()]));
+    assert_eq!(said(&mut ledger, "2026-12-21").0, None, "over");
+    for (from, until) in [("2026-12-01", Some("2026-11-20")), ("2027-06-01", None)] {
+        add(&mut ledger, away(from, until, &[]));
+        assert_eq!(said(&mut ledger, TODAY).0, None, "turned, or far off");
+    }
+    add(&mut ledger, away("2026-11-01", None, &[2]));
+    assert_eq!(said(&mut ledger, TODAY).0, None, "somebody stands in");
+}
+
+#[test]
 fn who_was_heard_of_is_no_longer_quiet_and_one_is_never_quiet_to_oneself() {
     let mut town = town();
     let quiet = ask(&mut town, Part::Quiet, None, TODAY);

@@ -1,5 +1,6 @@
 //! One contact: how to reach them, what hangs together with them, what happened.
 
+mod absences;
 mod carriers;
 mod facts;
 mod functions;
@@ -52,6 +53,7 @@ use crate::{
 };
 
 use self::{
+    absences::Absences,
     carriers::Carriers,
     facts::Facts,
     functions::{Functions, Ties},
@@ -128,7 +130,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         {move || match &*kind.read() {
             Kind::Meeting => view! { <MeetingRoom id=id /> }.into_any(),
             Kind::Handover => view! { <HandoverRoom id=id /> }.into_any(),
-            Kind::Person | Kind::Organization | Kind::Network | Kind::Post | Kind::Offer | Kind::Knowledge | Kind::Touchpoint | Kind::Task | Kind::Question | Kind::Synonym | Kind::Other(_) => {
+            Kind::Person | Kind::Organization | Kind::Network | Kind::Post | Kind::Offer | Kind::Knowledge | Kind::Touchpoint | Kind::Task | Kind::Absence | Kind::Question | Kind::Synonym | Kind::Other(_) => {
                 view! { <Together id=id kind=kind related=related /> }.into_any()
             }
         }}
@@ -181,6 +183,7 @@ fn Together(
         </Show>
         <Show when=move || matches!(&*kind.read(), Kind::Person | Kind::Post)><BeginHandover id=id kind=kind /></Show>
         {functions}
+        <Show when=move || *kind.read() == Kind::Person><Absences id=id related=related /></Show>
         {Section::plain().map(plain).collect_view()}
         {ties}
     }

@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use staffelstab_shared::{ledger, network::coverage::Mix};
 
-use crate::text::{Texts, lists::and_list, t};
+use crate::{
+    records::as_of::use_as_of,
+    text::{Texts, lists::and_list, t},
+};
 
 type Mixed = BTreeMap<String, Mix>;
 
 #[component]
 pub(super) fn Mixes(mixes: Signal<Option<ledger::Mixes>>) -> impl IntoView {
     let t = t();
+    let as_of = use_as_of();
     let is_any = Memo::new(move |_| mixes.read().as_ref().is_some_and(|mixes| mixes.posts > 0));
     let topics = Memo::new(move |_| mixes.get().unwrap_or_default().topics);
     let districts = Memo::new(move |_| mixes.get().unwrap_or_default().districts);
@@ -22,7 +26,7 @@ pub(super) fn Mixes(mixes: Signal<Option<ledger::Mixes>>) -> impl IntoView {
     view! {
         <Show when=move || is_any.get()>
             <section class="sec" id="mix" aria-labelledby="mix-heading">
-                <header class="sec-head"><h2 id="mix-heading">{t.cov_mix_title}</h2></header>
+                <header class="sec-head"><h2 id="mix-heading">{move || as_of.get().headed(t, t.cov_mix_title)}</h2></header>
                 <ul class="said" role="list">{said}</ul>
                 <MixTable heading=t.topic caption=t.cov_mix_by_topic mixed=topics />
                 <MixTable heading=t.district caption=t.cov_mix_by_district mixed=districts />

@@ -116,6 +116,7 @@ fn calls_of(line: &Line) -> Vec<RecordId> {
         | Why::KnownByOne(_)
         | Why::Inform(_)
         | Why::Unanswered { .. }
+        | Why::Absent { .. }
         | Why::Meeting(_)
         | Why::Handover(_) => Vec::new(),
     }

@@ -42,6 +42,8 @@ pub(super) enum Step {
     Decide(RecordId, Kind),
     /// Its page is where one stands in the room.
     Open(RecordId, Kind),
+    /// Say who stands in.
+    StandIn(RecordId),
     /// Say what answers it.
     Answer(RecordId),
 }
@@ -63,6 +65,7 @@ impl Step {
             Why::KnownByOne(_) => Self::Share(id),
             Why::Inform(_) => Self::Inform(id),
             Why::Unanswered { .. } => Self::Answer(id),
+            Why::Absent { .. } => Self::StandIn(id),
         })
     }
 
@@ -79,6 +82,7 @@ impl Step {
             Self::TakeOn(_) => t.today_take_on,
             Self::Decide(..) => t.today_decide,
             Self::Answer(_) => t.today_answer,
+            Self::StandIn(_) => t.absence_stand_in,
             Self::Open(..) => t.today_open,
         }
     }
@@ -86,7 +90,7 @@ impl Step {
     pub(super) const fn icon(&self) -> &'static str {
         match self {
             Self::Note(..) | Self::NoteWithMe(_) => "message",
-            Self::Fill(_) => "plus",
+            Self::Fill(_) | Self::StandIn(_) => "plus",
             Self::LookAtEnd(_) => "calendar",
             Self::Share(_) => "learn",
             Self::Confirm(_) | Self::Inform(_) => "check",
@@ -102,7 +106,7 @@ impl Step {
     pub(super) fn way(&self, is_named: bool) -> Option<Route> {
         match self {
             Self::Decide(id, kind) | Self::Open(id, kind) => Some(Route::of_record(kind, *id)),
-            Self::LookAtEnd(id) => Some(Route::EditContact(*id)),
+            Self::LookAtEnd(id) | Self::StandIn(id) => Some(Route::EditContact(*id)),
             Self::Answer(_) => Some(Route::Find),
             Self::Share(id) => Some(Route::EditPiece(*id)),
             Self::TakeOn(id) if !is_named => Some(Route::EditContact(*id)),
@@ -187,6 +191,7 @@ impl Steps {
                 }
             }
             Step::LookAtEnd(_)
+            | Step::StandIn(_)
             | Step::Share(_)
             | Step::Decide(..)
             | Step::Open(..)

@@ -6,8 +6,8 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    records::carried::{knowledge_sentence, post_sentence, rhythm_sentence},
-    text::{Texts, dates},
+    records::carried::{knowledge_sentence, post_sentence, rhythm_sentence, title},
+    text::{Texts, dates, lists::and_list},
 };
 
 pub(super) const fn heading(t: &Texts, part: Part) -> &'static str {
@@ -79,6 +79,11 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         Why::Unsure(Some(last)) => t.today_unsure_since(&ago(last)),
         Why::KnownByOne(cover) => knowledge_sentence(t, cover),
         Why::Inform(until) if *until < today => t.today_inform_late(&dates::date(t, today, *until)),
+        Why::Absent { from, until, open, .. } => {
+            let days = dates::span(t, today, *from, *until).unwrap_or_default();
+            let open: Vec<_> = open.iter().map(|post| title(post)).collect();
+            t.today_absent(&days, &and_list(t, &open))
+        }
         Why::Meeting(date) if *date < today => t.today_meeting_over(&dates::date(t, today, *date)),
         Why::Meeting(date) if *date == today => t.today_meeting_now.to_owned(),
         Why::Meeting(date) => t.today_meeting(&dates::weekday_of(t, today, *date)),

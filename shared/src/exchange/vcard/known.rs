@@ -47,6 +47,7 @@ impl Known {
                 | Kind::Task
                 | Kind::Meeting
                 | Kind::Handover
+                | Kind::Absence
                 | Kind::Question
                 | Kind::Synonym
                 | Kind::Other(_) => continue,

@@ -24,42 +24,49 @@ use crate::{
 };
 
 impl Collection {
-    /// Answers a question as it is on a day.
+    /// Answers a question as it is on a day, unless it asks as of another one.
     pub fn answer(&mut self, question: &Question, today: Day) -> Asked {
         if self.today != Some(today) {
             self.today = Some(today);
             self.forget_heard();
         }
+        let (question, at) = if let Question::At(day, question) = question {
+            (question.as_ref(), *day)
+        } else {
+            (question, today)
+        };
         Asked::Answered(match question {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
             Question::Related(id) => Answer::Related(self.related(*id)),
-            Question::Cover(post) => Answer::Cover(self.town(today).graph.post(*post)),
-            Question::Rhythm(network) => Answer::Rhythm(self.town(today).graph.rhythm(*network)),
-            Question::Overview => Answer::Overview(self.town(today).overview()),
-            Question::Parts => Answer::Parts(self.town(today).parts()),
-            Question::OnlyWays(first) => Answer::OnlyWays(self.town(today).only_ways(*first)),
-            Question::Posts(narrow) => Answer::Posts(self.town(today).posts(narrow).into()),
+            Question::Cover(post) => Answer::Cover(self.town(at).graph.post(*post)),
+            Question::Rhythm(network) => Answer::Rhythm(self.town(at).graph.rhythm(*network)),
+            Question::Overview => Answer::Overview(self.town(at).overview()),
+            Question::Parts => Answer::Parts(self.town(at).parts()),
+            Question::OnlyWays(first) => Answer::OnlyWays(self.town(at).only_ways(*first)),
+            Question::Posts(narrow) => Answer::Posts(self.town(at).posts(narrow).into()),
             Question::Knowledge(narrow) => {
-                Answer::Knowledge(self.town(today).knowledge(narrow).into())
+                Answer::Knowledge(self.town(at).knowledge(narrow).into())
             }
-            Question::Mixes(narrow) => Answer::Mixes(self.town(today).mixes(narrow)),
-            Question::Rhythms(narrow) => Answer::Rhythms(self.town(today).rhythms(narrow)),
-            Question::Strangers(narrow) => Answer::Strangers(self.town(today).strangers(narrow)),
+            Question::Mixes(narrow) => Answer::Mixes(self.town(at).mixes(narrow)),
+            Question::Rhythms(narrow) => Answer::Rhythms(self.town(at).rhythms(narrow)),
+            Question::Strangers(narrow) => Answer::Strangers(self.town(at).strangers(narrow)),
             Question::Introduction { about, ones, others } => {
-                Answer::Introduction(self.town(today).introduction(*about, ones, others))
+                Answer::Introduction(self.town(at).introduction(*about, ones, others))
             }
-            Question::WhatIf(question) => Answer::WhatIf(self.town(today).lost(question).into()),
-            Question::Map(choice) => Answer::Map(self.town(today).map(choice)),
-            Question::LossMap(question) => Answer::LossMap(self.town(today).loss_map(question)),
+            Question::WhatIf(question) => Answer::WhatIf(self.town(at).lost(question).into()),
+            Question::Map(choice) => Answer::Map(self.town(at).map(choice)),
+            Question::LossMap(question) => Answer::LossMap(self.town(at).loss_map(question)),
             Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
             Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
-            Question::Preparation(meeting) => {
-                Answer::Preparation(self.preparation(*meeting, today))
-            }
-            Question::Passing(handover) => Answer::Passing(self.passing(*handover, today)),
-            Question::Today(part, me) => Answer::Today(self.today(*part, *me, today).into()),
+            Question::Preparation(meeting) => Answer::Preparation(self.preparation(*meeting, at)),
+            Question::Passing(handover) => Answer::Passing(self.passing(*handover, at)),
+            Question::Today(part, me) => Answer::Today(self.today(*part, *me, at).into()),
+            Question::Open(narrow, span) => Answer::Open(self.town(at).open(narrow, *span).into()),
+            Question::Changes(span) => Answer::Changes(self.town(at).graph.changes(*span)),
+            // One day only is asked for: nothing reads another spelling.
+            Question::At(..) => Answer::Changes(Vec::new()),
             Question::Layout(ground) => return Asked::Laying(Box::new(Laying::new(ground))),
         })
     }
@@ -157,7 +164,7 @@ impl Collection {
             Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}
         }
         self.town(today);
-        let Some(Town { graph, .. }) = &self.town else { return Vec::new() };
+        let Some(Town { graph, .. }) = self.standing(today).town() else { return Vec::new() };
         match part {
             Part::Quiet => today::quiet(graph, me),
             Part::Asleep => today::asleep(graph, me),
@@ -171,14 +178,12 @@ impl Collection {
 
     fn preparation(&mut self, meeting: RecordId, today: Day) -> Option<Preparation> {
         self.town(today);
-        let Self { views, town, .. } = self;
-        town.as_ref()?.preparation(meeting, views)
+        self.standing(today).town()?.preparation(meeting, &self.views)
     }
 
     fn passing(&mut self, handover: RecordId, today: Day) -> Option<Passing> {
         self.town(today);
-        let Self { views, town, .. } = self;
-        town.as_ref()?.passing(handover, views)
+        self.standing(today).town()?.passing(handover, &self.views)
     }
 
     fn related(&mut self, id: RecordId) -> Vec<Related> {

@@ -31,6 +31,7 @@ fn reformed(kind: &Kind, flat: &Flat) -> Flat {
         Kind::Task => again::<Task>(flat),
         Kind::Meeting => again::<Meeting>(flat),
         Kind::Handover => again::<Handover>(flat),
+        Kind::Absence => again::<Absence>(flat),
         Kind::Question => again::<Question>(flat),
         Kind::Synonym => again::<Synonym>(flat),
         Kind::Other(_) => flat.clone(),

@@ -14,6 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, writers::Writers},
     records::{
+        carried::away_sentence,
         name::Mono,
         places::PostPlaces,
         rows::{TenureTurned, title_of},
@@ -94,6 +95,7 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
     if cover.carriers() > 0 && cover.deputies == 0 {
         words.push(t.post_no_deputy.to_owned());
     }
+    words.extend(cover.away.iter().map(|leave| away_sentence(t, today, leave)));
     let calm = words.is_empty();
     if calm {
         words.push(t.post_enough.to_owned());

@@ -65,6 +65,7 @@ impl Section {
                 Kind::Touchpoint
                 | Kind::Meeting
                 | Kind::Handover
+                | Kind::Absence
                 | Kind::Question
                 | Kind::Synonym
                 | Kind::Other(_),
