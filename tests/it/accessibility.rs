@@ -111,6 +111,14 @@ async fn what_a_network_is_made_of_can_be_used_by_everybody() -> Result<()> {
     anna.press_at("#tenure .btn.bare").await?;
     app::open_contact(&anna, "Renate Vogel").await?;
     audit.screen(&anna, "person-of-many").await?;
+    anna.press_at("#begin-handover").await?;
+    anna.see("#handover-carried").await?;
+    audit.screen(&anna, "handover").await?;
+    anna.press_at("#handover-carried .row-ctl").await?;
+    anna.see("#agree-who").await?;
+    audit.screen(&anna, "handover-agree").await?;
+    anna.press_at("#agree form .btn.bare").await?;
+    app::open_contact(&anna, "Renate Vogel").await?;
     for section in ["functions", "related", "touchpoints"] {
         let there = "document.getElementById(arguments[0]).scrollIntoView({ behavior: 'instant' })";
         anna.run(there, &[json!(section)]).await?;

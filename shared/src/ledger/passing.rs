@@ -12,9 +12,10 @@ use crate::{
     handover::{Hanging, WhatHangs, hanging, hanging_on_posts},
     id::RecordId,
     kind::Kind,
-    model::{Handover, Model as _, Step, Task},
+    model::{Absence, Handover, Model as _, Step, Task},
     network::Graph,
     time::Day,
+    view::View,
 };
 
 /// So many who work nearby are named.
@@ -27,9 +28,11 @@ impl Town {
         let handover = Handover::read(view);
         let today = self.graph.today();
         let last_day = handover.last_day.unwrap_or(today);
+        let giver = handover.giver;
         // As long as the giver still carries it; and once they have stopped.
-        let before = self.on(last_day.min(today), views);
-        let after = self.on(last_day.days_later(1).map_or(last_day, |next| next.max(today)), views);
+        let before = self.on(last_day.min(today), giver, views);
+        let next = last_day.days_later(1).map_or(last_day, |next| next.max(today));
+        let after = self.on(next, giver, views);
         let WhatHangs { all, near } = match (handover.giver, handover.posts.is_empty()) {
             (Some(giver), true) => {
                 let touch = match &before {
@@ -64,12 +67,17 @@ impl Town {
         Some(Passing { lines, near: near.map(|id| self.described(id)).collect() })
     }
 
-    fn on<'g>(&'g self, day: Day, views: &Views) -> Cow<'g, Graph> {
-        if day == self.graph.today() {
-            Cow::Borrowed(&self.graph)
-        } else {
-            Cow::Owned(Graph::of(views.values(), day))
+    /// As of a day. What hangs on somebody is theirs also while they are away.
+    fn on<'g>(&'g self, day: Day, giver: Option<RecordId>, views: &Views) -> Cow<'g, Graph> {
+        let is_their_absence = |view: &View| {
+            view.kind == Kind::Absence
+                && Absence::read(view).person.is_some_and(|it| Some(it) == giver)
+        };
+        if day == self.graph.today() && !views.values().any(|view| is_their_absence(view)) {
+            return Cow::Borrowed(&self.graph);
         }
+        let others = views.values().filter(|view| !is_their_absence(view));
+        Cow::Owned(Graph::of(others, day))
     }
 
     /// The open tasks of the giver, or of the functions that change hands: as they are due.
@@ -88,7 +96,7 @@ impl Town {
             .filter(|(_, task)| task.is_open() && task.assigned.iter().any(theirs))
             .collect();
         tasks.sort_by_key(|(view, task)| (task.due.is_none(), task.due, view.id));
-        let line = |(view, task): (&crate::view::View, Task)| {
+        let line = |(view, task): (&View, Task)| {
             let covered = !task.assigned.iter().all(theirs);
             let record = self.named_view(view);
             PassingLine { record, step: Step::Move, lost: !covered, covered }

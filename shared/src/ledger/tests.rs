@@ -357,6 +357,47 @@ fn another_day_is_asked_for_beside_today_and_both_follow_the_records() {
 }
 
 #[test]
+fn what_hangs_on_somebody_is_theirs_also_while_they_are_away_and_until_somebody_else_has_it() {
+    let mut town = town();
+    let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
+    let post = id_of(&mut town, Kind::Post, "Koordination Ehrenamt");
+    let other = id_of(&mut town, Kind::Person, "Amira Darwish");
+    let handover = |last_day: &str| {
+        let giver = Edit::put("giver", renate.to_string());
+        let receiver = Edit::put("receiver", other.to_string());
+        vec![giver, receiver, Edit::put("last_day", last_day)]
+    };
+    let id = put(&mut town, 90, &Kind::Handover, &handover("2026-12-31"));
+    let lines = |town: &mut Collection| {
+        answer(town, &Question::Passing(id)).passing().unwrap().unwrap().lines
+    };
+    let at_work = lines(&mut town);
+    let of = |lines: &[PassingLine]| lines.iter().find(|it| it.record.id == post).cloned().unwrap();
+    assert_eq!((of(&at_work).lost, of(&at_work).covered), (true, false));
+    let away = [Edit::put("person", renate.to_string()), Edit::put("from", "2026-11-01")];
+    put(&mut town, 91, &Kind::Absence, &away);
+    assert_eq!(lines(&mut town), at_work, "on leave it is still hers");
+    // Somebody else carries it from the day after her last one on.
+    let view = Arc::clone(town.get(&post).unwrap());
+    let key = format!("tenure/{}", RecordId::from_random([89; 16]));
+    let mut edits: Vec<_> =
+        view.flat.iter().map(|(key, value)| Edit::of(key.clone(), value.clone())).collect();
+    edits.push(Edit::put(format!("{key}/person"), other.to_string()));
+    edits.push(Edit::put(format!("{key}/from"), "2027-01-01"));
+    let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
+    let (document, _) = Document::create(&author, UnixMillis(1), &Kind::Post, &edits).unwrap();
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(document.view(post))], Vec::new());
+    town.apply(delta);
+    let after = lines(&mut town);
+    assert_eq!((of(&after).lost, of(&after).covered), (true, true));
+    // Her last day was before today: as she left it, and as it is since.
+    let gone = handover("2026-10-31");
+    put(&mut town, 90, &Kind::Handover, &gone);
+    assert_eq!((of(&lines(&mut town)).lost, of(&lines(&mut town)).covered), (true, false));
+}
+
+#[test]
 fn a_day_is_asked_for_once() {
     let day = weeks().from();
     let once = Question::At(day, Box::new(Question::Overview));

@@ -181,7 +181,7 @@ fn Together(
         <Show when=asks>
             <p class="acts no-print"><a class="btn" id="what-if" href=address(Route::WhatIf(Some(id)))><Icon name="network" />{t().ask_what_if}</a></p>
         </Show>
-        <Show when=move || matches!(&*kind.read(), Kind::Person | Kind::Post)><BeginHandover id=id kind=kind /></Show>
+        <Show when=move || matches!(&*kind.read(), Kind::Person | Kind::Post | Kind::Absence)><BeginHandover id=id kind=kind /></Show>
         {functions}
         <Show when=move || *kind.read() == Kind::Person><Absences id=id related=related /></Show>
         {Section::plain().map(plain).collect_view()}

@@ -96,18 +96,32 @@ fn handover_of(id: RecordId) -> Memo<Handover> {
     Memo::new(move |_| record.read().as_ref().map(|view| Handover::read(view)).unwrap_or_default())
 }
 
-/// What is odd about it: who passes on takes it on themselves, or a year that may be a slip.
+/// What is odd about it: who passes on takes it on themselves, a year that may be a slip, or
+/// somebody who is no longer here.
 #[component]
 fn Doubts(handover: Memo<Handover>) -> impl IntoView {
-    let doubt = Memo::new(move |_| handover.read().doubt(clock::today()));
-    move || {
+    let ledger = use_ledger();
+    let note = |id: &'static str, words: String| {
+        view! { <p class="note turn" id=id><Icon name="info" /><span>{words}</span></p> }
+    };
+    let doubt = move || {
         let t = t();
-        doubt.get().map(|doubt| {
+        handover.read().doubt(clock::today()).map(|doubt| {
             let words = match doubt {
                 HandoverDoubt::ToOneself => t.handover_to_oneself,
                 HandoverDoubt::FarAhead => t.handover_far,
             };
-            view! { <p class="note turn" id="handover-doubt"><Icon name="info" /><span>{words}</span></p> }
+            note("handover-doubt", words.to_owned())
         })
-    }
+    };
+    let gone = move || {
+        let t = t();
+        let handover = handover.read();
+        let is_gone = |who: &RecordId| ledger.record(*who).get().is_none_or(|view| view.archived);
+        let giver = handover.giver.filter(is_gone).map(|_| t.handover_giver_gone);
+        let receiver = handover.receiver.filter(is_gone).map(|_| t.handover_receiver_gone);
+        let words: Vec<_> = giver.into_iter().chain(receiver).collect();
+        (!words.is_empty()).then(|| note("handover-gone", words.join(" ")))
+    };
+    view! { {doubt}{gone} }
 }

@@ -1,4 +1,5 @@
-//! A handover begins on the page of whoever passes on, or of a function that changes hands.
+//! A handover begins on the page of whoever passes on, of a function that changes hands, or of an
+//! absence.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +7,8 @@ use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
     id::RecordId,
-    model::{Handover, Model as _, Post, Stage, edits_between},
+    model::{Absence, Handover, Model as _, Post, Stage, edits_between},
+    time::Day,
     view::{Flat, Heads, Kind},
 };
 
@@ -26,11 +28,17 @@ pub(in crate::pages::contacts::contact) fn BeginHandover(
 ) -> impl IntoView {
     let t = t();
     let (ledger, toast, navigate) = (use_ledger(), use_toast(), use_navigate());
+    let record = ledger.record(id);
     let running = use_running(move |handover| {
+        let of_all = |who: Option<RecordId>| {
+            who.is_some() && handover.giver == who && handover.posts.is_empty()
+        };
         if *kind.read() == Kind::Post {
             handover.posts.contains(&id)
+        } else if *kind.read() == Kind::Absence {
+            of_all(record.read().as_ref().and_then(|view| Absence::read(view).person))
         } else {
-            handover.giver == Some(id) && handover.posts.is_empty()
+            of_all(Some(id))
         }
     });
     let busy = RwSignal::new(false);
@@ -41,6 +49,8 @@ pub(in crate::pages::contacts::contact) fn BeginHandover(
         let Some(view) = ledger.record(id).get_untracked() else { return };
         let handover = if view.kind == Kind::Post {
             of_post(id, &Post::read(&view))
+        } else if view.kind == Kind::Absence {
+            of_absence(&Absence::read(&view))
         } else {
             Handover { giver: Some(id), ..Handover::default() }
         };
@@ -86,6 +96,16 @@ fn of_post(id: RecordId, post: &Post) -> Handover {
         _ => None,
     };
     Handover { giver, posts: [id].into(), ..Handover::default() }
+}
+
+/// Until somebody goes, to the one who stands in for them.
+fn of_absence(absence: &Absence) -> Handover {
+    let receiver = match absence.stands_in.iter().collect::<Vec<_>>()[..] {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let last_day = absence.from.and_then(Day::day_before);
+    Handover { giver: absence.person, receiver, last_day, ..Handover::default() }
 }
 
 /// The handovers that are not closed, and are such; by the time they were made.
