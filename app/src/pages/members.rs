@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn whoever_stands_in_the_list_has_keys() {
         let me = device(0, Role::Steward);
-        assert_eq!(Keys::of(&[me.clone()]), Keys::OnlyHere);
+        assert_eq!(Keys::of(std::slice::from_ref(&me)), Keys::OnlyHere);
         assert_eq!(Keys::OnlyHere.wanted(), Role::Steward, "the note asks for one");
         assert_eq!(Keys::of(&[me.clone(), device(1, Role::Mirror)]), Keys::OnlyHere);
         for role in [Role::Member, Role::Reader] {

@@ -99,7 +99,7 @@ mod tests {
         let name = format!("{}draft.new-person", prefix(&one));
         assert!(name.starts_with(&prefix(&one)) && !name.starts_with(&prefix(&other)));
         assert!(!name.starts_with(&prefix(&one[..31])));
-        assert!(is_of_another(&name, &[other.clone()]) && is_of_another(&name, &[]));
+        assert!(is_of_another(&name, std::slice::from_ref(&other)) && is_of_another(&name, &[]));
         assert!(!is_of_another(&name, &[other, one]));
         assert!(!is_of_another("staffelstab.theme", &[]), "taste belongs to the device");
     }

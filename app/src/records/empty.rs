@@ -189,11 +189,18 @@ pub(crate) fn NoHits(
         };
         active.into_iter().map(button).collect_view()
     };
+    // Where it says more than that, nothing else is to be tried.
+    let is_said = move || {
+        only_kind.read().is_some()
+            || is_archive.get()
+            || is_all_away.get()
+            || (has_words() && is_elsewhere())
+    };
     let has_text = move || !query.read().text.trim().is_empty();
     view! {
         <div class="empty" id="no-hits">
             <h2>{title}</h2>
-            <Show when=move || only_kind.read().is_none() && !is_archive.get() && !is_all_away.get() && !(has_words() && is_elsewhere())><p>{t.no_hits_text}</p></Show>
+            <Show when=move || !is_said()><p>{t.no_hits_text}</p></Show>
             <p class="acts">
                 {ways}
                 {new}

@@ -117,7 +117,9 @@ mod tests {
             Edit::Put { key, value } => {
                 drop(view.flat.insert(key.clone(), Value::Scalar(value.clone())))
             }
-            other => panic!("not one of these: {other:?}"),
+            other @ (Edit::Text { .. } | Edit::Settle { .. }) => {
+                panic!("not one of these: {other:?}")
+            }
         }
         view
     }
