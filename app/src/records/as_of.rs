@@ -135,10 +135,7 @@ impl Looked {
         let as_of = Memo::new(move |_| {
             let query = query.read();
             let as_of = AsOf::read(query.get_str(ON), query.get_str(FROM), query.get_str(TO));
-            match as_of {
-                AsOf::Day(day) if day == clock::today() => AsOf::Today,
-                other => other,
-            }
+            if as_of == AsOf::Day(clock::today()) { AsOf::Today } else { as_of }
         });
         let day = Memo::new(move |_| as_of.get().day());
         provide_context(use_ledger().seen_on(day.into()));

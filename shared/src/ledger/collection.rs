@@ -169,9 +169,10 @@ impl Collection {
             self.today = Some(today);
             self.forget_heard();
         }
-        let (question, at) = match question {
-            Question::At(day, question) => (question.as_ref(), *day),
-            of_today => (of_today, today),
+        let (question, at) = if let Question::At(day, question) = question {
+            (question.as_ref(), *day)
+        } else {
+            (question, today)
         };
         Asked::Answered(match question {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),

@@ -262,10 +262,10 @@ impl Ledger {
     }
 }
 
+type Edges = BTreeSet<(RecordId, RecordId, EdgeKind)>;
+
 /// What a graph says, without since when.
-fn said(
-    graph: &Graph,
-) -> (BTreeSet<(RecordId, RecordId, EdgeKind)>, Vec<BTreeMap<RecordId, Capacity>>) {
+fn said(graph: &Graph) -> (Edges, Vec<BTreeMap<RecordId, Capacity>>) {
     let edges = graph.edges().map(|(from, to, edge)| (from, to, edge.kind.clone()));
     (edges.collect(), POSTS.map(|post| graph.carriers(id(post))).collect())
 }
