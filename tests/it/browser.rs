@@ -8,6 +8,7 @@ pub(crate) mod stage;
 mod apart;
 mod back;
 mod bad_input;
+mod dates;
 mod find;
 mod forms;
 mod founding;

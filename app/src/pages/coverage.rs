@@ -70,7 +70,7 @@ impl Wanted {
         let ending = post.ends_within(SOON_DAYS, today);
         match self {
             Self::Open => post.needs_a_hand(today),
-            Self::Nobody => post.is_open(today),
+            Self::Nobody => post.carriers() == 0,
             Self::One => post.carriers() == 1,
             Self::Ending => ending,
             Self::All => true,

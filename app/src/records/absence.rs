@@ -158,9 +158,8 @@ fn StandIns(person: RecordId, stands_in: RwSignal<BTreeSet<RecordId>>) -> impl I
     };
     view! {
         <div class="field">
-            <span class="legend">{t.stands_in}</span>
             <ul class="chips" role="list" id="absence-others"><For each=move || stands_in.get() key=|id| *id let(id)>{chip(id)}</For></ul>
-            <RecordPicker id="absence-stands-in" label=t.absence_stand_in kinds=offered(Relates::Person) without=without pick=pick />
+            <RecordPicker id="absence-stands-in" label=t.stands_in kinds=offered(Relates::Person) without=without pick=pick />
         </div>
     }
 }

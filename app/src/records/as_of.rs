@@ -95,20 +95,26 @@ impl AsOf {
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 
-    /// A heading, and what it is as of: "Abdeckung: 12. August 2027". Today is not said.
-    pub(crate) fn headed(self, texts: &Texts, heading: &str) -> String {
-        self.day().map_or_else(
-            || heading.to_owned(),
-            |day| texts.as_of_heading(&dates::full(texts, day), heading),
-        )
+    /// The day that is shown, in words; nothing where that is today.
+    fn one_day(self, texts: &Texts) -> Option<String> {
+        self.day().map(|day| dates::full(texts, day))
     }
 
-    /// The same over the whole span, where it is one.
+    /// The day or all the days, in words; nothing where that is today.
+    fn days(self, texts: &Texts) -> Option<String> {
+        self.span().map(|span| span_words(texts, span)).or_else(|| self.one_day(texts))
+    }
+
+    /// A heading with the day it is as of: "Abdeckung (Stand 12. August 2027)". Today is not said.
+    pub(crate) fn headed(self, texts: &Texts, heading: &str) -> String {
+        let day = self.one_day(texts);
+        day.map_or_else(|| heading.to_owned(), |day| texts.as_of_heading(&day, heading))
+    }
+
+    /// The same with all the days of a span.
     pub(crate) fn headed_over(self, texts: &Texts, heading: &str) -> String {
-        match self.span() {
-            Some(span) => texts.as_of_heading(&span_words(texts, span), heading),
-            None => self.headed(texts, heading),
-        }
+        let days = self.days(texts);
+        days.map_or_else(|| heading.to_owned(), |days| texts.as_of_heading(&days, heading))
     }
 }
 
@@ -129,10 +135,7 @@ impl Looked {
         let as_of = Memo::new(move |_| {
             let query = query.read();
             let as_of = AsOf::read(query.get_str(ON), query.get_str(FROM), query.get_str(TO));
-            match as_of {
-                AsOf::Day(day) if day == clock::today() => AsOf::Today,
-                other => other,
-            }
+            if as_of == AsOf::Day(clock::today()) { AsOf::Today } else { as_of }
         });
         let day = Memo::new(move |_| as_of.get().day());
         provide_context(use_ledger().seen_on(day.into()));
@@ -314,7 +317,7 @@ fn AsOfLine() -> impl IntoView {
     let t = t();
     let (as_of, go) = (use_as_of(), StoredValue::new(use_going()));
     let is_other = Memo::new(move |_| as_of.get() != AsOf::Today);
-    let words = move || as_of.get().headed_over(t, t.as_of);
+    let words = move || as_of.get().days(t).map(|days| t.as_of_line(&days));
     let back = move |_| {
         go.with_value(|go| go(AsOf::Today));
         dom::focus("#as-of-today");
@@ -400,11 +403,17 @@ mod tests {
     #[test]
     fn a_heading_says_the_day_with_its_year() {
         let august = AsOf::Span { span: span("2027-08-01", "2027-08-20"), on: day("2027-08-11") };
-        assert_eq!(august.headed(&DE, "Karte"), "Karte: 11. August 2027");
-        assert_eq!(august.headed_over(&DE, "Karte"), "Karte: 1. August 2027 bis 20. August 2027");
-        assert_eq!(AsOf::Day(day("2027-08-12")).headed_over(&EN, "Map"), "Map: 12 August 2027");
+        assert_eq!(august.headed(&DE, "Karte"), "Karte (Stand 11. August 2027)");
+        assert_eq!(
+            august.headed_over(&DE, "Karte"),
+            "Karte (Stand 1. August 2027 bis 20. August 2027)"
+        );
+        assert_eq!(
+            AsOf::Day(day("2027-08-12")).headed_over(&EN, "Map"),
+            "Map (as of 12 August 2027)"
+        );
         assert_eq!(AsOf::Today.headed(&DE, "Karte"), "Karte");
         let one = AsOf::Span { span: span("2027-08-12", "2027-08-12"), on: day("2027-08-12") };
-        assert_eq!(one.headed_over(&DE, "Karte"), "Karte: 12. August 2027");
+        assert_eq!(one.headed_over(&DE, "Karte"), "Karte (Stand 12. August 2027)");
     }
 }

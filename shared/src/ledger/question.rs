@@ -115,7 +115,7 @@ pub enum Question {
     /// Another question as of another day, by the dates in the records; never one of these once
     /// more. Answered as that other question is.
     #[n(25)]
-    At(#[n(0)] Day, #[cbor(n(1), with = "once")] Box<Question>),
+    At(#[n(0)] Day, #[cbor(n(1), with = "once")] Box<Self>),
     /// What hangs on whoever passes on in a handover.
     #[n(26)]
     Passing(#[n(0)] RecordId),

@@ -137,12 +137,6 @@ impl PostCover {
         self.carriers() < self.places() || self.ends_within(SOON_DAYS, today)
     }
 
-    /// Nobody carries it on a day, or its funding has ended by then.
-    #[must_use]
-    pub fn is_open(&self, day: Day) -> bool {
-        self.carriers() == 0 || self.ends.is_some_and(|ends| ends < day)
-    }
-
     /// Whether it ends within some days of a day, or has ended already.
     #[must_use]
     pub fn ends_within(&self, days: i64, today: Day) -> bool {

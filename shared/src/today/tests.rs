@@ -212,9 +212,9 @@ fn an_absence_is_said_while_functions_are_open_because_of_it_and_goes_once_someb
     ]);
     let said = |ledger: &mut Collection, today: &str| {
         let lines = ask(ledger, Part::Places, None, today);
-        let open = lines.iter().find_map(|line| match &line.why {
-            Why::Absent { who, open, .. } => Some((who.clone(), open.clone())),
-            _ => None,
+        let open = lines.iter().find_map(|line| {
+            let Why::Absent { who, open, .. } = &line.why else { return None };
+            Some((who.clone(), open.clone()))
         });
         (open, lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>())
     };

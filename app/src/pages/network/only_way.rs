@@ -5,7 +5,7 @@ use staffelstab_shared::{id::RecordId, ledger::OnlyWayOf, view::Kind};
 
 use crate::{
     components::icon::Icon,
-    records::{asked::Asked, carried::title},
+    records::{as_of::use_as_of, asked::Asked, carried::title},
     state::use_ledger,
     text::{Texts, lists::and_list, t},
 };
@@ -19,6 +19,7 @@ const DISTRICTS: usize = 2;
 pub(super) fn OnlyWays() -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
+    let as_of = use_as_of();
     let ways = ledger.only_ways(MOST);
     let notes = move || {
         let note = |way: &OnlyWayOf| {
@@ -33,9 +34,9 @@ pub(super) fn OnlyWays() -> impl IntoView {
                 <div class="note turn only-way">
                     <Icon name="only" />
                     <div>
-                        <h2>{t.net_only_way_title}</h2>
+                        <h2>{as_of.get().headed(t, t.net_only_way_title)}</h2>
                         <p><bdi>{sentence}</bdi></p>
-                        <p class="acts no-print"><a class="btn baton" href=Asked::about(ledger, &ids)>{t.wi_title}</a></p>
+                        <p class="acts no-print"><a class="btn baton" href=as_of.get().beside(&Asked::about(ledger, &ids))>{t.wi_title}</a></p>
                     </div>
                 </div>
             }
