@@ -17,6 +17,7 @@ use crate::{
         badge::BadgeChoice,
         dom,
         icon::Icons,
+        left_at::LeftAt,
         press::PressCounts,
         shell::Shell,
         shortcuts::{KeysShown, Shortcuts},
@@ -40,10 +41,7 @@ use crate::{
         what_if::WhatIfPage,
     },
     platform::page,
-    records::{
-        import::LastImports,
-        kept_in_address::{CameBack, keep_in_address},
-    },
+    records::{import::LastImports, kept_in_address::keep_in_address},
     routes::{Address, Route, Whose, listing::Listings},
     state::{Device, use_device},
     text::{self, Language},
@@ -84,7 +82,7 @@ pub(crate) fn Root() -> impl IntoView {
     // Before the router listens.
     provide_context(Back::start());
     // Hears nothing of what only closes.
-    provide_context(CameBack::listen());
+    provide_context(LeftAt::listen());
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -236,6 +234,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Unknown) => same,
     });
     keep_in_address(route);
+    let (left, location) = (expect_context::<LeftAt>(), use_location());
     let open = Signal::derive(move || route.read().open());
     Effect::new(move |before: Option<(Route, bool)>| {
         let now = (page.get(), open.read().is_some());
@@ -243,6 +242,11 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         let closes = before.as_ref() == Some(&(now.0.clone(), true)) && !now.1;
         if before.is_some() && !closes {
             request_animation_frame(dom::focus_heading);
+        }
+        // Lists know the row; everything else is scrolled to where it was.
+        let is_list = matches!(now.0, Route::Contacts | Route::Knowledge);
+        if before.as_ref().is_some_and(|before| before.0 != now.0) && !is_list {
+            left.settle(&location.pathname.get_untracked());
         }
         route.track();
         now

@@ -13,6 +13,7 @@ pub(crate) mod field;
 pub(crate) mod heights;
 pub(crate) mod icon;
 pub(crate) mod in_sight;
+pub(crate) mod left_at;
 pub(crate) mod lines;
 pub(crate) mod listening;
 pub(crate) mod look;
