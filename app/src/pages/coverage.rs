@@ -13,7 +13,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead, show_all::ShowAll},
+    components::{dom, icon::Icon, left_at::opened, print_head::PrintHead, show_all::ShowAll},
     records::{
         carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
@@ -167,7 +167,7 @@ fn WantedChips(
 #[component]
 fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl IntoView {
     let t = t();
-    let shown = RwSignal::new(FIRST);
+    let shown = opened("cover-posts", FIRST);
     let taken = Memo::new(move |_| {
         let (posts, wanted, today) = (posts.read(), wanted.get(), clock::today());
         let taken = posts.iter().filter(|post| wanted.takes_post(&post.cover, today));
@@ -195,7 +195,7 @@ fn KnowledgeSection(
     knowledge: Memo<Arc<Vec<CoveredKnowledge>>>,
 ) -> impl IntoView {
     let t = t();
-    let shown = RwSignal::new(FIRST);
+    let shown = opened("cover-knowledge", FIRST);
     let taken = Memo::new(move |_| {
         let (knowledge, wanted) = (knowledge.read(), wanted.get());
         let taken = knowledge.iter().filter(|known| wanted.takes_knowledge(&known.cover));
