@@ -13,7 +13,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, prose::Prose, writers::Writers},
+    components::{dom, icon::Icon, prose::Prose, writers::Writers},
     records::{
         facts::RecordLink,
         rows::title_of,
@@ -44,9 +44,10 @@ pub(crate) fn Touchpoints(
         latest_first(related.read().as_deref().unwrap_or_default(), tells)
     });
     let is_known = move || related.read().is_some();
-    let all = RwSignal::new(false);
+    let (all, printing) = (RwSignal::new(false), dom::printing());
     let shown = move || {
-        let most = if all.get() { usize::MAX } else { FIRST };
+        // Whoever reads the paper cannot ask for more.
+        let most = if all.get() || printing.get() { usize::MAX } else { FIRST };
         ids.get().into_iter().take(most).collect::<Vec<_>>()
     };
     let is_empty = move || ids.read().is_empty();
