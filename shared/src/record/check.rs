@@ -76,11 +76,7 @@ pub(super) fn check(
 
 /// What a record is, is said by a first change and by nothing else: whoever could write it later
 /// could make any record vanish from where people look for it.
-fn check_kind(
-    chunk: &Chunk,
-    ops: &[Op<'_>],
-    may_be: impl Fn(&str) -> bool,
-) -> Result<(), Error> {
+fn check_kind(chunk: &Chunk, ops: &[Op<'_>], may_be: impl Fn(&str) -> bool) -> Result<(), Error> {
     let mut said = ops.iter().filter(|op| op.object.is_none() && op.key == Key::Prop(KIND));
     match (chunk.deps.is_empty(), said.next()) {
         (true, Some(Op { action: SET, text: Some(kind), .. })) if may_be(kind) => Ok(()),

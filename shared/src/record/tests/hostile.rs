@@ -135,7 +135,10 @@ fn a_second_first_change_of_another_kind_never_decides_what_the_record_is() {
         other.puts(3_000, "name", "Renate Vogel");
         let stored = Document::load(&other.document.save()).unwrap();
         assert_eq!(stored.view(ID), other.view());
-        assert_eq!((other.view().kind, other.view().title().to_owned()), (Kind::Person, "Renate Vogel".into()));
+        assert_eq!(
+            (other.view().kind, other.view().title().to_owned()),
+            (Kind::Person, "Renate Vogel".into())
+        );
     }
 }
 
@@ -143,13 +146,19 @@ fn a_second_first_change_of_another_kind_never_decides_what_the_record_is() {
 fn a_first_change_says_a_kind_in_words() {
     let mut other = Device::new(2);
     let without = writes(1, None, &[("name", "Renate")]);
-    assert!(matches!(other.document.merge(&without, &DeviceId::new([1; 16])), Err(Error::Refused(_))));
+    assert!(matches!(
+        other.document.merge(&without, &DeviceId::new([1; 16])),
+        Err(Error::Refused(_))
+    ));
     let mut inner = Document::empty().inner.with_actor(ActorId::from([1_u8; 16]));
     let mut transaction = inner.transaction();
     transaction.put(ROOT, "kind", 5_i64).unwrap();
     transaction.commit();
     let number = last_change(&inner).unwrap().unwrap();
-    assert!(matches!(other.document.merge(&number, &DeviceId::new([1; 16])), Err(Error::Refused(_))));
+    assert!(matches!(
+        other.document.merge(&number, &DeviceId::new([1; 16])),
+        Err(Error::Refused(_))
+    ));
 }
 
 proptest! {
