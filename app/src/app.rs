@@ -1,6 +1,6 @@
 //! The root: which screen is right at all, in which language and light.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     components::{FlatRoutes, Route as RouterRoute, Router},
@@ -17,6 +17,7 @@ use crate::{
         badge::BadgeChoice,
         dom,
         icon::Icons,
+        left_at::LeftAt,
         press::PressCounts,
         shell::Shell,
         shortcuts::{KeysShown, Shortcuts},
@@ -40,10 +41,7 @@ use crate::{
         what_if::WhatIfPage,
     },
     platform::page,
-    records::{
-        import::LastImports,
-        kept_in_address::{CameBack, keep_in_address},
-    },
+    records::{import::LastImports, kept_in_address::keep_in_address},
     routes::{Address, Route, Whose, listing::Listings},
     state::{Device, use_device},
     text::{self, Language},
@@ -84,7 +82,7 @@ pub(crate) fn Root() -> impl IntoView {
     // Before the router listens.
     provide_context(Back::start());
     // Hears nothing of what only closes.
-    provide_context(CameBack::listen());
+    provide_context(LeftAt::listen());
     provide_context(Unsaved::new());
     provide_context(Toast::new());
 
@@ -138,6 +136,8 @@ fn Screen() -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Welcome,
+    /// The sample town is on its way.
+    Opening,
     Ledger(LedgerId),
     /// A ledger that is not on this device.
     Absent,
@@ -147,10 +147,27 @@ enum Shown {
 fn Addressed(address: Memo<Address>) -> impl IntoView {
     let device = use_device();
     let (ledgers, look) = (device.ledgers(), device.look());
+    // Whoever loads a page of the sample town anew is in it again, and not in the real ledger.
+    let opens = RwSignal::new(
+        look.get_untracked().is_none() && untrack(|| address.read().whose == Whose::Look),
+    );
+    if opens.get_untracked() {
+        let t = text::t();
+        spawn_local(async move {
+            let opened = device.open_look(t.sample_ledger.to_owned(), t.sample_name.to_owned());
+            // Where it cannot be fetched, the first page says what there is.
+            drop(opened.await);
+            opens.try_set(false);
+        });
+    }
     let shown = Memo::new(move |_| match *address.read() {
         Address { route: Route::Join, .. } => Shown::Welcome,
         Address { whose: Whose::Last, .. } => device.last().map_or(Shown::Welcome, Shown::Ledger),
-        Address { whose: Whose::Look, .. } => look.get().map_or(Shown::Welcome, Shown::Ledger),
+        Address { whose: Whose::Look, .. } => match look.get() {
+            Some(town) => Shown::Ledger(town),
+            None if opens.get() => Shown::Opening,
+            None => Shown::Welcome,
+        },
         Address { whose: Whose::Ledger(id), .. } if ledgers.read().contains(&id) => {
             Shown::Ledger(id)
         }
@@ -173,13 +190,17 @@ fn Addressed(address: Memo<Address>) -> impl IntoView {
                 let query = query.trim_start_matches('?');
                 if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
             }
-            (Address { .. }, Shown::Welcome | Shown::Ledger(_) | Shown::Absent) => return,
+            (
+                Address { .. },
+                Shown::Welcome | Shown::Opening | Shown::Ledger(_) | Shown::Absent,
+            ) => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let route = Memo::new(move |_| address.get().route);
     move || match shown.get() {
         Shown::Welcome => view! { <WelcomePage /> }.into_any(),
+        Shown::Opening => view! { <StartingPage /> }.into_any(),
         Shown::Ledger(id) => view! { <OneLedger id=id route=route /> }.into_any(),
         Shown::Absent => view! { <AbsentPage /> }.into_any(),
     }
@@ -236,6 +257,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::Unknown) => same,
     });
     keep_in_address(route);
+    let (left, location) = (expect_context::<LeftAt>(), use_location());
     let open = Signal::derive(move || route.read().open());
     Effect::new(move |before: Option<(Route, bool)>| {
         let now = (page.get(), open.read().is_some());
@@ -243,6 +265,11 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         let closes = before.as_ref() == Some(&(now.0.clone(), true)) && !now.1;
         if before.is_some() && !closes {
             request_animation_frame(dom::focus_heading);
+        }
+        // Lists know the row; everything else is scrolled to where it was.
+        let is_list = matches!(now.0, Route::Contacts | Route::Knowledge);
+        if before.as_ref().is_some_and(|before| before.0 != now.0) && !is_list {
+            left.settle(&location.pathname.get_untracked());
         }
         route.track();
         now

@@ -13,7 +13,7 @@
 pub mod absence;
 mod address;
 mod check;
-mod clean;
+pub(crate) mod clean;
 mod complaint;
 mod contact_point;
 mod describe;
@@ -66,7 +66,8 @@ pub use network::Network;
 pub use number::{MOST_COUNTED, Number};
 pub use offer::Offer;
 pub use organization::{Organization, OrganizationType};
-pub use person::Person;
+pub use person::{Person, without_line};
+pub(crate) use phone::digits_of;
 pub use phone::{dialled, to_call, to_message};
 pub use phone_kind::PhoneKind;
 pub use post::{MIN_HOLDERS_UNSAID, Post};

@@ -176,6 +176,20 @@ impl Document {
     /// [`Error::Malformed`], [`Error::Inflates`], [`Error::ForeignActor`] and
     /// [`Error::Refused`]. The document is then as it was.
     pub fn merge(&mut self, change: &[u8], device: &DeviceId) -> Result<Merged, Error> {
+        self.merge_where(change, device, |_| true)
+    }
+
+    /// The same, for a record that may not be of every kind: a first change of another one is
+    /// refused.
+    ///
+    /// # Errors
+    /// As [`Self::merge`].
+    pub fn merge_where(
+        &mut self,
+        change: &[u8],
+        device: &DeviceId,
+        may_be: impl Fn(&str) -> bool,
+    ) -> Result<Merged, Error> {
         let chunk = chunk::Chunk::parse(change)?;
         if chunk.actor.len() != 16 || !chunk.actor.starts_with(&DevicePrefix::of(device).0) {
             return Err(Error::ForeignActor);
@@ -189,7 +203,7 @@ impl Document {
             let missing = missing.into_iter().map(|hash| ChangeHash(hash.0)).collect();
             return Ok(Merged::Waiting(missing));
         }
-        check::check(&self.inner, &chunk)?;
+        check::check(&self.inner, &chunk, may_be)?;
         let change = Change::from_bytes(chunk.bytes.clone())
             .map_err(|_| Error::Malformed("not readable"))?;
         // A document does not keep the bytes of a change, it writes them anew when asked:

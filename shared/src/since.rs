@@ -143,6 +143,19 @@ pub fn read(text: &str) -> Result<String, Unread> {
 /// last such day up to `today`. Nothing where it is none, or could be something else.
 #[must_use]
 pub fn last_such_day(text: &str, today: Day) -> Option<Day> {
+    // A 29 February may be eight years ago.
+    let years = (today.year().saturating_sub(8)..=today.year()).rev();
+    such_days(text, years)?.find(|day| *day <= today)
+}
+
+/// The same: the next such day, from `today` on.
+#[must_use]
+pub fn next_such_day(text: &str, today: Day) -> Option<Day> {
+    such_days(text, today.year()..=today.year().saturating_add(8))?.find(|day| *day >= today)
+}
+
+/// The day that is written without its year, of each of these years that has it.
+fn such_days(text: &str, years: impl Iterator<Item = u16>) -> Option<impl Iterator<Item = Day>> {
     use Piece::{Month, Number};
     let (day, month) = match *pieces(text)?.as_slice() {
         // With a stroke between them some write the month first.
@@ -150,10 +163,7 @@ pub fn last_such_day(text: &str, today: Day) -> Option<Day> {
         [Number(day, 1 | 2), Month(month)] => (day, month.into()),
         _ => return None,
     };
-    // A 29 February may be eight years ago.
-    let years = (today.year().saturating_sub(8)..=today.year()).rev();
-    let mut such = years.filter_map(|year| day_of(year, month, day).ok()?.parse::<Day>().ok());
-    such.find(|day| *day <= today)
+    Some(years.filter_map(move |year| day_of(year, month, day).ok()?.parse::<Day>().ok()))
 }
 
 /// Whether a leap year has such a day: then some year has it.
@@ -367,6 +377,24 @@ mod tests {
             assert_eq!(said(written).as_deref(), Some(day), "{written}");
         }
         for written in ["31.2.", "12/11", "12", "April 21", "4.2021", "12.11.26", "12.11.2", ""] {
+            assert_eq!(said(written), None, "{written}");
+        }
+    }
+
+    #[test]
+    fn a_day_without_its_year_may_be_the_next_such_day() {
+        let today = "2026-11-16".parse().unwrap();
+        let said = |text| next_such_day(text, today).map(|day| day.to_string());
+        for (written, day) in [
+            ("3.12", "2026-12-03"),
+            ("16.11.", "2026-11-16"),
+            ("15. November", "2027-11-15"),
+            ("am 5. Januar", "2027-01-05"),
+            ("29.2.", "2028-02-29"),
+        ] {
+            assert_eq!(said(written).as_deref(), Some(day), "{written}");
+        }
+        for written in ["31.2.", "12/11", "12", "Januar 27", "4.2027", "12.11.27", ""] {
             assert_eq!(said(written), None, "{written}");
         }
     }

@@ -20,7 +20,7 @@ use staffelstab_shared::{
     membership::Role,
     protocol::Reason,
     record::{Author, Document, Edit},
-    sync::{CommandError, JoinError},
+    sync::{self, CommandError, JoinError},
     time::UnixMillis,
     view::Kind,
 };
@@ -141,6 +141,31 @@ async fn what_a_reader_writes_is_refused_here_and_at_the_relay() -> Result<()> {
     let (_, change) = Document::create(&author, UnixMillis(1), &Kind::Person, &edits)?;
     let answer = hostile.append(town.relay.address().into(), OTHER, &change).await?;
     assert_eq!(answer, Err(Reason::NotAllowed));
+    town.is_unharmed().await
+}
+
+#[tokio::test]
+async fn nobody_makes_a_record_something_else_by_beginning_it_again() -> Result<()> {
+    let mut town = Town::found(Way::Socket).await?;
+    let mut hostile = town.hostile(Role::Member).await?;
+    let steward = sync::device_record(town.steward.replica().device());
+    let kinds = ["circle", "device", "touchpoint", ""];
+    for (which, (record, kind)) in
+        kinds.iter().map(|kind| (RECORD, *kind)).chain([(steward, "device")]).enumerate()
+    {
+        let author = Author::new(&hostile.keys().id(), [u8::try_from(which)?; 8], [2; 8]);
+        let edits = [Edit::put("district", "Nirgendwo")];
+        let (_, change) = Document::create(&author, UnixMillis(1), &Kind::from(kind), &edits)?;
+        let answer = hostile.append(town.relay.address().into(), record, &change).await?;
+        assert_eq!(answer, Ok(()), "the relay cannot read it");
+    }
+    let hidden = |it: &Device| it.view(&steward).is_some();
+    for device in [&mut town.steward, &mut town.phone] {
+        device.sync().await?;
+        device.until(|it| it.status().caught_up).await?;
+        assert_eq!(device.view(&RECORD).map(|it| it.kind.clone()), Some(Kind::Person));
+        assert!(!hidden(device), "nobody else begins the label of a device");
+    }
     town.is_unharmed().await
 }
 

@@ -6,7 +6,10 @@ use staffelstab_shared::{since, time::Day};
 use crate::{
     components::{icon::Icon, untaken::Untaken},
     state::clock,
-    text::{dates, t},
+    text::{
+        dates::{self, Asks},
+        t,
+    },
 };
 
 /// What a field shows of being wrong.
@@ -119,9 +122,8 @@ pub(crate) fn Field(
 
 /// Why a text is no date, once somebody has written it out: nobody is told so over half a date.
 /// The example is a date that the field takes.
-fn why_unread(writes: RwSignal<bool>, past: bool, text: &str) -> Option<String> {
-    let year = clock::today().year() - u16::from(past);
-    dates::unread(t(), year, text).filter(|_| !writes.get())
+fn why_unread(writes: RwSignal<bool>, asks: Asks, text: &str) -> Option<String> {
+    dates::unread(t(), clock::today(), asks, text).filter(|_| !writes.get())
 }
 
 /// The field was left, perhaps by going itself.
@@ -140,9 +142,12 @@ pub(crate) fn DayField(
     #[prop(optional, into)] wrong: Option<Wrong>,
     #[prop(optional, into)] hint: Option<&'static str>,
     #[prop(optional)] ends: bool,
-    /// It tells of something that has been: a day still to come is not taken.
+    /// Where it tells of something that has been, a day still to come is not taken.
     #[prop(optional)]
-    past: bool,
+    asks: Asks,
+    /// It is answered at once: half a date asks for no day.
+    #[prop(optional)]
+    live: bool,
     /// What the record says: it keeps nobody from saving something else.
     #[prop(default = None)]
     stored: Option<Day>,
@@ -150,10 +155,7 @@ pub(crate) fn DayField(
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
     let read = move |text: &str| {
-        if let Some(day) = dates::by_name(t, clock::today(), text) {
-            return Some(day);
-        }
-        if past && let Some(day) = since::last_such_day(text, clock::today()) {
+        if let Some(day) = dates::by_name(t, clock::today(), asks, text) {
             return Some(day);
         }
         let since = since::understood(text)?;
@@ -177,12 +179,12 @@ pub(crate) fn DayField(
     // Picked or set otherwise, a day takes the place of half a one.
     Effect::new(move |before: Option<Option<Day>>| {
         let day = day.get();
-        if before.is_some_and(|before| before != day) {
+        if day.is_some() && before.is_some_and(|before| before != day) {
             unread.set(String::new());
         }
         day
     });
-    let is_ahead = move || past && day.get().is_some_and(|day| day > clock::today());
+    let is_ahead = move || asks == Asks::Past && day.get().is_some_and(|day| day > clock::today());
     let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
     let understood = Signal::derive(move || {
         let words = words(day.get().filter(|_| !is_unread.get()));
@@ -192,7 +194,7 @@ pub(crate) fn DayField(
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
         if is_unread.get() {
-            why_unread(writes, past, &shown.read())
+            why_unread(writes, asks, &shown.read())
         } else {
             said.or_else(|| (is_ahead() && !writes.get()).then(|| t.day_ahead.to_owned()))
         }
@@ -201,6 +203,9 @@ pub(crate) fn DayField(
         writes.set(true);
         let day = read(&text);
         if day.is_none() && !text.trim().is_empty() {
+            if live {
+                set.run(None);
+            }
             return unread.set(text);
         }
         unread.set(String::new());
@@ -272,7 +277,7 @@ pub(crate) fn SinceField(
         if since::understood(&shown.read()).is_some() || shown.read().trim().is_empty() {
             said.or_else(|| (is_ahead.get() && !writes.get()).then(|| t().day_ahead.to_owned()))
         } else {
-            why_unread(writes, true, &shown.read())
+            why_unread(writes, Asks::Past, &shown.read())
         }
     });
     let hint = hint.unwrap_or_default();

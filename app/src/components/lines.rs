@@ -93,30 +93,56 @@ pub(crate) fn NewLine(
             add.run(line);
         }
     };
+    let own = id.clone();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
+        // Whoever saves by the keyboard has the line taken first.
+        if event.key() == "Enter" && !event.is_composing() {
+            if !(event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+            }
             done();
+            // The line that was added has moved the field down.
+            let field = format!("#{own}");
+            request_animation_frame(move || dom::bring_near(&field));
         }
     };
     let (field, button) = (id.clone(), format!("{id}-add"));
     let press = move |_| {
         done();
-        dom::focus(&format!("#{field}"));
+        let field = format!("#{field}");
+        dom::focus(&field);
+        request_animation_frame(move || dom::bring_near(&field));
     };
-    // What is typed and not added is not saved.
+    // What is typed and not added is not saved: said when the field is left, and each time that
+    // somebody tries to save, until something else is typed.
     let is_left = move || !text.is_empty();
     let was_left = RwSignal::new(false);
-    let words = move || (was_left.get() && is_left()).then_some(t.line_left);
+    let words = Memo::new(move |_| (was_left.get() && is_left()).then_some(t.line_left));
+    let is_wrong = move || words.get().is_some();
+    if let Some(untaken) = Untaken::here() {
+        Effect::new(move |before: Option<usize>| {
+            let tries = untaken.tries();
+            if before.is_some_and(|before| before != tries) {
+                was_left.set(true);
+            }
+            tries
+        });
+    }
+    let type_in = move |event| {
+        was_left.set(false);
+        text.set(event_target_value(&event));
+    };
+    let (wrong_id, described) = (format!("{id}-wrong"), format!("{id}-wrong"));
+    let described = move || is_wrong().then(|| described.clone());
     let label_for = id.clone();
     view! {
-        <p class="field" class:bad=move || words().is_some() data-unfinished=move || is_left().then_some("") on:focusout=move |_| { was_left.try_set(true); } on:focusin=move |_| { was_left.try_set(false); }>
+        <p class="field" class:bad=is_wrong data-unfinished=move || is_left().then_some("") on:focusout=move |_| { was_left.try_set(true); }>
             <label for=label_for>{label}</label>
             <span class="with-button">
-                <input class="input" id=id dir="auto" autocomplete="off" maxlength="2000" enterkeyhint="done" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event)) on:keydown=on_key />
+                <input class="input" id=id dir="auto" autocomplete="off" maxlength="2000" enterkeyhint="done" aria-invalid=move || is_wrong().then_some("true") aria-describedby=described prop:value=move || text.get() on:input=type_in on:keydown=on_key />
                 <button class="btn" type="button" id=button on:click=press>{t.add}</button>
             </span>
-            {move || words().map(|words| view! { <span class="err"><Icon name="alert" />{words}</span> })}
+            {move || words.get().map(|words| view! { <span class="err" id=wrong_id.clone()><Icon name="alert" />{words}</span> })}
         </p>
     }
 }

@@ -18,6 +18,9 @@ use crate::{
 const PREFERENCE: &str = "keys";
 const OFF: &str = "off";
 
+/// What finishes a form.
+const FINISHES: &str = ".conflict-pick, [type=submit]";
+
 /// A page that is gone to is drawn by then.
 const A_MOMENT: Duration = Duration::from_millis(150);
 
@@ -108,10 +111,14 @@ pub(crate) fn Shortcuts(
     let (contacts, new) = (address(Route::Contacts), address(new));
     let new_piece = address(Route::NewPiece);
     let press = move |event: ev::KeyboardEvent| {
+        let Some(shortcut) = Shortcut::of(&event, has_single.get_untracked()) else { return };
+        // A form within the page, or above it, is saved by itself.
+        if shortcut == Shortcut::Save && dom::press_within(&event, "form", FINISHES) {
+            return event.prevent_default();
+        }
         if dom::is_modal_open() {
             return;
         }
-        let Some(shortcut) = Shortcut::of(&event, has_single.get_untracked()) else { return };
         match shortcut {
             Shortcut::Search if !dom::focus_and_select("#search") => {
                 navigate(&contacts, Default::default());

@@ -78,6 +78,11 @@ impl Untaken {
         self.tried.try_get().is_some_and(|tried| tried > 0)
     }
 
+    /// How often somebody tried to save. Reactive.
+    pub(crate) fn tries(self) -> usize {
+        self.tried.try_get().unwrap_or_default()
+    }
+
     /// What stands in a field of the form that is drawn; without one, of this field alone.
     pub(crate) fn field(id: impl Into<String>) -> UntakenText {
         let untaken = Self::here().unwrap_or_else(|| Self::new(Texts::new()));

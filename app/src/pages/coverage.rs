@@ -14,7 +14,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, print_head::PrintHead, show_all::ShowAll},
+    components::{dom, icon::Icon, left_at::opened, print_head::PrintHead, show_all::ShowAll},
     records::{
         as_of::{AsOf, AsOfFields, Looked, use_as_of},
         carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection},
@@ -181,7 +181,7 @@ fn WantedChips(
 fn Posts(wanted: RwSignal<Wanted>, posts: Memo<Arc<Vec<CoveredPost>>>) -> impl IntoView {
     let t = t();
     let (ledger, as_of) = (use_ledger(), use_as_of());
-    let shown = RwSignal::new(FIRST);
+    let shown = opened("cover-posts", FIRST);
     let taken = Memo::new(move |_| {
         let (posts, wanted, today) = (posts.read(), wanted.get(), ledger.day());
         let taken = posts.iter().filter(|post| wanted.takes_post(&post.cover, today));
@@ -210,7 +210,7 @@ fn KnowledgeSection(
 ) -> impl IntoView {
     let t = t();
     let as_of = use_as_of();
-    let shown = RwSignal::new(FIRST);
+    let shown = opened("cover-knowledge", FIRST);
     let taken = Memo::new(move |_| {
         let (knowledge, wanted) = (knowledge.read(), wanted.get());
         let taken = knowledge.iter().filter(|known| wanted.takes_knowledge(&known.cover));

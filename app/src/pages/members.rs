@@ -1,9 +1,7 @@
 //! Who is in the ledger, with which devices, and inviting others.
 
-use std::collections::BTreeMap;
-
 use leptos::{prelude::*, task::spawn_local};
-use staffelstab_shared::{membership::Role, time::UnixMillis, view::Kind};
+use staffelstab_shared::{membership::Role, search::fold, time::UnixMillis, view::Kind};
 
 use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
@@ -113,21 +111,16 @@ impl Keys {
     }
 }
 
-/// Devices of one role, under the name of whoever they belong to.
-fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> impl IntoView {
-    let mut by_name: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-    for member in members {
-        // Without a name every device is somebody.
-        let key = if member.label.name.is_empty() {
-            format!("\u{10ffff}{}", member.device)
-        } else {
-            member.label.words(t())
-        };
-        by_name.entry(key).or_default().push(member);
-    }
+/// The devices of one role, each for itself: that two are called the same ties them to nobody.
+fn role_section(title: &'static str, id: &'static str, mut members: Vec<Member>) -> impl IntoView {
+    // Those without a name come last.
+    members.sort_by_cached_key(|member| {
+        let label = &member.label;
+        (label.name.is_empty(), fold(&label.name), label.before, member.device)
+    });
     let (heading, labelled) = (format!("{id}-heading"), format!("{id}-heading"));
-    let count = by_name.len();
-    let rows = by_name.into_values().map(member_row).collect_view();
+    let count = members.len();
+    let rows = members.into_iter().map(member_row).collect_view();
     view! {
         <section class="sec" id=id aria-labelledby=labelled>
             <header class="sec-head"><h2 id=heading>{title}</h2><span class="count">{count}</span></header>
@@ -136,36 +129,27 @@ fn role_section(title: &'static str, id: &'static str, members: Vec<Member>) -> 
     }
 }
 
-fn member_row(devices: Vec<Member>) -> impl IntoView {
+fn member_row(member: Member) -> impl IntoView {
     let t = t();
-    let label = devices.first().map(|member| member.label.clone()).unwrap_or_default();
     // Readers write nothing, not even their name; and of who has said a name that is none,
     // nothing is on its way.
-    let is_reader = devices.iter().any(|member| member.role == Role::Reader);
-    let nameless = if is_reader || label.is_here { t.no_name } else { t.no_name_yet };
-    let name = Some(label.words(t)).filter(|name| !name.is_empty());
+    let is_reader = member.role == Role::Reader;
+    let nameless = if is_reader || member.label.is_here { t.no_name } else { t.no_name_yet };
+    let name = Some(member.label.words(t)).filter(|name| !name.is_empty());
     let name = name.unwrap_or_else(|| nameless.to_owned());
-    // Whoever else took the same name is not oneself: the device's line says which one is.
-    let mine = devices.iter().all(|member| member.mine);
-    let shown = if mine { t.you(&name) } else { name.clone() };
-    let count = devices.len();
-    let device = move |member: Member| {
-        let since = member
-            .joined
-            .map(|at| t.joined(&dates::moment(t, clock::today(), clock::local_time(at))));
-        let by = member.invited_by.filter(|by| !by.is_empty()).map(|by| t.invited_by(&by));
-        let founder = (since.is_none() && by.is_none()).then(|| t.founder.to_owned());
-        let here = member.mine.then(|| t.this_device.to_owned());
-        let words: Vec<String> = [here, founder, since, by].into_iter().flatten().collect();
-        view! { <span class="row-sub">{words.join(" · ")}</span> }
-    };
+    let shown = if member.mine { t.you(&name) } else { name.clone() };
+    let since =
+        member.joined.map(|at| t.joined(&dates::moment(t, clock::today(), clock::local_time(at))));
+    let by = member.invited_by.filter(|by| !by.is_empty()).map(|by| t.invited_by(&by));
+    let founder = (since.is_none() && by.is_none()).then(|| t.founder.to_owned());
+    let here = member.mine.then(|| t.this_device.to_owned());
+    let words: Vec<String> = [here, founder, since, by].into_iter().flatten().collect();
     view! {
         <li class="row">
-            <Mono kind=Kind::Person name=name />
+            <Mono kind=Kind::Person name=member.label.name />
             <div class="row-main">
                 <p class="row-title"><bdi>{shown}</bdi></p>
-                {(count > 1).then(|| view! { <span class="row-sub">{t.device_count(count)}</span> })}
-                {devices.into_iter().map(device).collect_view()}
+                <span class="row-sub">{words.join(" · ")}</span>
             </div>
         </li>
     }

@@ -20,12 +20,13 @@ use crate::{
         dom,
         fab::{Fab, FabWords},
         icon::Icon,
+        left_at::opened,
         print_head::PrintHead,
         writers::Writers,
     },
     records::{empty::EmptyContacts, import::ImportResult, touchpoint::TouchpointDialog},
     routes::{Route, address},
-    state::{clock, still_shown, use_ledger},
+    state::{Standing, clock, still_shown, use_ledger},
     text::{dates, t},
 };
 use budget::{FIRST, share};
@@ -48,7 +49,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
     dom::use_title(move || t.today_tab.to_owned());
     let ledger = use_ledger();
     let (mine, put_off) = (ledger.waits_for_me(), ledger.put_off());
-    let what_to_do = ledger.what_to_do();
+    let (what_to_do, is_read) = ledger.what_to_do();
     let shown = move |lines: Arc<Vec<Line>>| {
         let put_off = put_off.read();
         Arc::new(still_shown(&lines, &put_off, clock::today()).cloned().collect::<Vec<_>>())
@@ -96,7 +97,9 @@ pub(crate) fn TodayPage() -> impl IntoView {
     let is_empty = ledger.is_empty();
     let waiting = ledger.waiting();
     let lead = move || {
+        // Of what is not read yet nobody says that nothing stands out.
         let nothing_else = is_known.get()
+            && is_read.get()
             && parts.iter().all(|(_, lines)| lines.read().as_ref().is_some_and(|it| it.is_empty()))
             && here.read().is_empty();
         words::lead(t, waiting.get()?, nothing_else.then_some(()), ledger.myself().get().is_some())
@@ -118,6 +121,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
                 <Show when=move || !is_empty.get() fallback=|| view! { <EmptyContacts /> }>
                     <p class="lead" id="today-lead" role="status">{lead}</p>
                     <p class="no-print"><a class="btn" id="to-find" href=address(Route::Find)><Icon name="search" />{t.find_who_helps}</a></p>
+                    <Reads />
                     <WhoAmI />
                     {section(Part::Mine)}
                     {section(Part::Ahead)}
@@ -139,6 +143,18 @@ pub(crate) fn TodayPage() -> impl IntoView {
     }
 }
 
+/// Whoever joined to read has to be told somewhere that nothing is written here.
+#[component]
+fn Reads() -> impl IntoView {
+    let t = t();
+    let standing = use_ledger().standing();
+    view! {
+        <Show when=move || standing.get() == Standing::Reader>
+            <p class="note calm no-print" id="only-reads"><Icon name="info" /><span>{t.reader_reads}</span></p>
+        </Show>
+    }
+}
+
 /// One part of the list; nothing where there is nothing.
 #[component]
 fn Section(part: Part, lines: Lines, first: Signal<usize>) -> impl IntoView {
@@ -151,7 +167,7 @@ fn Section(part: Part, lines: Lines, first: Signal<usize>) -> impl IntoView {
         lines + usize::from(refused() > 0)
     });
     // So many more than at first, because somebody asked.
-    let more = RwSignal::new(0_usize);
+    let more = opened(words::id(part), 0);
     let printing = dom::printing();
     let shown = Memo::new(move |_| {
         let most = if printing.get() { usize::MAX } else { first.get().saturating_add(more.get()) };

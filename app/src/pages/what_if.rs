@@ -28,7 +28,11 @@ use crate::{
     },
     routes::{Route, address},
     state::{Plan, use_ledger},
-    text::{dates, lists::and_list, t},
+    text::{
+        dates::{self, Asks},
+        lists::and_list,
+        t,
+    },
 };
 use answer::Answer;
 use lead::lead;
@@ -157,6 +161,8 @@ fn QuestionFields(asked: Memo<Asked>, ask: Callback<Asked>) -> impl IntoView {
                 id="what-if-until"
                 label=t.wi_until
                 ends=true
+                asks=Asks::ToCome
+                live=true
                 day=Signal::derive(move || asked.read().until)
                 set=set_day
             />

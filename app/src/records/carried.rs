@@ -14,7 +14,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, show_all::ShowAll},
+    components::{icon::Icon, left_at::opened, show_all::ShowAll},
     records::{as_of::use_as_of, asked::Asked, name::Mono},
     routes::{Route, address},
     state::{clock, use_ledger},
@@ -108,7 +108,8 @@ pub(crate) fn rhythm_sentence(texts: &Texts, today: Day, rhythm: &Rhythm) -> Str
         Pulse::Asleep => texts.net_asleep(&on(rhythm.last_met)),
         Pulse::Unknown => texts.net_never_met.to_owned(),
     };
-    [Some(pulse), months].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let planned = rhythm.planned.map(|day| texts.net_planned(&dates::on(texts, today, day)));
+    [Some(pulse), planned, months].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Full: holds it. Ring: deputy. Dashed: a place for somebody.
@@ -257,7 +258,7 @@ pub(crate) fn RhythmSection(
     first: usize,
 ) -> impl IntoView {
     let t = t();
-    let shown = RwSignal::new(first);
+    let shown = opened(id, first);
     let heading = format!("{id}-heading");
     let count = Memo::new(move |_| rhythms.read().as_ref().map_or(0, Vec::len));
     let rows = move || {

@@ -11,7 +11,7 @@ use leptos_router::{
 };
 
 use crate::{
-    components::{dom, listening},
+    components::{dom, left_at::LeftAt, listening},
     platform::history,
     routes::{
         Route,
@@ -23,32 +23,9 @@ use crate::{
 /// After the last key. Browsers take so many changes of an address, and no more.
 const PAUSE: Duration = Duration::from_millis(300);
 
-/// Whether somebody came with the buttons of the browser, and has done nothing since; given as
-/// context.
-#[derive(Clone, Copy)]
-pub(crate) struct CameBack(StoredValue<bool>);
-
-impl CameBack {
-    /// Listens. Before the router does: it must be known when the address is another one.
-    pub(crate) fn listen() -> Self {
-        let came = StoredValue::new(false);
-        let back = window_event_listener(leptos::ev::popstate, move |_| came.set_value(true));
-        let acts = ["click", "keydown"].map(|act| {
-            listening::on_its_way(act, move |_| {
-                came.try_update_value(|came| *came = false);
-            })
-        });
-        on_cleanup(move || {
-            back.remove();
-            drop(acts);
-        });
-        Self(came)
-    }
-}
-
 /// Keeps lists and addresses in step, for the pages of one ledger.
 pub(crate) fn keep_in_address(route: Memo<Route>) {
-    let (listings, CameBack(came_back)) = (expect_context::<Listings>(), expect_context());
+    let (listings, left) = (expect_context::<Listings>(), expect_context::<LeftAt>());
     let (navigate, location) = (use_navigate(), use_location());
     let search = location.search;
     let written = StoredValue::new(None::<String>);
@@ -62,7 +39,7 @@ pub(crate) fn keep_in_address(route: Memo<Route>) {
             return;
         }
         // A link into a list leads to it as it was left; only the way back leads further back.
-        let says = !search.is_empty() || (came_back.get_value() && route.open().is_none());
+        let says = !search.is_empty() || (left.came_back() && route.open().is_none());
         if says && untrack(|| listing.wanted()) != Wanted::read(&search) {
             listing.want(Wanted::read(&search));
         }

@@ -28,8 +28,10 @@ pub(crate) fn Mono(
         (false, false) => "mono",
         (false, true) => "mono big",
     };
-    let inside = if face.by_letters {
-        initials(&name).into_any()
+    // Nobody without a name has letters.
+    let letters = Some(initials(&name)).filter(|letters| face.by_letters && !letters.is_empty());
+    let inside = if let Some(letters) = letters {
+        letters.into_any()
     } else {
         view! { <Icon name=face.icon /> }.into_any()
     };

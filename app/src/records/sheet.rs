@@ -106,12 +106,16 @@ impl Held {
             return carried.clone();
         }
         let ties = Person::read(view).ties;
-        let mine = ties.iter().filter(|tie| tie.kind == TieKind::WorksWith);
+        let mine = ties.iter().filter(|tie| is_work(&tie.kind));
         let mine = mine.filter_map(|tie| self.tied.names.get(&tie.to));
         let theirs = self.tied.to.get(&view.id).into_iter().flatten();
         let names: BTreeSet<_> = mine.chain(theirs).cloned().collect();
         names.into_iter().collect()
     }
+}
+
+const fn is_work(kind: &TieKind) -> bool {
+    matches!(kind, TieKind::WorksWith | TieKind::WorksFor)
 }
 
 /// The organizations, and who works with them.
@@ -125,7 +129,7 @@ fn tied(organizations: &[Arc<View>]) -> Tied {
     let mut tied = Tied::default();
     for view in organizations {
         let ties = Organization::read(view).ties.into_iter();
-        for tie in ties.filter(|tie| tie.kind == TieKind::WorksWith) {
+        for tie in ties.filter(|tie| is_work(&tie.kind)) {
             tied.to.entry(tie.to).or_default().push(title_of(view));
         }
         tied.names.insert(view.id, title_of(view));

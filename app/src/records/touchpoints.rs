@@ -8,12 +8,12 @@ use staffelstab_shared::{
     ledger::Related,
     model::Touchpoint,
     network::Relation,
-    time::Day,
+    time::{Day, Sureness},
     view::{Kind, View},
 };
 
 use crate::{
-    components::{icon::Icon, prose::Prose, writers::Writers},
+    components::{dom, icon::Icon, prose::Prose, writers::Writers},
     records::{
         facts::RecordLink,
         rows::title_of,
@@ -44,9 +44,10 @@ pub(crate) fn Touchpoints(
         latest_first(related.read().as_deref().unwrap_or_default(), tells)
     });
     let is_known = move || related.read().is_some();
-    let all = RwSignal::new(false);
+    let (all, printing) = (RwSignal::new(false), dom::printing());
     let shown = move || {
-        let most = if all.get() { usize::MAX } else { FIRST };
+        // Whoever reads the paper cannot ask for more.
+        let most = if all.get() || printing.get() { usize::MAX } else { FIRST };
         ids.get().into_iter().take(most).collect::<Vec<_>>()
     };
     let is_empty = move || ids.read().is_empty();
@@ -87,6 +88,8 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             let with = (!who.is_empty()).then(|| view! { " "{t.touch_with}" "{others(who)} });
             let about = (!about.is_empty()).then(|| view! { " · "{others(about)} });
             let day = date.map(|day| view! { <time datetime=day.to_string()>{dates::date(t, clock::today(), day)}</time> });
+            let is_ahead = date.is_some_and(|day| day.sureness(clock::today()) == Sureness::Ahead);
+            let ahead = is_ahead.then(|| view! { <p class="fresh due touch-ahead"><Icon name="clock" />{t.touch_ahead}</p> });
             let note = note.trim().to_owned();
             let note = (!note.is_empty()).then(|| view! { <Prose text=note /> });
             // It is decided on a page of its own, which nothing else leads to.
@@ -104,6 +107,7 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             Some(view! {
                 {day}
                 <p><b>{labels::touchpoint_type(&kind)}</b>{with}{about}</p>
+                {ahead}
                 {note}
                 {several}
                 {change}

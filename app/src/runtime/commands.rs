@@ -195,10 +195,16 @@ impl Engine {
 
     async fn label(&mut self, edits: &[Edit]) -> Result<(), Trouble> {
         let record = sync::device_record(self.device()?);
-        if self.ledger()?.replica.views().contains_key(&record) {
-            self.edit_now(record, edits).await
-        } else {
-            self.create(record, &Kind::from(sync::DEVICE_KIND), edits).await
+        let label = Kind::from(sync::DEVICE_KIND);
+        match self.ledger()?.replica.views().get(&record).map(|view| view.kind == label) {
+            Some(true) => self.edit_now(record, edits).await,
+            Some(false) => {
+                let stored = self.document(record).await?;
+                let (replica, context) = self.replica()?;
+                let effects = replica.create_beside(context, record, &stored, &label, edits)?;
+                Ok(self.carry_out(effects, By::Us).await?)
+            }
+            None => self.create(record, &label, edits).await,
         }
     }
 

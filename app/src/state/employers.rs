@@ -3,7 +3,9 @@
 
 use staffelstab_shared::{
     id::RecordId,
-    model::{Model as _, Organization, Tie, TieKind, edits_between, field, held::Held as _},
+    model::{
+        Model as _, Organization, Tie, TieKind, edits_between, field, held::Held as _, without_line,
+    },
     record::Edit,
     search::{is_like, is_same_name},
     view::{Flat, Kind, View},
@@ -21,6 +23,8 @@ pub(crate) struct MadeEmployers {
     /// Those that were not there before.
     organizations: Vec<RecordId>,
     ties: Vec<(RecordId, RecordId)>,
+    /// Notes that named the organization, as they were and as they are now.
+    notes: Vec<(RecordId, [String; 2])>,
 }
 
 impl Ledger {
@@ -54,8 +58,18 @@ impl Ledger {
                 })
             };
             for person in people.iter().filter(is_untied) {
-                self.running()?.edit_now(*person, tie_edits(organization)).await?;
+                let mut edits = tie_edits(organization);
+                let notes = self.notes_of(*person);
+                let shorter = without_line(&notes, name);
+                if shorter != notes {
+                    let (key, text) = (field::NOTES.key.to_owned(), shorter.clone());
+                    edits.push(Edit::Text { key, text });
+                }
+                self.running()?.edit_now(*person, edits).await?;
                 made.ties.push((*person, organization));
+                if shorter != notes {
+                    made.notes.push((*person, [notes, shorter]));
+                }
             }
         }
         Ok(())
@@ -73,12 +87,27 @@ impl Ledger {
         for (person, organization) in ties {
             let gone = tie_edits(*organization).into_iter();
             let gone = gone.map(|edit| Edit::Delete { key: edit.key().to_owned() });
-            self.running()?.edit_now(*person, gone.collect()).await?;
+            let mut edits: Vec<_> = gone.collect();
+            let noted = made
+                .notes
+                .iter()
+                .find(|(of, [_, now])| of == person && self.notes_of(*person) == *now);
+            edits.extend(noted.map(|(_, [before, _])| Edit::Text {
+                key: field::NOTES.key.to_owned(),
+                text: before.clone(),
+            }));
+            self.running()?.edit_now(*person, edits).await?;
         }
         for organization in organizations {
             self.set_archived(*organization, true).await?;
         }
         Ok(())
+    }
+
+    fn notes_of(&self, person: RecordId) -> String {
+        let board = self.board();
+        let records = board.records.borrow();
+        records.get(&person).map(|view| view.text(field::NOTES.key).to_owned()).unwrap_or_default()
     }
 
     fn is_tied_as_made(&self, (person, organization): &(RecordId, RecordId)) -> bool {
@@ -123,7 +152,7 @@ fn tie_key(to: RecordId) -> String {
 }
 
 fn tie(to: RecordId) -> Flat {
-    let tie = Tie { to, kind: TieKind::WorksWith, since: String::new(), confirmed: None };
+    let tie = Tie { to, kind: TieKind::WorksFor, since: String::new(), confirmed: None };
     let mut flat = Flat::new();
     vec![tie].write(&field::TIES, &mut flat);
     flat

@@ -1,9 +1,12 @@
 //! What a device is called: it says so itself, or a steward says it, and that is marked. What
 //! anybody else writes into its label counts as if it had not arrived.
 
+use std::collections::BTreeMap;
+
 use staffelstab_shared::{
     id::DeviceId,
     membership::Role,
+    search::fold,
     sync::DEVICE_KIND,
     view::{DevicePrefix, View},
 };
@@ -25,6 +28,8 @@ pub(crate) struct Label {
     pub(crate) by_steward: bool,
     /// One has arrived, though it may say nothing.
     pub(crate) is_here: bool,
+    /// How many devices took this name before.
+    pub(crate) before: usize,
 }
 
 impl Label {
@@ -51,23 +56,51 @@ impl Label {
             name: without_you(name),
             by_steward: !by.is_of(&device),
             is_here: true,
+            before: 0,
         })
+    }
+
+    /// The labels of all devices that ever were there. Anybody may call themselves like another:
+    /// of the same names the later ones say so, in the order in which they came, which is the same
+    /// everywhere.
+    pub(super) fn all<'s>(
+        seats: &'s [Seat],
+        of: impl Fn(DeviceId) -> Self,
+    ) -> BTreeMap<DeviceId, Self> {
+        let mut in_turn: Vec<&'s Seat> = seats.iter().collect();
+        // The founder has no invite; a join that the relay has not seen yet came last.
+        in_turn.sort_by_key(|seat| {
+            let is_new = seat.joined.is_none() && seat.invited_by.is_some();
+            (is_new, seat.joined, seat.device)
+        });
+        let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+        let numbered = in_turn.into_iter().map(|seat| {
+            let mut label = of(seat.device);
+            if !label.name.is_empty() {
+                let count = taken.entry(fold(&label.name)).or_default();
+                label.before = *count;
+                *count += 1;
+            }
+            (seat.device, label)
+        });
+        numbered.collect()
     }
 
     /// As it stands in a sentence; empty where there is none.
     pub(crate) fn words(&self, t: &Texts) -> String {
-        if self.by_steward && !self.name.is_empty() {
-            t.named_by_steward(&self.name)
-        } else {
-            self.name.clone()
+        if self.name.is_empty() {
+            return String::new();
         }
+        let name = match self.before {
+            0 => self.name.clone(),
+            before => t.named_again(&(before + 1).to_string(), &self.name),
+        };
+        if self.by_steward { t.named_by_steward(&name) } else { name }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use staffelstab_shared::{
         id::RecordId,
         sync,
@@ -137,6 +170,32 @@ mod tests {
             label(&named("(Sie)", RENATE)).is_here
                 && label(&named("(Sie)", RENATE)).name.is_empty()
         );
+    }
+
+    #[test]
+    fn of_two_who_share_a_name_the_later_one_says_so() {
+        let name = |device: DeviceId| match device {
+            RENATE | MEMBER => label_named("Alice Amt"),
+            _ => label_named("alice  amt"),
+        };
+        let mut seats = seats();
+        // The founder, one whose join the relay has seen, and one whose join it has not.
+        seats[1].invited_by = Some(RENATE);
+        seats[2].invited_by = Some(RENATE);
+        seats[2].joined = Some(UnixMillis(5));
+        let said = |seats: &[Seat], device| Label::all(seats, name)[&device].words(&DE);
+        for seats in [seats.clone(), seats.iter().rev().cloned().collect()] {
+            assert_eq!(said(&seats, RENATE), "Alice Amt");
+            assert_eq!(said(&seats, MEMBER), "Alice Amt (2. Gerät dieses Namens)");
+            assert_eq!(said(&seats, STEWARD), "alice  amt (3. Gerät dieses Namens)");
+        }
+        // Without a name nobody is like another.
+        let nameless = Label::all(&seats, |_| Label::default());
+        assert!(nameless.values().all(|label| label.words(&DE).is_empty()));
+    }
+
+    fn label_named(name: &str) -> Label {
+        Label { name: name.to_owned(), is_here: true, ..Label::default() }
     }
 
     #[test]

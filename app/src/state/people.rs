@@ -1,12 +1,18 @@
 //! Who belongs to the ledger: its name, its members, invites, and who wrote what.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::DeviceId, membership::Role, sync, time::UnixMillis, view::DevicePrefix,
 };
 
 use super::{Invitation, Ledger, Member, Standing, label::Label};
-use crate::{news::Trouble, platform::page, text::t};
+use crate::{
+    news::{Seat, Trouble},
+    platform::page,
+    text::t,
+};
 
 impl Ledger {
     #[must_use]
@@ -48,22 +54,32 @@ impl Ledger {
     /// The label of a device, as far as it counts. Reactive.
     #[must_use]
     pub(super) fn label_of(&self, device: DeviceId) -> Label {
-        let view = self.screen.view(sync::device_record(device));
-        self.board().seats.with(|seats| Label::of(view.as_deref(), device, seats))
+        self.labels().remove(&device).unwrap_or_default()
+    }
+
+    /// The labels of all devices. Reactive.
+    fn labels(&self) -> BTreeMap<DeviceId, Label> {
+        let label = |seats: &[Seat], device| {
+            let view = self.screen.view(sync::device_record(device));
+            Label::of(view.as_deref(), device, seats)
+        };
+        self.board().seats.with(|seats| Label::all(seats, |device| label(seats, device)))
     }
 
     #[must_use]
     pub(crate) fn members(&self) -> Signal<Vec<Member>> {
         let (ledger, seats) = (*self, self.board().seats);
         Memo::new(move |_| {
-            let member = |seat: crate::news::Seat| Member {
+            let labels = ledger.labels();
+            let label = |device: &DeviceId| labels.get(device).cloned().unwrap_or_default();
+            let member = |seat: Seat| Member {
                 device: seat.device,
-                label: ledger.label_of(seat.device),
+                label: label(&seat.device),
                 role: seat.role,
                 mine: seat.mine,
                 live: seat.live,
                 joined: seat.joined,
-                invited_by: seat.invited_by.map(|by| ledger.label_of(by).words(t())),
+                invited_by: seat.invited_by.map(|by| label(&by).words(t())),
                 invite: seat.invite,
             };
             seats.get().into_iter().map(member).collect::<Vec<_>>()

@@ -58,19 +58,22 @@ impl Ledger {
         .into()
     }
 
-    /// All other parts, together; nothing until all of them are known.
+    /// All other parts, together; nothing until all of them are known. And whether that is how it
+    /// stands now: what has just come in is read a moment later.
     #[must_use]
-    pub(crate) fn what_to_do(&self) -> Signal<Option<Parts>> {
+    pub(crate) fn what_to_do(&self) -> (Signal<Option<Parts>>, Signal<bool>) {
         let (ledger, me) = (*self, self.myself());
         let board = self.board();
         let (revision, day) = (board.revision, board.day);
         let shown = RwSignal::new(None::<Parts>);
+        let is_read = RwSignal::new(false);
         let (wanted, busy) = (StoredValue::new(0_u64), StoredValue::new(false));
         Effect::new(move |_| {
             revision.track();
             day.track();
             me.track();
             wanted.update_value(|wanted| *wanted = wanted.wrapping_add(1));
+            is_read.set(false);
             if busy.get_value() {
                 return;
             }
@@ -83,6 +86,7 @@ impl Ledger {
                         shown.try_set(Some(parts));
                     }
                     if wanted.try_get_value() == Some(number) {
+                        is_read.try_set(true);
                         break;
                     }
                     clock::sleep(PAUSE_MS).await;
@@ -90,7 +94,7 @@ impl Ledger {
                 busy.try_set_value(false);
             });
         });
-        shown.into()
+        (shown.into(), is_read.into())
     }
 
     /// Nothing when nobody looks any more.

@@ -31,7 +31,8 @@ fn month_name(texts: &Texts, month: u8) -> &'static str {
     name_in(texts.months, usize::from(month.saturating_sub(1)))
 }
 
-fn weekday_name(texts: &Texts, day: Day) -> &'static str {
+/// "Montag".
+pub(crate) fn weekday_name(texts: &Texts, day: Day) -> &'static str {
     // Days are counted from a Wednesday, 1 March of the year 0; the list begins with Monday.
     let index = usize::try_from((day.number() + 2).rem_euclid(7)).unwrap_or_default();
     name_in(texts.weekdays, index)
@@ -53,16 +54,49 @@ pub(crate) fn ago(texts: &Texts, today: Day, day: Day) -> String {
     }
 }
 
-/// A day that is called by how it stands to today.
-pub(crate) fn by_name(texts: &Texts, today: Day, written: &str) -> Option<Day> {
-    let written = written.trim().to_lowercase();
-    if written == texts.today.to_lowercase() {
-        Some(today)
-    } else if written == texts.yesterday.to_lowercase() {
-        today.day_before()
-    } else {
-        None
+/// Which days are asked for: what is written without a year, or as a weekday, follows from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Asks {
+    #[default]
+    Any,
+    /// Something that has been.
+    Past,
+    /// Something still to come; a day that is over is taken all the same.
+    ToCome,
+}
+
+/// A day that is called by how it stands to today: "gestern", "Montag", "3.12.".
+pub(crate) fn by_name(texts: &Texts, today: Day, asks: Asks, written: &str) -> Option<Day> {
+    let said = written.trim().to_lowercase();
+    let named = [
+        (texts.today, 0),
+        (texts.yesterday, -1),
+        (texts.tomorrow, 1),
+        (texts.day_after_tomorrow, 2),
+    ];
+    if let Some((_, days)) = named.into_iter().find(|(name, _)| name.to_lowercase() == said) {
+        return today.days_later(days);
     }
+    let days = 1..=7;
+    match asks {
+        Asks::Any => None,
+        Asks::Past => since::last_such_day(written, today).or_else(|| {
+            let mut days = days.filter_map(|days| today.days_later(1 - days));
+            days.find(|day| is_weekday(texts, *day, &said))
+        }),
+        Asks::ToCome => since::next_such_day(written, today).or_else(|| {
+            let mut days = days.filter_map(|days| today.days_later(days));
+            days.find(|day| is_weekday(texts, *day, &said))
+        }),
+    }
+}
+
+/// Whether a day of the week is called so: "montag", "am montag", "mo.".
+fn is_weekday(texts: &Texts, day: Day, said: &str) -> bool {
+    let said = ["am ", "on "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
+    let said = said.trim_end_matches('.');
+    let name = weekday_name(texts, day).to_lowercase();
+    said == name || (matches!(said.chars().count(), 2 | 3) && name.starts_with(said))
 }
 
 /// "24. Oktober"; with the year where it is another one.
@@ -152,12 +186,13 @@ pub(crate) fn machine(time: LocalTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
 }
 
-/// Why what somebody wrote is no date, with a date of `year` for an example; nothing where it
+/// Why what somebody wrote is no date, with an example of what is asked for; nothing where it
 /// is one, or where nothing is written.
-pub(crate) fn unread(texts: &Texts, year: u16, written: &str) -> Option<String> {
+pub(crate) fn unread(texts: &Texts, today: Day, asks: Asks, written: &str) -> Option<String> {
     if written.trim().is_empty() {
         return None;
     }
+    let year = today.year() - u16::from(asks == Asks::Past);
     Some(match since::read(written).err()? {
         Unread::NoSuchDay { year, month, day } => {
             let month = month_name(texts, month);
@@ -168,6 +203,9 @@ pub(crate) fn unread(texts: &Texts, year: u16, written: &str) -> Option<String> 
         }
         Unread::NoSuchMonth(month) => texts.no_such_month(&month.to_string()),
         Unread::NoYear => texts.year_missing(&year.to_string()),
+        Unread::NoDate if asks == Asks::ToCome => {
+            texts.complaint_day_to_come(&(today.year() + 1).to_string())
+        }
         Unread::NoDate => texts.complaint_day.to_owned(),
     })
 }
@@ -219,12 +257,39 @@ mod tests {
     fn a_date_says_the_year_only_where_it_is_another() {
         let today = day("2026-11-16");
         assert_eq!(on(&DE, today, day("2026-10-24")), "am 24. Oktober");
-        assert_eq!(by_name(&DE, day("2026-03-01"), " Heute"), Some(day("2026-03-01")));
-        assert_eq!(by_name(&DE, day("2026-03-01"), "gestern"), Some(day("2026-02-28")));
-        assert_eq!(by_name(&EN, day("2026-01-01"), "Yesterday "), Some(day("2025-12-31")));
-        assert_eq!(by_name(&DE, day("2026-03-01"), "bald"), None);
         assert_eq!(date(&DE, today, day("2023-02-23")), "23. Februar 2023");
         assert_eq!(with_weekday(&DE, day("2026-12-01")), "Dienstag, 1. Dezember 2026");
+    }
+
+    #[test]
+    fn a_day_is_called_by_how_it_stands_to_today() {
+        // A Saturday.
+        let today = day("2026-11-28");
+        for (texts, asks, written, meant) in [
+            (&DE, Asks::Any, " Heute", "2026-11-28"),
+            (&DE, Asks::Any, "gestern", "2026-11-27"),
+            (&DE, Asks::ToCome, "morgen", "2026-11-29"),
+            (&DE, Asks::ToCome, "übermorgen", "2026-11-30"),
+            (&EN, Asks::Past, "Yesterday ", "2026-11-27"),
+            (&DE, Asks::ToCome, "Montag", "2026-11-30"),
+            (&DE, Asks::ToCome, "am Mo.", "2026-11-30"),
+            (&DE, Asks::ToCome, "Samstag", "2026-12-05"),
+            (&DE, Asks::Past, "Samstag", "2026-11-28"),
+            (&DE, Asks::Past, "Montag", "2026-11-23"),
+            (&EN, Asks::Past, "on Sunday", "2026-11-22"),
+            (&EN, Asks::ToCome, "Tue", "2026-12-01"),
+            (&DE, Asks::ToCome, "3.12", "2026-12-03"),
+            (&DE, Asks::ToCome, "5. Januar", "2027-01-05"),
+            (&DE, Asks::Past, "3.12.", "2025-12-03"),
+        ] {
+            assert_eq!(by_name(texts, today, asks, written), Some(day(meant)), "{written}");
+        }
+        for written in ["bald", "Montag", "3.12.", "", "1.4.2027"] {
+            assert_eq!(by_name(&DE, today, Asks::Any, written), None, "{written}");
+        }
+        for written in ["bald", "M", "Montagabend", "in 3 Tagen", "nach Ostern", ""] {
+            assert_eq!(by_name(&DE, today, Asks::ToCome, written), None, "{written}");
+        }
     }
 
     #[test]
@@ -284,12 +349,23 @@ mod tests {
                 "Please add the year, with four digits: for example 3 December 2026.",
             ),
         ] {
-            assert_eq!(unread(&DE, 2026, written).as_deref(), Some(german));
-            assert_eq!(unread(&EN, 2026, written).as_deref(), Some(english));
+            assert_eq!(unread(&DE, day("2026-11-16"), Asks::Any, written).as_deref(), Some(german));
+            assert_eq!(
+                unread(&EN, day("2026-11-16"), Asks::Any, written).as_deref(),
+                Some(english)
+            );
         }
-        assert_eq!(unread(&DE, 2026, "bald").as_deref(), Some(DE.complaint_day));
+        assert_eq!(
+            unread(&DE, day("2026-11-16"), Asks::Any, "bald").as_deref(),
+            Some(DE.complaint_day)
+        );
+        let to_come = unread(&DE, day("2026-11-16"), Asks::ToCome, "bald");
+        assert_eq!(
+            to_come.as_deref(),
+            Some("Das ist kein Datum. Zum Beispiel: 3.12., Montag oder 1.4.2027.")
+        );
         for fine in ["", "  ", "1.4.2021", "2021"] {
-            assert_eq!(unread(&DE, 2026, fine), None, "{fine}");
+            assert_eq!(unread(&DE, day("2026-11-16"), Asks::Any, fine), None, "{fine}");
         }
     }
 

@@ -146,6 +146,7 @@ pub(crate) fn tie(kind: &TieKind) -> String {
     match kind {
         TieKind::Knows => t.tie_knows.to_owned(),
         TieKind::WorksWith => t.tie_works_with.to_owned(),
+        TieKind::WorksFor => t.tie_works_for.to_owned(),
         TieKind::Supports => t.tie_supports.to_owned(),
         TieKind::Mentors => t.tie_mentors.to_owned(),
         TieKind::Other(word) => word.clone(),
@@ -172,6 +173,7 @@ pub(crate) fn tie_back(kind: &TieKind) -> String {
     match kind {
         TieKind::Knows => t.tie_known_by.to_owned(),
         TieKind::WorksWith => t.tie_works_with.to_owned(),
+        TieKind::WorksFor => t.tie_works_here.to_owned(),
         TieKind::Supports => t.tie_supported_by.to_owned(),
         TieKind::Mentors => t.tie_mentored_by.to_owned(),
         TieKind::Other(word) => word.clone(),
@@ -406,6 +408,7 @@ pub(crate) fn complaint(complaint: Complaint) -> String {
         Complaint::NameEmpty => t.complaint_name.to_owned(),
         Complaint::EmailUnlikely => t.complaint_email.to_owned(),
         Complaint::PhoneWithoutDigits => t.complaint_phone.to_owned(),
+        Complaint::PhoneUndialled => t.complaint_phone_dial.to_owned(),
         Complaint::NotADay => t.complaint_day.to_owned(),
         Complaint::NotATime => t.complaint_time.to_owned(),
         Complaint::DayMissing => t.complaint_day_missing.to_owned(),

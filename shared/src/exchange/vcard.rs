@@ -27,7 +27,7 @@ use self::property::Properties;
 use super::Import;
 use crate::id::RecordId;
 use crate::kind::Kind;
-use crate::model::{Edit, Model, Organization, Person, Tie, TieKind};
+use crate::model::{Edit, Model, Organization, Person, Tie, TieKind, without_line};
 use crate::search::fold;
 use crate::view::Scalar;
 
@@ -206,15 +206,19 @@ fn connect(taken: &mut [Taken], unknown: &mut BTreeMap<String, Vec<RecordId>>, k
         let whole = one.employer.join(", ");
         // As an earlier import made it; else the part that they work in is nearer than the whole.
         let named = std::iter::once(&whole).chain(one.employer.iter().rev());
-        let mut found = named
-            .filter_map(|name| known.organization(name).or_else(|| own.get(&fold(name)).copied()));
+        let mut found = named.filter_map(|name| {
+            let to = known.organization(name).or_else(|| own.get(&fold(name)).copied())?;
+            Some((to, name))
+        });
         match found.next() {
-            Some(to) => person.ties.push(Tie {
-                to,
-                kind: TieKind::WorksWith,
-                since: String::new(),
-                confirmed: None,
-            }),
+            Some((to, name)) => {
+                let kind = TieKind::WorksFor;
+                person.ties.push(Tie { to, kind, since: String::new(), confirmed: None });
+                // The tie says it; a part of the name says less than the note.
+                if *name == whole {
+                    person.notes = without_line(&person.notes, name);
+                }
+            }
             None => {
                 unknown.entry(whole).or_default().push(one.id);
             }

@@ -271,6 +271,12 @@ pub struct Mixes {
     /// How many functions they are in all.
     #[n(2)]
     pub posts: usize,
+    /// How many of them count among the topics of where they belong.
+    #[n(3)]
+    pub by_place: usize,
+    /// How many have no topic at all.
+    #[n(4)]
+    pub without_topic: usize,
 }
 
 /// A network and its rhythm.

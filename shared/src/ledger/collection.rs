@@ -13,7 +13,7 @@ use super::{
     shown::shown,
     standing::Standing,
 };
-use crate::{id::RecordId, model::Touchpoint, search::Index, time::Day, view::View};
+use crate::{id::RecordId, kind::Kind, model::Touchpoint, search::Index, time::Day, view::View};
 
 /// What changed since the screen was last drawn.
 #[derive(Debug, Default)]
@@ -89,7 +89,8 @@ impl Collection {
                 Indexed::Everything => true,
             };
             let before = self.views.get(&id).map(Arc::as_ref);
-            let tells = |view: &View| Touchpoint::told_by(view).is_some();
+            let tells =
+                |view: &View| view.kind == Kind::Network || Touchpoint::told_by(view).is_some();
             if [before, view.as_deref()].into_iter().flatten().any(tells) {
                 self.forget_heard();
             }

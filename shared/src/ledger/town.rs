@@ -240,8 +240,16 @@ impl Town {
 
     pub(super) fn mixes(&self, narrow: &Narrow) -> Mixes {
         let posts = self.posts_of(narrow);
+        let topicless = posts.iter().filter(|post| !self.graph.has_topics(post.id));
+        let (by_place, without): (Vec<_>, Vec<_>) =
+            topicless.partition(|post| !self.graph.topics_of(post.id).is_empty());
+        // Of other topics some of the functions are left out.
+        let mut topics = self.graph.mix_by_topic(&posts);
+        topics.retain(|topic, _| narrow.topic.as_ref().is_none_or(|only| only == topic));
         Mixes {
-            topics: self.graph.mix_by_topic(&posts),
+            by_place: by_place.len(),
+            without_topic: without.len(),
+            topics,
             districts: self.graph.mix_by_district(&posts),
             posts: posts.len(),
         }

@@ -3,6 +3,7 @@
 use super::complaint::{Complaint, Finding};
 use super::held::Held as _;
 use super::number::Number;
+use super::phone::dialled;
 use super::table::{Codec, Field, Relates, Shape};
 use super::tenure::Tenure;
 use crate::since::is_since;
@@ -94,6 +95,7 @@ fn complaint(field: &Field, key: &str, value: &Value) -> Option<Complaint> {
     match field.codec {
         Codec::Email if !is_likely_email(text) => Some(Complaint::EmailUnlikely),
         Codec::Phone if !text.chars().any(char::is_numeric) => Some(Complaint::PhoneWithoutDigits),
+        Codec::Phone if dialled(text).is_empty() => Some(Complaint::PhoneUndialled),
         Codec::Day if text.parse::<Day>().is_err() => Some(Complaint::NotADay),
         Codec::Since if !is_since(text) => Some(Complaint::NotADay),
         Codec::Time if text.parse::<TimeOfDay>().is_err() => Some(Complaint::NotATime),

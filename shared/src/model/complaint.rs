@@ -21,6 +21,8 @@ pub enum Complaint {
     /// A warning: it may be saved all the same.
     EmailUnlikely,
     PhoneWithoutDigits,
+    /// A warning: no telephone could dial it as it stands.
+    PhoneUndialled,
     NotADay,
     NotATime,
     /// A day that everything else hangs on is not there.
@@ -57,6 +59,7 @@ impl Complaint {
             | Self::CarriesAlready
             | Self::TooLong { .. } => true,
             Self::EmailUnlikely
+            | Self::PhoneUndialled
             | Self::ShareUnlikely
             | Self::EndsBeforeStart
             | Self::TimeTurned => false,

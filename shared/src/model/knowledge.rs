@@ -28,7 +28,7 @@ record! {
         pub written: bool = Field::one("written", Codec::Bool),
         /// When somebody last made sure that it is still right; whoever pressed, holder or not.
         pub confirmed_at: Option<Day> = CONFIRMED_AT,
-        pub review_at: Option<Day> = Field::one("review_at", Codec::Day),
+        pub review_at: Option<Day> = Field::one("review_at", Codec::Day).ahead(),
     }
     listed: true,
     in_network: true,

@@ -73,6 +73,8 @@ pub enum Doubt {
     FarAhead,
     /// It is said to have taken place on a day that is still to come.
     HeldAhead,
+    /// It is said to have taken place, and nothing says that anybody came.
+    NobodyThere,
 }
 
 impl Meeting {
@@ -82,7 +84,8 @@ impl Meeting {
         let date = self.date?;
         let far = today.months_later(FAR_AHEAD_MONTHS);
         match self.state {
-            MeetingState::Held => (date > today).then_some(Doubt::HeldAhead),
+            MeetingState::Held if date > today => Some(Doubt::HeldAhead),
+            MeetingState::Held => (!self.leaves_a_trace()).then_some(Doubt::NobodyThere),
             MeetingState::Planned | MeetingState::Other(_) if date < today => Some(Doubt::Over),
             MeetingState::Planned | MeetingState::Other(_) => {
                 far.is_some_and(|far| date > far).then_some(Doubt::FarAhead)
@@ -102,6 +105,16 @@ impl Meeting {
             self.state = MeetingState::Held;
         }
         self
+    }
+
+    /// Whether anything tells that people came together: one who was there, a decision, a task, a
+    /// note. One slip of a thumb says that a meeting was held; it wakes no network.
+    #[must_use]
+    pub fn leaves_a_trace(&self) -> bool {
+        !(self.attended.is_empty()
+            && self.decisions.is_empty()
+            && self.tasks.is_empty()
+            && self.note.trim().is_empty())
     }
 
     /// Whether somebody may be in the room by now: its day has come, or it took place.

@@ -21,7 +21,7 @@ const MOBILE: [(&str, &[&str]); 12] = [
     ("7", &["9"]),
 ];
 /// Numbers without a country are of this one.
-const HERE: &str = "49";
+pub(super) const HERE: &str = "49";
 
 /// Whether a number, as it is dialled, begins as those of mobile phones do.
 pub(super) fn is_mobile(dialled: &str) -> bool {

@@ -43,3 +43,28 @@ record! {
         "district", "notes",
     ],
 }
+
+/// A note without the first line that says just this, such as where somebody works once a tie
+/// says so.
+#[must_use]
+pub fn without_line(notes: &str, said: &str) -> String {
+    let at = notes.lines().position(|line| line.trim() == said.trim());
+    let others = notes.lines().enumerate().filter(|(place, _)| Some(*place) != at);
+    others.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_line;
+
+    #[test]
+    fn a_note_forgets_one_line_and_keeps_every_other() {
+        let notes = "Stadt Lindenau, Sozialamt\nSachgebietsleiterin\n\nStadt Lindenau, Sozialamt";
+        assert_eq!(
+            without_line(notes, "Stadt Lindenau, Sozialamt"),
+            "Sachgebietsleiterin\n\nStadt Lindenau, Sozialamt"
+        );
+        assert_eq!(without_line(notes, "Sozialamt"), notes);
+        assert_eq!(without_line("", "x"), "");
+    }
+}

@@ -31,27 +31,87 @@ fn has_digits(text: &str) -> bool {
     !dialled(text).is_empty()
 }
 
-/// A number as the telephone wants it: no words before or behind it, no extension, no zero in
-/// brackets that is for callers of the own country. Nothing where it has a `*` or a `#`: those
-/// command the telephone, and without them it would be another number.
+/// What an extension is called: what stands behind it is for whoever takes the call.
+const EXTENSION: [&str; 11] = [
+    "ext",
+    "extension",
+    "x",
+    "durchwahl",
+    "dw",
+    "app",
+    "apparat",
+    "nst",
+    "nebenstelle",
+    "klappe",
+    "kl",
+];
+/// Numbers without an area code are no longer than this.
+const LONGEST_LOCAL: usize = 9;
+/// With the code of this country in front, none is shorter than this.
+const SHORTEST_ABROAD: usize = 11;
+
+/// A number as the telephone wants it: no words before it, none behind it in brackets or after a
+/// comma, no extension, no zero in brackets that is for callers of the own country. Nothing where
+/// it would be another number: with a `*` or a `#`, which command the telephone; with other letters
+/// in it, which may have been digits; and where neither a zero nor a plus stands before so many
+/// digits, unless they begin with the code of this country.
 #[must_use]
 pub fn dialled(number: &str) -> String {
+    let (digits, is_whole) = read(number);
+    match digits.chars().next() {
+        _ if !is_whole => String::new(),
+        Some('+' | '0') => digits,
+        None => String::new(),
+        Some(_) if digits.len() <= LONGEST_LOCAL => digits,
+        Some(_) if begins_with_country(number, &digits) => format!("+{digits}"),
+        Some(_) => String::new(),
+    }
+}
+
+/// The digits of a number, whether somebody could dial them or not: to tell it from others.
+#[must_use]
+pub(crate) fn digits_of(number: &str) -> String {
+    read(number).0
+}
+
+/// The digits up to the first word behind them, and whether they are all of the number.
+fn read(number: &str) -> (String, bool) {
     if number.contains(['*', '#', '\u{ff0a}', '\u{ff03}']) {
-        return String::new();
+        return (String::new(), false);
     }
     let number = number.replace("(0)", "");
-    let mut dialled = String::new();
-    for sign in number.chars() {
+    let mut digits = String::new();
+    for (at, sign) in number.char_indices() {
         match digit(sign) {
-            Some(digit) => dialled.push(digit),
-            None if matches!(sign, '+' | '\u{ff0b}') && dialled.is_empty() => dialled.push('+'),
+            Some(digit) => digits.push(digit),
+            None if matches!(sign, '+' | '\u{ff0b}') && digits.is_empty() => digits.push('+'),
+            None if sign.is_alphabetic() && digits.chars().any(|c| c != '+') => {
+                let (before, word) = number.split_at(at);
+                return (digits, is_aside(before, word));
+            }
             // What belongs to a word.
-            None if sign.is_alphabetic() && dialled.chars().any(|c| c != '+') => break,
-            None if sign.is_alphabetic() => dialled.clear(),
+            None if sign.is_alphabetic() => digits.clear(),
             None => {}
         }
     }
-    if dialled == "+" { String::new() } else { dialled }
+    if digits == "+" { (String::new(), false) } else { (digits, true) }
+}
+
+/// Whether a word behind a number is said beside it and is no part of it.
+fn is_aside(before: &str, word: &str) -> bool {
+    let is_parted = before.trim_end().ends_with(['(', '[', ',', ';']);
+    let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
+    let word = word.get(..end).unwrap_or_default().to_lowercase();
+    is_parted || EXTENSION.contains(&word.as_str())
+}
+
+/// Whether the code of this country stands before it, without its plus: "49 341 5550149". Some
+/// area codes begin likewise, but nobody writes a part of them apart.
+fn begins_with_country(number: &str, digits: &str) -> bool {
+    let mut signs = number.chars().skip_while(|sign| digit(*sign).is_none());
+    let is_apart = signs.nth(mobile::HERE.len()).is_some_and(|sign| digit(sign).is_none());
+    let shortest = if is_apart { SHORTEST_ABROAD } else { SHORTEST_ABROAD + 1 };
+    digits.starts_with(mobile::HERE) && digits.len() >= shortest
 }
 
 /// A digit of the scripts that numbers are typed in here.
@@ -132,6 +192,21 @@ mod tests {
             ("0341\u{2011}5550148", "03415550148"),
             ("\u{660}\u{663}\u{664}\u{661} 5", "03415"),
             ("nachmittags", ""),
+            // Letters may have been digits.
+            ("030 2312 abc", ""),
+            ("030 23l2 58", ""),
+            ("030 2312 B\u{fc}ro", ""),
+            ("030 2312, B\u{fc}ro 2", "0302312"),
+            ("030 2312 Durchwahl 58", "0302312"),
+            ("030 2312 x58", "0302312"),
+            // Without its plus, or without its zero.
+            ("49 341 5550149", "+493415550149"),
+            ("493415550149", "+493415550149"),
+            ("4941 1234567", ""),
+            ("17604069396", ""),
+            ("341 5550149", ""),
+            ("5550149", "5550149"),
+            ("110", "110"),
             ("*21*01701234567#", ""),
             ("0341 5550143 #12", ""),
             ("+", ""),

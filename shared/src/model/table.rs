@@ -48,6 +48,8 @@ pub struct Field {
     pub assures: bool,
     /// Whether its day tells of something that has been: none is still to come.
     pub past: bool,
+    /// Whether its day is mostly still to come when somebody writes it.
+    pub ahead: bool,
     /// The field (or the part of the same link) whose day must not come later than this one.
     pub after: Option<&'static str>,
     /// Whether it only says where an item stands among others: nobody reads it by itself, and
@@ -182,6 +184,7 @@ impl Field {
             assures: false,
             after: None,
             past: false,
+            ahead: false,
             orders: false,
             face: Face::Plain,
             parts: &[],
@@ -273,6 +276,10 @@ impl Field {
     }
 
     /// The day of something that has been.
+    pub(crate) const fn ahead(self) -> Self {
+        Self { ahead: true, ..self }
+    }
+
     pub(crate) const fn past(self) -> Self {
         Self { past: true, ..self }
     }

@@ -14,7 +14,7 @@ record! {
     /// Something that is to be done.
     pub struct Task = "task" {
         pub title: String = TITLE,
-        pub due: Option<Day> = Field::one("due", Codec::Day),
+        pub due: Option<Day> = Field::one("due", Codec::Day).ahead(),
         /// The persons and posts that see to it.
         pub assigned: BTreeSet<RecordId> =
             Field::set("assigned", "assigned", Codec::Record).relates(Relates::Named),

@@ -24,6 +24,8 @@ words! {
         #[default]
         Knows = "knows",
         WorksWith = "works-with",
+        /// Somebody is employed or volunteers there.
+        WorksFor = "works-for",
         Supports = "supports",
         Mentors = "mentors",
     }

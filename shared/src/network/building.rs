@@ -1,10 +1,12 @@
 //! A graph on its way: it is read record by record, so that whoever waits for it can do something
 //! else in between.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::graph::Graph;
-use crate::model::Touchpoint;
+use crate::id::RecordId;
+use crate::model::{Meeting, Model as _, Touchpoint};
 use crate::time::Day;
 use crate::view::{Kind, View};
 
@@ -25,6 +27,8 @@ pub struct Building {
     views: Vec<Arc<View>>,
     graph: Graph,
     touchpoints: Vec<Touchpoint>,
+    /// Of each meeting to come its day and what it is about.
+    planned: Vec<(Day, BTreeSet<RecordId>)>,
     next: Step,
 }
 
@@ -46,6 +50,7 @@ impl Building {
             views: used.cloned().collect(),
             graph: Graph::new(today),
             touchpoints: Vec::new(),
+            planned: Vec::new(),
             next: Step::Records(0),
         }
     }
@@ -71,6 +76,7 @@ impl Building {
                 }
                 Step::Meetings => {
                     self.graph.meet(&self.touchpoints);
+                    self.graph.plan(&self.planned);
                     Step::Stands
                 }
                 Step::Stands => Step::Stands,
@@ -87,13 +93,17 @@ impl Building {
     }
 
     fn read_records(&mut self, place: usize) -> Step {
-        let Self { views, graph, touchpoints, .. } = self;
+        let Self { views, graph, touchpoints, planned, .. } = self;
         let next = views.iter().skip(place).take(AT_A_TIME);
         for view in next.clone() {
             if let Some(touchpoint) = Touchpoint::told_by(view) {
                 touchpoints.push(touchpoint);
             } else if view.kind == Kind::Absence {
                 graph.note(view);
+            } else if view.kind == Kind::Meeting {
+                let meeting = Meeting::read(view);
+                let ahead = meeting.date.filter(|_| meeting.is_ahead(graph.today()));
+                planned.extend(ahead.map(|date| (date, meeting.about)));
             } else if view.kind.is_in_network() {
                 graph.place(view);
             }

@@ -112,6 +112,9 @@ pub struct Mix {
     pub voluntary: usize,
     #[n(2)]
     pub nobody: usize,
+    /// How many of them do not say so themselves: it follows from where they belong.
+    #[n(3)]
+    pub by_place: usize,
 }
 
 impl PostCover {
@@ -320,13 +323,19 @@ impl Graph {
     /// What carries these functions, topic by topic.
     #[must_use]
     pub fn mix_by_topic(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
-        mix(posts, |id| self.topics_of(id))
+        mix(posts, |id| (self.topics_of(id), !self.has_topics(id)))
     }
 
     /// What carries these functions, district by district.
     #[must_use]
     pub fn mix_by_district(&self, posts: &[PostCover]) -> BTreeMap<String, Mix> {
-        mix(posts, |id| self.district_of(id).into_iter().collect())
+        mix(posts, |id| (self.district_of(id).into_iter().collect(), false))
+    }
+
+    /// Whether a record has topics of its own.
+    #[must_use]
+    pub fn has_topics(&self, id: RecordId) -> bool {
+        self.node(id).is_some_and(|node| node.view.members("topic").next().is_some())
     }
 
     /// The topics of a record; a function without any has those of where it belongs.
@@ -364,12 +373,14 @@ impl Graph {
 
 fn mix(
     posts: &[PostCover],
-    headings: impl Fn(RecordId) -> BTreeSet<String>,
+    headings: impl Fn(RecordId) -> (BTreeSet<String>, bool),
 ) -> BTreeMap<String, Mix> {
     let mut mixes: BTreeMap<String, Mix> = BTreeMap::new();
     for post in posts {
-        for heading in headings(post.id) {
+        let (headings, by_place) = headings(post.id);
+        for heading in headings {
             let mix = mixes.entry(heading).or_default();
+            mix.by_place += usize::from(by_place);
             match (post.carriers(), post.paid) {
                 (0, _) => mix.nobody += 1,
                 (_, true) => mix.paid += 1,
@@ -439,6 +450,24 @@ mod tests {
         assert_eq!(begins(vec![of(13, 2, "2020-01-01", "2021-01-01")]), None, "over");
         assert_eq!(begins(vec![of(14, 2, "2028-01-01", "2027-01-01")]), None, "turned");
         assert_eq!(begins(vec![of(15, 3, "2027-01-01", "")]), None, "of nobody who is here");
+    }
+
+    #[test]
+    fn a_function_without_topics_counts_by_where_it_belongs_and_that_is_known() {
+        let within = Edit::put("within", id(1).to_string());
+        let topic = |topic: &str| Edit::set(format!("topic/{topic}"), true);
+        let views = [
+            view(1, &Kind::Organization, &[Edit::put("name", "VHS"), topic("Sprache")]),
+            view(2, &Kind::Post, &[Edit::put("title", "Trainer"), within.clone()]),
+            view(3, &Kind::Post, &[Edit::put("title", "Kurse"), within, topic("Kurse")]),
+            view(4, &Kind::Post, &[Edit::put("title", "Kasse")]),
+        ];
+        let graph = graph(&views);
+        let mixes = graph.mix_by_topic(&graph.posts());
+        let vacant = |by_place| Mix { nobody: 1, by_place, ..Mix::default() };
+        let wanted = [("Kurse".to_owned(), vacant(0)), ("Sprache".to_owned(), vacant(1))];
+        assert_eq!(mixes, BTreeMap::from(wanted));
+        assert_eq!([2, 3, 4].map(|number| graph.has_topics(id(number))), [false, true, false]);
     }
 
     #[test]

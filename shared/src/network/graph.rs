@@ -58,6 +58,8 @@ pub enum Facts {
         /// It meets every so many months, if it said.
         cadence_months: Option<u32>,
         last_met: Option<Day>,
+        /// When it is to meet next, as far as somebody has planned it.
+        planned: Option<Day>,
     },
 }
 
@@ -246,6 +248,19 @@ impl Graph {
         &self.absences
     }
 
+    /// Meetings that are planned: each network has its next one.
+    pub(super) fn plan(&mut self, planned: &[(Day, BTreeSet<RecordId>)]) {
+        for (date, about) in planned {
+            for place in about.iter().filter_map(|id| self.places.get(id)) {
+                if let Some(Node { facts: Facts::Network { planned, .. }, .. }) =
+                    self.graph.node_weight_mut(*place)
+                {
+                    *planned = Some(planned.map_or(*date, |next| next.min(*date)));
+                }
+            }
+        }
+    }
+
     /// The day it was read for.
     #[must_use]
     pub const fn today(&self) -> Day {
@@ -370,7 +385,8 @@ impl Node {
         } else if view.kind == Kind::Network {
             let network = Network::read(view);
             let months = Number::typed(&network.cadence_months).and_then(Number::count);
-            Facts::Network { cadence_months: months, last_met: network.last_met }
+            let last_met = network.last_met;
+            Facts::Network { cadence_months: months, last_met, planned: None }
         } else {
             Facts::Nothing
         };

@@ -46,7 +46,7 @@ impl Look {
     pub const fn of(kind: &EdgeKind) -> Self {
         match kind {
             EdgeKind::Tie(TieKind::Supports | TieKind::Mentors) => Self::Supports,
-            EdgeKind::Tie(TieKind::WorksWith) => Self::WorksWith,
+            EdgeKind::Tie(TieKind::WorksWith | TieKind::WorksFor) => Self::WorksWith,
             EdgeKind::Tie(TieKind::Knows | TieKind::Other(_)) | EdgeKind::Met => Self::Knows,
             EdgeKind::Member => Self::Member,
             EdgeKind::Tenure(_) | EdgeKind::RunBy | EdgeKind::Holder(_) => Self::Carries,

@@ -42,6 +42,9 @@ pub struct Rhythm {
     pub due: Option<Day>,
     #[n(4)]
     pub pulse: Pulse,
+    /// The next meeting that somebody has planned.
+    #[n(5)]
+    pub planned: Option<Day>,
 }
 
 impl Graph {
@@ -53,7 +56,9 @@ impl Graph {
 
     #[must_use]
     pub fn rhythm(&self, id: RecordId) -> Option<Rhythm> {
-        let Facts::Network { cadence_months, last_met } = self.node(id)?.facts else { return None };
+        let Facts::Network { cadence_months, last_met, planned } = self.node(id)?.facts else {
+            return None;
+        };
         let months = cadence_months.unwrap_or(CADENCE_UNSAID_MONTHS);
         let due = last_met.and_then(|day| day.months_later(months));
         let second = last_met.and_then(|day| day.months_later(months.saturating_mul(2)));
@@ -64,7 +69,7 @@ impl Graph {
             (Some(_), true, false) => Pulse::Due,
             (Some(_), false, false) => Pulse::Awake,
         };
-        Some(Rhythm { id, cadence_months, last_met, due, pulse })
+        Some(Rhythm { id, cadence_months, last_met, due, pulse, planned })
     }
 }
 

@@ -9,6 +9,7 @@ use automerge::{ActorId, Automerge, ChangeMetadata, ObjId, ObjType, ROOT, ReadDo
 
 use super::chunk::{Chunk, Key, Op, OpId};
 use super::error::{Error, MAX_KEY_BYTES};
+use crate::model::KIND;
 
 /// Most operations of one document over all its life.
 const MAX_DOCUMENT_OPS: u64 = 1 << 24;
@@ -23,9 +24,15 @@ const fn refused(rule: &'static str) -> Error {
     Error::Refused(rule)
 }
 
-/// All dependencies of the change must be in the document already.
-pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
+/// All dependencies of the change must be in the document already. `may_be`: whether the record
+/// may be of a kind; a first change says which one it is, and nothing changes that later.
+pub(super) fn check(
+    document: &Automerge,
+    chunk: &Chunk,
+    may_be: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
     let ops = chunk.ops()?;
+    check_kind(chunk, &ops, may_be)?;
     let metas = document.get_changes_meta(&[]);
     let past = Past::of(&metas, chunk)?;
     past.check_frame(&metas, chunk, ops.len())?;
@@ -54,9 +61,9 @@ pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
                     && letters.get(&global(chunk, elem)) == Some(&global(chunk, object))
         };
         match (op.action, op.insert, op.key) {
-            (SET, true, Key::Head) if op.is_text && op.pred.is_empty() => {}
+            (SET, true, Key::Head) if op.text.is_some() && op.pred.is_empty() => {}
             (SET, true, Key::Elem(after))
-                if op.is_text && op.pred.is_empty() && is_letter(after) => {}
+                if op.text.is_some() && op.pred.is_empty() && is_letter(after) => {}
             (DELETE, false, Key::Elem(elem)) if op.pred == [elem] && is_letter(elem) => {}
             _ => return Err(refused("prose is only typed into and deleted from")),
         }
@@ -65,6 +72,19 @@ pub(super) fn check(document: &Automerge, chunk: &Chunk) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What a record is, is said by a first change and by nothing else: whoever could write it later
+/// could make any record vanish from where people look for it.
+fn check_kind(chunk: &Chunk, ops: &[Op<'_>], may_be: impl Fn(&str) -> bool) -> Result<(), Error> {
+    let mut said = ops.iter().filter(|op| op.object.is_none() && op.key == Key::Prop(KIND));
+    match (chunk.deps.is_empty(), said.next()) {
+        (true, Some(Op { action: SET, text: Some(kind), .. })) if may_be(kind) => Ok(()),
+        (true, Some(_)) => Err(refused("a first change of a kind that the record cannot be")),
+        (true, None) => Err(refused("a first change without a kind")),
+        (false, Some(_)) => Err(refused("it writes what the record is")),
+        (false, None) => Ok(()),
+    }
 }
 
 /// An operation on the root map: each key once, and only values that were there.

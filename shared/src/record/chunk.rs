@@ -51,7 +51,8 @@ pub(super) struct Op<'a> {
     pub(super) key: Key<'a>,
     pub(super) insert: bool,
     pub(super) action: u64,
-    pub(super) is_text: bool,
+    /// The value, where it is a text.
+    pub(super) text: Option<&'a str>,
     pub(super) pred: Vec<OpId>,
 }
 
@@ -182,9 +183,8 @@ impl Chunk {
             let meta = value.next(unsigned)?.flatten().unwrap_or_default();
             let data = raw.take(usize::try_from(meta >> 4).map_err(|_| malformed("a value"))?)?;
             let is_text = meta & 0xf == 6;
-            if is_text && core::str::from_utf8(data).is_err() {
-                return Err(malformed("a text"));
-            }
+            let text = is_text.then(|| core::str::from_utf8(data)).transpose();
+            let text = text.map_err(|_| malformed("a text"))?;
             let count = preds.next(unsigned)?.flatten().unwrap_or_default();
             pred_total +=
                 usize::try_from(count).map_err(|_| malformed("predecessors"))?.min(MAX_OPS + 1);
@@ -197,7 +197,7 @@ impl Chunk {
                     Id::None | Id::Head => Err(malformed("a predecessor")),
                 })
                 .collect::<Result<_, _>>()?;
-            ops.push(Op { object, key, insert: insert.next()?, action, is_text, pred });
+            ops.push(Op { object, key, insert: insert.next()?, action, text, pred });
         }
         Ok(ops)
     }

@@ -59,6 +59,7 @@ impl Document {
                 continue;
             };
             match (key, value.as_bool()) {
+                (model::KIND, _) if item.conflict => view.kind = first_kind(document),
                 (model::KIND, _) => view.kind = Kind::from(value.as_text().unwrap_or_default()),
                 (model::ARCHIVED, Some(archived)) => view.archived = archived,
                 _ => {
@@ -129,12 +130,25 @@ impl Document {
     /// What the record is.
     #[must_use]
     pub fn kind(&self) -> Kind {
-        let value = self.inner.get(ROOT, model::KIND).ok().flatten();
-        value.map_or_else(
-            || Kind::Other(Box::default()),
-            |(value, _)| Kind::from(value.as_str().unwrap_or_default()),
-        )
+        first_kind(&self.inner)
     }
+}
+
+/// What the record is. A first change may be written a second time, by two who take in the same
+/// contact, or with another kind by a device that does as it likes; then what was here first
+/// counts. The order in which changes came is kept with the document. A device's label may be
+/// awaited under its id, which everybody can compute: only the device itself says this kind, so it
+/// counts before all others.
+fn first_kind(document: &Automerge) -> Kind {
+    let changes = document.get_changes_meta(&[]);
+    let firsts = changes.iter().filter(|change| change.deps.is_empty());
+    let kinds = firsts.filter_map(|change| {
+        let (value, _) = document.get_at(ROOT, model::KIND, &[change.hash]).ok().flatten()?;
+        Some(Kind::from(value.as_str()?))
+    });
+    let kinds: Vec<Kind> = kinds.collect();
+    let label = kinds.iter().find(|kind| kind.as_str() == DEVICE_KIND);
+    label.or(kinds.first()).cloned().unwrap_or_else(|| Kind::Other(Box::default()))
 }
 
 /// All values of a key that were set apart from each other. Two devices that set the

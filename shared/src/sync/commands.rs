@@ -54,6 +54,30 @@ impl Replica {
         Ok(self.written(ctx, record, &document, change, edits))
     }
 
+    /// Begins the label of this device where others have written under its id before: it is a label
+    /// from then on.
+    ///
+    /// # Errors
+    /// As [`Self::create`].
+    pub fn create_beside(
+        &mut self,
+        ctx: &mut Context,
+        record: RecordId,
+        stored: &[u8],
+        kind: &Kind,
+        edits: &[Edit],
+    ) -> Result<Effects, CommandError> {
+        self.may_write(record)?;
+        // Not by the actor that may have edited what the others wrote.
+        let mut fresh = [0; 8];
+        ctx.rng.fill_bytes(&mut fresh);
+        let author = Author::new(&self.keys.id(), fresh, fresh);
+        let (_, change) = Document::create(&author, ctx.now, kind, edits)?;
+        let mut document = Document::load(stored)?;
+        document.merge(&change, &self.keys.id())?;
+        Ok(self.written(ctx, record, &document, change, edits))
+    }
+
     /// Saves a form: what differs from the state it was opened at is written on that
     /// state and merged. Nothing differs: nothing is written.
     ///

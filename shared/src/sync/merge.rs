@@ -10,6 +10,7 @@ use super::{
     effects::{Context, Effects},
     held::HeldReason,
     incoming::Incoming,
+    names,
     peer::Session,
     refused::{Refused, RefusedReason},
     replica::Replica,
@@ -319,7 +320,9 @@ impl Replica {
     ) -> bool {
         let record = opened.header.record;
         let document = slice.document(record);
-        match document.merge(&opened.payload, &opened.header.device) {
+        let (ledger, device) = (self.ledger, opened.header.device);
+        let may_be = |kind: &str| names::may_be(kind, record, ledger, device);
+        match document.merge_where(&opened.payload, &device, may_be) {
             Ok(Merged::Applied) => {
                 slice.changed.insert(record);
                 self.unhold(entry, effects);

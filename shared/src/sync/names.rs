@@ -31,3 +31,42 @@ pub fn circle_record(ledger: LedgerId) -> RecordId {
 pub fn device_record(device: DeviceId) -> RecordId {
     RecordId::from_random(short_hash("staffelstab v1 device record", device.as_bytes()))
 }
+
+/// Whether a first change of a device may make this record one of a kind: what is the ledger's own
+/// is made in its place only and nothing else there, and a label by its device.
+pub(super) fn may_be(kind: &str, record: RecordId, ledger: LedgerId, writer: DeviceId) -> bool {
+    match kind {
+        CIRCLE_KIND => record == circle_record(ledger),
+        DEVICE_KIND => record == device_record(writer),
+        _ => record != circle_record(ledger) && record != device_record(writer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_the_ledgers_own_is_made_in_its_place_only() {
+        let (ledger, bob, alice) =
+            (LedgerId::new([1; 16]), DeviceId::new([2; 16]), DeviceId::new([3; 16]));
+        let any = RecordId::from_random([9; 16]);
+        let circle = circle_record(ledger);
+        let (of_bob, of_alice) = (device_record(bob), device_record(alice));
+        for (kind, record, may) in [
+            ("circle", circle, true),
+            ("circle", any, false),
+            ("circle", of_bob, false),
+            ("person", circle, false),
+            ("device", circle, false),
+            ("device", of_bob, true),
+            ("device", of_alice, false),
+            ("device", any, false),
+            ("person", of_bob, false),
+            ("person", any, true),
+            ("something later", any, true),
+        ] {
+            assert_eq!(may_be(kind, record, ledger, bob), may, "{kind}");
+        }
+    }
+}

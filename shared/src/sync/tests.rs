@@ -4,7 +4,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng as _;
 
 use super::{Context, Effect, Found, MoveError, OpenError, Replica, Row, Table, Tables, rows};
-use crate::{id::RelayId, time::UnixMillis};
+use crate::{id::RelayId, kind::Kind, record::Edit, time::UnixMillis};
 
 const HOME: RelayId = RelayId::new([1; 32]);
 const OTHER: RelayId = RelayId::new([2; 32]);
@@ -84,6 +84,23 @@ fn the_home_moves_to_a_peer_that_was_not_the_home_before() {
     let after = replica.members().clone();
     assert_eq!(replica.move_home(&mut context(), HOME).err(), Some(MoveError::NotBackThere));
     assert_eq!(*replica.members(), after);
+}
+
+#[test]
+fn a_device_names_itself_where_others_have_written_under_its_labels_id_before() {
+    let ctx = &mut context();
+    let (mut replica, _) = Replica::found(ctx, HOME);
+    let label = super::device_record(replica.device());
+    let name = |name: &str| [Edit::put("name", name)];
+    let before = replica.create(ctx, label, &Kind::Person, &name("Niemand")).unwrap();
+    let document = before.rows().iter().find(|row| row.table == Table::Document);
+    let document = document.and_then(|row| row.value.clone()).unwrap();
+    let kind = Kind::from(super::DEVICE_KIND);
+    replica.create_beside(ctx, label, &document, &kind, &name("Alice")).unwrap();
+    let view = &replica.views()[&label];
+    assert_eq!(view.kind, kind);
+    let said: Vec<_> = view.conflicts["name"].iter().map(|one| one.value.as_text()).collect();
+    assert!(said.contains(&Some("Alice")), "{said:?}");
 }
 
 #[test]

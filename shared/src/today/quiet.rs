@@ -85,7 +85,11 @@ pub fn asleep(graph: &Graph, me: Option<RecordId>) -> Vec<Line> {
     let asleep = graph.rhythms().into_iter().filter(|rhythm| rhythm.pulse == Pulse::Asleep);
     let line = |rhythm: crate::network::rhythm::Rhythm| {
         let view = &graph.node(rhythm.id)?.view;
-        let call = to_call_first(graph, graph.members(rhythm.id), me);
+        // Where a meeting is planned, somebody has called already.
+        let call = match rhythm.planned {
+            Some(_) => Vec::new(),
+            None => to_call_first(graph, graph.members(rhythm.id), me),
+        };
         let last = Reverse(rhythm.last_met);
         Some((last, Line::of(view, Why::Asleep { rhythm, call })))
     };

@@ -132,6 +132,40 @@ fn a_network_that_met_leaves_the_list_whoever_wrote_it_down() {
 }
 
 #[test]
+fn a_network_sleeps_on_where_nobody_came_and_calls_nobody_where_a_meeting_is_planned() {
+    use crate::model::{Meeting, MeetingState, add_item};
+    let mut town = town();
+    let asleep = ask(&mut town, Part::Asleep, None, TODAY);
+    let network = asleep[0].id;
+    let mut held = Meeting {
+        date: Some(day(TODAY)),
+        about: [network].into(),
+        state: MeetingState::Held,
+        ..Meeting::default()
+    };
+    add(&mut town, of(1, &Kind::Meeting, &held));
+    assert_eq!(ask(&mut town, Part::Asleep, None, TODAY), asleep, "nobody was there");
+
+    let Why::Asleep { call, .. } = &asleep[0].why else { panic!("{asleep:?}") };
+    assert!(!call.is_empty());
+    let planned = |date: &str| Meeting {
+        date: Some(day(date)),
+        about: [network].into(),
+        ..Meeting::default()
+    };
+    add(&mut town, of(2, &Kind::Meeting, &planned("2026-12-15")));
+    add(&mut town, of(3, &Kind::Meeting, &planned("2026-12-01")));
+    let lines = ask(&mut town, Part::Asleep, None, TODAY);
+    let Why::Asleep { rhythm, call } = &lines[0].why else { panic!("{lines:?}") };
+    assert_eq!((rhythm.planned, call.as_slice()), (Some(day("2026-12-01")), &[][..]));
+    assert_eq!(lines[0].key(), asleep[0].key(), "put off is put off");
+
+    add_item(&mut held.decisions, "Wir treffen uns wieder");
+    add(&mut town, of(1, &Kind::Meeting, &held));
+    assert_eq!(ask(&mut town, Part::Asleep, None, TODAY), lines[1..]);
+}
+
+#[test]
 fn tasks_wait_for_whoever_they_name_and_for_whoever_carries_the_function() {
     let post = written_on(
         TODAY,
@@ -290,12 +324,17 @@ fn whoever_was_not_informed_is_to_be_told_within_a_month() {
         person(2, "2026-01-31", None),
         person(3, "2026-01-01", Some("2026-01-02")),
         person(4, "2026-01-01", Some("ja")),
+        person(5, "2026-01-05", Some("9999-12-31")),
     ]);
     let lines = ask(&mut ledger, Part::Informing, Some(id(1)), TODAY);
     let said: Vec<_> = lines.iter().map(|line| (line.id, line.why.clone())).collect();
     assert_eq!(
         said,
-        [(id(4), Why::Inform(day("2026-02-01"))), (id(2), Why::Inform(day("2026-02-28"))),]
+        [
+            (id(4), Why::Inform(day("2026-02-01"))),
+            (id(5), Why::Inform(day("2026-02-05"))),
+            (id(2), Why::Inform(day("2026-02-28"))),
+        ]
     );
 }
 

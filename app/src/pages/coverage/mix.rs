@@ -20,8 +20,12 @@ pub(super) fn Mixes(mixes: Signal<Option<ledger::Mixes>>) -> impl IntoView {
     let topics = Memo::new(move |_| mixes.get().unwrap_or_default().topics);
     let districts = Memo::new(move |_| mixes.get().unwrap_or_default().districts);
     let said = move || {
-        let sentences = sentences(t, &topics.read());
-        sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()
+        let mixes = mixes.get().unwrap_or_default();
+        let [by_place, without] = [mixes.by_place, mixes.without_topic];
+        let by_place = (by_place > 0).then(|| t.cov_by_place(by_place));
+        let without = (without > 0).then(|| t.cov_without_topic(without));
+        let sentences = sentences(t, &topics.read()).into_iter().chain(by_place).chain(without);
+        sentences.map(|sentence| view! { <li>{sentence}</li> }).collect_view()
     };
     view! {
         <Show when=move || is_any.get()>
@@ -35,18 +39,24 @@ pub(super) fn Mixes(mixes: Signal<Option<ledger::Mixes>>) -> impl IntoView {
     }
 }
 
-/// What stands out: topics that one kind of work carries alone, and topics at rest.
+/// What stands out: topics that one kind of work carries alone, and topics at rest. Only of what
+/// functions say themselves: one that sits in an organization need not do all that this one does.
 fn sentences(texts: &Texts, mixed: &Mixed) -> Vec<String> {
     let list = |is: fn(&Mix) -> bool| {
-        let topics: Vec<_> =
-            mixed.iter().filter(|(_, mix)| is(mix)).map(|(topic, _)| topic.clone()).collect();
+        let topics: Vec<_> = mixed
+            .iter()
+            .filter(|(_, mix)| mix.by_place == 0 && is(mix))
+            .map(|(topic, _)| topic.clone())
+            .collect();
         (!topics.is_empty()).then(|| and_list(texts, &topics))
     };
     let voluntary = list(|mix| mix.voluntary > 0 && mix.paid == 0);
-    let paid = list(|mix| mix.paid > 0 && mix.voluntary == 0);
+    let one_paid = list(|mix| mix.paid == 1 && mix.voluntary + mix.nobody == 0);
+    let paid = list(|mix| mix.paid > 0 && mix.voluntary == 0 && mix.paid + mix.nobody > 1);
     let nobody = list(|mix| mix.nobody > 0 && mix.paid + mix.voluntary == 0);
     [
         voluntary.map(|topics| texts.cov_only_voluntary(&topics)),
+        one_paid.map(|topics| texts.cov_one_paid(&topics)),
         paid.map(|topics| texts.cov_only_paid(&topics)),
         nobody.map(|topics| texts.cov_at_rest(&topics)),
     ]
@@ -89,17 +99,21 @@ mod tests {
 
     #[test]
     fn what_only_one_kind_of_work_carries_is_said_in_a_sentence() {
-        let mix = |paid, voluntary, nobody| Mix { paid, voluntary, nobody };
+        let mix = |paid, voluntary, nobody| Mix { paid, voluntary, nobody, ..Mix::default() };
         let mixed = BTreeMap::from([
             ("Kita".to_owned(), mix(0, 2, 0)),
             ("Schule".to_owned(), mix(0, 1, 1)),
             ("Sprache".to_owned(), mix(1, 0, 0)),
             ("Wohnen".to_owned(), mix(1, 1, 3)),
             ("Arbeit".to_owned(), mix(0, 0, 1)),
+            ("Recht".to_owned(), mix(2, 0, 0)),
+            // Of one it is only known where it sits.
+            ("Sport".to_owned(), Mix { by_place: 1, ..mix(0, 2, 0) }),
         ]);
         let expected = [
             DE.cov_only_voluntary("Kita und Schule"),
-            DE.cov_only_paid("Sprache"),
+            DE.cov_one_paid("Sprache"),
+            DE.cov_only_paid("Recht"),
             DE.cov_at_rest("Arbeit"),
         ];
         assert_eq!(sentences(&DE, &mixed), expected);

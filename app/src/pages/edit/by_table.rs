@@ -20,7 +20,7 @@ use crate::{
     },
     kinds,
     records::picker::RecordField,
-    text::{labels, t},
+    text::{dates::Asks, labels, t},
 };
 
 use super::{
@@ -49,6 +49,14 @@ pub(super) fn field_view(sheet: Sheet, field: &'static Field, under: &str) -> Op
     }
 }
 
+const fn asks(field: &Field) -> Asks {
+    match (field.past, field.ahead) {
+        (true, _) => Asks::Past,
+        (false, true) => Asks::ToCome,
+        (false, false) => Asks::Any,
+    }
+}
+
 /// `under` is the heading: a field that is called the same does not say it again.
 fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
     let kind = sheet.frame.kind();
@@ -70,7 +78,7 @@ fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
             let set = move |day: Option<Day>| sheet.set(field, &day);
             let doubt = sheet.doubt(field);
             let wrong = Signal::derive(move || wrong.get().or_else(|| doubt.get()));
-            view! { <DayField id=id label=label hint=hint past=field.past stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
+            view! { <DayField id=id label=label hint=hint asks=asks(field) stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
                 .into_any()
         }
         Codec::Time => {

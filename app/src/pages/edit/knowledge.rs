@@ -17,7 +17,7 @@ use crate::{
     records::picker::{Named, RecordPicker},
     routes::Route,
     state::use_ledger,
-    text::{labels, t},
+    text::{dates::Asks, labels, t},
 };
 
 use super::{
@@ -115,6 +115,7 @@ pub(super) fn KnowledgeForm(base: Base) -> impl IntoView {
                     id="review_at"
                     label=t.review_at
                     hint=t.review_hint
+                    asks=Asks::ToCome
                     day=Signal::derive(move || model.read().review_at)
                     set=move |day| model.update(|piece| piece.review_at = day)
                 />

@@ -7,7 +7,7 @@ use crate::{
     components::field::{DayField, Field, Input, Select},
     records::similar::SimilarNote,
     routes::Route,
-    text::{labels, t},
+    text::{dates::Asks, labels, t},
 };
 
 use super::{
@@ -156,7 +156,7 @@ pub(super) fn PersonForm(base: Base) -> impl IntoView {
                     <DayField
                         id="informed_at"
                         label=t.informed_at
-                        past=true
+                        asks=Asks::Past
                         stored=form.frame().stored_day("informed_at")
                         day=Signal::derive(move || model.read().informed_at)
                         set=move |day| model.update(|person| person.informed_at = day)

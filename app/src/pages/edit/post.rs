@@ -20,7 +20,7 @@ use crate::{
     },
     routes::Route,
     state::{clock, use_ledger},
-    text::{labels, t},
+    text::{dates::Asks, labels, t},
 };
 
 use super::{
@@ -138,6 +138,7 @@ fn Position(form: Form<Post>) -> impl IntoView {
                     id="funded_until"
                     label=t.funded_until
                     ends=true
+                    asks=Asks::ToCome
                     day=Signal::derive(move || model.read().funded_until)
                     set=move |day| model.update(|post| post.funded_until = day)
                 />

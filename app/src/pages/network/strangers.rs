@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use staffelstab_shared::ledger::{Group, Named, Narrow, StrangerPair};
 
 use crate::{
-    components::{icon::Icon, show_all::ShowAll, writers::Writers},
+    components::{icon::Icon, left_at::opened, show_all::ShowAll, writers::Writers},
     records::{carried::title, narrow::NarrowFields},
     routes::{Route, address},
     state::{Plan, use_ledger},
@@ -24,7 +24,7 @@ fn some(words: &BTreeSet<String>) -> String {
 pub(super) fn StrangersSection(plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let shown = RwSignal::new(FIRST);
+    let shown = opened("strangers", FIRST);
     let narrow = RwSignal::new(Narrow::default());
     let parts = ledger.parts();
     let unmet = ledger.strangers(narrow.into());

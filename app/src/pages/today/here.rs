@@ -5,7 +5,7 @@ use staffelstab_shared::membership::Role;
 
 use super::{drafts::PutAside, later::Later};
 use crate::{
-    components::icon::Icon,
+    components::{icon::Icon, left_at::opened},
     routes::{Route, address},
     state::{Standing, clock, use_device, use_ledger},
     text::t,
@@ -58,8 +58,8 @@ pub(super) fn use_here() -> Memo<Vec<Order>> {
 #[component]
 pub(super) fn Here(here: Memo<Vec<Order>>, first: Signal<usize>) -> impl IntoView {
     let t = t();
-    let is_all = RwSignal::new(false);
-    let most = move || if is_all.get() { usize::MAX } else { first.get() };
+    let all = opened("today-here", 0);
+    let most = move || first.get().max(all.get());
     let rows = move || here.get().into_iter().take(most()).map(row).collect_view();
     let left = move || here.read().len().saturating_sub(most());
     view! {
@@ -68,7 +68,7 @@ pub(super) fn Here(here: Memo<Vec<Order>>, first: Signal<usize>) -> impl IntoVie
                 <header class="sec-head"><h2 id="today-here-heading">{t.today_here}</h2><span class="count">{move || here.read().len()}</span></header>
                 <ul class="rows" role="list">{rows}</ul>
                 <Show when=move || { left() > 0 }>
-                    <p><button class="btn bare today-more" type="button" on:click=move |_| is_all.set(true)>{move || t.today_more(left())}</button></p>
+                    <p><button class="btn bare today-more" type="button" on:click=move |_| all.set(usize::MAX)>{move || t.today_more(left())}</button></p>
                 </Show>
             </section>
         </Show>

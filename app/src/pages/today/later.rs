@@ -4,10 +4,15 @@ use leptos::prelude::*;
 use staffelstab_shared::{time::Day, today::Line};
 
 use crate::{
-    components::{dialog::Dialog, field::DayField, icon::Icon, toast::use_toast},
+    components::{
+        dialog::Dialog, dom, field::DayField, icon::Icon, left_at::opened, toast::use_toast,
+    },
     records::carried::title,
     state::{clock, use_ledger},
-    text::{dates, t},
+    text::{
+        dates::{self, Asks},
+        t,
+    },
 };
 
 /// Which line is asked about; given as context.
@@ -15,17 +20,28 @@ use crate::{
 pub(super) struct Later {
     open: RwSignal<bool>,
     line: RwSignal<Option<(String, String)>>,
+    /// For another line it is another day.
+    day: RwSignal<Option<Day>>,
+    /// Somebody pressed without a day.
+    tried: RwSignal<bool>,
 }
 
 impl Later {
     pub(super) fn provide() -> Self {
-        let later = Self { open: RwSignal::new(false), line: RwSignal::new(None) };
+        let later = Self {
+            open: RwSignal::new(false),
+            line: RwSignal::new(None),
+            day: RwSignal::new(None),
+            tried: RwSignal::new(false),
+        };
         provide_context(later);
         later
     }
 
     pub(super) fn ask(self, key: String, name: String) {
         self.line.set(Some((key, name)));
+        self.day.set(None);
+        self.tried.set(false);
         self.open.set(true);
     }
 }
@@ -47,7 +63,7 @@ const CHOICES: [(&str, i64); 3] = [("tomorrow", 1), ("week", 7), ("month", 30)];
 pub(super) fn LaterDialog(later: Later) -> impl IntoView {
     let t = t();
     let (ledger, toast) = (use_ledger(), use_toast());
-    let day = RwSignal::new(None::<Day>);
+    let day = later.day;
     let put_off = move |until: Day| {
         let Some((key, _)) = later.line.get_untracked() else { return };
         later.open.set(false);
@@ -71,14 +87,21 @@ pub(super) fn LaterDialog(later: Later) -> impl IntoView {
         };
         CHOICES.into_iter().map(choice).collect_view()
     };
-    let wrong = Signal::derive(move || {
-        let is_over = day.get().is_some_and(|day| day <= clock::today());
-        is_over.then(|| t.today_later_past.to_owned())
+    let wrong = Signal::derive(move || match day.get() {
+        Some(day) => (day <= clock::today()).then(|| t.today_later_past.to_owned()),
+        None => later.tried.get().then(|| t.complaint_day_missing.to_owned()),
     });
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let until = day.get_untracked().filter(|day| *day > clock::today());
-        until.into_iter().for_each(put_off);
+        later.tried.set(true);
+        // What the field shows is no day: the one that was meant before is not meant any more.
+        if dom::holds_unfinished("#later") {
+            return;
+        }
+        match day.get_untracked().filter(|day| *day > clock::today()) {
+            Some(until) => put_off(until),
+            None => dom::focus("#later-day"),
+        }
     };
     let title = Signal::derive(move || t.today_later_title.to_owned());
     let name = move || later.line.get().map(|(_, name)| name);
@@ -87,7 +110,7 @@ pub(super) fn LaterDialog(later: Later) -> impl IntoView {
             <form class="stack" novalidate on:submit=save>
                 <p class="soft"><bdi>{name}</bdi></p>
                 <p class="acts">{choices}</p>
-                <DayField id="later-day" label=t.today_later_day day=day set=move |chosen| day.set(chosen) wrong=wrong />
+                <DayField id="later-day" label=t.today_later_day asks=Asks::ToCome day=day set=move |chosen| day.set(chosen) wrong=wrong />
                 <p class="hint">{t.today_later_here}</p>
                 <p class="acts">
                     <button class="btn ink" type="submit" id="later-save">{t.today_later_save}</button>
@@ -108,6 +131,7 @@ pub(super) fn PutOffLines(
     let t = t();
     let ledger = use_ledger();
     let put_off = ledger.put_off();
+    let shown = opened("put-off", 0);
     let away = Memo::new(move |_| {
         let (put_off, today) = (put_off.read(), clock::today());
         let until = |line: &Line| put_off.get(&line.key()).copied().filter(|until| *until > today);
@@ -132,7 +156,7 @@ pub(super) fn PutOffLines(
     };
     view! {
         <Show when=move || !away.read().is_empty()>
-            <details class="fold no-print" id="put-off">
+            <details class="fold no-print" id="put-off" prop:open=move || { shown.get() > 0 } on:toggle=move |event| shown.set(usize::from(dom::is_open(&event)))>
                 <summary><Icon name="clock" />{move || t.today_put_off(away.read().len())}</summary>
                 <ul class="rows" role="list">{move || away.get().into_iter().map(row).collect_view()}</ul>
             </details>

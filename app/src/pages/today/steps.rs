@@ -49,13 +49,14 @@ pub(super) enum Step {
 }
 
 impl Step {
-    /// Nothing for a task, whose box is its step.
+    /// Nothing for a task, whose box is its step, nor where the meeting is planned.
     pub(super) fn of(line: &Line) -> Option<Self> {
         let id = line.id;
         Some(match &line.why {
             Why::Task { .. } => return None,
             Why::Meeting(_) | Why::Handover(_) => Self::Open(id, line.kind.clone()),
             Why::Undecided => Self::Decide(id, line.kind.clone()),
+            Why::Asleep { rhythm, .. } if rhythm.planned.is_some() => return None,
             Why::Quiet { .. } | Why::Asleep { .. } => Self::Note(id, line.kind.clone()),
             Why::QuietTie(_) => Self::NoteWithMe(id),
             Why::Place(cover) if cover.carriers() < cover.places() => Self::Fill(id),

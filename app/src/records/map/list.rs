@@ -10,7 +10,7 @@ use super::{
     signs::{fate_word, kind_word, look_word, name_of},
 };
 use crate::{
-    components::{icon::Icon, show_all::ShowAll},
+    components::{icon::Icon, left_at::opened, show_all::ShowAll},
     routes::{Route, address},
     text::t,
 };
@@ -66,7 +66,7 @@ pub(super) fn MapList(
     first: usize,
 ) -> impl IntoView {
     let t = t();
-    let shown = RwSignal::new(first);
+    let shown = opened("map-list", first);
     let row = |sheet: &Sheet, place: usize, spot: &Spot| {
         view! {
             <tr data-record=spot.id.to_string()>

@@ -19,7 +19,7 @@ use crate::{
         elsewhere::Listed,
     },
     state::{ForAll, clock, use_ledger},
-    text::t,
+    text::{dates::Asks, t},
 };
 
 /// Which question is open.
@@ -135,7 +135,7 @@ fn Question(
         apply.run(change);
     };
     let field = if asked == Asked::Informed {
-        view! { <DayField id="for-all-day" label=t.informed_at past=true day=day set=move |read| day.set(read) /> }.into_any()
+        view! { <DayField id="for-all-day" label=t.informed_at asks=Asks::Past day=day set=move |read| day.set(read) /> }.into_any()
     } else {
         let label = if asked == Asked::Topic { t.topic } else { t.district };
         view! { <Field id="for-all-word" label=label value=word set=move |text| word.set(text) list="for-all-words" /> }

@@ -27,7 +27,10 @@ use crate::{
         picker::{Named, RecordPicker},
     },
     state::{Ledger, clock, use_ledger},
-    text::{dates, labels, t},
+    text::{
+        dates::{self, Asks},
+        labels, t,
+    },
 };
 
 use super::noting::{Begun, Noting};
@@ -174,7 +177,7 @@ pub(super) fn TouchpointForm(noting: Noting) -> impl IntoView {
                     <DayField
                         id=DATE
                         label=t.date
-                        past=true
+                        asks=Asks::Past
                         stored=stored
                         day=Signal::derive(move || model.read().date)
                         set=move |day| model.update(|touchpoint| touchpoint.date = day)

@@ -1,7 +1,7 @@
 //! Telephone numbers of a card: what is number, what is word, and what sort it is.
 
 use super::property::Property;
-use crate::model::{PhoneKind, clean, dialled};
+use crate::model::{PhoneKind, clean, dialled, digits_of};
 
 /// A number as a person writes it, and what sort it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +39,9 @@ pub(super) fn line_of(number: &str) -> Option<String> {
 }
 
 fn national(number: &str) -> String {
-    let digits = dialled(number);
+    // What nobody could dial is still told from other numbers.
+    let digits = Some(dialled(number)).filter(|it| !it.is_empty());
+    let digits = digits.unwrap_or_else(|| digits_of(number));
     let abroad = digits.strip_prefix('+').or_else(|| digits.strip_prefix("00"));
     let home = match abroad {
         Some(abroad) => abroad.strip_prefix("49"),

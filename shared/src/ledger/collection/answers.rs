@@ -158,7 +158,7 @@ impl Collection {
         match part {
             Part::Mine => return today::mine(self.views(), me, today),
             Part::Unsure => return today::unsure(self.views(), today),
-            Part::Informing => return today::not_informed(self.views(), me),
+            Part::Informing => return today::not_informed(self.views(), me, today),
             Part::Unanswered => return today::unanswered(self.views()),
             Part::Ahead => return today::ahead(self.views(), me, today),
             Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}

@@ -90,6 +90,77 @@ fn what_is_too_long_for_an_entry_is_refused_and_changes_nothing() {
     ));
 }
 
+/// A change as no honest device writes it.
+fn writes(device: u8, upon: Option<&Document>, values: &[(&str, &str)]) -> Vec<u8> {
+    let mut inner = upon.map_or_else(Document::empty, Document::clone).inner;
+    inner.set_actor(ActorId::from([device; 16]));
+    let mut transaction = inner.transaction();
+    for (key, value) in values {
+        transaction.put(ROOT, *key, *value).unwrap();
+    }
+    transaction.commit();
+    last_change(&inner).unwrap().unwrap()
+}
+
+#[test]
+fn what_a_record_is_nobody_writes_later() {
+    for kind in ["circle", "touchpoint", "", "person"] {
+        let (one, mut other) = two();
+        let before = other.view();
+        // The same value, too: what is written again may be written differently the next time.
+        for said in [[("kind", kind), ("district", "X")], [("given", "R."), ("kind", kind)]] {
+            let change = writes(1, Some(&one.document), &said);
+            let merged = other.document.merge(&change, &one.id);
+            assert!(matches!(merged, Err(Error::Refused(_))), "{kind}: {merged:?}");
+        }
+        assert_eq!(other.view(), before);
+    }
+}
+
+#[test]
+fn a_second_first_change_of_another_kind_never_decides_what_the_record_is() {
+    // Whichever of two Automerge itself would prefer, by the actor or by the number of the write.
+    for (device, kind) in [(0, "circle"), (9, "circle"), (9, "touchpoint"), (9, ""), (0, "offer")] {
+        let (_, mut other) = two();
+        let values = [("a", "1"), ("kind", kind), ("name", "Übernommen")];
+        let change = writes(device, None, &values);
+        let hostile = DeviceId::new([device; 16]);
+        assert_eq!(other.document.merge(&change, &hostile).unwrap(), Merged::Applied);
+        let view = other.view();
+        assert_eq!((&view.kind, other.document.kind()), (&Kind::Person, Kind::Person), "{kind}");
+        let mut names = words(&view.conflicts["name"]);
+        names.sort_unstable();
+        assert_eq!([names[0].0, names[1].0], ["Renate Vogel", "Übernommen"], "people decide");
+        // What is stored says the same, and so does what is written upon both.
+        other.puts(3_000, "name", "Renate Vogel");
+        let stored = Document::load(&other.document.save()).unwrap();
+        assert_eq!(stored.view(ID), other.view());
+        assert_eq!(
+            (other.view().kind, other.view().title().to_owned()),
+            (Kind::Person, "Renate Vogel".into())
+        );
+    }
+}
+
+#[test]
+fn a_first_change_says_a_kind_in_words() {
+    let mut other = Device::new(2);
+    let without = writes(1, None, &[("name", "Renate")]);
+    assert!(matches!(
+        other.document.merge(&without, &DeviceId::new([1; 16])),
+        Err(Error::Refused(_))
+    ));
+    let mut inner = Document::empty().inner.with_actor(ActorId::from([1_u8; 16]));
+    let mut transaction = inner.transaction();
+    transaction.put(ROOT, "kind", 5_i64).unwrap();
+    transaction.commit();
+    let number = last_change(&inner).unwrap().unwrap();
+    assert!(matches!(
+        other.document.merge(&number, &DeviceId::new([1; 16])),
+        Err(Error::Refused(_))
+    ));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 

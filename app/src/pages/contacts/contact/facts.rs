@@ -101,8 +101,12 @@ fn line(codec: Codec, item: &ContactPoint) -> AnyView {
     let text = item.text.as_str();
     let about = about(item);
     let href = match codec {
-        Codec::Phone if item.kind == PhoneKind::Fax || dialled(text).is_empty() => {
+        Codec::Phone if item.kind == PhoneKind::Fax => {
             return view! { <p><bdi>{text.to_owned()}</bdi>{about}</p> }.into_any();
+        }
+        Codec::Phone if dialled(text).is_empty() => {
+            let mark = view! { " "<span class="tag turn"><Icon name="alert" />{t().phone_not_dialled}</span> };
+            return view! { <p><bdi>{text.to_owned()}</bdi>{about}{mark}</p> }.into_any();
         }
         Codec::Phone => format!("tel:{}", dialled(text)),
         Codec::Email => match mail_link(text) {
@@ -175,10 +179,12 @@ fn RhythmFacts(id: RecordId) -> impl IntoView {
             Pulse::Asleep => ("fresh due", "asleep", t.rhythm_is_asleep(&due)),
             Pulse::Unknown => ("fresh", "clock", t.rhythm_is_unknown.to_owned()),
         };
+        let planned = rhythm.planned.map(|day| t.net_planned(&dates::on(t, today, day)));
         Some(view! {
             <div id="rhythm"><dt>{t.last_met}</dt><dd>
                 {met.map(|met| view! { <p>{met}</p> })}
                 <p class=class><Icon name=icon /><span>{words}</span></p>
+                {planned.map(|words| view! { <p class="fresh"><Icon name="calendar" /><span>{words}</span></p> })}
             </dd></div>
         })
     }

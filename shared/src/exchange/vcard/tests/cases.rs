@@ -193,7 +193,7 @@ fn numbers_of_every_writing_are_found_by_their_digits_and_words_stay_words() {
             "+493415550146",
             "03415550147",
             "03415550148",
-            "493415550149",
+            "+493415550149",
         ]
     );
     assert_eq!(nora.phones[0].text, "+49-341-5550143 ext. 12");
@@ -260,7 +260,7 @@ fn who_works_for_an_organization_of_the_ledger_is_tied_to_the_nearest_part() {
         let anna = Person::read(&view(&cards.imports[0]));
         assert_eq!(
             anna.ties.iter().map(|tie| (tie.to, &tie.kind)).collect::<Vec<_>>(),
-            [(tied, &TieKind::WorksWith)]
+            [(tied, &TieKind::WorksFor)]
         );
         assert!(cards.unknown_organizations.is_empty());
         assert_eq!(cards.imports[0].id, known(&[]).imports[0].id, "she stays who she is");

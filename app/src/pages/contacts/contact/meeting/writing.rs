@@ -1,11 +1,14 @@
 //! What happens in the room is written at once, each on the state it was read at: there is no
 //! form to lose, and who writes on another device takes nothing away.
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::Import,
     id::RecordId,
     model::{Meeting, MeetingState, Model as _, Task, add_item, edits_between},
+    time::Day,
     view::{Flat, Kind},
 };
 
@@ -25,22 +28,33 @@ pub(super) struct Writing {
     id: RecordId,
     ledger: Ledger,
     toast: Toast,
+    /// How it stood before a tick here made it one that took place.
+    before_tick: StoredValue<Option<(MeetingState, Option<Day>)>>,
 }
 
 impl Writing {
     pub(super) fn at(id: RecordId) -> Self {
-        Self { id, ledger: use_ledger(), toast: use_toast() }
+        Self { id, ledger: use_ledger(), toast: use_toast(), before_tick: StoredValue::new(None) }
     }
 
-    /// Somebody is there, or is not.
+    /// Somebody is there, or is not. Where only a tick said that it takes place, taking the last
+    /// one away takes that back.
     pub(super) fn tick(self, who: RecordId, is_there: bool) {
         self.happen(move |mut meeting| {
             if is_there {
                 meeting.attended.insert(who);
-                meeting.goes_on(clock::today())
-            } else {
-                meeting.attended.remove(&who);
-                meeting
+                let before = stands(&meeting);
+                let meeting = meeting.goes_on(clock::today());
+                if before.0 != meeting.state {
+                    self.before_tick.set_value(Some(before));
+                }
+                return meeting;
+            }
+            meeting.attended.remove(&who);
+            let is_held = meeting.is_held() && !meeting.leaves_a_trace();
+            match self.before_tick.get_value().filter(|_| is_held) {
+                Some((state, date)) => Meeting { state, date, ..meeting },
+                None => meeting,
             }
         });
     }
@@ -56,6 +70,27 @@ impl Writing {
         });
     }
 
+    /// All of them at once, with a way back.
+    pub(super) fn invite_all(self, all: BTreeSet<RecordId>) {
+        spawn_local(async move {
+            let added = all.clone();
+            let invite = move |mut meeting: Meeting| {
+                meeting.invited.extend(added);
+                meeting
+            };
+            if let Err(trouble) = self.write(invite, Vec::new()).await {
+                return self.toast.say(trouble_text(&trouble));
+            }
+            self.toast.done_with_undo(t().members_invited(all.len()), move || {
+                let added = all.clone();
+                self.happen(move |mut meeting| {
+                    meeting.invited.retain(|id| !added.contains(id));
+                    meeting
+                });
+            });
+        });
+    }
+
     pub(super) fn decide(self, words: String) {
         self.happen(move |mut meeting| {
             add_item(&mut meeting.decisions, &words);
@@ -68,7 +103,9 @@ impl Writing {
         spawn_local(async move {
             match self.write(change, Vec::new()).await {
                 Ok((before, after)) if before.state != after.state => {
-                    self.say(t().meeting_is_held, &before, &after);
+                    let said =
+                        if after.is_held() { t().meeting_is_held } else { t().meeting_is_planned };
+                    self.say(said, &before, &after);
                 }
                 Ok(_) => {}
                 Err(trouble) => self.toast.say(trouble_text(&trouble)),
@@ -106,7 +143,6 @@ impl Writing {
 
     /// Said with a way back to the state and the day it had. Who was there stays.
     fn say(self, said: &'static str, before: &Meeting, after: &Meeting) {
-        let stands = |meeting: &Meeting| (meeting.state.clone(), meeting.date);
         let (before, after) = (stands(before), stands(after));
         let undo = move || {
             let (before, after) = (before.clone(), after.clone());
@@ -201,6 +237,11 @@ impl Writing {
         }
         Ok((before, after))
     }
+}
+
+/// Its state and its day.
+fn stands(meeting: &Meeting) -> (MeetingState, Option<Day>) {
+    (meeting.state.clone(), meeting.date)
 }
 
 async fn assign(ledger: Ledger, task: RecordId, who: RecordId) -> Result<(), Trouble> {
