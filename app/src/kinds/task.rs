@@ -2,7 +2,7 @@
 
 use staffelstab_shared::{
     model::{Model, Task},
-    time::Day,
+    time::{Day, Sureness},
     view::View,
 };
 
@@ -47,8 +47,12 @@ pub(crate) fn due(view: &View) -> (bool, bool, Option<Day>) {
 fn second_line(view: &View, today: Day) -> String {
     let (t, task) = (t(), Task::read(view));
     match (task.done_at, task.due) {
+        (Some(day), _) if day.sureness(today) == Sureness::Ahead => {
+            t.task_done_ahead(&dates::date(t, today, day))
+        }
         (Some(day), _) => t.task_done_on(&dates::date(t, today, day)),
         (None, Some(day)) if day < today => t.task_overdue_since(&dates::date(t, today, day)),
+        (None, Some(day)) if day == today => t.task_due_today.to_owned(),
         (None, Some(day)) => t.task_due_on(&dates::date(t, today, day)),
         (None, None) => t.task_open.to_owned(),
     }

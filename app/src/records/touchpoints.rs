@@ -8,7 +8,7 @@ use staffelstab_shared::{
     ledger::Related,
     model::Touchpoint,
     network::Relation,
-    time::Day,
+    time::{Day, Sureness},
     view::{Kind, View},
 };
 
@@ -88,6 +88,8 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             let with = (!who.is_empty()).then(|| view! { " "{t.touch_with}" "{others(who)} });
             let about = (!about.is_empty()).then(|| view! { " · "{others(about)} });
             let day = date.map(|day| view! { <time datetime=day.to_string()>{dates::date(t, clock::today(), day)}</time> });
+            let is_ahead = date.is_some_and(|day| day.sureness(clock::today()) == Sureness::Ahead);
+            let ahead = is_ahead.then(|| view! { <p class="fresh due touch-ahead"><Icon name="clock" />{t.touch_ahead}</p> });
             let note = note.trim().to_owned();
             let note = (!note.is_empty()).then(|| view! { <Prose text=note /> });
             // It is decided on a page of its own, which nothing else leads to.
@@ -105,6 +107,7 @@ fn Moment(id: RecordId, here: RecordId, noting: Noting) -> impl IntoView {
             Some(view! {
                 {day}
                 <p><b>{labels::touchpoint_type(&kind)}</b>{with}{about}</p>
+                {ahead}
                 {note}
                 {several}
                 {change}

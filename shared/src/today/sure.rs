@@ -44,10 +44,16 @@ pub fn unsure<'v>(views: impl Iterator<Item = &'v View>, today: Day) -> Vec<Line
 /// Persons whom nobody has told that their data is kept, but `me`. Who is to be told soonest comes
 /// first.
 #[must_use]
-pub fn not_informed<'v>(views: impl Iterator<Item = &'v View>, me: Option<RecordId>) -> Vec<Line> {
+pub fn not_informed<'v>(
+    views: impl Iterator<Item = &'v View>,
+    me: Option<RecordId>,
+    today: Day,
+) -> Vec<Line> {
+    // Nobody was told on a day that is still to come.
+    let was_told = |day: Day| day.sureness(today) != Sureness::Ahead;
     let persons = views
         .filter(|view| view.kind == Kind::Person && !view.archived && Some(view.id) != me)
-        .filter(|view| view.text("informed_at").parse::<Day>().is_err());
+        .filter(|view| !view.text("informed_at").parse().is_ok_and(was_told));
     let line = |view: &View| {
         let until = Day::of(view.created.at)?.months_later(1)?;
         Some((until, Line::of(view, Why::Inform(until))))

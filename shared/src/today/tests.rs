@@ -272,12 +272,17 @@ fn whoever_was_not_informed_is_to_be_told_within_a_month() {
         person(2, "2026-01-31", None),
         person(3, "2026-01-01", Some("2026-01-02")),
         person(4, "2026-01-01", Some("ja")),
+        person(5, "2026-01-05", Some("9999-12-31")),
     ]);
     let lines = ask(&mut ledger, Part::Informing, Some(id(1)), TODAY);
     let said: Vec<_> = lines.iter().map(|line| (line.id, line.why.clone())).collect();
     assert_eq!(
         said,
-        [(id(4), Why::Inform(day("2026-02-01"))), (id(2), Why::Inform(day("2026-02-28"))),]
+        [
+            (id(4), Why::Inform(day("2026-02-01"))),
+            (id(5), Why::Inform(day("2026-02-05"))),
+            (id(2), Why::Inform(day("2026-02-28"))),
+        ]
     );
 }
 

@@ -282,7 +282,14 @@ fn privacy(view: &Arc<View>) -> impl IntoView + use<> {
     let person = Person::read(view);
     let informed = person.informed_at.map_or_else(
         || t.not_informed.to_owned(),
-        |day| t.informed_on(&dates::date(t, clock::today(), day)),
+        |day| {
+            let (today, date) = (clock::today(), dates::date(t, clock::today(), day));
+            if day.sureness(today) == Sureness::Ahead {
+                t.informed_ahead(&date)
+            } else {
+                t.informed_on(&date)
+            }
+        },
     );
     let basis = (!person.legal_basis.is_empty())
         .then(|| t.basis_is(&labels::legal_basis(&person.legal_basis)));
