@@ -101,7 +101,8 @@ impl Collection {
                 Indexed::Everything => true,
             };
             let before = self.views.get(&id).map(Arc::as_ref);
-            let tells = |view: &View| Touchpoint::told_by(view).is_some();
+            let tells =
+                |view: &View| view.kind == Kind::Network || Touchpoint::told_by(view).is_some();
             if [before, view.as_deref()].into_iter().flatten().any(tells) {
                 self.forget_heard();
             }
@@ -299,7 +300,7 @@ impl Collection {
         match part {
             Part::Mine => return today::mine(self.views(), me, today),
             Part::Unsure => return today::unsure(self.views(), today),
-            Part::Informing => return today::not_informed(self.views(), me),
+            Part::Informing => return today::not_informed(self.views(), me, today),
             Part::Unanswered => return today::unanswered(self.views()),
             Part::Ahead => return today::ahead(self.views(), me, today),
             Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}

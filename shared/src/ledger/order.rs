@@ -8,7 +8,7 @@ use minicbor::{Decode, Encode};
 use crate::{
     id::RecordId,
     kind::Kind,
-    model::{Knowledge, Model as _, Touchpoint, field},
+    model::{Knowledge, Model as _, Network, Touchpoint, field},
     search::fold,
     time::Day,
     view::View,
@@ -94,9 +94,15 @@ pub struct Letter {
 pub(super) struct Heard(HashMap<RecordId, Day>);
 
 impl Heard {
-    pub(super) fn of<'v>(views: impl Iterator<Item = &'v View>, today: Day) -> Self {
+    pub(super) fn of<'v>(views: impl Iterator<Item = &'v View> + Clone, today: Day) -> Self {
         let mut heard = HashMap::new();
-        for touchpoint in views.filter(|view| !view.archived).filter_map(Touchpoint::told_by) {
+        let used = || views.clone().filter(|view| !view.archived);
+        // Of a network somebody may have noted only when it last met.
+        for view in used().filter(|view| view.kind == Kind::Network) {
+            let met = Network::read(view).last_met.filter(|day| *day <= today);
+            heard.extend(met.map(|day| (view.id, day)));
+        }
+        for touchpoint in used().filter_map(Touchpoint::told_by) {
             let Touchpoint { date: Some(day), who, about, .. } = touchpoint else { continue };
             // What is still to come has not happened.
             if day > today {
