@@ -18,13 +18,13 @@ mod typo;
 mod vocabulary;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::language;
 use crate::model::table::{Codec, Field, Searched, Shape};
-use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, field};
+use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, Model as _, Touchpoint, field};
 use crate::view::View;
 
 pub use alike::{is_like, is_same_name};
@@ -53,6 +53,8 @@ pub struct Index {
     docs: Vec<Option<Doc>>,
     slots: HashMap<RecordId, u32>,
     free: Vec<u32>,
+    /// Where moments of contact stand: what was said there leads to those who were there.
+    told: BTreeSet<u32>,
     /// What matches the words asked for last: a list and its filters ask for the same ones.
     asked: RefCell<Option<(String, Matches)>>,
     /// What matches each of them: the next question has most of them again.
@@ -73,30 +75,39 @@ struct Doc {
     languages: Vec<String>,
     district: String,
     terms: Vec<TermId>,
+    /// Of a moment of contact, who took part and what it was about.
+    leads_to: Vec<RecordId>,
 }
 
 impl Index {
     /// How many records can be found.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.slots.len() - self.told.len()
     }
 
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.len() == 0
     }
 
     /// Puts a record in, or brings it up to date. Kinds without a list stay out; of synonyms it
-    /// keeps that they mean the same.
+    /// keeps that they mean the same, of moments of contact what was said, and to whom that leads.
     pub fn update(&mut self, view: &View) {
         self.remove(&view.id);
         if view.kind == Kind::Synonym && !view.archived {
             self.synonyms.put(view);
         }
-        if !view.kind.is_listed() {
+        let tells = view.kind == Kind::Touchpoint && !view.archived;
+        if !view.kind.is_listed() && !tells {
             return;
         }
+        let leads_to = if tells {
+            let Touchpoint { who, about, .. } = Touchpoint::read(view);
+            who.into_iter().chain(about).collect()
+        } else {
+            Vec::new()
+        };
         let slot = self.free.pop().unwrap_or_else(|| {
             self.docs.push(None);
             u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
@@ -117,7 +128,11 @@ impl Index {
             languages: members(field::LANGUAGES.key),
             district: view.text(field::DISTRICT.key).to_owned(),
             terms,
+            leads_to,
         };
+        if tells {
+            self.told.insert(slot);
+        }
         self.slots.insert(view.id, slot);
         if let Some(place) = usize::try_from(slot).ok().and_then(|slot| self.docs.get_mut(slot)) {
             *place = Some(doc);
@@ -136,6 +151,7 @@ impl Index {
         for term in doc.into_iter().flat_map(|doc| doc.terms) {
             self.terms.unpost(term, slot);
         }
+        self.told.remove(&slot);
         self.free.push(slot);
     }
 
@@ -198,7 +214,7 @@ impl Index {
         for reading in &question.readings {
             let part =
                 known.remove(&reading.sought).or_else(|| asked.get(&reading.sought).cloned());
-            let part = part.unwrap_or_else(|| stock.match_one(&reading.sought));
+            let part = part.unwrap_or_else(|| self.pass_on(stock.match_one(&reading.sought)));
             let come = upto.get(reading.to).zip(upto.get(reading.from));
             let come = come.map(|(best, before)| matching::best_of(best, before, &part));
             if let Some((place, best)) = upto.get_mut(reading.to).zip(come) {
@@ -208,6 +224,28 @@ impl Index {
         }
         self.parts.replace(asked);
         upto.pop()
+    }
+
+    /// What was said in a moment of contact is found at those who were there, and at what it was
+    /// about; behind what they say themselves. Slips and other words for it would lead too far.
+    fn pass_on(&self, ranks: Ranks) -> Ranks {
+        let place = |slot: u32| usize::try_from(slot).ok();
+        let rank = |slot: &u32| place(*slot).and_then(|slot| ranks.get(slot)).copied();
+        let telling = self.told.iter().filter(|slot| rank(slot).is_some_and(matching::is_close));
+        let mut telling = telling.peekable();
+        if telling.peek().is_none() {
+            return ranks;
+        }
+        let mut passed_on = ranks.to_vec();
+        for slot in telling {
+            let doc = place(*slot).and_then(|slot| self.docs.get(slot)?.as_ref());
+            let told = rank(slot).unwrap_or(MISS).saturating_add(matching::BEHIND);
+            for id in doc.into_iter().flat_map(|doc| &doc.leads_to) {
+                let there = self.slots.get(id).and_then(|slot| passed_on.get_mut(place(*slot)?));
+                there.into_iter().for_each(|there| *there = told.min(*there));
+            }
+        }
+        passed_on.into()
     }
 
     /// Documents of the shelf asked for that match the words, and the filters they pass.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::describe::record;
 use super::field::{ABOUT, TYPE};
-use super::table::{Codec, Field, Relates};
+use super::table::{Codec, Field, Relates, Searched};
 use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
@@ -20,7 +20,7 @@ record! {
             Field::set("who", "who", Codec::Record).relates(Relates::Who),
         /// A network that met, an offer it was about ...
         pub about: BTreeSet<RecordId> = ABOUT,
-        pub note: String = Field::one("note", Codec::Prose),
+        pub note: String = Field::one("note", Codec::Prose).searched(Searched::Words),
     }
     listed: false,
     in_network: false,

@@ -25,6 +25,14 @@ enum Quality {
     Typo,
 }
 
+/// What is passed on stands behind everything that fits by itself.
+pub(super) const BEHIND: u32 = (Quality::Typo as u32 + 1) * 2;
+
+/// Whether it is the word itself, no other one for it and no slip.
+pub(super) const fn is_close(rank: u32) -> bool {
+    rank < Quality::Synonym as u32 * 2
+}
+
 /// So short a word is looked for within others in names only: it stands within too much.
 const SHORT: usize = 3;
 

@@ -260,6 +260,41 @@ fn the_sample_town_can_be_asked() {
 }
 
 #[test]
+fn what_was_said_in_a_moment_of_contact_leads_to_those_who_were_there() {
+    let mut index = Index::default();
+    index.update(&person(1, "Gisela Scholz", "", &[], &[]));
+    index.update(&person(2, "Rückrufdienst", "", &[], &[]));
+    index.update(&person(3, "Anna Wirth", "", &[], &[]));
+    let id = |number: u8| RecordId::new([number; 16]);
+    let note = "Rückruf vereinbart, Unterlagen fehlen noch.".to_owned();
+    let told = |who: &[u8]| Touchpoint {
+        note: note.clone(),
+        who: who.iter().map(|number| id(*number)).collect(),
+        about: [id(3)].into(),
+        ..Touchpoint::default()
+    };
+    index.update(&view(9, &told(&[1, 77])));
+    let found =
+        |index: &Index, text: &str| ask(index, &Query { text: text.into(), ..Query::default() });
+    assert_eq!(found(&index, "rückruf"), [2, 3, 1], "what they say themselves comes first");
+    assert_eq!(found(&index, "unterlagen gisela"), [1]);
+    assert_eq!(found(&index, "gisela unterl"), [1]);
+    assert!(found(&index, "unterlegan").is_empty(), "slips lead too far");
+    assert_eq!(index.len(), 3);
+    let facets = index.facets(&Query { text: "unterlagen".into(), ..Query::default() });
+    assert_eq!(facets.kinds, [(Kind::Person, 2)].into());
+    // It is kept in step: changed, put away, of somebody who comes later.
+    index.update(&view(9, &told(&[4])));
+    assert_eq!(found(&index, "unterlagen"), [3]);
+    index.update(&person(4, "Nour Haddad", "", &[], &[]));
+    assert_eq!(found(&index, "unterlagen"), [3, 4]);
+    let archived = View { archived: true, ..view(9, &told(&[4])) };
+    index.update(&archived);
+    assert!(found(&index, "unterlagen").is_empty());
+    assert_eq!(index.len(), 4);
+}
+
+#[test]
 fn words_are_found_within_others_and_by_other_words_after_the_beginnings() {
     let mut index = Index::default();
     let views = views(TOWN);
