@@ -12,7 +12,7 @@
 
 mod address;
 mod check;
-mod clean;
+pub(crate) mod clean;
 mod complaint;
 mod contact_point;
 mod describe;

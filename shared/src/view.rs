@@ -11,6 +11,7 @@ use std::fmt;
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
 
 use crate::id::{DeviceId, RecordId};
+use crate::model::clean::is_unseen;
 use crate::time::UnixMillis;
 use crate::value;
 
@@ -124,6 +125,11 @@ impl Heads {
     }
 }
 
+/// A text that can be seen; else an empty one.
+fn seen(text: &str) -> &str {
+    if text.chars().all(is_unseen) { "" } else { text }
+}
+
 /// Everything a screen, the search and the network need of one record.
 #[derive(Debug, Clone, PartialEq, Encode, Decode)]
 pub struct View {
@@ -169,11 +175,12 @@ impl View {
         self.flat.get(key).and_then(Value::as_text).unwrap_or_default()
     }
 
-    /// What the record is called: its name or its title.
+    /// What the record is called: its name or its title; empty also where nothing of it can be
+    /// seen.
     #[must_use]
     pub fn title(&self) -> &str {
-        match self.text("name") {
-            "" => self.text("title"),
+        match seen(self.text("name")) {
+            "" => seen(self.text("title")),
             name => name,
         }
     }

@@ -32,7 +32,18 @@ pub fn unturned(text: &str) -> String {
 
 /// Drawn as nothing within a word, and no part of how any is written.
 const fn is_empty(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{34f}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{2060}'..='\u{2064}'
+            | '\u{206a}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{feff}'
+            | '\u{ffa0}'
+    )
 }
 
 /// Parts or joins the letters around it.
@@ -108,6 +119,8 @@ mod tests {
             "An\u{200d}na Arndt",
             "Anna Arndt\u{200c}",
             "Anna\u{200b}\u{200d} Arndt",
+            "An\u{3164}na\u{206a} Arndt",
+            "Anna\u{180e} Arndt\u{ffa0}",
         ] {
             assert_eq!(clean(name), "Anna Arndt", "{name:?}");
         }
