@@ -194,11 +194,49 @@ fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) 
 /// A list of what is to be said about cards, not longer than anybody reads.
 fn named(problems: Vec<ImportProblem>, heading: impl Fn(usize) -> String) -> Option<AnyView> {
     let count = problems.len();
-    let more = count.saturating_sub(NAMED);
+    let lines = alike(problems);
+    let more: usize = lines.iter().skip(NAMED).map(|(_, cards)| cards).sum();
     let more = (more > 0).then(|| view! { <li>{t().import_more(more)}</li> });
-    let list = problems.into_iter().take(NAMED).map(|one| view! { <li>{said(one)}</li> });
+    let list = lines.into_iter().take(NAMED).map(|(words, _)| view! { <li>{words}</li> });
     (count > 0)
         .then(|| view! { <p>{heading(count)}</p><ul>{list.collect_view()}{more}</ul> }.into_any())
+}
+
+/// More cards without a name than this that lack the same are one line.
+const ALIKE: usize = 3;
+
+/// What is said of each, and of how many cards it is said: many cards that nobody can tell apart are
+/// one line, where the first of them stood.
+fn alike(problems: Vec<ImportProblem>) -> Vec<(String, usize)> {
+    let what = |problem: &ImportProblem| match problem {
+        ImportProblem::Card(CardProblem { name, what, .. })
+            if name.is_empty() && *what != CardTrouble::Unreadable =>
+        {
+            Some(*what)
+        }
+        ImportProblem::Card(_)
+        | ImportProblem::In(..)
+        | ImportProblem::File(_)
+        | ImportProblem::TooLarge => None,
+    };
+    let all: Vec<_> = problems.iter().filter_map(what).collect();
+    let count = |trouble: CardTrouble| all.iter().filter(|one| **one == trouble).count();
+    let mut told = Vec::new();
+    let lines = problems.into_iter().filter_map(|problem| {
+        let Some((trouble, many)) =
+            what(&problem).map(|trouble| (trouble, count(trouble))).filter(|(_, n)| *n > ALIKE)
+        else {
+            return Some((said(problem), 1));
+        };
+        let ImportProblem::Card(CardProblem { card, .. }) = problem else { return None };
+        if told.contains(&trouble) {
+            return None;
+        }
+        told.push(trouble);
+        let words = trouble_words(trouble)?;
+        Some((t().import_alike(&card.to_string(), &many.to_string(), &words), many))
+    });
+    lines.collect()
 }
 
 fn left_out(what: LeftOut) -> &'static str {
@@ -220,12 +258,18 @@ fn said(problem: ImportProblem) -> String {
         ImportProblem::In(file, problem) => return t.import_in_file(&file, &said(*problem)),
         ImportProblem::Card(problem) => problem,
     };
-    let too_many;
-    let what = match what {
-        CardTrouble::TooMany(count) => {
-            too_many = t.import_too_many(count);
-            &too_many
-        }
+    let Some(what) = trouble_words(what) else { return t.import_unreadable(&card.to_string()) };
+    match name.as_str() {
+        "" => t.import_problem(&card.to_string(), &what),
+        name => t.import_named(&shortened(name), &card.to_string(), &what),
+    }
+}
+
+/// Nothing where it is said of what stands behind a card.
+fn trouble_words(what: CardTrouble) -> Option<String> {
+    let t = t();
+    let words = match what {
+        CardTrouble::TooMany(count) => return Some(t.import_too_many(count)),
         CardTrouble::LongLine => t.import_long_line,
         CardTrouble::NamelessLong => t.import_nameless_long,
         CardTrouble::Nameless => t.import_nameless,
@@ -238,17 +282,37 @@ fn said(problem: ImportProblem) -> String {
         CardTrouble::Guessed => t.import_guessed,
         CardTrouble::Shortened => t.import_shortened,
         CardTrouble::StrangeLines => t.import_strange_lines,
-        CardTrouble::Unreadable => return t.import_unreadable(&card.to_string()),
+        CardTrouble::Unreadable => return None,
     };
-    match name.as_str() {
-        "" => t.import_problem(&card.to_string(), what),
-        name => t.import_named(&shortened(name), &card.to_string(), what),
-    }
+    Some(words.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_cards_that_lack_the_same_are_one_line() {
+        let card = |card, name: &str, what| {
+            ImportProblem::Card(CardProblem { card, name: name.to_owned(), what })
+        };
+        let mut problems: Vec<_> =
+            (6..4_006).map(|at| card(at, "", CardTrouble::Nameless)).collect();
+        problems.insert(1, card(7, "Nour Haddad", CardTrouble::Nameless));
+        problems.push(card(9_000, "", CardTrouble::Twice));
+        let lines = alike(problems);
+        let words: Vec<_> = lines.iter().map(|(words, _)| words.as_str()).collect();
+        let nameless = "ohne Namen, und ohne Adresse oder wählbare Nummer";
+        assert_eq!(
+            words,
+            [
+                format!("4000 Karten: {nameless} (die erste ist Karte 6)"),
+                format!("Karte 7 (Nour Haddad): {nameless}"),
+                "Karte 9000: dieselbe Karte noch einmal".to_owned(),
+            ]
+        );
+        assert_eq!(lines.iter().map(|(_, cards)| cards).sum::<usize>(), 4_002);
+    }
 
     #[test]
     fn of_a_card_its_place_is_said_and_then_its_name() {

@@ -8,7 +8,7 @@ use super::property::{MAX_PARTS, Properties, Property};
 use super::told::{LeftOut, Trouble};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
-    add_contact_point, add_number, clean, clean_prose,
+    add_contact_point, add_number, clean, clean_prose, dialled,
 };
 use crate::search::{fold, is_same_name};
 /// The properties that a card may have several of, and that are taken.
@@ -172,7 +172,9 @@ impl<'a> Card<'a> {
             ..Person::default()
         };
         if person.name.is_empty() {
-            let item = person.emails.first().or(person.phones.first()).ok_or(Trouble::Nameless)?;
+            // What a telephone would not dial is nothing to be called by either.
+            let number = person.phones.iter().find(|phone| !dialled(&phone.text).is_empty());
+            let item = person.emails.first().or(number).ok_or(Trouble::Nameless)?;
             person.name = self.fitting(item.text.clone(), MAX_NAME_CHARS);
         }
         person.languages = self.all("LANG").filter_map(|tag| language(&tag.text())).collect();
