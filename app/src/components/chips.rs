@@ -134,8 +134,10 @@ fn FreeWord(
         }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
+        if event.key() == "Enter" && !event.is_composing() {
+            if !(event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+            }
             done();
         }
     };

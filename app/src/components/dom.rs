@@ -199,6 +199,18 @@ pub(crate) fn focus_and_select(field: &str) -> bool {
     })
 }
 
+/// Presses a control of the form (or whatever `around` means) that an event is within; says whether
+/// there is one to be pressed.
+pub(crate) fn press_within(event: &web_sys::Event, around: &str, control: &str) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let around = target.and_then(|it| it.closest(around).ok().flatten());
+    let control = around.and_then(|it| it.query_selector(control).ok().flatten());
+    let control = control.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
+    let control = control.filter(is_seen);
+    control.iter().for_each(web_sys::HtmlElement::click);
+    control.is_some()
+}
+
 /// Presses a button or a link that is seen; says whether it is there.
 pub(crate) fn press(control: &str) -> bool {
     let control = element::<web_sys::HtmlElement>(control).filter(is_seen);

@@ -93,16 +93,25 @@ pub(crate) fn NewLine(
             add.run(line);
         }
     };
+    let own = id.clone();
     let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if event.key() == "Enter" {
-            event.prevent_default();
+        // Whoever saves by the keyboard has the line taken first.
+        if event.key() == "Enter" && !event.is_composing() {
+            if !(event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+            }
             done();
+            // The line that was added has moved the field down.
+            let field = format!("#{own}");
+            request_animation_frame(move || dom::bring_near(&field));
         }
     };
     let (field, button) = (id.clone(), format!("{id}-add"));
     let press = move |_| {
         done();
-        dom::focus(&format!("#{field}"));
+        let field = format!("#{field}");
+        dom::focus(&field);
+        request_animation_frame(move || dom::bring_near(&field));
     };
     // What is typed and not added is not saved: said when the field is left, and each time that
     // somebody tries to save, until something else is typed.
