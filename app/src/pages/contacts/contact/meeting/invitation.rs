@@ -15,7 +15,7 @@ use crate::{
     kinds,
     records::rows::title_of,
     state::{Ledger, clock, use_device, use_ledger},
-    text::{lists::and_list, t},
+    text::{dates, lists::and_list, t},
 };
 
 use super::letter::{letter, points};
@@ -92,10 +92,15 @@ pub(super) fn Invitation(id: RecordId, meeting: Memo<Meeting>) -> impl IntoView 
         (!without.is_empty()).then(|| t.invitation_without(&and_list(t, without)))
     };
     view! {
-        <details class="fold" id="invitation">
+        <details class="fold" id="invitation" data-paper=move || alone.get().then_some("")>
             <summary><Icon name="mail" />{t.invitation}</summary>
             <div class="stack">
-                <p class="letter" id="invitation-text" data-alone=move || alone.get().then_some("")><bdi>{text}</bdi></p>
+                <div data-alone=move || alone.get().then_some("")>
+                    // A mail says itself what it is, and from whom.
+                    <div class="only-print letter-head"><p><b>{t.invitation}</b></p><p>{move || t.invitation_from_ledger(&ledger.name().read())}</p></div>
+                    <p class="letter" id="invitation-text"><bdi>{text}</bdi></p>
+                    <p class="only-print letter-sign">{move || dates::full(t, clock::today())}</p>
+                </div>
                 <p class="acts no-print">
                     <Show when=move || meeting.read().date.is_some()><button class="btn" type="button" id="invitation-file" on:click=save><Icon name="calendar" />{t.invitation_file}</button></Show>
                     {mail}
