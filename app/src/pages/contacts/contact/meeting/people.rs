@@ -3,7 +3,12 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, model::Meeting, model::table::Relates, search::fold};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Meeting, MeetingState, Model as _, Network, table::Relates},
+    search::fold,
+    view::Kind,
+};
 
 use crate::{
     components::{dom, icon::Icon, writers::Writers},
@@ -12,7 +17,7 @@ use crate::{
         facts::RecordLink,
         picker::{Named, RecordPicker},
     },
-    state::use_ledger,
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -65,6 +70,11 @@ pub(super) fn People(
             <Show when=move || all.read().is_empty()><p class="soft">{t.nobody_invited}</p></Show>
             <ul class="rows" role="list" id="people-list"><For each=move || all.get() key=|id| *id let(id)><li class="guest">{row(id)}</li></For></ul>
             <Writers>
+                {move || offered_members(ledger, &meeting.read()).into_iter().map(|(network, members)| {
+                    let words = t.invite_members(members.len(), &ledger.name_of(network).unwrap_or_default());
+                    let press = move |_| writing.invite_all(members.clone());
+                    view! { <p class="acts no-print"><button class="btn invite-members" type="button" on:click=press><Icon name="plus" />{words}</button></p> }
+                }).collect_view()}
                 <div class="no-print further">
                     {move || {
                         let label = if has_come.get() { t.add_attended } else { t.add_invited };
@@ -74,6 +84,24 @@ pub(super) fn People(
             </Writers>
         </section>
     }
+}
+
+/// The networks that a meeting is about, and those of their members who are neither invited nor
+/// there: mostly all of them are meant.
+fn offered_members(ledger: Ledger, meeting: &Meeting) -> Vec<(RecordId, BTreeSet<RecordId>)> {
+    let is_open = matches!(meeting.state, MeetingState::Planned | MeetingState::Other(_));
+    let about = meeting.about.iter().filter(|_| is_open || meeting.is_held());
+    let networks = about.filter_map(|id| ledger.record(*id).get());
+    let networks = networks.filter(|view| view.kind == Kind::Network && !view.archived);
+    let missing = networks.map(|view| {
+        let mut members = Network::read(&view).members;
+        members.retain(|id| {
+            let is_there = ledger.record(*id).get().is_some_and(|view| !view.archived);
+            is_there && !meeting.invited.contains(id) && !meeting.attended.contains(id)
+        });
+        (view.id, members)
+    });
+    missing.filter(|(_, members)| !members.is_empty()).collect()
 }
 
 /// One who may be there.

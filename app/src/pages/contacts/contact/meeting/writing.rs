@@ -1,6 +1,8 @@
 //! What happens in the room is written at once, each on the state it was read at: there is no
 //! form to lose, and who writes on another device takes nothing away.
 
+use std::collections::BTreeSet;
+
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::Import,
@@ -65,6 +67,27 @@ impl Writing {
                 meeting.invited.remove(&who);
             }
             meeting
+        });
+    }
+
+    /// All of them at once, with a way back.
+    pub(super) fn invite_all(self, all: BTreeSet<RecordId>) {
+        spawn_local(async move {
+            let added = all.clone();
+            let invite = move |mut meeting: Meeting| {
+                meeting.invited.extend(added);
+                meeting
+            };
+            if let Err(trouble) = self.write(invite, Vec::new()).await {
+                return self.toast.say(trouble_text(&trouble));
+            }
+            self.toast.done_with_undo(t().members_invited(all.len()), move || {
+                let added = all.clone();
+                self.happen(move |mut meeting| {
+                    meeting.invited.retain(|id| !added.contains(id));
+                    meeting
+                });
+            });
         });
     }
 
