@@ -1,6 +1,6 @@
 //! The root: which screen is right at all, in which language and light.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{
     NavigateOptions,
     components::{FlatRoutes, Route as RouterRoute, Router},
@@ -136,6 +136,8 @@ fn Screen() -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Welcome,
+    /// The sample town is on its way.
+    Opening,
     Ledger(LedgerId),
     /// A ledger that is not on this device.
     Absent,
@@ -145,10 +147,27 @@ enum Shown {
 fn Addressed(address: Memo<Address>) -> impl IntoView {
     let device = use_device();
     let (ledgers, look) = (device.ledgers(), device.look());
+    // Whoever loads a page of the sample town anew is in it again, and not in the real ledger.
+    let opens = RwSignal::new(
+        look.get_untracked().is_none() && untrack(|| address.read().whose == Whose::Look),
+    );
+    if opens.get_untracked() {
+        let t = text::t();
+        spawn_local(async move {
+            let opened = device.open_look(t.sample_ledger.to_owned(), t.sample_name.to_owned());
+            // Where it cannot be fetched, the first page says what there is.
+            drop(opened.await);
+            opens.try_set(false);
+        });
+    }
     let shown = Memo::new(move |_| match *address.read() {
         Address { route: Route::Join, .. } => Shown::Welcome,
         Address { whose: Whose::Last, .. } => device.last().map_or(Shown::Welcome, Shown::Ledger),
-        Address { whose: Whose::Look, .. } => look.get().map_or(Shown::Welcome, Shown::Ledger),
+        Address { whose: Whose::Look, .. } => match look.get() {
+            Some(town) => Shown::Ledger(town),
+            None if opens.get() => Shown::Opening,
+            None => Shown::Welcome,
+        },
         Address { whose: Whose::Ledger(id), .. } if ledgers.read().contains(&id) => {
             Shown::Ledger(id)
         }
@@ -171,13 +190,17 @@ fn Addressed(address: Memo<Address>) -> impl IntoView {
                 let query = query.trim_start_matches('?');
                 if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
             }
-            (Address { .. }, Shown::Welcome | Shown::Ledger(_) | Shown::Absent) => return,
+            (
+                Address { .. },
+                Shown::Welcome | Shown::Opening | Shown::Ledger(_) | Shown::Absent,
+            ) => return,
         };
         navigate(&to, NavigateOptions { replace: true, ..Default::default() });
     });
     let route = Memo::new(move |_| address.get().route);
     move || match shown.get() {
         Shown::Welcome => view! { <WelcomePage /> }.into_any(),
+        Shown::Opening => view! { <StartingPage /> }.into_any(),
         Shown::Ledger(id) => view! { <OneLedger id=id route=route /> }.into_any(),
         Shown::Absent => view! { <AbsentPage /> }.into_any(),
     }

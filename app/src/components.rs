@@ -24,6 +24,7 @@ pub(crate) mod prose;
 pub(crate) mod qr;
 pub(crate) mod relays;
 pub(crate) mod room;
+pub(crate) mod sample;
 pub(crate) mod shell;
 pub(crate) mod shortcuts;
 pub(crate) mod show_all;

@@ -11,9 +11,10 @@ use crate::{
         dom,
         field::Field,
         icon::{Icon, Logo},
+        sample::SampleButton,
     },
     news::{Trouble, WaitingJoin},
-    routes::{Address, Route, Whose},
+    routes::{Address, Route},
     state::{Device, use_device},
     text::{t, you::own_name},
 };
@@ -252,24 +253,6 @@ fn Found() -> impl IntoView {
             found(ledger, name);
         }
     };
-    let opening = RwSignal::new(false);
-    let look = move |_| {
-        opening.set(true);
-        trouble.set(None);
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            let opened =
-                device.open_look(t.sample_ledger.to_owned(), t.sample_name.to_owned()).await;
-            opening.try_set(false);
-            match opened {
-                Ok(()) => {
-                    let today = Address { whose: Whose::Look, route: Route::Today };
-                    navigate(&today.to_string(), Default::default());
-                }
-                Err(went_wrong) => drop(trouble.try_set(Some(went_wrong))),
-            }
-        });
-    };
     let wrong_ledger = Signal::derive(move || {
         (tried.get() && clean(&ledger.read()).is_empty()).then(|| t.ledger_name_wanted.to_owned())
     });
@@ -289,9 +272,7 @@ fn Found() -> impl IntoView {
                 <TroubleNote trouble=trouble />
                 <p class="acts">
                     <button class="btn" type="submit" id="found-submit" disabled=busy>{move || if busy.get() { t.founding } else { t.found_button }}</button>
-                    <button class="btn bare" type="button" id="sample" disabled=move || busy.get() || opening.get() on:click=look>
-                        {move || if opening.get() { t.sample_loading } else { t.sample_first }}
-                    </button>
+                    <SampleButton disabled=busy trouble=trouble />
                 </p>
                 <p class="hint">{t.found_next}</p>
             </div>

@@ -1,10 +1,14 @@
 //! Empty pages: a sentence and the next step.
 
 use leptos::prelude::*;
-use staffelstab_shared::{search::Query, view::Kind};
+use staffelstab_shared::{membership::Role, search::Query, view::Kind};
 
 use crate::{
-    components::writers::{WhyNot, Writers},
+    components::{
+        announce::TroubleNote,
+        sample::SampleButton,
+        writers::{WhyNot, Writers},
+    },
     kinds,
     records::{
         elsewhere::{Beyond, Listed, WaysBeyond},
@@ -12,7 +16,7 @@ use crate::{
         import::ImportContacts,
     },
     routes::{Route, address},
-    state::use_ledger,
+    state::{Standing, use_ledger},
     text::t,
 };
 
@@ -64,7 +68,15 @@ pub(crate) fn EmptyContacts() -> impl IntoView {
 
 #[component]
 fn NobodyYet() -> impl IntoView {
-    let t = t();
+    let (t, ledger) = (t(), use_ledger());
+    let trouble = RwSignal::new(None);
+    let (members, standing) = (ledger.members(), ledger.standing());
+    // Nobody else could let anybody in.
+    let is_alone = Memo::new(move |_| {
+        let members = members.read();
+        let stewards = members.iter().filter(|one| one.live && one.role == Role::Steward);
+        standing.get() == Standing::Steward && stewards.count() == 1 && !ledger.is_look()
+    });
     view! {
         <div class="empty" id="empty-contacts">
             <CardsArt />
@@ -75,7 +87,10 @@ fn NobodyYet() -> impl IntoView {
                 <ImportContacts main=true />
                 <p class="acts">
                     <a class="btn" id="new-contact" href=address(Route::NewContact(Kind::Person))>{t.by_hand}</a>
+                    <Show when=move || is_alone.get()><a class="btn" id="invite-second" href=address(Route::Members)>{t.empty_second}</a></Show>
+                    {(!ledger.is_look()).then(|| view! { <SampleButton disabled=Signal::stored(false) trouble=trouble /> })}
                 </p>
+                <TroubleNote trouble=trouble />
             </Writers>
         </div>
     }

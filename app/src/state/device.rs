@@ -286,7 +286,10 @@ impl Device {
         let records = jsonl::read(&town).map_err(|error| Trouble::Other(error.to_string()))?;
         let ledger = self.runtime()?.look(name, my_name, records).await?;
         self.end_look();
-        self.own.with_value(|own| own.before_look.replace(page::path()));
+        // A look that begins anew with its page was begun nowhere.
+        let begun_at = page::path();
+        let begun_at = if begun_at.starts_with("/look") { "/".to_owned() } else { begun_at };
+        self.own.with_value(|own| own.before_look.replace(begun_at));
         self.look.set(Some(ledger));
         Ok(())
     }
