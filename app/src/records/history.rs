@@ -181,7 +181,10 @@ fn change_view(
             let (key, value) = (key.clone(), value.clone());
             move || {
                 current.get().is_none_or(|view| {
-                    view.get(&key) == Some(&value) || !has_rest_of(&view, field, &key)
+                    view.get(&key) == Some(&value)
+                        || !has_rest_of(&view, field, &key)
+                        // Above it is decided which version counts.
+                        || view.conflicts.contains_key(&key)
                 })
             }
         };

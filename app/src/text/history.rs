@@ -109,16 +109,16 @@ mod tests {
                     among: vec!["Altstadt".to_owned(), "Neustadt".to_owned()],
                     is: "Neustadt".to_owned(),
                 },
-                "Anna hat bei „Stadtteil“ zwischen „Altstadt“ und „Neustadt“ „Neustadt“ gewählt.",
-                "Anna chose “Neustadt” between “Altstadt” and “Neustadt” for “Stadtteil”.",
+                "Anna hat bei „Stadtteil“ gewählt: „Neustadt“. Zur Wahl standen „Altstadt“ und „Neustadt“.",
+                "Anna chose for “Stadtteil”: “Neustadt”. The versions were “Altstadt” and “Neustadt”.",
             ),
             (
                 Told::Decided {
                     among: vec!["Altstadt".to_owned(), "Neustadt".to_owned()],
                     is: "Oberau".to_owned(),
                 },
-                "Anna hat bei „Stadtteil“ statt „Altstadt“ und „Neustadt“ „Oberau“ geschrieben.",
-                "Anna wrote “Oberau” in place of “Altstadt” and “Neustadt” for “Stadtteil”.",
+                "Anna hat bei „Stadtteil“ geschrieben: „Oberau“. Vorher standen dort „Altstadt“ und „Neustadt“.",
+                "Anna wrote for “Stadtteil”: “Oberau”. Before there were “Altstadt” and “Neustadt”.",
             ),
             (
                 Told::DecidedLong,
