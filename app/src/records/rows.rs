@@ -101,7 +101,12 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
 
 /// Another record, and what it has to do with this one.
 #[component]
-pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
+pub(crate) fn RelatedRow(
+    related: Related,
+    /// What it has to do with this one besides.
+    #[prop(optional)]
+    more: Vec<Related>,
+) -> impl IntoView {
     let Related { id, title, kind, relation: said, towards_me } = related;
     let record = use_ledger().record(id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
@@ -114,9 +119,17 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
         &said,
         Relation::Tenure { from, until, .. } if model::is_turned(*from, *until)
     );
+    let also_said = said.clone();
     let words = move || {
         let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
         own.unwrap_or_else(|| relation(&said, towards_me))
+    };
+    let more = move || {
+        let first = relation(&also_said, towards_me);
+        let words = more.iter().map(|one| relation(&one.relation, one.towards_me));
+        let mut words: Vec<_> = words.filter(|words| *words != first).collect();
+        words.dedup();
+        words.into_iter().map(|words| view! { <span class="row-sub">{words}</span> }).collect_view()
     };
     let href = address(Route::of_record(&kind, id));
     // What has no name of its own is called by what it is.
@@ -132,6 +145,7 @@ pub(crate) fn RelatedRow(related: Related) -> impl IntoView {
                 <span class="row-main">
                     <bdi class="row-title">{called}</bdi>
                     <span class="row-sub">{words}</span>
+                    {more}
                     {is_turned.then(|| view! { <TenureTurned /> })}
                 </span>
             </a>

@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     ledger::Related,
-    model::{Touchpoint, is_turned, meeting},
+    model::{Touchpoint, is_turned, meeting, task},
     network::Relation,
     time::Day,
     view::Kind,
 };
 
 use crate::{
-    kinds::{face, in_time, stands_apart},
+    kinds::{due, face, in_time, stands_apart},
     records::rows::RelatedRow,
     state::{clock, use_ledger},
     text::t,
@@ -155,6 +155,13 @@ pub(crate) fn of_section(
             let view = |one: &Related| ledger.record(one.id).get();
             here.retain(|one| view(one).is_some_and(|view| Touchpoint::told_by(&view).is_none()));
             here.sort_by_cached_key(|one| (view(one).map(|view| in_time(&view, today)), one.id));
+        } else if section == Section::Of(task::TABLE.name) {
+            // Open ones first, by the day they are due.
+            let view = |one: &Related| ledger.record(one.id).get();
+            here.sort_by_cached_key(|one| {
+                let due = view(one).map(|view| due(&view));
+                (due, staffelstab_shared::search::fold(&one.title), one.id)
+            });
         } else {
             here.sort_by_cached_key(|one| (staffelstab_shared::search::fold(&one.title), one.id));
         }
@@ -192,9 +199,26 @@ pub(crate) fn RelatedSection(
 pub(crate) fn RelatedRows(related: Signal<Option<Vec<Related>>>) -> impl IntoView {
     view! {
         <ul class="rows" role="list">
-            {move || related.get().into_iter().flatten().map(|related| view! { <RelatedRow related=related /> }).collect_view()}
+            {move || {
+                let rows = once_each(related.get().unwrap_or_default()).into_iter();
+                rows.map(|(related, more)| view! { <RelatedRow related=related more=more /> }).collect_view()
+            }}
         </ul>
     }
+}
+
+/// A tie that was entered from both ends is one row that says both.
+fn once_each(related: Vec<Related>) -> Vec<(Related, Vec<Related>)> {
+    let mut rows: Vec<(Related, Vec<Related>)> = Vec::new();
+    let is_tie = |one: &Related| matches!(one.relation, Relation::Tie { .. });
+    for one in related {
+        let same = rows.iter_mut().find(|(row, _)| row.id == one.id && is_tie(row));
+        match same.filter(|_| is_tie(&one)) {
+            Some((_, more)) => more.push(one),
+            None => rows.push((one, Vec::new())),
+        }
+    }
+    rows
 }
 
 #[cfg(test)]
@@ -231,6 +255,20 @@ mod tests {
         for until in ["2027-01-01", "2026-01-01"] {
             assert_eq!(of("2028-01-01", Some(until)), Some(Section::Functions), "turned");
         }
+    }
+
+    #[test]
+    fn a_tie_from_both_ends_stands_there_once_and_anything_else_as_often_as_it_is() {
+        let tie = |since: &str, towards_me| {
+            let kind = staffelstab_shared::model::TieKind::WorksWith;
+            let relation = Relation::Tie { kind, since: since.to_owned(), confirmed: None };
+            related(Kind::Person, relation, towards_me)
+        };
+        let rows = once_each(vec![tie("2025", true), tie("2026", false)]);
+        assert_eq!(rows, [(tie("2025", true), vec![tie("2026", false)])]);
+        let tenures =
+            ["2020-01-01", "2024-01-01"].map(|from| related(Kind::Post, tenure(from, None), true));
+        assert_eq!(once_each(tenures.to_vec()).len(), 2);
     }
 
     #[test]

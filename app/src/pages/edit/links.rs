@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, view::Kind};
+use staffelstab_shared::{id::RecordId, search::fold, view::Kind};
 
 use crate::{
     components::{dom, icon::Icon},
@@ -41,8 +41,14 @@ pub(super) fn Many(
             </li>
         }
     };
+    // As the page of the record has them.
+    let in_turn = move || {
+        let mut all: Vec<RecordId> = value.read().iter().copied().collect();
+        all.sort_by_cached_key(|one| (fold(&ledger.name_of(*one).unwrap_or_default()), *one));
+        all
+    };
     view! {
-        <ul class="rows" role="list" id=id><For each=move || value.get() key=|one| *one let(one)>{row(one)}</For></ul>
+        <ul class="rows" role="list" id=id><For each=in_turn key=|one| *one let(one)>{row(one)}</For></ul>
         <RecordPicker id=search label=label kinds=kinds without=value pick=move |one| set.run((one, true)) />
     }
 }
