@@ -38,11 +38,14 @@ pub(crate) fn use_saying() -> impl Fn(Option<RecordId>) + Copy + Send + Sync {
 #[component]
 pub(crate) fn ThatIsMe(id: RecordId) -> impl IntoView {
     let t = t();
-    let me = use_ledger().myself();
+    let ledger = use_ledger();
+    let me = ledger.myself();
     let saying = use_saying();
     let is_me = Memo::new(move |_| me.get() == Some(id));
+    let other = move || ledger.name_of(me.get().filter(|me| *me != id)?);
     view! {
         <Writers>
+            {move || other().map(|name| view! { <p class="hint no-print" id="myself-instead">{t.myself_instead(&name)}</p> })}
             <p class="acts no-print">
                 <button class="btn" type="button" id="myself" aria-pressed=move || is_me.get().to_string() on:click=move |_| saying((!is_me.get_untracked()).then_some(id))>
                     <Icon name="person" />{move || if is_me.get() { t.myself_not } else { t.myself_is }}

@@ -9,7 +9,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{icon::Icon, writers::Writers},
+    components::{dom, icon::Icon, writers::Writers},
     records::{myself::use_saying, picker::RecordPicker},
     state::use_ledger,
     text::t,
@@ -52,6 +52,12 @@ pub(super) fn WhoAmI() -> impl IntoView {
     let say = move |id: RecordId| {
         picking.set(false);
         saying(Some(id));
+        // The note goes with its answer.
+        request_animation_frame(dom::focus_heading);
+    };
+    let pick = move |_| {
+        picking.set(true);
+        request_animation_frame(|| dom::focus(&format!("#{PICK}")));
     };
     let is_asked = Memo::new(move |_| me.get().is_none());
     let guess = move || {
@@ -72,7 +78,7 @@ pub(super) fn WhoAmI() -> impl IntoView {
                         <p class="acts">
                             {guess}
                             <Show when=move || !picking.get()>
-                                <button class="btn" type="button" id="pick-myself" on:click=move |_| picking.set(true)><Icon name="search" />{t.myself_pick}</button>
+                                <button class="btn" type="button" id="pick-myself" on:click=pick><Icon name="search" />{t.myself_pick}</button>
                             </Show>
                         </p>
                         <Show when=move || picking.get()>
