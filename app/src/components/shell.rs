@@ -30,7 +30,7 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     let waiting = move || {
         let count = waiting.get().filter(|count| *count > 0)?;
         Some(
-            view! { <span class="count turn">{count}<span class="vh">" "{t.today_waiting}</span></span> },
+            view! { <span class="count turn">{count}<span class="vh">" "{t.today_waiting(count)}</span></span> },
         )
     };
     let tabs = [

@@ -31,7 +31,8 @@ fn month_name(texts: &Texts, month: u8) -> &'static str {
     name_in(texts.months, usize::from(month.saturating_sub(1)))
 }
 
-fn weekday_name(texts: &Texts, day: Day) -> &'static str {
+/// "Montag".
+pub(crate) fn weekday_name(texts: &Texts, day: Day) -> &'static str {
     // Days are counted from a Wednesday, 1 March of the year 0; the list begins with Monday.
     let index = usize::try_from((day.number() + 2).rem_euclid(7)).unwrap_or_default();
     name_in(texts.weekdays, index)

@@ -46,9 +46,9 @@ pub(super) fn LineRow(line: Line) -> impl IntoView {
         let why = line.why.clone();
         move || words::why(t, clock::today(), &why)
     };
-    // Tasks say when they are due, others what they are.
+    // Tasks say when they are due, meetings when and where; others what they are.
     let second = move || record.get().map(|view| second_line(&view)).filter(|it| !it.is_empty());
-    let is_task = kind == Kind::Task;
+    let is_task = matches!(kind, Kind::Task | Kind::Meeting);
     let sign = if let Why::Task { .. } = line.why {
         view! { <TaskBox id=id title=line.title.clone() /> }.into_any()
     } else {

@@ -81,7 +81,7 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         Why::Inform(until) if *until < today => t.today_inform_late(&dates::date(t, today, *until)),
         Why::Meeting(date) if *date < today => t.today_meeting_over(&dates::date(t, today, *date)),
         Why::Meeting(date) if *date == today => t.today_meeting_now.to_owned(),
-        Why::Meeting(date) => t.today_meeting(&dates::weekday_of(t, today, *date)),
+        Why::Meeting(date) => t.today_meeting(&dates::weekday_name(t, *date)),
         Why::Unanswered { times, month } => t.today_asked(&dates::since(t, month), *times),
         Why::Inform(until) => t.today_inform(&dates::date(t, today, *until)),
     })
