@@ -2,11 +2,12 @@
 
 use staffelstab_shared::{
     model::{OrganizationType, TouchpointType},
+    search::fold,
     time::Day,
     view::View,
 };
 
-use super::features::{Face, List, Noted, Shape, dotted, topics};
+use super::features::{Face, List, Noted, Shape, dotted};
 use crate::text::labels;
 
 pub(super) static FACE: Face = Face {
@@ -29,5 +30,7 @@ pub(super) static FACE: Face = Face {
 
 fn second_line(view: &View, _: Day) -> String {
     let kind = labels::organization_type(&OrganizationType::from(view.text("type")));
-    dotted([kind.as_str(), &topics(view)])
+    // What it is called already is no topic besides.
+    let topics = view.members("topic").filter(|topic| fold(topic) != fold(&kind));
+    dotted([kind.as_str(), &topics.collect::<Vec<_>>().join(", ")])
 }

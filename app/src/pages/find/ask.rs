@@ -8,6 +8,7 @@ use staffelstab_shared::{
     view::{Flat, Heads, Kind},
 };
 
+use super::open::OpenQuestions;
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast, writers::Writers},
     records::archiving::set_back,
@@ -20,6 +21,7 @@ use crate::{
 pub(super) fn NoAnswer(query: RwSignal<Query>) -> impl IntoView {
     let t = t();
     let (ledger, toast) = (use_ledger(), use_toast());
+    let open: OpenQuestions = expect_context();
     // Words that somebody typed may name whoever asked: they are not noted.
     let question = Memo::new(move |_| question(&query.read(), clock::today()));
     // Noted once: another tap is no other question.
@@ -34,10 +36,13 @@ pub(super) fn NoAnswer(query: RwSignal<Query>) -> impl IntoView {
         spawn_local(async move {
             let edits = edits_between(&Flat::new(), &asked.flat());
             match ledger.save(None, Kind::Question, Heads::default(), edits).await {
-                Ok(id) => toast.done_with_undo(t.find_noted, move || {
-                    noted.try_set(None);
-                    set_back(ledger, toast, id, true);
-                }),
+                Ok(id) => {
+                    open.noted(id);
+                    toast.done_with_undo(t.find_noted, move || {
+                        noted.try_set(None);
+                        set_back(ledger, toast, id, true);
+                    });
+                }
                 Err(trouble) => {
                     noted.try_set(None);
                     toast.say(trouble_text(&trouble));

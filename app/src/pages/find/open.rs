@@ -18,13 +18,17 @@ const ANSWERED_BY: &str = "answered_by";
 
 /// Those that nobody has answered yet; given as context.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct OpenQuestions(Memo<Vec<RecordId>>);
+pub(super) struct OpenQuestions {
+    all: Memo<Vec<RecordId>>,
+    /// The one that was noted here, a moment ago.
+    just: RwSignal<Option<RecordId>>,
+}
 
 impl OpenQuestions {
     pub(super) fn provide(query: RwSignal<Query>) -> Self {
         let ledger = use_ledger();
         let all = ledger.of_kind(Kind::Question);
-        let open = Self(Memo::new(move |_| {
+        let all_open = Memo::new(move |_| {
             let query = query.read();
             let is_meant = |id: &&RecordId| {
                 ledger.record(**id).get().is_some_and(|view| {
@@ -36,9 +40,15 @@ impl OpenQuestions {
                 })
             };
             all.read().iter().flatten().filter(is_meant).copied().collect()
-        }));
+        });
+        let open = Self { all: all_open, just: RwSignal::new(None) };
         provide_context(open);
         open
+    }
+
+    /// It was noted here: nobody has asked before by that.
+    pub(super) fn noted(self, question: RecordId) {
+        self.just.try_set(Some(question));
     }
 }
 
@@ -46,8 +56,8 @@ impl OpenQuestions {
 #[component]
 pub(super) fn AskedBefore(open: OpenQuestions) -> impl IntoView {
     let t = t();
-    let OpenQuestions(open) = open;
-    let count = move || open.read().len();
+    let OpenQuestions { all, just } = open;
+    let count = move || all.read().iter().filter(|id| just.get() != Some(**id)).count();
     view! {
         <Show when=move || { count() > 0 }>
             <p class="fresh due" id="asked-before"><Icon name="info" /><span>{move || t.find_asked_before(count())}</span></p>
@@ -60,7 +70,7 @@ pub(super) fn AskedBefore(open: OpenQuestions) -> impl IntoView {
 pub(super) fn AnswersButton(id: RecordId) -> impl IntoView {
     let t = t();
     let (ledger, toast) = (use_ledger(), use_toast());
-    let OpenQuestions(open) = expect_context();
+    let OpenQuestions { all: open, .. } = expect_context();
     let write = move |questions: Vec<RecordId>, answer: Option<RecordId>| async move {
         for question in questions {
             let edit = match answer {
