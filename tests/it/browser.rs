@@ -30,5 +30,6 @@ mod records;
 mod relays;
 mod roles;
 mod room;
+mod slips;
 mod today;
 mod truth;

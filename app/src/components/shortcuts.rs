@@ -8,9 +8,9 @@ use leptos::{ev, prelude::*, wasm_bindgen::JsCast, web_sys};
 use leptos_router::hooks::use_navigate;
 
 use crate::{
-    components::{dialog::Dialog, dom},
+    components::{dialog::Dialog, dom, toast::use_toast},
     routes::{Route, address},
-    state::{use_device, use_ledger},
+    state::{Standing, use_device, use_ledger},
     text::t,
 };
 
@@ -104,7 +104,8 @@ pub(crate) fn Shortcuts(
     new: Route,
 ) -> impl IntoView {
     let (device, KeysShown(open)) = (use_device(), expect_context());
-    let may_write = use_ledger().may_write();
+    let ledger = use_ledger();
+    let (may_write, standing, toast) = (ledger.may_write(), ledger.standing(), use_toast());
     let t = t();
     let has_single = RwSignal::new(device.preference(PREFERENCE).as_deref() != Some(OFF));
     let navigate = use_navigate();
@@ -129,9 +130,12 @@ pub(crate) fn Shortcuts(
                 set_timeout(there, A_MOMENT);
             }
             Shortcut::Search => {}
-            Shortcut::New if !may_write.get_untracked() || route.read_untracked().is_form() => {
-                return;
+            Shortcut::New if route.read_untracked().is_form() => return,
+            // Whoever only reads is told why nothing opens.
+            Shortcut::New if standing.get_untracked() == Standing::Reader => {
+                toast.say(t.reader_reads);
             }
+            Shortcut::New if !may_write.get_untracked() => return,
             Shortcut::New if !dom::press("#new-contact, #new-entry") => {
                 let is_piece = matches!(*route.read_untracked(), Route::Piece(_));
                 navigate(if is_piece { &new_piece } else { &new }, Default::default());

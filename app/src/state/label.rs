@@ -77,7 +77,8 @@ impl Label {
         let numbered = in_turn.into_iter().map(|seat| {
             let mut label = of(seat.device);
             if !label.name.is_empty() {
-                let count = taken.entry(fold(&label.name)).or_default();
+                let name = fold(&label.name).split_whitespace().collect::<Vec<_>>().join(" ");
+                let count = taken.entry(name).or_default();
                 label.before = *count;
                 *count += 1;
             }

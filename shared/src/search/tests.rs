@@ -265,6 +265,7 @@ fn what_was_said_in_a_moment_of_contact_leads_to_those_who_were_there() {
     index.update(&person(1, "Gisela Scholz", "", &[], &[]));
     index.update(&person(2, "Rückrufdienst", "", &[], &[]));
     index.update(&person(3, "Anna Wirth", "", &[], &[]));
+    let id = |number: u8| RecordId::new([number; 16]);
     let note = "Rückruf vereinbart, Unterlagen fehlen noch.".to_owned();
     let told = |who: &[u8]| Touchpoint {
         note: note.clone(),

@@ -144,7 +144,7 @@ fn where_six_know_only_one_it_is_said_that_six_lose_touch() {
     let lost = town.lost(&BTreeSet::from([0]));
     assert_eq!(
         lead(&DE, &lost, false),
-        "6 Kontakte verlören die Verbindung zu anderen, die sie haben."
+        "6 Kontakte wären nicht mehr mit anderen verbunden, mit denen sie es heute sind."
     );
     assert_eq!(lead(&EN, &lost, false), EN.wi_n_apart(6));
     let lost = town.lost(&BTreeSet::from([1]));

@@ -61,7 +61,8 @@ fn a_meeting_needs_nothing_but_says_what_is_odd() {
 
 #[test]
 fn a_day_that_is_over_or_far_away_is_doubted() {
-    let on = |date: &str, state| Meeting { date: Some(day(date)), state, ..table() };
+    let note = || "Es war schön.".to_owned();
+    let on = |date: &str, state| Meeting { date: Some(day(date)), state, note: note(), ..table() };
     let doubt = |date, state| on(date, state).doubt(day("2026-11-28"));
     for (date, planned, held) in [
         ("0001-01-01", Some(Doubt::Over), None),
@@ -76,6 +77,8 @@ fn a_day_that_is_over_or_far_away_is_doubted() {
         assert_eq!(doubt(date, MeetingState::Cancelled), None, "{date}");
     }
     assert_eq!(Meeting::default().doubt(day("2026-11-28")), None);
+    let slip = Meeting { note: String::new(), ..on("2026-11-27", MeetingState::Held) };
+    assert_eq!(slip.doubt(day("2026-11-28")), Some(Doubt::NobodyThere));
     // Two years after the last day there is are no more.
     assert_eq!(on("9999-12-31", MeetingState::Planned).doubt(day("9999-01-01")), None);
 }

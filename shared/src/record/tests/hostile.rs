@@ -104,10 +104,9 @@ fn writes(device: u8, upon: Option<&Document>, values: &[(&str, &str)]) -> Vec<u
 
 #[test]
 fn what_a_record_is_nobody_writes_later() {
-    for kind in ["circle", "touchpoint", "", "person"] {
+    for kind in ["circle", "touchpoint", ""] {
         let (one, mut other) = two();
         let before = other.view();
-        // The same value, too: what is written again may be written differently the next time.
         for said in [[("kind", kind), ("district", "X")], [("given", "R."), ("kind", kind)]] {
             let change = writes(1, Some(&one.document), &said);
             let merged = other.document.merge(&change, &one.id);
@@ -132,12 +131,12 @@ fn a_second_first_change_of_another_kind_never_decides_what_the_record_is() {
         names.sort_unstable();
         assert_eq!([names[0].0, names[1].0], ["Renate Vogel", "Übernommen"], "people decide");
         // What is stored says the same, and so does what is written upon both.
-        other.puts(3_000, "name", "Renate Vogel");
+        other.puts(3_000, "name", "Renate V.");
         let stored = Document::load(&other.document.save()).unwrap();
         assert_eq!(stored.view(ID), other.view());
         assert_eq!(
             (other.view().kind, other.view().title().to_owned()),
-            (Kind::Person, "Renate Vogel".into())
+            (Kind::Person, "Renate V.".into())
         );
     }
 }
