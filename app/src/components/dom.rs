@@ -212,8 +212,10 @@ pub(crate) fn press_within(event: &web_sys::Event, around: &str, control: &str) 
     let control = around.and_then(|it| it.query_selector(control).ok().flatten());
     let control = control.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok());
     let control = control.filter(is_seen);
-    control.iter().for_each(web_sys::HtmlElement::click);
-    control.is_some()
+    let is_there = control.is_some();
+    // What the key did to its own field is drawn first.
+    request_animation_frame(move || control.iter().for_each(web_sys::HtmlElement::click));
+    is_there
 }
 
 /// Presses a button or a link that is seen; says whether it is there.

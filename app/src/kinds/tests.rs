@@ -6,7 +6,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Codec, Shape},
     time::Day,
-    view::{Flat, Heads, Stamp, View},
+    view::{Flat, Heads, Stamp, Value, View},
 };
 
 use super::{
@@ -35,6 +35,26 @@ fn empty(kind: &Kind) -> View {
         heads: Heads::default(),
         assured: None,
     }
+}
+
+#[test]
+fn a_second_line_says_what_is_due_what_lies_ahead_and_nothing_twice() {
+    let today = "2026-11-28".parse().unwrap();
+    let said = |kind: &Kind, values: &[(&str, &str)]| {
+        let flat = values.iter().map(|(key, value)| ((*key).to_owned(), Value::text(*value)));
+        let mut view = View { flat: flat.collect(), ..empty(kind) };
+        for topic in ["Familie", "Gesundheit"] {
+            view.flat.insert(format!("topic/{topic}"), true.into());
+        }
+        (face(kind).second_line)(&view, today)
+    };
+    assert_eq!(said(&Kind::Task, &[("due", "2026-11-28")]), "heute fällig");
+    assert_eq!(said(&Kind::Task, &[("due", "2026-11-29")]), DE.task_due_on("29. November"));
+    assert_eq!(
+        said(&Kind::Task, &[("done_at", "9999-12-31")]),
+        "erledigt am 31. Dezember 9999, das liegt in der Zukunft"
+    );
+    assert_eq!(said(&Kind::Organization, &[("type", "health")]), "Gesundheit · Familie");
 }
 
 #[test]

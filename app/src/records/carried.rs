@@ -314,6 +314,27 @@ mod tests {
     use super::*;
     use crate::text::{DE, EN};
 
+    #[test]
+    fn of_a_network_that_sleeps_it_is_said_what_is_noted_and_what_is_planned() {
+        let day = |text: &str| Some(text.parse().unwrap());
+        let mut rhythm = Rhythm {
+            id: RecordId::from_random([1; 16]),
+            cadence_months: Some(2),
+            last_met: day("2021-03-09"),
+            due: day("2021-05-09"),
+            pulse: Pulse::Asleep,
+            planned: None,
+        };
+        let said =
+            |texts, rhythm: &Rhythm| rhythm_sentence(texts, "2026-11-28".parse().unwrap(), rhythm);
+        let asleep = "Schläft: zuletzt am 9. März 2021, seitdem ist kein Treffen notiert.";
+        assert!(said(&DE, &rhythm).starts_with(asleep), "{}", said(&DE, &rhythm));
+        rhythm.planned = day("2026-12-15");
+        let planned = format!("{asleep} Geplant ist ein Treffen am 15. Dezember.");
+        assert!(said(&DE, &rhythm).starts_with(&planned), "{}", said(&DE, &rhythm));
+        assert!(said(&EN, &rhythm).contains("A meeting is planned on 15 December."));
+    }
+
     fn cover(holders: usize, deputies: usize, wanted: usize, ends: Option<&str>) -> PostCover {
         let ends = ends.map(|day| day.parse().unwrap());
         let id = RecordId::from_random([1; 16]);

@@ -331,6 +331,26 @@ mod tests {
     }
 
     #[test]
+    fn a_network_is_heard_of_when_it_last_met_however_that_was_noted() {
+        let network = |number, met: &str| {
+            view(number, &Kind::Network, &[Edit::put("name", "AG"), Edit::put("last_met", met)])
+        };
+        let held = |number, about: &View, date: &str| {
+            let about = format!("about/{}", about.id);
+            view(number, &Kind::Touchpoint, &[Edit::put("date", date), Edit::set(about, true)])
+        };
+        let [one, two, ahead] =
+            [network(1, "2021-03-09"), network(2, "2021-03-09"), network(3, "2027-01-01")];
+        let views = [held(4, &two, "2026-11-12"), held(5, &one, "2020-01-01")];
+        let views = views.iter().chain([&one, &two, &ahead]);
+        let heard = Heard::of(views, day("2026-11-28"));
+        let last = |view: &View| heard.last(view.id).map(|day| day.to_string());
+        assert_eq!(last(&one).as_deref(), Some("2021-03-09"));
+        assert_eq!(last(&two).as_deref(), Some("2026-11-12"));
+        assert_eq!(last(&ahead), None, "what is still to come has not happened");
+    }
+
+    #[test]
     fn what_says_nothing_stands_last_either_way() {
         let nothing = Heard::default();
         let people = people();

@@ -52,7 +52,10 @@ impl Writing {
             }
             meeting.attended.remove(&who);
             let is_held = meeting.is_held() && !meeting.leaves_a_trace();
-            match self.before_tick.get_value().filter(|_| is_held) {
+            if !is_held {
+                return meeting;
+            }
+            match self.before_tick.try_update_value(Option::take).flatten() {
                 Some((state, date)) => Meeting { state, date, ..meeting },
                 None => meeting,
             }
@@ -133,6 +136,8 @@ impl Writing {
     }
 
     fn turn(self, said: &'static str, change: impl FnOnce(Meeting) -> Meeting + 'static) {
+        // From now on it is somebody's word, and no tick's.
+        self.before_tick.set_value(None);
         spawn_local(async move {
             match self.write(change, Vec::new()).await {
                 Ok((before, after)) => self.say(said, &before, &after),
