@@ -177,7 +177,8 @@ async fn the_map_and_what_if_say_the_day_they_are_of() -> Result<()> {
     anna.write_at("#as-of-to", "31.8.2026").await?;
     anna.see_text_in("h1", "1. August 2026").await?;
     // A tenure of the town ends on the 9th.
-    anna.see("#as-of-one option[value='2026-08-10']").await?;
+    let offered = "return Boolean(document.querySelector(`#as-of-one [value='2026-08-10']`))";
+    anna.until("the day is offered", offered, &[]).await?;
     anna.choose("#as-of-one", "2026-08-10").await?;
     let there = "return location.search.endsWith(arguments[0])";
     anna.until("the day is asked for", there, &[json!("&on=2026-08-10")]).await?;
