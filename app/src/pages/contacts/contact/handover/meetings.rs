@@ -114,8 +114,8 @@ fn planned(handover: &Handover, what: Option<&str>, today: Day) -> Vec<Meeting> 
 /// Not on a Saturday or Sunday, as far as there is a day before.
 fn on_a_weekday(today: Day, days: i64, left: i64) -> Option<Day> {
     let day = today.days_later(days.min(left).max(0))?;
-    // The first of January 1970 was a Thursday.
-    let back = match (day.number() + 3).rem_euclid(7) {
+    // Days are counted from a Wednesday.
+    let back = match (day.number() + 2).rem_euclid(7) {
         5 => 1,
         6 => 2,
         _ => 0,
