@@ -46,11 +46,11 @@ pub fn hanging(
     let loss = graph.what_if(touch, &question);
     let mut all = Vec::new();
     let carried = graph.carried_by(giver);
-    add(&mut all, graph, ids(&loss.posts), carried, Step::Move);
+    add(&mut all, graph, ids(&loss.posts), carried, &Step::Move);
     let run = graph.run_by(giver);
-    add(&mut all, graph, ids(&loss.offers), run, Step::Move);
+    add(&mut all, graph, ids(&loss.offers), run, &Step::Move);
     let networks = ids(&loss.networks).into_iter().chain(loss.seats.iter().map(|(id, _)| *id));
-    add(&mut all, graph, networks.collect(), Vec::new(), Step::Move);
+    add(&mut all, graph, networks.collect(), Vec::new(), &Step::Move);
     let knowledge = ids(&loss.knowledge);
     for id in graph.by_name(knowledge) {
         let is_written = graph.node(id).is_some_and(|node| Knowledge::read(&node.view).written);
@@ -59,7 +59,7 @@ pub fn hanging(
     }
     let apart = introductions(graph, giver, receiver, &loss);
     let only_theirs = graph.ties_only_of(giver);
-    add(&mut all, graph, apart, only_theirs, Step::Introduce);
+    add(&mut all, graph, apart, only_theirs, &Step::Introduce);
     all.retain(|one| Some(one.id) != receiver);
     let lines = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge);
     let near = graph.by_name(lines.flat_map(|line| line.near.iter().copied()));
@@ -102,7 +102,7 @@ fn add(
     graph: &Graph,
     lost: Vec<RecordId>,
     theirs: Vec<RecordId>,
-    step: Step,
+    step: &Step,
 ) {
     let lost: BTreeSet<_> = lost.into_iter().collect();
     for id in graph.by_name(lost.iter().copied().chain(theirs)) {

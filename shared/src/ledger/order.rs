@@ -94,7 +94,7 @@ pub struct Letter {
 pub(super) struct Heard(HashMap<RecordId, Day>);
 
 impl Heard {
-    pub(super) fn of<'v>(views: impl Iterator<Item = &'v View> + Clone, today: Day) -> Self {
+    pub(super) fn of<'v>(views: &(impl Iterator<Item = &'v View> + Clone), today: Day) -> Self {
         let mut heard = HashMap::new();
         let used = || views.clone().filter(|view| !view.archived);
         // Of a network somebody may have noted only when it last met.
@@ -343,7 +343,7 @@ mod tests {
             [network(1, "2021-03-09"), network(2, "2021-03-09"), network(3, "2027-01-01")];
         let views = [held(4, &two, "2026-11-12"), held(5, &one, "2020-01-01")];
         let views = views.iter().chain([&one, &two, &ahead]);
-        let heard = Heard::of(views, day("2026-11-28"));
+        let heard = Heard::of(&views, day("2026-11-28"));
         let last = |view: &View| heard.last(view.id).map(|day| day.to_string());
         assert_eq!(last(&one).as_deref(), Some("2021-03-09"));
         assert_eq!(last(&two).as_deref(), Some("2026-11-12"));
@@ -382,7 +382,7 @@ mod tests {
             met(13, "2025-12-01", 2, false),
             met(14, "2026-11-01", 2, true),
         ];
-        let heard = Heard::of(touchpoints.iter(), day("2026-11-28"));
+        let heard = Heard::of(&touchpoints.iter(), day("2026-11-28"));
         let all = people();
         assert_eq!(heard.last(all[0].id), Some(day("2026-05-01")));
         assert_eq!(heard.last(all[1].id), Some(day("2025-12-01")));

@@ -110,7 +110,7 @@ async fn apart_and_together(mut stage: Stage) -> Result<()> {
     bernd.see_no("form.conflict").await?;
     bernd.see_text_in("#facts", "Muldenau").await?;
     // The history knows the version that was not taken, and the way back to it.
-    bernd.see_text_in("#history", "„Muldenau“ gewählt").await?;
+    bernd.see_text_in("#history", "gewählt: „Muldenau“").await?;
     bernd.see("#history li:first-child .history-back").await?;
     for device in [&anna, &bernd] {
         app::stands(device, Stand::All).await?;

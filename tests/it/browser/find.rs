@@ -64,7 +64,7 @@ async fn a_topic_and_a_language_lead_to_a_call_and_what_nobody_knows_is_noted_wi
 
     // It goes once somebody names an answer; that can be taken back.
     anna.press_at("#today-unanswered .step").await?;
-    anna.see_text_in("#asked-before", "einmal ohne Antwort").await?;
+    anna.see_text_in("#asked-before", "schon einmal gefragt").await?;
     choose(&anna, "district", "Oberau").await?;
     anna.see_no("#asked-before").await?;
     anna.press_at("#find-district .more").await?;

@@ -198,7 +198,7 @@ async fn what_is_typed_and_not_taken_yet_is_part_of_the_draft() -> Result<()> {
     let fields = [
         ("#within", "Verein Anker"),
         ("#tenure-search", "Ahmad Haddad"),
-        ("#funded_until", "31.12."),
+        ("#funded_until", "32.12."),
         ("#topics-other", "Wohngeld"),
     ];
     let mut stage = Stage::set().await?;

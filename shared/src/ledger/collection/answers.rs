@@ -122,7 +122,7 @@ impl Collection {
     pub(super) fn heard(&mut self) -> &Heard {
         let Self { views, heard, today, .. } = self;
         let views = views.values().map(Arc::as_ref);
-        heard.get_or_insert_with(|| today.map(|day| Heard::of(views, day)).unwrap_or_default())
+        heard.get_or_insert_with(|| today.map(|day| Heard::of(&views, day)).unwrap_or_default())
     }
 
     fn of_kind(&self, kind: &Kind) -> Vec<RecordId> {
