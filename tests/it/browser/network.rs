@@ -163,14 +163,10 @@ async fn what_if_takes_a_day_as_people_write_it_and_says_which_it_took() -> Resu
     anna.reload().await?;
     anna.see_value(FIELD, "1. Juli 2027").await?;
     anna.see("#what-if-lead .lead").await?;
-    // What is no day asks nothing else, and is said.
+    // What is no day is said, and asks about none.
     anna.write_at(FIELD, "31.2.2027").await?;
     anna.key(Key::Tab).await?;
     anna.see_text_in("#question .field.bad", "31. Februar 2027").await?;
-    let script = "return location.search.includes('until=2027-07-01')";
-    anna.until("what was asked before", script, &[]).await?;
-    // Emptied, it asks about no day any more.
-    anna.write_at(FIELD, "").await?;
     anna.until("no day", "return !location.search.includes('until')", &[]).await?;
     anna.see_no("#what-if-lead .lead").await?;
     anna.has_no_complaints().await
