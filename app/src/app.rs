@@ -36,6 +36,7 @@ use crate::{
         network::NetworkPage,
         settings::SettingsPage,
         status::StatusPage,
+        summary::SummaryPage,
         today::TodayPage,
         welcome::{Typed, WelcomePage},
         what_if::WhatIfPage,
@@ -250,6 +251,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         | Route::EditPiece(_)
         | Route::Network
         | Route::Coverage
+        | Route::Summary
         | Route::WhatIf(_)
         | Route::Status
         | Route::Members
@@ -284,6 +286,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         Route::EditContact(id) | Route::EditPiece(id) => view! { <EditPage id=id /> }.into_any(),
         Route::Network => view! { <NetworkPage /> }.into_any(),
         Route::Coverage => view! { <CoveragePage /> }.into_any(),
+        Route::Summary => view! { <SummaryPage /> }.into_any(),
         Route::WhatIf(id) => view! { <WhatIfPage id=id /> }.into_any(),
         Route::Status => view! { <StatusPage /> }.into_any(),
         Route::Members => view! { <MembersPage /> }.into_any(),

@@ -11,6 +11,7 @@ pub(crate) mod members;
 pub(crate) mod network;
 pub(crate) mod settings;
 pub(crate) mod status;
+pub(crate) mod summary;
 pub(crate) mod today;
 pub(crate) mod welcome;
 pub(crate) mod what_if;

@@ -104,6 +104,8 @@ pub(crate) enum Route {
     Network,
     /// What carries the network, and how well.
     Coverage,
+    /// What may be told of the ledger, in numbers.
+    Summary,
     /// What would be lost; already asked of one record, or of nothing yet.
     WhatIf(Option<RecordId>),
     Status,
@@ -145,6 +147,7 @@ impl Route {
             ["knowledge", id, "edit"] => with_id(id, Self::EditPiece),
             ["network"] => Self::Network,
             ["network", "coverage"] => Self::Coverage,
+            ["network", "summary"] => Self::Summary,
             ["network", "what-if"] => Self::WhatIf(None),
             ["network", "what-if", id] => with_id(id, |id| Self::WhatIf(Some(id))),
             ["status"] => Self::Status,
@@ -163,7 +166,7 @@ impl Route {
             Self::Knowledge | Self::Piece(_) | Self::NewPiece | Self::EditPiece(_) => {
                 Some(Tab::Knowledge)
             }
-            Self::Network | Self::Coverage | Self::WhatIf(_) => Some(Tab::Network),
+            Self::Network | Self::Coverage | Self::Summary | Self::WhatIf(_) => Some(Tab::Network),
             Self::Members => Some(Tab::Members),
             Self::Settings => Some(Tab::Settings),
             Self::Join | Self::Status | Self::Unknown => None,
@@ -186,6 +189,7 @@ impl Route {
             | Self::EditPiece(_)
             | Self::Network
             | Self::Coverage
+            | Self::Summary
             | Self::WhatIf(_)
             | Self::Status
             | Self::Members
@@ -210,6 +214,7 @@ impl Route {
             | Self::Piece(_)
             | Self::Network
             | Self::Coverage
+            | Self::Summary
             | Self::WhatIf(_)
             | Self::Status
             | Self::Members
@@ -237,6 +242,7 @@ impl Route {
             Self::EditPiece(id) => write!(f, "/knowledge/{id}/edit"),
             Self::Network => f.write_str("/network"),
             Self::Coverage => f.write_str("/network/coverage"),
+            Self::Summary => f.write_str("/network/summary"),
             Self::WhatIf(None) => f.write_str("/network/what-if"),
             Self::WhatIf(Some(id)) => write!(f, "/network/what-if/{id}"),
             Self::Status => f.write_str("/status"),
@@ -269,6 +275,7 @@ mod tests {
             Route::NewContact(Kind::Post),
             Route::Network,
             Route::Coverage,
+            Route::Summary,
             Route::WhatIf(None),
             Route::WhatIf(Some(id)),
             Route::Status,

@@ -1,6 +1,7 @@
 //! Records from and for other programs. What comes in is a list of [`Import`]s, so that
 //! it can be shown before anything is written.
 
+pub mod csv;
 pub mod icalendar;
 pub mod jsonl;
 pub mod vcard;

@@ -5,7 +5,8 @@
 //! `device`, `value` (keys and values of a record), `since` (days as people say them), `model` (what they mean: one table a
 //! kind), `kind` (the one list of kinds), `view` (what a screen sees), `record` (one
 //! document), `exchange` (files of other programs), `search`, `network` (what hangs on
-//! what), `today` (what there is to do), `handover` (what passes from one to the other), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
+//! what), `today` (what there is to do), `handover` (what passes from one to the
+//! other), `summary` (what may be told in numbers), `ledger` (all records, and what pages ask of them), and `sync` (the machine that
 //! keeps devices equal).
 
 pub mod cbor;
@@ -34,6 +35,8 @@ pub mod record;
 pub mod search;
 #[cfg(feature = "device")]
 pub mod since;
+#[cfg(feature = "device")]
+pub mod summary;
 #[cfg(feature = "device")]
 pub mod sync;
 pub mod time;

@@ -234,6 +234,9 @@ async fn the_network_can_be_seen_and_asked_by_everybody() -> Result<()> {
     anna.open("/network/coverage").await?;
     anna.see("#cover-posts").await?;
     audit.screen(&anna, "coverage").await?;
+    anna.open("/network/summary").await?;
+    anna.see("#summary-persons").await?;
+    audit.screen(&anna, "summary").await?;
     anna.open("/network/coverage?on=2027-08-12").await?;
     anna.see("#as-of-back").await?;
     anna.see("#cover-posts .row").await?;

@@ -31,5 +31,6 @@ mod relays;
 mod roles;
 mod room;
 mod slips;
+mod summary;
 mod today;
 mod truth;

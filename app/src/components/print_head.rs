@@ -13,11 +13,17 @@ use crate::{
 
 /// What stands above a printed page: which ledger, what of it, and when.
 #[component]
-pub(crate) fn PrintHead(#[prop(optional, into)] what: Option<Signal<String>>) -> impl IntoView {
+pub(crate) fn PrintHead(
+    #[prop(optional, into)] what: Option<Signal<String>>,
+    /// It names nobody and is made to be passed on.
+    #[prop(optional)]
+    to_hand_out: bool,
+) -> impl IntoView {
     let (ledger, t) = (use_ledger(), t());
     let stamp = move || {
         let now = clock::local_time(clock::now());
-        t.printed_on(&dates::full(t, clock::today()), &dates::clock(now))
+        let (day, time) = (dates::full(t, clock::today()), dates::clock(now));
+        if to_hand_out { t.printed_as_of(&day, &time) } else { t.printed_on(&day, &time) }
     };
     view! {
         <p class="only-print sheet-head">

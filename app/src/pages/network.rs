@@ -111,6 +111,7 @@ fn Excerpt() -> impl IntoView {
             </Show>
             <p class="acts no-print">
                 <a class="btn" id="to-coverage" href=move || beside(Route::Coverage)>{t.net_to_coverage}</a>
+                <a class="btn" id="to-summary" href=ledger.address(Route::Summary)>{t.summary}</a>
                 <a class="btn" id="to-what-if" href=move || beside(Route::WhatIf(None))>{t.wi_title}</a>
             </p>
         </section>

@@ -179,6 +179,7 @@ impl Listings {
             | Route::EditPiece(_)
             | Route::Network
             | Route::Coverage
+            | Route::Summary
             | Route::WhatIf(_)
             | Route::Status
             | Route::Members

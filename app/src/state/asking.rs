@@ -15,6 +15,7 @@ use staffelstab_shared::{
     },
     network::{coverage::PostCover, map::Choice, rhythm::Rhythm, span::Span, what_if},
     search::{Facets, Query},
+    summary::Summary,
     time::Day,
 };
 
@@ -197,6 +198,12 @@ impl Ledger {
     }
 
     /// What helps to prepare a meeting; nothing also where it is none.
+    /// What may be told of it in numbers.
+    #[must_use]
+    pub(crate) fn summary(&self) -> Signal<Option<Summary>> {
+        self.ask_about(Question::Summary(self.id()), Answer::summary)
+    }
+
     #[must_use]
     pub(crate) fn preparation(&self, meeting: RecordId) -> Signal<Option<Preparation>> {
         self.ask_about(Question::Preparation(meeting), |answer| answer.preparation().flatten())

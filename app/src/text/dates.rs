@@ -27,8 +27,14 @@ fn name_in(list: &'static str, index: usize) -> &'static str {
     list.split('|').nth(index).unwrap_or_default()
 }
 
-fn month_name(texts: &Texts, month: u8) -> &'static str {
+pub(crate) fn month_name(texts: &Texts, month: u8) -> &'static str {
     name_in(texts.months, usize::from(month.saturating_sub(1)))
+}
+
+/// "28.11.2026".
+pub(crate) fn in_digits(texts: &Texts, day: Day) -> String {
+    let [date, month] = [day.day(), day.month()].map(|number| format!("{number:02}"));
+    texts.day_in_digits(&date, &month, &day.year().to_string())
 }
 
 /// "Montag".

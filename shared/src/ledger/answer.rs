@@ -23,6 +23,7 @@ use crate::{
         what_if::staying,
     },
     search::Facets,
+    summary::Summary,
     time::Day,
     today::Line,
 };
@@ -90,6 +91,7 @@ answers! {
     22 Preparation preparation Option<Preparation>;
     /// Nothing where it is no handover that is here.
     26 Passing passing Option<Passing>;
+    27 Summary summary Summary;
     /// By name; only those that are open on some day.
     23 Open open {with = "codec::shared"} Arc<Vec<OpenPost>>;
     24 Changes changes Vec<Day>;

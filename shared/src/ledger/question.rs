@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use super::order::Order;
 use crate::{
     cbor::{self, List, Malformed},
-    id::RecordId,
+    id::{LedgerId, RecordId},
     kind::Kind,
     network::{
         layout::{MOST_NODES, Point},
@@ -119,6 +119,9 @@ pub enum Question {
     /// What hangs on whoever passes on in a handover.
     #[n(26)]
     Passing(#[n(0)] RecordId),
+    /// What may be told of the ledger: as of another day only what has dates.
+    #[n(27)]
+    Summary(#[n(0)] LedgerId),
     /// What there is to do; for whoever asks, where they have said who they are.
     #[n(21)]
     Today(#[n(0)] Part, #[n(1)] Option<RecordId>),

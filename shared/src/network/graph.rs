@@ -120,7 +120,7 @@ impl Graph {
     }
 
     pub(super) fn place(&mut self, view: &Arc<View>) {
-        self.places.insert(view.id, self.graph.add_node(Node::new(view)));
+        self.places.insert(view.id, self.graph.add_node(Node::new(view, self.today)));
     }
 
     /// Notes who is away when; before anything is linked.
@@ -378,14 +378,16 @@ impl Graph {
 }
 
 impl Node {
-    fn new(view: &Arc<View>) -> Self {
+    fn new(view: &Arc<View>, today: Day) -> Self {
         let facts = if view.kind == Kind::Post {
             let post = Post::read(view);
             Facts::Post { paid: post.paid, wanted: post.wanted(), funded_until: post.funded_until }
         } else if view.kind == Kind::Network {
             let network = Network::read(view);
             let months = Number::typed(&network.cadence_months).and_then(Number::count);
-            let last_met = network.last_met;
+            // What is still to come, seen from that day, has not happened.
+            let is_ahead = |day: &Day| day.sureness(today) == Sureness::Ahead;
+            let last_met = network.last_met.filter(|day| !is_ahead(day));
             Facts::Network { cadence_months: months, last_met, planned: None }
         } else {
             Facts::Nothing

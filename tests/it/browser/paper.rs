@@ -72,6 +72,48 @@ async fn a_phone_prints_all_contacts_with_what_one_needs_to_reach_them() -> Resu
     anna.has_no_complaints().await
 }
 
+/// How far the sheet goes on below the last words, in pixels. Where a page is full to the brim, what
+/// is left would be one more, with nothing on it.
+const LEFT_BELOW: &str = "window.dispatchEvent(new Event('beforeprint'));
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    let last = 0;
+    while (walk.nextNode()) {
+        if (!walk.currentNode.textContent.trim()) continue;
+        const range = document.createRange();
+        range.selectNodeContents(walk.currentNode);
+        for (const at of range.getClientRects()) if (at.width > 1) last = Math.max(last, at.bottom + scrollY);
+    }
+    const height = document.documentElement.scrollHeight;
+    window.dispatchEvent(new Event('afterprint'));
+    return [height > innerHeight, height - last];";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn no_sheet_goes_on_below_its_last_words() -> Result<()> {
+    /// What may stand below: the room within the last row, and its line.
+    const ROOM: f64 = 14.0;
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    for (address, there) in [
+        ("/look/contacts?kind=person", "#contacts .virtual > li a, #contacts .wide-row"),
+        ("/look/knowledge", "#knowledge .virtual > li a"),
+        ("/look/network", "#excerpt .row"),
+        ("/look/network/coverage", "#mix table"),
+        ("/look/network/summary", "#summary-persons"),
+        ("/look/today", "#today-places .row"),
+    ] {
+        anna.open(address).await?;
+        anna.see(there).await.context(address)?;
+        anna.on_paper(true).await?;
+        let measured = anna.run(LEFT_BELOW, &[]).await?;
+        anna.on_paper(false).await?;
+        let (is_long, left): (bool, f64) = serde_json::from_value(measured)?;
+        ensure!(is_long && left < ROOM, "{address}: {left}, {is_long}");
+    }
+    anna.has_no_complaints().await
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn a_printed_page_asks_for_nothing_and_ends_where_its_words_end() -> Result<()> {

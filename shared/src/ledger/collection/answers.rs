@@ -16,9 +16,10 @@ use super::{
     Collection, Indexed, LOOK,
 };
 use crate::{
-    id::RecordId,
+    id::{LedgerId, RecordId},
     kind::Kind,
     search::{Facets, Index, Query, fold},
+    summary::{self, Known, Summary},
     time::Day,
     today::{self, Line, Part},
 };
@@ -62,6 +63,7 @@ impl Collection {
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),
             Question::Preparation(meeting) => Answer::Preparation(self.preparation(*meeting, at)),
             Question::Passing(handover) => Answer::Passing(self.passing(*handover, at)),
+            Question::Summary(ledger) => Answer::Summary(self.summary(*ledger, at)),
             Question::Today(part, me) => Answer::Today(self.today(*part, *me, at).into()),
             Question::Open(narrow, span) => Answer::Open(self.town(at).open(narrow, *span).into()),
             Question::Changes(span) => Answer::Changes(self.town(at).graph.changes(*span)),
@@ -184,6 +186,19 @@ impl Collection {
     fn passing(&mut self, handover: RecordId, today: Day) -> Option<Passing> {
         self.town(today);
         self.standing(today).town()?.passing(handover, &self.views)
+    }
+
+    fn summary(&mut self, ledger: LedgerId, day: Day) -> Summary {
+        let known = if self.today == Some(day) { Known::Everything } else { Known::ByDates };
+        self.town(day);
+        let views = self.views();
+        match self.standing(day).town() {
+            Some(Town { graph, .. }) => {
+                let order = summary::Order::from_secret(ledger.as_bytes());
+                summary::summary(graph, views, known, &order)
+            }
+            None => Summary { day, tables: Vec::new() },
+        }
     }
 
     fn related(&mut self, id: RecordId) -> Vec<Related> {
