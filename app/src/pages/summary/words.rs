@@ -78,7 +78,11 @@ fn said_part(texts: &'static Texts, subject: Subject, part: &ComparedPart) -> Sa
         (true, true) => Some(texts.summary_not_divided),
         (true, false) => Some(texts.summary_more),
     };
-    SaidPart { title: by(texts, part.by), lines: part.lines.iter().map(line).collect(), left_out }
+    SaidPart {
+        title: by(texts, subject, part.by),
+        lines: part.lines.iter().map(line).collect(),
+        left_out,
+    }
 }
 
 fn cells(texts: &Texts, counts: Counts) -> Cells {
