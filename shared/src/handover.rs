@@ -1,13 +1,18 @@
-//! What passes from one to the other: what hangs on whoever passes on ([`hanging()`]), and what is
-//! written once somebody has agreed to take it on ([`reassign()`]).
+//! What passes from one to the other: what hangs on whoever passes on ([`hanging()`]), what is
+//! written once somebody has agreed to take it on ([`reassign()`]), what nobody has then
+//! ([`uncovered()`]), and who has signed it off ([`Closing`]).
 
 mod hanging;
 mod reassign;
 mod secretive;
+mod signing;
+mod uncovered;
 
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
-pub use reassign::{Agreed, Both, Move, Moved, Reassigned, reassign};
+pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
+pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};
+pub use uncovered::uncovered;
 
 #[cfg(test)]
 mod tests;

@@ -26,7 +26,7 @@ mod town;
 pub use answer::{
     Answer, Carrier, CoveredKnowledge, CoveredPost, Decided, Described, First, Introduction, Lost,
     LostLine, MAX_ANSWER_BYTES, MapOf, Mixes, Named, NamedRhythm, OnlyWayOf, OpenPost, Overview,
-    Parts, Passing, PassingLine, Places, Preparation, Seat, Side, StrangerPair, Unmet,
+    Parts, Passing, PassingLine, Places, Preparation, Seat, Side, StrangerPair, Taker, Unmet,
 };
 pub use asked::{Asked, Laying};
 pub use collection::{Collection, Delta};

@@ -56,8 +56,8 @@ pub use contact_point::{ContactPoint, ContactPointId, add_contact_point, add_num
 pub use edit::{ARCHIVED, Edit, KIND, edits_between};
 pub use form::Model;
 pub use handover::{
-    Guide, GuideAnswer, Handover, HandoverDoubt, LinkId, Passed, Point, Side, Signature, Stage,
-    Step, Thing, ThingSort,
+    Guide, GuideAnswer, Handover, HandoverDoubt, LinkId, Passed, Point, Side, Signature, Step,
+    Thing, ThingSort,
 };
 pub use item::{Item, ItemId, add_item};
 pub use knowledge::{Holder, Knowledge, Level};

@@ -5,7 +5,7 @@
 //! the device and can be made anew from the document at any time, so an unreadable
 //! view is never a loss.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use minicbor::{Decode, Decoder, Encode, Encoder, decode, encode};
@@ -161,7 +161,15 @@ pub struct View {
     /// label, who wrote the name.
     #[n(9)]
     pub assured: Option<Stamp>,
+    /// Of a handover and of a device's label: which devices wrote what stands under a key. What one
+    /// says there for somebody counts only from their own. Nothing where it was read before that
+    /// was asked.
+    #[n(10)]
+    pub written: Option<Writers>,
 }
+
+/// Under each key the devices that wrote what stands there; several where they wrote the same.
+pub type Writers = BTreeMap<String, BTreeSet<DevicePrefix>>;
 
 impl View {
     #[must_use]
@@ -193,6 +201,17 @@ impl View {
     /// All keys that begin with `prefix/`, without it.
     pub fn under<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> {
         value::under(&self.flat, prefix)
+    }
+
+    /// Whether a device wrote what stands under a key.
+    #[must_use]
+    pub fn is_written_by(&self, key: &str, is_theirs: impl Fn(&DevicePrefix) -> bool) -> bool {
+        self.writers(key).any(is_theirs)
+    }
+
+    /// The devices that wrote what stands under a key, as far as it is known.
+    pub fn writers(&self, key: &str) -> impl Iterator<Item = &DevicePrefix> + use<'_> {
+        self.written.as_ref().and_then(|written| written.get(key)).into_iter().flatten()
     }
 
     #[must_use]

@@ -2,8 +2,9 @@
 
 use leptos::prelude::use_context;
 use staffelstab_shared::{
+    handover::{Closing, Stage},
     id::RecordId,
-    model::{Handover, HandoverDoubt, Model, Stage},
+    model::{Handover, HandoverDoubt, Model},
     time::Day,
     view::View,
 };
@@ -76,9 +77,9 @@ fn second_line(view: &View, today: Day) -> String {
         || t.handover_no_day.to_owned(),
         |day| t.handover_until(&dates::date(t, today, day)),
     );
-    let closed = match handover.stage() {
-        Stage::Closed => t.closing_closed,
-        Stage::Running | Stage::Waits => "",
-    };
+    // Whose signatures count is known to the ledger that is shown.
+    let ledger = use_context::<Ledger>();
+    let stage = ledger.map(|ledger| Closing::of(view, &ledger.devices(), today).stage());
+    let closed = if stage == Some(Stage::Closed) { t.closing_closed } else { "" };
     dotted([when.as_str(), closed])
 }

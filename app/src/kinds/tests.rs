@@ -34,6 +34,7 @@ fn empty(kind: &Kind) -> View {
         changed: Stamp::default(),
         heads: Heads::default(),
         assured: None,
+        written: None,
     }
 }
 

@@ -119,6 +119,7 @@ pub(crate) fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> V
         changed: Stamp::default(),
         heads,
         assured: None,
+        written: None,
     }
 }
 

@@ -11,6 +11,7 @@ use leptos::{prelude::*, reactive::signal::ArcTrigger, task::spawn_local};
 use staffelstab_shared::{
     id::{RecordId, RelayId},
     ledger::{Collection, Delta},
+    membership::Role,
     protocol::Reason,
     sync::{Refused, RefusedReason},
     time::{Day, UnixMillis},
@@ -104,6 +105,11 @@ impl Board {
                 }
             }
             LedgerNews::Members { seats, open_invites } => {
+                if self.seats.with_untracked(|before| *before != seats) {
+                    let of = |seat: &Seat| (seat.device, seat.role == Role::Steward);
+                    self.records.borrow_mut().seat(seats.iter().map(of).collect());
+                    self.tell(&[]);
+                }
                 put(self.seats, seats);
                 put(self.open_invites, open_invites);
             }

@@ -146,6 +146,7 @@ mod tests {
             changed: stamp(by),
             heads: Heads::default(),
             assured: None,
+            written: None,
         }
     }
 

@@ -1,7 +1,13 @@
 //! Which person of the ledger holds this device: what waits for them, waits here.
 
 use leptos::prelude::*;
-use staffelstab_shared::{id::RecordId, sync, view::Kind};
+use staffelstab_shared::{
+    handover::{Devices, holder},
+    id::RecordId,
+    membership::Role,
+    sync,
+    view::Kind,
+};
 
 use super::Ledger;
 use crate::news::Trouble;
@@ -15,12 +21,25 @@ impl Ledger {
         Memo::new(move |_| {
             let device = seats.with(|seats| Some(seats.iter().find(|seat| seat.mine)?.device))?;
             let label = screen.view(sync::device_record(device))?;
-            let person = RecordId::from_hex(label.text(sync::DEVICE_PERSON)).ok()?;
+            let person = holder(&label, device)?;
             let view = screen.view(person)?;
             let is_there = view.kind == Kind::Person && !view.archived;
-            (label.changed.by.is_of(&device) && is_there).then_some(person)
+            is_there.then_some(person)
         })
         .into()
+    }
+
+    /// Whose the devices of the ledger are, as far as signatures ask. Reactive.
+    #[must_use]
+    pub(crate) fn devices(&self) -> Devices {
+        let mut devices = Devices::default();
+        self.board().seats.with(|seats| {
+            for seat in seats {
+                let label = self.screen.view(sync::device_record(seat.device));
+                devices.add(seat.device, seat.role == Role::Steward, label.as_deref());
+            }
+        });
+        devices
     }
 
     /// # Errors

@@ -268,6 +268,15 @@ pub(crate) fn word(field: &str, stored: &str) -> String {
 }
 
 /// How something passes from one to the other; nothing where nobody has said it.
+/// So many letters of a word that this version does not know are shown.
+const FOREIGN_CHARS: usize = 40;
+
+/// A word that this version does not know: of whoever wrote it, and so in quotes.
+fn foreign(word: &str) -> String {
+    let first: String = word.chars().take(FOREIGN_CHARS).collect();
+    t().quoted(&if first.len() < word.len() { format!("{}…", first.trim_end()) } else { first })
+}
+
 pub(crate) fn step(step: &Step) -> String {
     let t = t();
     match step {
@@ -278,7 +287,7 @@ pub(crate) fn step(step: &Step) -> String {
         Step::Move => t.step_move.to_owned(),
         Step::HandOut => t.step_hand_out.to_owned(),
         Step::LetGo => t.step_let_go.to_owned(),
-        Step::Other(word) => word.clone(),
+        Step::Other(word) => foreign(word),
     }
 }
 
@@ -292,7 +301,7 @@ pub(crate) fn thing_sort(sort: &ThingSort) -> String {
         ThingSort::PowerOfAttorney => t.thing_sort_power.to_owned(),
         ThingSort::Bank => t.thing_sort_bank.to_owned(),
         ThingSort::Account => t.thing_sort_account.to_owned(),
-        ThingSort::Other(word) => word.clone(),
+        ThingSort::Other(word) => foreign(word),
     }
 }
 
@@ -307,7 +316,7 @@ pub(crate) fn guide(guide: &Guide) -> String {
         Guide::BuildingSites => t.guide_building_sites.to_owned(),
         Guide::Traditions => t.guide_traditions.to_owned(),
         Guide::WhomToAsk => t.guide_whom_to_ask.to_owned(),
-        Guide::Other(word) => word.clone(),
+        Guide::Other(word) => foreign(word),
     }
 }
 
@@ -318,7 +327,7 @@ pub(crate) fn side(side: &Side) -> String {
         Side::Giver => t.side_giver.to_owned(),
         Side::Receiver => t.side_receiver.to_owned(),
         Side::Steward => t.side_steward.to_owned(),
-        Side::Other(word) => word.clone(),
+        Side::Other(word) => foreign(word),
     }
 }
 

@@ -20,8 +20,10 @@ pub struct Hanging {
     pub id: RecordId,
     /// What is usual for it.
     pub step: Step,
-    /// Nobody else carries it, knows it, or keeps this contact.
+    /// Nobody else carries it or knows it; a contact would be cut off from the others.
     pub lost: bool,
+    /// Nobody else carries it or knows it; of a contact, nobody else has a tie to them.
+    pub only: bool,
 }
 
 /// What hangs on somebody, and who is near it.
@@ -34,7 +36,8 @@ pub struct WhatHangs {
 
 /// What hangs on a person: functions, then offers, networks, knowledge and contacts, each by name.
 ///
-/// `receiver`: with whom a contact stays in touch needs no introduction to them.
+/// `receiver`: whom they are in touch with themselves needs no introduction to them; everybody else
+/// stays on the list.
 #[must_use]
 pub fn hanging(
     graph: &Graph,
@@ -55,11 +58,16 @@ pub fn hanging(
     for id in graph.by_name(knowledge) {
         let is_written = graph.node(id).is_some_and(|node| Knowledge::read(&node.view).written);
         let step = if is_written { Step::Show } else { Step::WriteDown };
-        all.push(Hanging { id, step, lost: true });
+        all.push(Hanging { id, step, lost: true, only: true });
     }
     let apart = introductions(graph, giver, receiver, &loss);
     let only_theirs = graph.ties_only_of(giver);
+    let only: BTreeSet<_> = only_theirs.iter().copied().collect();
+    let first = all.len();
     add(&mut all, graph, apart, only_theirs, &Step::Introduce);
+    for one in all.iter_mut().skip(first) {
+        one.only = only.contains(&one.id);
+    }
     all.retain(|one| Some(one.id) != receiver);
     let lines = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge);
     let near = graph.by_name(lines.flat_map(|line| line.near.iter().copied()));
@@ -79,7 +87,10 @@ pub fn hanging_on_posts(
     let mut all = Vec::new();
     let here = posts.iter().copied().filter(|post| graph.is_of(*post, &Kind::Post));
     let posts = graph.by_name(here);
-    let hanging = |id, step| Hanging { id, step, lost: nobody_else(id) };
+    let hanging = |id, step| {
+        let lost = nobody_else(id);
+        Hanging { id, step, lost, only: lost }
+    };
     all.extend(posts.iter().map(|post| hanging(*post, Step::Move)));
     let offers = graph.by_name(posts.iter().flat_map(|post| graph.run_by(*post)));
     all.extend(offers.into_iter().map(|offer| hanging(offer, Step::Move)));
@@ -106,12 +117,14 @@ fn add(
 ) {
     let lost: BTreeSet<_> = lost.into_iter().collect();
     for id in graph.by_name(lost.iter().copied().chain(theirs)) {
-        all.push(Hanging { id, step: step.clone(), lost: lost.contains(&id) });
+        let lost = lost.contains(&id);
+        all.push(Hanging { id, step: step.clone(), lost, only: lost });
     }
 }
 
 /// With whom somebody has to get to know the receiver, so that nobody loses touch: those whom the
-/// giver is in touch with on every side but the one that the receiver is on, or that stays.
+/// giver is in touch with on every side but one that stays, as long as nobody takes it on; then also
+/// those on every side but the receiver's, and nobody any more whom they know.
 fn introductions(
     graph: &Graph,
     giver: RecordId,
@@ -119,16 +132,21 @@ fn introductions(
     loss: &Loss,
 ) -> Vec<RecordId> {
     let near = graph.in_touch_with(giver);
-    let mut met = Vec::new();
+    let known = receiver.map(|receiver| graph.in_touch_with(receiver)).unwrap_or_default();
+    let mut met = BTreeSet::new();
     for sides in &loss.apart {
-        let with_receiver =
+        // Whoever stays in touch with the others needs nobody.
+        let stays = staying(sides.iter().map(Vec::len)) == 1;
+        let of_receiver =
             receiver.and_then(|one| sides.iter().position(|side| side.contains(&one)));
-        // Whoever stays in touch with the others needs nobody, unless the receiver is no part of
-        // all this yet.
-        let stays = staying(sides.iter().map(Vec::len)) == 1 && receiver.is_none();
-        let kept = with_receiver.or(stays.then_some(0));
-        let others = sides.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
-        met.extend(others.flat_map(|(_, side)| side).filter(|id| near.contains(id)));
+        for kept in {
+            let before = stays.then_some(0);
+            // Unless the receiver is no part of all this yet.
+            [before, if receiver.is_none() { before } else { of_receiver }]
+        } {
+            let others = sides.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
+            met.extend(others.flat_map(|(_, side)| side).filter(|id| near.contains(id)));
+        }
     }
-    met
+    met.difference(&known).copied().collect()
 }

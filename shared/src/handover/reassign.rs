@@ -22,23 +22,39 @@ pub struct Agreed {
     pub to: RecordId,
 }
 
+/// Who passes it on, and until when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Passes {
+    pub giver: Option<RecordId>,
+    pub last_day: Day,
+    pub today: Day,
+}
+
 /// What becomes of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
-    /// A function: the giver until one day, the other from another on.
-    Carries { until: Day, from: Day },
-    /// The other in place of the giver.
+    /// A function: the giver until one day, if they have it at all; the other from another on.
+    Carries { until: Option<Day>, from: Day },
+    /// Somebody has the function already; the giver until this day.
+    Stops { until: Day },
+    /// The other as well; the giver stays until their last day is over.
+    Joins { until: Option<Day> },
+    /// The other in place of the giver, whose last day is over.
     InPlace,
+    /// The giver no longer, whose last day is over.
+    Ends,
     /// The other as well: what somebody knows they do not forget.
     Knows,
     /// The other is in touch with it.
     Meets,
 }
 
-/// One record that somebody takes on, and what is written for it.
+/// One record, and what is written for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moved {
-    pub agreed: Agreed,
+    pub record: RecordId,
+    /// Who takes it on; nobody where the giver only stops.
+    pub to: Option<RecordId>,
     pub what: Move,
 }
 
@@ -74,157 +90,176 @@ impl Both {
     }
 }
 
-/// What there is to write when these take on what hangs on the giver, whose last day this is. What
-/// is not here, or put away, is left out; so is who takes on nothing, because they have it already.
+/// What there is to write when these take on what hangs on the giver. What is not here, or put away,
+/// is left out; so is what is so already.
+///
+/// Functions say from when and until when. Networks, offers and tasks have no days: until the last
+/// day is over the giver stays in them, and after it they go, also from what nobody takes on
+/// (`left`). Nothing here says that somebody was introduced, or that anything was made sure of.
 #[must_use]
 pub fn reassign<'v>(
     view: impl Fn(RecordId) -> Option<&'v View>,
-    giver: Option<RecordId>,
+    passes: Passes,
     agreed: &[Agreed],
-    last_day: Day,
-    today: Day,
+    left: &[RecordId],
 ) -> Reassigned {
     let here = |id: RecordId| view(id).filter(|view| !view.archived);
-    let mut desk = Desk { before: BTreeMap::new(), after: BTreeMap::new() };
+    let mut desk = Desk { passes, before: BTreeMap::new(), after: BTreeMap::new() };
     let mut moved = Vec::new();
-    // Functions first: what is run or known through one goes with it.
-    let is_post = |agreed: &&Agreed| here(agreed.record).is_some_and(|it| it.kind == Kind::Post);
-    let with_posts: BTreeMap<RecordId, RecordId> =
-        agreed.iter().filter(is_post).map(|agreed| (agreed.record, agreed.to)).collect();
-    for agreed in agreed {
+    for Agreed { record, to } in agreed.iter().copied() {
         let is_person = |view: &&View| view.kind == Kind::Person;
-        let (Some(record), Some(to)) = (here(agreed.record), here(agreed.to).filter(is_person))
-        else {
+        let (Some(view), Some(taker)) = (here(record), here(to).filter(is_person)) else {
             continue;
         };
-        if Some(to.id) == giver || to.id == record.id {
+        if Some(to) == passes.giver || to == record {
             continue;
         }
-        desk.take(record);
-        desk.take(to);
-        let Agreed { to, .. } = *agreed;
-        let goes_along = |post: &RecordId| with_posts.get(post) == Some(&to);
-        let what = match record.kind {
-            Kind::Post => {
-                let from = last_day.days_later(1).map_or(today, |next| next.max(today));
-                desk.change::<Post>(record.id, |post| {
-                    carry(post, record.id, giver, to, last_day, from)
-                });
-                Move::Carries { until: last_day, from }
-            }
-            Kind::Offer => {
-                desk.change::<Offer>(record.id, |offer| {
-                    let is_carried = offer.run_by.iter().any(goes_along);
-                    if giver.is_some_and(|it| offer.run_by.remove(&it)) || !is_carried {
-                        offer.run_by.insert(to);
-                    }
-                });
-                Move::InPlace
-            }
-            Kind::Network => {
-                desk.change::<Network>(record.id, |network| {
-                    network.members.retain(|member| Some(*member) != giver);
-                    network.members.insert(to);
-                });
-                Move::InPlace
-            }
-            Kind::Task => {
-                desk.change::<Task>(record.id, |task| {
-                    task.assigned.retain(|who| Some(*who) != giver);
-                    if !task.assigned.iter().any(goes_along) {
-                        task.assigned.insert(to);
-                    }
-                });
-                Move::InPlace
-            }
-            Kind::Knowledge => {
-                desk.change::<Knowledge>(record.id, |knowledge| {
-                    let knows = |holder: &Holder| holder.who == to || goes_along(&holder.who);
-                    if !knowledge.holders.iter().any(knows) {
-                        let level = Level::default();
-                        knowledge.holders.push(Holder { who: to, level, confirmed: None });
-                    }
-                });
-                Move::Knows
-            }
-            Kind::Person | Kind::Organization => {
-                if !desk.is_tied(record, to) {
-                    desk.change::<Person>(to, |person| {
-                        person.ties.push(Tie {
-                            to: record.id,
-                            kind: TieKind::default(),
-                            since: String::new(),
-                            confirmed: Some(today),
-                        });
-                    });
-                }
-                Move::Meets
-            }
-            Kind::Touchpoint
-            | Kind::Meeting
-            | Kind::Handover
-            | Kind::Absence
-            | Kind::Question
-            | Kind::Synonym
-            | Kind::Other(_) => continue,
+        desk.take(view);
+        desk.take(taker);
+        // What is run or known through a function goes with it.
+        let goes_along = |post: &RecordId| {
+            agreed.iter().any(|one| one.record == *post && one.to == to)
+                && here(*post).is_some_and(|view| view.kind == Kind::Post)
+                || here(*post).is_some_and(|view| passes.carries(&Post::read(view), to))
         };
-        moved.push(Moved { agreed: *agreed, what });
+        let taken = desk.take_on(view, to, goes_along);
+        let ended = desk.end(view, true);
+        let what = match (taken, ended) {
+            (Some(what), ended) => passes.with_giver(what, ended, view),
+            (None, true) => passes.ends(view),
+            (None, false) => continue,
+        };
+        let to = (!matches!(what, Move::Ends | Move::Stops { .. })).then_some(to);
+        moved.push(Moved { record, to, what });
+    }
+    let is_agreed = |record: &RecordId| agreed.iter().any(|one| one.record == *record);
+    for view in left.iter().filter(|record| !is_agreed(record)).filter_map(|id| here(*id)) {
+        desk.take(view);
+        if desk.end(view, false) {
+            moved.push(Moved { record: view.id, to: None, what: passes.ends(view) });
+        }
     }
     Reassigned { moved, edits: desk.written() }
 }
 
-/// The giver's tenures end on the last day; the other carries it in the same capacity from then on,
-/// and no longer twice.
-fn carry(
-    post: &mut Post,
-    id: RecordId,
-    giver: Option<RecordId>,
-    to: RecordId,
-    last_day: Day,
-    from: Day,
-) {
-    let runs = |tenure: &Tenure| {
-        tenure.from.is_none_or(|from| from <= last_day)
-            && tenure.until.is_none_or(|until| until >= last_day)
-    };
-    let theirs =
-        |tenure: &&Tenure| tenure.person.is_some() && tenure.person == giver && runs(tenure);
-    let capacity = post.tenures.iter().filter(theirs).map(|tenure| &tenure.capacity).min().cloned();
-    let capacity = capacity.unwrap_or_default();
-    let own =
-        |tenure: &Tenure| tenure.person == Some(to) && tenure.until.is_none_or(|it| it >= from);
-    // Who carries it already in this capacity or a better one goes on.
-    let goes_on = |tenure: &Tenure| {
-        own(tenure) && tenure.capacity <= capacity && tenure.from.is_none_or(|it| it <= from)
-    };
-    let is_carried = post.tenures.iter().any(goes_on);
-    for tenure in &mut post.tenures {
-        let ends = tenure.person.is_some() && tenure.person == giver && runs(tenure)
-            || !is_carried && own(tenure) && tenure.from.is_none_or(|it| it < from);
-        if ends {
-            tenure.until = Some(if tenure.person.is_some() && tenure.person == giver {
-                last_day
-            } else {
-                from.day_before().unwrap_or(last_day)
-            });
+/// Whether somebody has what was agreed with them, as the records are.
+#[must_use]
+pub fn is_entered<'v>(
+    view: impl Fn(RecordId) -> Option<&'v View>,
+    passes: Passes,
+    agreed: Agreed,
+) -> bool {
+    let is_taken = |moved: &Moved| matches!(moved.what, Move::Stops { .. } | Move::Ends);
+    let is_here = |id| view(id).is_some_and(|view| !view.archived);
+    is_here(agreed.record)
+        && is_here(agreed.to)
+        && Some(agreed.to) != passes.giver
+        && reassign(&view, passes, &[agreed], &[]).moved.iter().all(is_taken)
+}
+
+impl Passes {
+    /// The first day without the giver.
+    fn from(self) -> Day {
+        self.last_day.days_later(1).map_or(self.today, |next| next.max(self.today))
+    }
+
+    fn is_over(self) -> bool {
+        self.today.number() > self.last_day.number()
+    }
+
+    /// Whether a tenure is the giver's, and does not end before their last day.
+    fn is_givers(self, tenure: &Tenure) -> bool {
+        tenure.person.is_some()
+            && tenure.person == self.giver
+            && tenure.from.is_none_or(|from| from <= self.last_day)
+            && tenure.until.is_none_or(|until| until >= self.last_day)
+    }
+
+    /// Whether somebody carries a function from the first day without the giver on, as the giver did
+    /// or better.
+    fn carries(self, post: &Post, to: RecordId) -> bool {
+        let theirs = post.tenures.iter().filter(|tenure| self.is_givers(tenure));
+        let capacity = theirs.map(|tenure| &tenure.capacity).min().cloned().unwrap_or_default();
+        let from = self.from();
+        post.tenures.iter().any(|tenure| {
+            tenure.person == Some(to)
+                && tenure.capacity <= capacity
+                && tenure.from.is_none_or(|it| it <= from)
+                && tenure.until.is_none_or(|it| it >= from)
+        })
+    }
+
+    /// The giver only stops.
+    fn ends(self, view: &View) -> Move {
+        if view.kind == Kind::Post { Move::Stops { until: self.last_day } } else { Move::Ends }
+    }
+
+    /// What is said of the giver with it.
+    fn with_giver(self, what: Move, is_ended: bool, view: &View) -> Move {
+        match what {
+            Move::Carries { from, .. } => {
+                let post = Post::read(view);
+                let has_it = post.tenures.iter().any(|tenure| self.is_givers(tenure));
+                Move::Carries { until: has_it.then_some(self.last_day), from }
+            }
+            Move::Joins { .. } if is_ended => Move::InPlace,
+            Move::Joins { .. } => {
+                let stays = self.giver.is_some_and(|giver| stands_in(view, giver));
+                Move::Joins { until: stays.then_some(self.last_day) }
+            }
+            Move::Stops { .. } | Move::InPlace | Move::Ends | Move::Knows | Move::Meets => what,
         }
     }
-    if !is_carried {
-        // What began later is part of it now.
-        post.tenures.retain(|tenure| !(own(tenure) && tenure.from.is_some_and(|it| it >= from)));
-        let tenure = TenureId::of(id, to, &capacity, Some(from));
-        post.tenures.push(Tenure {
-            id: tenure,
-            person: Some(to),
-            capacity,
-            from: Some(from),
-            until: None,
-        });
+}
+
+/// Whether somebody runs an offer, is in a network, or sees to a task: by themselves.
+fn stands_in(view: &View, who: RecordId) -> bool {
+    match view.kind {
+        Kind::Offer => Offer::read(view).run_by.contains(&who),
+        Kind::Network => Network::read(view).members.contains(&who),
+        Kind::Task => Task::read(view).assigned.contains(&who),
+        Kind::Post
+        | Kind::Knowledge
+        | Kind::Person
+        | Kind::Organization
+        | Kind::Touchpoint
+        | Kind::Meeting
+        | Kind::Handover
+        | Kind::Absence
+        | Kind::Question
+        | Kind::Synonym
+        | Kind::Other(_) => false,
     }
+}
+
+/// The other carries it in the same capacity from the first day without the giver on, and no longer
+/// twice.
+fn carry(post: &mut Post, id: RecordId, passes: Passes, to: RecordId) {
+    let from = passes.from();
+    let theirs = post.tenures.iter().filter(|tenure| passes.is_givers(tenure));
+    let capacity = theirs.map(|tenure| &tenure.capacity).min().cloned().unwrap_or_default();
+    let own =
+        |tenure: &Tenure| tenure.person == Some(to) && tenure.until.is_none_or(|it| it >= from);
+    for tenure in post.tenures.iter_mut().filter(|tenure| own(tenure)) {
+        if tenure.from.is_none_or(|it| it < from) {
+            tenure.until = from.day_before();
+        }
+    }
+    // What began later is part of it now.
+    post.tenures.retain(|tenure| !(own(tenure) && tenure.from.is_some_and(|it| it >= from)));
+    let tenure = TenureId::of(id, to, &capacity, Some(from));
+    post.tenures.push(Tenure {
+        id: tenure,
+        person: Some(to),
+        capacity,
+        from: Some(from),
+        until: None,
+    });
 }
 
 /// The records as they will be.
 struct Desk {
+    passes: Passes,
     before: BTreeMap<RecordId, Flat>,
     after: BTreeMap<RecordId, Flat>,
 }
@@ -235,12 +270,119 @@ impl Desk {
         self.after.entry(view.id).or_insert_with(|| view.flat.clone());
     }
 
-    fn change<M: Model + Clone>(&mut self, id: RecordId, change: impl FnOnce(&mut M)) {
-        let Some(flat) = self.after.get_mut(&id) else { return };
+    /// The other has it as well. Nothing where they have it already.
+    fn take_on(
+        &mut self,
+        record: &View,
+        to: RecordId,
+        goes_along: impl Fn(&RecordId) -> bool,
+    ) -> Option<Move> {
+        let (id, passes) = (record.id, self.passes);
+        let (is_new, what) = match record.kind {
+            Kind::Post => {
+                let carry = |post: &mut Post| {
+                    if !passes.carries(post, to) {
+                        carry(post, id, passes, to);
+                    }
+                };
+                (self.change(id, carry), Move::Carries { until: None, from: passes.from() })
+            }
+            Kind::Offer => {
+                let add = |offer: &mut Offer| {
+                    if !offer.run_by.iter().any(goes_along) {
+                        offer.run_by.insert(to);
+                    }
+                };
+                (self.change(id, add), Move::Joins { until: None })
+            }
+            Kind::Network => {
+                let add = |network: &mut Network| {
+                    network.members.insert(to);
+                };
+                (self.change(id, add), Move::Joins { until: None })
+            }
+            Kind::Task => {
+                let add = |task: &mut Task| {
+                    if !task.assigned.iter().any(goes_along) {
+                        task.assigned.insert(to);
+                    }
+                };
+                (self.change(id, add), Move::Joins { until: None })
+            }
+            Kind::Knowledge => {
+                let add = |knowledge: &mut Knowledge| {
+                    let knows = |holder: &Holder| holder.who == to || goes_along(&holder.who);
+                    if !knowledge.holders.iter().any(knows) {
+                        let level = Level::default();
+                        knowledge.holders.push(Holder { who: to, level, confirmed: None });
+                    }
+                };
+                (self.change(id, add), Move::Knows)
+            }
+            Kind::Person | Kind::Organization => {
+                let is_tied = self.is_tied(record, to);
+                let (kind, since) = (TieKind::default(), String::new());
+                // What is agreed has not happened: nobody has made sure of it.
+                let tie = Tie { to: id, kind, since, confirmed: None };
+                let add = |person: &mut Person| person.ties.extend((!is_tied).then_some(tie));
+                (self.change(to, add), Move::Meets)
+            }
+            Kind::Touchpoint
+            | Kind::Meeting
+            | Kind::Handover
+            | Kind::Absence
+            | Kind::Question
+            | Kind::Synonym
+            | Kind::Other(_) => return None,
+        };
+        is_new.then_some(what)
+    }
+
+    /// The giver no longer: of a function from their last day on, if it was agreed; of everything else
+    /// once that day is over. Whether that changes anything.
+    fn end(&mut self, record: &View, is_agreed: bool) -> bool {
+        let (id, passes) = (record.id, self.passes);
+        let Some(giver) = passes.giver else { return false };
+        match record.kind {
+            Kind::Post if is_agreed || passes.is_over() => self.change(id, |post: &mut Post| {
+                for tenure in post.tenures.iter_mut().filter(|one| passes.is_givers(one)) {
+                    tenure.until = Some(passes.last_day);
+                }
+            }),
+            Kind::Offer if passes.is_over() => self.change(id, |offer: &mut Offer| {
+                offer.run_by.remove(&giver);
+            }),
+            Kind::Network if passes.is_over() => self.change(id, |network: &mut Network| {
+                network.members.remove(&giver);
+            }),
+            Kind::Task if passes.is_over() => self.change(id, |task: &mut Task| {
+                task.assigned.remove(&giver);
+            }),
+            Kind::Post
+            | Kind::Offer
+            | Kind::Network
+            | Kind::Task
+            | Kind::Knowledge
+            | Kind::Person
+            | Kind::Organization
+            | Kind::Touchpoint
+            | Kind::Meeting
+            | Kind::Handover
+            | Kind::Absence
+            | Kind::Question
+            | Kind::Synonym
+            | Kind::Other(_) => false,
+        }
+    }
+
+    /// Whether anything changed by it.
+    fn change<M: Model + Clone>(&mut self, id: RecordId, change: impl FnOnce(&mut M)) -> bool {
+        let Some(flat) = self.after.get_mut(&id) else { return false };
         let before = M::from_flat(flat);
         let mut after = before.clone();
         change(&mut after);
         let (before, after) = (before.flat(), after.flat());
+        let is_changed = before != after;
         for key in before.keys().filter(|key| !after.contains_key(*key)) {
             flat.remove(key);
         }
@@ -249,6 +391,7 @@ impl Desk {
                 flat.insert(key, value);
             }
         }
+        is_changed
     }
 
     /// Whether one of two has a tie to the other.

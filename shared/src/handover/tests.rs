@@ -13,7 +13,10 @@ use crate::{
         Capacity, Edit, Holder, Knowledge, Level, Model, Network, Offer, Person, Post, Step, Task,
         Tenure, TenureId, Tie, TieKind, Touchpoint, TouchpointType,
     },
-    network::{Graph, what_if::Question},
+    network::{
+        Graph,
+        what_if::{Loss, Question},
+    },
     time::Day,
     value::{Flat, Value},
     view::{Heads, Stamp, View},
@@ -49,6 +52,7 @@ fn view<M: Model>(id: RecordId, model: &M) -> Arc<View> {
         changed: Stamp::default(),
         heads: Heads::default(),
         assured: None,
+        written: None,
     })
 }
 
@@ -211,10 +215,31 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     let tasks: Vec<_> = tasks.map(|(number, _)| id(7, number)).collect();
     let records = hangs.iter().map(|one| one.id).chain(tasks.iter().copied());
     let agreed: Vec<_> = records.map(|record| Agreed { record, to: receiver }).collect();
-    let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
-    let done = reassign(find, Some(giver), &agreed, day(last_day), today());
-    let after = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
-    let first = day(last_day).days_later(1).unwrap().max(today());
+    let passes = passes(last_day);
+    let done = reassign(finding(&views), passes, &agreed, &[]);
+    let entered = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
+    for one in &agreed {
+        prop_assert!(is_entered(finding(&entered), passes, *one), "{:?}", one);
+    }
+    // Until the last day is over it is hers; nothing was confirmed by it.
+    let before = Graph::of(entered.values(), day(last_day).min(today()));
+    prop_assert!(before.carried_by(giver) == graph.carried_by(giver));
+    let stays = passes.today <= passes.last_day;
+    for (number, members) in town.networks.iter().enumerate() {
+        let network = Network::read(&entered[&id(5, number)]);
+        prop_assert_eq!(network.members.contains(&giver), stays && members.contains(&0));
+    }
+    for number in 0..town.persons {
+        let ties = Person::read(&entered[&person(number)]).ties;
+        prop_assert!(ties.iter().all(|tie| tie.confirmed.is_none()));
+    }
+    // Once it is over, what she still stands in ends.
+    let first = passes.last_day.days_later(1).unwrap().max(today());
+    let over = Passes { today: first, ..passes };
+    let ended = reassign(finding(&entered), over, &agreed, &[]);
+    let ends = |moved: &Moved| moved.what == Move::Ends && moved.to.is_none();
+    prop_assert!(ended.moved.iter().all(ends) && (stays || ended.moved.is_empty()));
+    let after = with(&entered, |id| ended.edits.get(id).map(|both| both.there.clone()));
     let then = Graph::of(after.values(), first);
     let mut loss = then.what_if(&then.touch(), &question);
     // Of whom the receiver alone knew, nobody else has to.
@@ -230,22 +255,101 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
             prop_assert!(!doubled, "{:?}", post.tenures);
         }
     }
-    // Until the last day it is hers.
-    let before = Graph::of(after.values(), day(last_day).min(today()));
-    prop_assert!(before.carried_by(giver) == graph.carried_by(giver));
 
     // And all of it can be taken back.
     for (id, both) in &done.edits {
-        prop_assert!(both.stands(&after[id].flat) && !both.stands(&views[id].flat));
+        prop_assert!(both.stands(&entered[id].flat) && !both.stands(&views[id].flat));
     }
-    let back = with(&after, |id| done.edits.get(id).map(|both| both.back.clone()));
+    let back = with(&entered, |id| done.edits.get(id).map(|both| both.back.clone()));
     for (id, view) in &views {
         prop_assert_eq!(&back[id].flat, &view.flat);
     }
-    // Doing it again changes nothing.
-    let find = |id: RecordId| after.get(&id).map(Arc::as_ref);
-    prop_assert!(reassign(find, Some(giver), &agreed, day(last_day), today()).edits.is_empty());
+    // Doing it again changes nothing, and there is nothing more to do.
+    let again = reassign(finding(&after), over, &agreed, &[]);
+    prop_assert!(again.edits.is_empty() && again.moved.is_empty());
     Ok(())
+}
+
+fn passes(last_day: &str) -> Passes {
+    Passes { giver: Some(person(0)), last_day: day(last_day), today: today() }
+}
+
+fn finding<'v>(
+    views: &'v BTreeMap<RecordId, Arc<View>>,
+) -> impl Fn(RecordId) -> Option<&'v View> + Copy {
+    move |id| views.get(&id).map(Arc::as_ref)
+}
+
+/// What the ledger says of person 0 on the day after their last one: what has nobody else then, and
+/// whom they alone are tied to. Reckoned from the records, not from what hangs on them.
+fn bare(town: &Town, before: &Graph, then: &Graph) -> BTreeSet<RecordId> {
+    let giver = person(0);
+    let ids = [
+        (2, town.posts.len()),
+        (3, town.offers.len()),
+        (4, town.knowledge.len()),
+        (5, town.networks.len()),
+    ];
+    let ids =
+        ids.into_iter().flat_map(|(sort, many)| (0..many).map(move |number| id(sort, number)));
+    let nobody = BTreeSet::new();
+    let of = |graph: &Graph, id| graph.people_of(id, &nobody);
+    ids.filter(|id| of(before, *id).contains(&giver) || of(then, *id).contains(&giver))
+        .filter(|id| of(then, *id).iter().all(|who| *who == giver))
+        // What was run through a function that is vacant then has nobody, either.
+        .filter(|id| then.people_of(*id, &[giver].into()).is_empty())
+        .collect()
+}
+
+proptest! {
+    /// Whatever was agreed, and entered or not: if it says that nothing is left, that is true.
+    #[test]
+    fn what_is_said_to_be_uncovered_is_what_the_what_if_says_then(
+        town in a_town(), receiver in any::<prop::sample::Index>(), late in any::<bool>(),
+        agreed in any::<u32>(), entered in any::<bool>(), ended in any::<bool>(),
+    ) {
+        let (views, giver) = (town.views(), person(0));
+        let receiver = person(1 + receiver.index(town.persons - 1));
+        let passes = passes(if late { "2026-12-31" } else { "2026-11-01" });
+        let graph = Graph::of(views.values(), passes.last_day.min(today()));
+        let hangs = hanging(&graph, &graph.touch(), giver, Some(receiver)).all;
+        let some = hangs.iter().enumerate().filter(|(at, _)| agreed >> (at % 32) & 1 == 1);
+        let some: Vec<_> = some.map(|(_, one)| Agreed { record: one.id, to: receiver }).collect();
+        let left: Vec<_> = hangs.iter().map(|one| one.id).collect();
+        let mut now = views;
+        if entered {
+            let done = reassign(finding(&now), passes, &some, &[]);
+            now = with(&now, |id| done.edits.get(id).map(|both| both.there.clone()));
+        }
+        let first = passes.last_day.days_later(1).unwrap().max(today());
+        if ended {
+            let over = Passes { today: first, ..passes };
+            let done = reassign(finding(&now), over, &some, &left);
+            now = with(&now, |id| done.edits.get(id).map(|both| both.there.clone()));
+        }
+        let before = Graph::of(now.values(), passes.last_day.min(today()));
+        let then = Graph::of(now.values(), first);
+        let touch = then.touch();
+        let hangs = hanging(&before, &before.touch(), giver, Some(receiver)).all;
+        let said = uncovered(&before, &then, &touch, Some(giver), false, &hangs);
+        let said: BTreeSet<_> = said.into_iter().collect();
+        let question = Question { stop: [giver].into(), funded_until: None };
+        let loss = then.what_if(&touch, &question);
+        let lost = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge).chain(&loss.networks);
+        let lost: BTreeSet<_> = lost.map(|line| line.id).collect();
+        let people: BTreeSet<_> = (0..town.persons).map(person).collect();
+        let (met, rest): (BTreeSet<_>, BTreeSet<_>) = said.iter().copied().partition(|id| people.contains(id));
+        prop_assert_eq!(&rest, &bare(&town, &before, &then));
+        prop_assert!(lost.is_subset(&rest), "{:?} {:?}", lost, rest);
+        let only = then.ties_only_of(giver);
+        prop_assert!(only.iter().all(|id| met.contains(id)));
+        prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty());
+        let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().copied().chain(only.iter().copied()).collect();
+        prop_assert!(met.is_subset(&parted) && !said.contains(&giver));
+        // Of a network that goes on without the giver nothing is said.
+        let loss = Loss { seats: Vec::new(), ..loss };
+        prop_assert!(!said.is_empty() || loss.is_empty());
+    }
 }
 
 proptest! {
@@ -281,12 +385,11 @@ fn nobody_takes_on_from_themselves_and_nothing_that_is_put_away() {
     let mut views = Town::star(2).views();
     let agreed = |record, to| vec![Agreed { record, to }];
     let nothing = |views: &BTreeMap<RecordId, Arc<View>>, agreed: &[Agreed]| {
-        let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
-        let done = reassign(find, Some(person(0)), agreed, today(), today());
+        let done = reassign(finding(views), passes("2026-11-15"), agreed, &[]);
         assert!(done.moved.is_empty() && done.edits.is_empty());
+        assert!(!is_entered(finding(views), passes("2026-11-15"), agreed[0]));
     };
     nothing(&views, &agreed(person(1), person(0)));
-    nothing(&views, &agreed(person(1), person(1)));
     nothing(&views, &agreed(id(2, 9), person(1)));
     nothing(&views, &agreed(person(1), id(9, 9)));
     let mut away = View::clone(&views[&person(2)]);
@@ -294,4 +397,104 @@ fn nobody_takes_on_from_themselves_and_nothing_that_is_put_away() {
     views.insert(away.id, Arc::new(away));
     nothing(&views, &agreed(person(1), person(2)));
     nothing(&views, &agreed(person(2), person(1)));
+}
+
+fn moves(views: &BTreeMap<RecordId, Arc<View>>, passes: Passes, agreed: &[Agreed]) -> Vec<Move> {
+    let done = reassign(finding(views), passes, agreed, &[]);
+    done.moved.iter().map(|moved| moved.what).collect()
+}
+
+/// Everybody carries, runs and is in one of each.
+fn of_one(carriers: &[(usize, usize)]) -> Town {
+    let (posts, nobody) = (vec![carriers.to_vec()], Vec::new());
+    let of_giver = || vec![(vec![0], Vec::new())];
+    Town {
+        posts,
+        offers: of_giver(),
+        knowledge: of_giver(),
+        networks: vec![vec![0, 2]],
+        tasks: of_giver(),
+        met: nobody,
+        ..Town::chain(4)
+    }
+}
+
+#[test]
+fn until_the_last_day_is_over_nobody_leaves_what_has_no_days() {
+    let views = of_one(&[(0, 0)]).views();
+    let agreed = [2, 3, 4, 5, 7].map(|sort| Agreed { record: id(sort, 0), to: person(3) });
+    let (until, from) = (day("2026-12-31"), day("2027-01-01"));
+    let joins = Move::Joins { until: Some(until) };
+    let said = [Move::Carries { until: Some(until), from }, joins, Move::Knows, joins, joins];
+    assert_eq!(moves(&views, passes("2026-12-31"), &agreed), said);
+    let over = Passes { today: day("2027-02-01"), ..passes("2026-12-31") };
+    let from = day("2027-02-01");
+    let said = [
+        Move::Carries { until: Some(until), from },
+        Move::InPlace,
+        Move::Knows,
+        Move::InPlace,
+        Move::InPlace,
+    ];
+    assert_eq!(moves(&views, over, &agreed), said);
+    // What nobody takes on ends as well, and only then.
+    let left = [id(2, 0), id(3, 0), id(5, 0), id(4, 0)];
+    assert!(reassign(finding(&views), passes("2026-12-31"), &[], &left).moved.is_empty());
+    let done = reassign(finding(&views), over, &[], &left);
+    assert_eq!(done.moved.iter().map(|one| one.record).collect::<Vec<_>>(), left[..3]);
+    let what: Vec<_> = done.moved.iter().map(|one| (one.to, one.what)).collect();
+    assert_eq!(what, [(None, Move::Stops { until }), (None, Move::Ends), (None, Move::Ends)]);
+}
+
+#[test]
+fn who_never_had_a_function_stops_nothing_and_who_has_it_goes_on() {
+    let views = of_one(&[(1, 0), (2, 2)]).views();
+    let agreed = [Agreed { record: id(2, 0), to: person(3) }];
+    let from = day("2027-01-01");
+    let done = reassign(finding(&views), passes("2026-12-31"), &agreed, &[]);
+    assert_eq!(done.moved[0].what, Move::Carries { until: None, from });
+    let after = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
+    let carried = Post::read(&after[&id(2, 0)]);
+    let carried: Vec<_> = carried.carried_on(from).into_keys().collect();
+    assert_eq!(carried, [person(1), person(2), person(3)]);
+}
+
+#[test]
+fn a_deputy_has_no_function_that_they_only_stand_by_for() {
+    let views = of_one(&[(0, 0), (3, 2)]).views();
+    let agreed = Agreed { record: id(2, 0), to: person(3) };
+    assert!(!is_entered(finding(&views), passes("2026-12-31"), agreed));
+    // Where both hold it, only hers is to be ended.
+    let views = of_one(&[(0, 0), (3, 0)]).views();
+    assert!(is_entered(finding(&views), passes("2026-12-31"), agreed));
+    let stops = Move::Stops { until: day("2026-12-31") };
+    assert_eq!(moves(&views, passes("2026-12-31"), &[agreed]), [stops]);
+}
+
+#[test]
+fn nobody_else_is_said_only_of_whom_nobody_else_has_a_tie_to() {
+    // 0 knows 1 to 5; 3 and 4 know each other, and 5 to 7 are the side that stays.
+    let ties = vec![(0, 1), (0, 2), (0, 3), (0, 4), (3, 4), (0, 5), (5, 6), (6, 7)];
+    let views = Town { ties, ..Town::star(7) }.views();
+    let graph = Graph::of(views.values(), today());
+    let hangs = hanging(&graph, &graph.touch(), person(0), None).all;
+    let said: Vec<_> = hangs.iter().map(|one| (one.id, one.lost, one.only)).collect();
+    let (alone, cut_off) = ((true, true), (true, false));
+    let of = |number, (lost, only): (bool, bool)| (person(number), lost, only);
+    assert_eq!(said, [of(1, alone), of(2, alone), of(3, cut_off), of(4, cut_off)]);
+}
+
+#[test]
+fn whom_the_receiver_does_not_know_stays_on_the_list() {
+    // On the smaller side 1, 2 and whoever takes over: 5, who knows 1 and not 2.
+    let ties = vec![(0, 1), (0, 2), (1, 2), (5, 1), (0, 3), (0, 4), (3, 4), (4, 6), (6, 7)];
+    let views = Town { ties, ..Town::star(7) }.views();
+    let graph = Graph::of(views.values(), today());
+    let list = |receiver: Option<usize>| -> BTreeSet<RecordId> {
+        let all = hanging(&graph, &graph.touch(), person(0), receiver.map(person)).all;
+        all.into_iter().map(|one| one.id).collect()
+    };
+    let of = |numbers: &[usize]| numbers.iter().copied().map(person).collect::<BTreeSet<_>>();
+    assert_eq!(list(None), of(&[1, 2]));
+    assert_eq!(list(Some(5)), of(&[2, 3, 4]));
 }

@@ -365,6 +365,28 @@ pub struct Passing {
     /// Who works nearby already, and could take it on: the first of them, by name.
     #[n(1)]
     pub near: Vec<Described>,
+    /// How many more do.
+    #[n(2)]
+    pub more: usize,
+    /// What nobody but the giver has from the day after the last day on, as the ledger is now.
+    #[n(3)]
+    pub uncovered: Vec<Named>,
+    /// Who agreed to take something on, and is not who takes over.
+    #[n(4)]
+    pub others: Vec<Taker>,
+}
+
+/// Somebody who takes something on.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Taker {
+    #[n(0)]
+    pub id: RecordId,
+    /// Empty where they have no name.
+    #[n(1)]
+    pub title: String,
+    /// What tells them from others of their name: functions, organizations, the district.
+    #[n(2)]
+    pub of: Vec<String>,
 }
 
 /// One record that passes from one to the other.
@@ -375,12 +397,18 @@ pub struct PassingLine {
     /// What is usual for it.
     #[n(1)]
     pub step: Step,
-    /// Nobody but the giver carries it, knows it, or keeps this contact.
+    /// Nobody but the giver carries it or knows it; a contact would be cut off from the others.
     #[n(2)]
     pub lost: bool,
     /// Somebody else does once the giver has stopped.
     #[n(3)]
     pub covered: bool,
+    /// Nobody but the giver carries it or knows it, or has a tie to this contact.
+    #[n(4)]
+    pub only: bool,
+    /// Whoever agreed to take it on, or else takes over, has it already.
+    #[n(5)]
+    pub entered: bool,
 }
 
 /// What would be lost. Every list is in the order of names.

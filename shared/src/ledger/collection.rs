@@ -13,7 +13,16 @@ use super::{
     shown::shown,
     standing::Standing,
 };
-use crate::{id::RecordId, kind::Kind, model::Touchpoint, search::Index, time::Day, view::View};
+use crate::{
+    handover::Devices,
+    id::{DeviceId, RecordId},
+    kind::Kind,
+    model::Touchpoint,
+    search::Index,
+    sync::device_record,
+    time::Day,
+    view::View,
+};
 
 /// What changed since the screen was last drawn.
 #[derive(Debug, Default)]
@@ -55,6 +64,8 @@ pub struct Collection {
     heard: Option<Heard>,
     /// The day that was last asked for.
     today: Option<Day>,
+    /// The devices of the ledger, and whether each is a steward's.
+    seats: Vec<(DeviceId, bool)>,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -119,8 +130,24 @@ impl Collection {
 
     /// All of it is replaced: the index begins anew.
     pub fn replace(&mut self, views: Vec<Arc<View>>) {
-        *self = Self::default();
+        *self = Self { seats: mem::take(&mut self.seats), ..Self::default() };
         self.views = views.into_iter().map(|view| (view.id, shown(view))).collect();
+    }
+
+    /// Whose the devices of the ledger are is asked of their labels; which are stewards', of its
+    /// members.
+    pub fn seat(&mut self, seats: Vec<(DeviceId, bool)>) {
+        self.seats = seats;
+    }
+
+    /// Whose signatures count.
+    pub(super) fn devices(&self) -> Devices {
+        let mut devices = Devices::default();
+        for (device, is_steward) in &self.seats {
+            let label = self.views.get(&device_record(*device)).map(Arc::as_ref);
+            devices.add(*device, *is_steward, label);
+        }
+        devices
     }
 
     /// A record as it is now.
@@ -174,7 +201,6 @@ mod tests {
         *,
     };
     use crate::{
-        id::DeviceId,
         kind::Kind,
         record::{Author, Document, Edit},
         search::Query,

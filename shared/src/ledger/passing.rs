@@ -4,16 +4,19 @@
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use super::{
-    answer::{Passing, PassingLine},
+    answer::{Named, Passing, PassingLine, Taker},
     kept::Views,
     town::Town,
 };
 use crate::{
-    handover::{Hanging, WhatHangs, hanging, hanging_on_posts},
+    handover::{
+        Agreed, Hanging, Passes, WhatHangs, hanging, hanging_on_posts, is_entered, uncovered,
+    },
     id::RecordId,
     kind::Kind,
-    model::{Absence, Handover, Model as _, Step, Task},
+    model::{Absence, Handover, Model as _, Passed, Person, Step, Task, TieKind},
     network::Graph,
+    search::fold,
     time::Day,
     view::View,
 };
@@ -33,18 +36,26 @@ impl Town {
         let before = self.on(last_day.min(today), giver, views);
         let next = last_day.days_later(1).map_or(last_day, |next| next.max(today));
         let after = self.on(next, giver, views);
-        let WhatHangs { all, near } = match (handover.giver, handover.posts.is_empty()) {
-            (Some(giver), true) => {
-                let touch = match &before {
-                    Cow::Borrowed(_) => Cow::Borrowed(self.touch()),
-                    Cow::Owned(graph) => Cow::Owned(graph.touch()),
-                };
-                hanging(&before, &touch, giver, handover.receiver)
-            }
+        let touch = |graph: &Cow<'_, Graph>| match graph {
+            Cow::Borrowed(_) => self.touch().clone(),
+            Cow::Owned(graph) => graph.touch(),
+        };
+        let WhatHangs { all, near } = match (giver, handover.posts.is_empty()) {
+            (Some(giver), true) => hanging(&before, &touch(&before), giver, handover.receiver),
             (giver, _) => hanging_on_posts(&before, giver, &handover.posts),
         };
-        let gone: BTreeSet<_> = handover.giver.into_iter().collect();
-        let line = |Hanging { id, step, lost }| {
+        let passes = Passes { giver, last_day, today };
+        let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
+        let entered = |record: RecordId| {
+            let agreed = handover.item(record).and_then(|item| item.agreed);
+            let to = agreed.or(handover.receiver);
+            to.is_some_and(|to| is_entered(find, passes, Agreed { record, to }))
+        };
+        let posts = !handover.posts.is_empty();
+        let open = uncovered(&before, &after, &touch(&after), giver, posts, &all);
+        let mut open: Vec<_> = open.into_iter().map(|id| self.named(id)).collect();
+        let gone: BTreeSet<_> = giver.into_iter().collect();
+        let line = |Hanging { id, step, lost, only }| {
             let covered = match step {
                 Step::Introduce => {
                     let near = after.in_touch_with(id);
@@ -58,13 +69,73 @@ impl Town {
                 | Step::LetGo
                 | Step::Other(_) => !after.people_of(id, &gone).is_empty(),
             };
-            PassingLine { record: self.named(id), step, lost, covered }
+            let record = self.named(id);
+            PassingLine { record, step, lost, covered, only, entered: entered(id) }
         };
         let mut lines: Vec<_> = all.into_iter().map(line).collect();
-        lines.extend(self.open_tasks(&handover, views));
-        let is_free = |id: &RecordId| Some(*id) != handover.giver && Some(*id) != handover.receiver;
-        let near = near.into_iter().filter(is_free).take(NEARBY);
-        Some(Passing { lines, near: near.map(|id| self.described(id)).collect() })
+        for (record, covered) in self.open_tasks(&handover, views) {
+            let entered = entered(record.id);
+            open.extend((!covered).then(|| record.clone()));
+            let (step, lost) = (Step::Move, !covered);
+            lines.push(PassingLine { record, step, lost, covered, only: lost, entered });
+        }
+        lines.extend(self.said(&handover, &lines, views, entered));
+        let is_free = |id: &RecordId| Some(*id) != giver && Some(*id) != handover.receiver;
+        let near: Vec<_> = near.into_iter().filter(is_free).collect();
+        let more = near.len().saturating_sub(NEARBY);
+        let near = near.into_iter().take(NEARBY).map(|id| self.described(id)).collect();
+        let others = self.others(&handover, views);
+        Some(Passing { lines, near, more, uncovered: open, others })
+    }
+
+    /// What somebody agreed on or ticked stays on the list, also where nothing is lost any more.
+    fn said(
+        &self,
+        handover: &Handover,
+        lines: &[PassingLine],
+        views: &Views,
+        entered: impl Fn(RecordId) -> bool,
+    ) -> Vec<PassingLine> {
+        let is_said = |item: &&Passed| {
+            let is_listed = lines.iter().any(|line| line.record.id == item.record);
+            (item.agreed.is_some() || item.done_at.is_some()) && !is_listed
+        };
+        let said = handover.items.iter().filter(is_said);
+        let mut said: Vec<_> = said
+            .filter_map(|item| {
+                let view = views.get(&item.record)?;
+                let is_done = view.kind == Kind::Task && !Task::read(view).is_open();
+                Some(PassingLine {
+                    record: self.named_view(view),
+                    step: item.step.clone(),
+                    lost: false,
+                    covered: true,
+                    only: false,
+                    // What is put away has nothing left to pass on.
+                    entered: is_done || view.archived || entered(item.record),
+                })
+            })
+            .collect();
+        said.sort_by_cached_key(|line| (fold(&line.record.title), line.record.id));
+        said
+    }
+
+    /// Who takes something on and is not who takes over: with what tells them from others of their
+    /// name.
+    fn others(&self, handover: &Handover, views: &Views) -> Vec<Taker> {
+        let agreed: BTreeSet<_> = handover.items.iter().filter_map(|item| item.agreed).collect();
+        let others = agreed.into_iter().filter(|who| Some(*who) != handover.receiver);
+        let taker = |id: RecordId| {
+            let view = views.get(&id)?;
+            let person = Person::read(view);
+            let mut of = self.described(id).carries;
+            let works = person.ties.iter().filter(|tie| tie.kind == TieKind::WorksFor);
+            of.extend(works.filter_map(|tie| Some(views.get(&tie.to)?.title().to_owned())));
+            of.push(person.district);
+            of.retain(|word| !word.is_empty());
+            Some(Taker { id, title: view.title().to_owned(), of })
+        };
+        others.filter_map(taker).collect()
     }
 
     /// As of a day. What hangs on somebody is theirs also while they are away.
@@ -80,8 +151,9 @@ impl Town {
         Cow::Owned(Graph::of(others, day))
     }
 
-    /// The open tasks of the giver, or of the functions that change hands: as they are due.
-    fn open_tasks(&self, handover: &Handover, views: &Views) -> Vec<PassingLine> {
+    /// The open tasks of the giver, or of the functions that change hands, as they are due; and
+    /// whether somebody else sees to each as well.
+    fn open_tasks(&self, handover: &Handover, views: &Views) -> Vec<(Named, bool)> {
         let theirs = |who: &RecordId| {
             if handover.posts.is_empty() {
                 Some(*who) == handover.giver
@@ -97,9 +169,7 @@ impl Town {
             .collect();
         tasks.sort_by_key(|(view, task)| (task.due.is_none(), task.due, view.id));
         let line = |(view, task): (&View, Task)| {
-            let covered = !task.assigned.iter().all(theirs);
-            let record = self.named_view(view);
-            PassingLine { record, step: Step::Move, lost: !covered, covered }
+            (self.named_view(view), !task.assigned.iter().all(theirs))
         };
         tasks.into_iter().map(line).collect()
     }

@@ -131,6 +131,7 @@ mod tests {
             changed: Stamp::default(),
             heads: Heads::default(),
             assured: None,
+            written: None,
         }
     }
 

@@ -549,3 +549,110 @@ fn who_carries_a_function_or_knows_a_thing_is_named_and_they_are_as_many_as_coun
     assert!(knowledge.iter().all(|known| known.holders.len() == known.cover.holders));
     assert!(knowledge.iter().any(|known| known.holders == ["Renate Vogel"]));
 }
+
+#[test]
+fn a_point_is_entered_when_the_ledger_says_so_and_stays_on_the_list_once_it_was_agreed() {
+    let mut town = town();
+    let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
+    let other = id_of(&mut town, Kind::Person, "Amira Darwish");
+    let post = id_of(&mut town, Kind::Post, "Koordination Ehrenamt");
+    let far = id_of(&mut town, Kind::Person, "Cem Arslan");
+    let item = |record: RecordId, part: &str| format!("items/{record}/{part}");
+    let edits = vec![
+        Edit::put("giver", renate.to_string()),
+        Edit::put("receiver", other.to_string()),
+        Edit::put("last_day", "2026-12-31"),
+        // Ticked by whoever; and agreed with somebody of whom nothing is lost.
+        Edit::put(item(post, "done_at"), "2026-11-01"),
+        Edit::put(item(far, "agreed"), other.to_string()),
+        Edit::put(item(far, "step"), "introduce"),
+    ];
+    let id = put(&mut town, 90, &Kind::Handover, &edits);
+    let said =
+        |town: &mut Collection| answer(town, &Question::Passing(id)).passing().unwrap().unwrap();
+    let of =
+        |passing: &Passing, record| passing.lines.iter().find(|it| it.record.id == record).cloned();
+    let before = said(&mut town);
+    assert!(!of(&before, post).unwrap().entered, "a tick enters nothing");
+    assert!(before.uncovered.iter().any(|one| one.id == post));
+    assert_eq!(of(&before, far).unwrap().record.title, "Cem Arslan");
+    let view = Arc::clone(town.get(&post).unwrap());
+    let key = format!("tenure/{}", RecordId::from_random([89; 16]));
+    let mut edits: Vec<_> =
+        view.flat.iter().map(|(key, value)| Edit::of(key.clone(), value.clone())).collect();
+    edits.push(Edit::put(format!("{key}/person"), other.to_string()));
+    edits.push(Edit::put(format!("{key}/from"), "2027-01-01"));
+    let author = Author::new(&DeviceId::new([1; 16]), [1; 8], [2; 8]);
+    let (document, _) = Document::create(&author, UnixMillis(1), &Kind::Post, &edits).unwrap();
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(document.view(post))], Vec::new());
+    town.apply(delta);
+    let after = said(&mut town);
+    assert!(of(&after, post).unwrap().entered);
+    assert!(after.uncovered.iter().all(|one| one.id != post));
+    assert_eq!(after.more, before.more);
+}
+
+/// A label, and a handover of two that somebody's device has signed for both.
+fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2]) {
+    let people = ["Renate Vogel", "Amira Darwish"].map(|name| id_of(town, Kind::Person, name));
+    let write = |document: &mut Document, by: DeviceId, edits: &[Edit]| {
+        let heads = document.heads();
+        let author = Author::new(&by, [5; 8], [6; 8]);
+        document.edit(&author, UnixMillis(2), &heads, edits).unwrap();
+    };
+    let mut views = Vec::new();
+    for (device, person) in SIGNERS.into_iter().zip(people) {
+        let author = Author::new(&device, [5; 8], [6; 8]);
+        let who = [Edit::put("person", person.to_string())];
+        let kind = Kind::from(crate::sync::DEVICE_KIND);
+        let (label, _) = Document::create(&author, UnixMillis(1), &kind, &who).unwrap();
+        views.push(Arc::new(label.view(crate::sync::device_record(device))));
+    }
+    let [giver, receiver] = people;
+    let meeting = RecordId::from_random([97; 16]);
+    let edits = [
+        Edit::put("giver", giver.to_string()),
+        Edit::put("receiver", receiver.to_string()),
+        Edit::put("last_day", "2026-11-20"),
+        Edit::set(format!("meetings/{meeting}"), true),
+    ];
+    let author = Author::new(&SIGNERS[0], [5; 8], [6; 8]);
+    let (mut handover, _) =
+        Document::create(&author, UnixMillis(1), &Kind::Handover, &edits).unwrap();
+    for ((by, person), side) in by.into_iter().zip(people).zip(["giver", "receiver"]) {
+        let key = |part: &str| format!("signed/{person}/{part}");
+        let on = today().to_string();
+        write(&mut handover, by, &[Edit::put(key("side"), side), Edit::put(key("on"), on)]);
+    }
+    let id = RecordId::from_random([98; 16]);
+    views.push(Arc::new(handover.view(id)));
+    let edits = [
+        Edit::put("date", today().to_string()),
+        Edit::set(format!("invited/{giver}"), true),
+        Edit::set(format!("invited/{receiver}"), true),
+    ];
+    let (planned, _) = Document::create(&author, UnixMillis(1), &Kind::Meeting, &edits).unwrap();
+    views.push(Arc::new(planned.view(meeting)));
+    let mut delta = Delta::default();
+    delta.add(views, Vec::new());
+    town.apply(delta);
+    town.seat(SIGNERS.map(|device| (device, false)).to_vec());
+    (id, [giver, meeting])
+}
+
+const SIGNERS: [DeviceId; 2] = [DeviceId::new([31; 16]), DeviceId::new([32; 16])];
+
+#[test]
+fn what_waits_for_somebody_is_gone_when_both_have_signed_on_their_own_devices() {
+    let waits = |by| {
+        let mut town = town();
+        let (handover, [giver, meeting]) = signed(&mut town, by);
+        let mine = answer(&mut town, &Question::Today(Part::Mine, Some(giver))).today().unwrap();
+        let ahead = answer(&mut town, &Question::Today(Part::Ahead, None)).today().unwrap();
+        [&mine, &ahead]
+            .map(|lines| [handover, meeting].map(|id| lines.iter().any(|line| line.id == id)))
+    };
+    assert_eq!(waits(SIGNERS), [[false; 2]; 2]);
+    assert_eq!(waits([SIGNERS[0]; 2]), [[true; 2]; 2], "one device for both sides");
+}

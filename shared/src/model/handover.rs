@@ -112,7 +112,8 @@ link_of! {
 }
 
 link_of! {
-    /// One half of signing off. No seal: who wrote it stands in the history.
+    /// One half of signing off. No seal: whether it counts depends on whose device wrote it
+    /// ([`crate::handover::Closing`]).
     pub struct Signature {
         pub person: RecordId,
         pub side: Side = Field::part("signed", "signed", "side", Codec::Text).words(&Side::WORDS),
@@ -177,40 +178,7 @@ words! {
     }
 }
 
-/// How far it has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stage {
-    Running,
-    /// Whoever passes it on has signed, and nobody is there to take it: the folder waits.
-    Waits,
-    /// Two have signed for two sides.
-    Closed,
-}
-
 impl Handover {
-    /// Whether somebody has signed for a side.
-    pub fn signed_for(&self, side: &Side) -> impl Iterator<Item = &Signature> {
-        self.signed.iter().filter(move |one| one.side == *side && one.on.is_some())
-    }
-
-    /// How far it has come. Nobody closes it alone: two persons sign for two sides.
-    #[must_use]
-    pub fn stage(&self) -> Stage {
-        let sides = [Side::Giver, Side::Receiver, Side::Steward];
-        let signed: Vec<_> =
-            sides.iter().map(|side| self.signed_for(side).collect::<Vec<_>>()).collect();
-        let two = signed.iter().enumerate().any(|(at, ones)| {
-            let mut others = signed.iter().skip(at + 1).flatten();
-            others.any(|other| ones.iter().any(|one| one.person != other.person))
-        });
-        let given = self.signed_for(&Side::Giver).next().is_some();
-        match (two, given && self.receiver.is_none()) {
-            (true, _) => Stage::Closed,
-            (false, true) => Stage::Waits,
-            (false, false) => Stage::Running,
-        }
-    }
-
     /// Whether somebody has a part in it.
     #[must_use]
     pub fn is_with(&self, person: RecordId) -> bool {

@@ -25,6 +25,7 @@ fn view(kind: Kind, flat: Flat) -> View {
         changed: Default::default(),
         heads: Default::default(),
         assured: None,
+        written: None,
     }
 }
 

@@ -12,7 +12,7 @@ use crate::id::RecordId;
 use crate::kind::DEVICE_KIND;
 use crate::model;
 use crate::time::Day;
-use crate::view::{Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View};
+use crate::view::{Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View, Writers};
 
 /// One change of a record, as a person reads it.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +47,7 @@ impl Document {
             changed: Stamp::default(),
             heads: self.heads(),
             assured: None,
+            written: None,
         };
         let prose = prose::shown(document);
         for item in document.map_range(ROOT, ..) {
@@ -93,6 +94,7 @@ impl Document {
         {
             view.assured = Some(only.stamp);
         }
+        view.written = writers(document, &view);
         // Two places that one item was given apart are nothing to decide about.
         let kind = view.kind.clone();
         let orders = |key: &str| model::field_of(&kind, key).is_some_and(|field| field.orders);
@@ -166,6 +168,20 @@ fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
         }
     }
     variants
+}
+
+/// Which devices wrote what stands there, where that counts: see [`View::written`].
+fn writers(document: &Automerge, view: &View) -> Option<Writers> {
+    let asks = view.kind == Kind::Handover || view.kind.as_str() == DEVICE_KIND;
+    let wrote = |(key, shown): (&String, &Value)| {
+        let all = document.get_all(ROOT, key).unwrap_or_default().into_iter();
+        let same =
+            all.filter(|(value, id)| read(document, value, id, None).as_ref() == Some(shown));
+        let changes = same.filter_map(|(_, id)| document.hash_for_opid(&id));
+        let by = changes.filter_map(|hash| document.get_change_meta_by_hash(&hash));
+        (key.clone(), by.map(|change| stamp(&change).by).collect())
+    };
+    asks.then(|| view.flat.iter().map(wrote).collect())
 }
 
 /// The last day that somebody wrote, if it is one.

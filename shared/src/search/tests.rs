@@ -25,6 +25,7 @@ fn view<M: Model>(number: u8, model: &M) -> View {
         changed: Stamp::default(),
         heads: Heads::default(),
         assured: None,
+        written: None,
     }
 }
 

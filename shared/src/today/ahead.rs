@@ -1,11 +1,14 @@
 //! Meetings: those to come soon, and those whose day is over and of which nobody has said whether
 //! they took place; and handovers that end soon, or should have.
 
+use std::collections::BTreeSet;
+
 use super::{Line, Why, ordered};
 use crate::{
+    handover::{Closing, Devices, Stage},
     id::RecordId,
     kind::Kind,
-    model::{Handover, Meeting, MeetingState, Model as _, Stage},
+    model::{Handover, Meeting, MeetingState, Model as _},
     time::Day,
     view::View,
 };
@@ -13,21 +16,26 @@ use crate::{
 /// A meeting within so many days is near.
 const NEAR_DAYS: i64 = 14;
 
-/// The meetings that whoever asks is not invited to, and the handovers that they have no part in;
+/// `devices`: whose signatures count. The meetings that whoever asks is not invited to, and the handovers that they have no part in;
 /// the next first.
 #[must_use]
 pub fn ahead<'v>(
-    views: impl Iterator<Item = &'v View>,
+    views: impl Iterator<Item = &'v View> + Clone,
     me: Option<RecordId>,
+    devices: &Devices,
     today: Day,
 ) -> Vec<Line> {
+    let over = over(views.clone(), devices, today);
     let meeting = |view: &View| {
         let (date, meeting) = waiting_meeting(view, today)?;
+        if over.contains(&view.id) {
+            return None;
+        }
         let is_mine = me.is_some_and(|me| meeting.invited.contains(&me));
         (!is_mine).then(|| (date, Line::of(view, Why::Meeting(date))))
     };
     let handover = |view: &View| {
-        let handover = running_handover(view)?;
+        let handover = running_handover(view, devices, today)?;
         let last_day = handover.last_day.filter(|day| is_near(*day, today))?;
         let is_mine = me.is_some_and(|me| handover.is_with(me));
         (!is_mine).then(|| (last_day, Line::of(view, Why::Handover(Some(last_day)))))
@@ -41,9 +49,32 @@ fn is_near(day: Day, today: Day) -> bool {
 }
 
 /// A handover that is not closed, and no folder that waits for somebody.
-pub(super) fn running_handover(view: &View) -> Option<Handover> {
-    let handover = (view.kind == Kind::Handover).then(|| Handover::read(view))?;
-    (handover.stage() == Stage::Running).then_some(handover)
+pub(super) fn running_handover(view: &View, devices: &Devices, today: Day) -> Option<Handover> {
+    let is_handover = view.kind == Kind::Handover;
+    let runs = is_handover && Closing::of(view, devices, today).stage() == Stage::Running;
+    runs.then(|| Handover::read(view))
+}
+
+/// The meetings of handovers that are closed, of those alone who had a part in them: nothing is left
+/// to meet for.
+pub(super) fn over<'v>(
+    views: impl Iterator<Item = &'v View> + Clone,
+    devices: &Devices,
+    today: Day,
+) -> BTreeSet<RecordId> {
+    let handovers = views.clone().filter(|view| view.kind == Kind::Handover && !view.archived);
+    let closed =
+        handovers.filter(|view| Closing::of(view, devices, today).stage() == Stage::Closed);
+    let closed: Vec<_> = closed.map(Handover::read).collect();
+    if closed.is_empty() {
+        return BTreeSet::new();
+    }
+    let is_over = |view: &&View| {
+        let mut theirs = closed.iter().filter(|one| one.meetings.contains(&view.id));
+        view.kind == Kind::Meeting
+            && theirs.any(|one| Meeting::read(view).invited.iter().all(|who| one.is_with(*who)))
+    };
+    views.filter(is_over).map(|view| view.id).collect()
 }
 
 /// A meeting that is planned and near, or over without a word.

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 
 use super::{
     Line, Why,
-    ahead::{running_handover, waiting_meeting},
+    ahead::{over, running_handover, waiting_meeting},
     ordered,
 };
 use crate::{
+    handover::Devices,
     id::RecordId,
     kind::Kind,
     model::{Model as _, Post, Task},
@@ -19,13 +20,16 @@ use crate::{
 /// A task that is due within so many days waits already.
 pub(super) const DUE_SOON_DAYS: i64 = 14;
 
-/// `me`: whom to ask for; nothing while nobody has said who they are.
+/// `me`: whom to ask for; nothing while nobody has said who they are. `devices`: whose signatures
+/// count.
 #[must_use]
 pub fn mine<'v>(
     views: impl Iterator<Item = &'v View> + Clone,
     me: Option<RecordId>,
+    devices: &Devices,
     today: Day,
 ) -> Vec<Line> {
+    let over = over(views.clone(), devices, today);
     let used = views.filter(|view| !view.archived);
     let carried: BTreeSet<RecordId> = match me {
         Some(me) => {
@@ -52,10 +56,11 @@ pub fn mine<'v>(
     let invited = |view: &View| {
         let (date, meeting) = waiting_meeting(view, today)?;
         let is_mine = me.is_some_and(|me| meeting.invited.contains(&me));
-        is_mine.then(|| ((false, false, Some(date)), Line::of(view, Why::Meeting(date))))
+        (is_mine && !over.contains(&view.id))
+            .then(|| ((false, false, Some(date)), Line::of(view, Why::Meeting(date))))
     };
     let handed_over = |view: &View| {
-        let handover = running_handover(view)?;
+        let handover = running_handover(view, devices, today)?;
         let is_mine = me.is_some_and(|me| handover.is_with(me));
         let last_day = handover.last_day;
         is_mine.then(|| {

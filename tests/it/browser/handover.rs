@@ -44,6 +44,12 @@ async fn tick(device: &Device, section: &str, name: &str) -> Result<()> {
     device.until(&format!("a box for {name}"), press, &[json!(section), json!(name)]).await
 }
 
+/// Ticks everything that somebody can tick, one after the other.
+async fn tick_all(device: &Device) -> Result<()> {
+    let press = "const open = [...document.querySelectorAll('section[id^=handover-] li[data-record] input')].filter((box) => !box.checked && !box.disabled); open[0]?.click(); return open.length === 0";
+    device.until("everything is ticked", press, &[]).await
+}
+
 async fn that_is_me(device: &Device, name: &str) -> Result<()> {
     app::open_contact(device, name).await?;
     device.press_at("#myself").await?;
@@ -93,7 +99,7 @@ async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Resul
     bernd.write_at("#thing-what", "Schlüssel Begegnungsraum").await?;
     bernd.press_at("#thing-add").await?;
     tick(&bernd, "#handover-things", "Schlüssel Begegnungsraum").await?;
-    bernd.see_text_in("#handover-things", &format!("von {RECEIVER}")).await?;
+    bernd.see_text_in("#handover-things", &format!("{RECEIVER} hat es")).await?;
     for device in [&anna, &bernd] {
         app::stands(device, Stand::Offline).await?;
     }
@@ -114,6 +120,13 @@ async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Resul
     anna.see("#handover-move").await?;
     anna.press_at("#reassign").await?;
     anna.see_no("#handover-move").await?;
+    // What was entered is done; that somebody was introduced, somebody has to say.
+    anna.see_text_in("#handover-carried", "im Netzbuch eingetragen").await?;
+    let introduced =
+        "return [...document.querySelectorAll('#handover-contacts li input')].some((box) => box.checked)";
+    ensure!(anna.run(introduced, &[]).await? == json!(false), "nobody was introduced yet");
+    points(&anna).await?;
+    tick_all(&anna).await?;
     let none_open = "return [...document.querySelectorAll('section[id^=handover-] li[data-record] input')].every((box) => box.checked)";
     anna.until("everything is done", none_open, &[]).await?;
 
@@ -154,6 +167,8 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
     bernd.press_at("#handover-guide form button[type=submit]").await?;
     bernd.see_text_in("#handover-guide .row:first-child", "Wozu gibt es das?").await?;
     bernd.see("#handover-guide .row:first-child .row-sub a").await?;
+    bernd.see_text_in("#handover-guide .row:first-child .row-acts", "Ändern").await?;
+    bernd.see_no("#handover-guide .row:first-child button").await?;
     bernd.press_at("#propose-meetings").await?;
     app::lists(&bernd, "#handover-meetings .row", 3).await?;
     bernd.press_at("#sign-off").await?;
@@ -163,10 +178,118 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
 
     anna.open(&bernd.path().await?).await?;
     anna.see_text_in("#closing-waits", "wartet").await?;
-    anna.press_at("#sign-off").await?;
+    anna.see_text_in("#closing-missing", "Niemand ist eingetragen, der übernimmt.").await?;
+    anna.press_at("#sign-steward").await?;
     anna.see_text_in("#closing-closed", "durch eine Verwalter:in").await?;
+    anna.see_text_in("#closing-closed", "Niemand ist eingetragen, der übernimmt.").await?;
+    anna.see_text_in("#closing", "Das ist kein Siegel").await?;
     anna.see("#uncovered li").await?;
     bernd.see_text_in("#closing-closed", "durch eine Verwalter:in").await?;
+    // Closed is closed, and there is one way back.
+    bernd.see_no("#unsign").await?;
+    for control in [
+        "section[id^=handover-] input",
+        "#handover-point",
+        "#thing-what",
+        "#handover-guide .row-acts",
+        "#sign-steward",
+        "#sign-off",
+    ] {
+        anna.see_no(control).await?;
+        bernd.see_no(control).await?;
+    }
+    anna.screenshot("handover-closed").await?;
+    anna.press_at("#unsign").await?;
+    anna.see_text_in("#closing-waits", "wartet").await?;
+    anna.see("#handover-carried input").await?;
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn one_device_cannot_sign_for_both_sides() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    that_is_me(&anna, GIVER).await?;
+    begin(&anna, GIVER).await?;
+    anna.write_at("#thing-what", "Schlüssel Begegnungsraum").await?;
+    anna.press_at("#thing-add").await?;
+    anna.see_text_in("#handover-things", "Schlüssel Begegnungsraum").await?;
+    app::stands(&anna, Stand::All).await?;
+    let page = anna.path().await?;
+
+    // Bernd says that he is the one, and signs; then that he is the other.
+    that_is_me(&bernd, GIVER).await?;
+    bernd.open(&page).await?;
+    bernd.press_at("#sign-off").await?;
+    bernd.see_text_in("#signatures", "abgezeichnet am").await?;
+    that_is_me(&bernd, RECEIVER).await?;
+    bernd.open(&page).await?;
+    app::edit(&bernd).await?;
+    app::find_and_pick(&bernd, "#receiver", RECEIVER).await?;
+    app::save(&bernd).await?;
+    bernd.press_at("#sign-off").await?;
+    app::stands(&bernd, Stand::All).await?;
+    for device in [&anna, &bernd] {
+        let words = format!("{GIVER}: eingetragen von Bernd, zählt nicht als Abzeichnung");
+        device.see_text_in("#uncounted", &words).await?;
+        device.see_text_in("#closing-missing", &format!("{GIVER} hat nicht abgezeichnet.")).await?;
+        device.see_no("#closing-closed").await?;
+    }
+    anna.screenshot("handover-uncounted").await?;
+    // Who is not the one who takes over says so for them.
+    tick(&anna, "#handover-things", "Schlüssel Begegnungsraum").await?;
+    anna.see_text_in("#handover-things", "als erhalten vermerkt").await?;
+    anna.see_text_in("#handover-things", "von Anna").await?;
+    // Her own signature takes the place of what he wrote.
+    anna.press_at("#sign-off").await?;
+    for device in [&anna, &bernd] {
+        device.see_text_in("#closing-closed", "Abgeschlossen").await?;
+        device.see_no("#uncounted p").await?;
+        device.has_no_complaints().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    begin(&anna, GIVER).await?;
+    app::edit(&anna).await?;
+    app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
+    app::set_date(&anna, "#last_day", "31.12.2030").await?;
+    app::save(&anna).await?;
+    anna.press_at("#agree-all").await?;
+    let stays = format!("{RECEIVER} kommt dazu; {GIVER} bleibt bis zum 31. Dezember 2030");
+    anna.see_text_in("#handover-move", &stays).await?;
+    // Nobody ticks what is an entry.
+    let disabled = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.length > 0 && boxes.every((box) => box.disabled && !box.checked)";
+    anna.until("functions are entered, not ticked", disabled, &[]).await?;
+    anna.see_text_in("#handover-carried", "noch nicht im Netzbuch eingetragen").await?;
+    anna.press_at("#reassign").await?;
+    anna.see_no("#handover-move").await?;
+    let entered = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.every((box) => box.checked)";
+    anna.until("functions are entered", entered, &[]).await?;
+    let introduced =
+        "return [...document.querySelectorAll('#handover-contacts input')].some((box) => box.checked)";
+    ensure!(anna.run(introduced, &[]).await? == json!(false), "nobody was introduced yet");
+    // Somebody else takes one on: that is said, with a way to them.
+    let pencil = "document.querySelector('#handover-contacts li button').click()";
+    anna.run(pencil, &[]).await?;
+    app::find_and_pick(&anna, "#agree-who", "Ottilie Sachse").await?;
+    anna.press_at("#agree-save").await?;
+    let words = format!("Nicht an {RECEIVER}, sondern an Ottilie Sachse");
+    anna.see_text_in("#handover-contacts", &words).await?;
+    anna.see_text_in("#handover-move", &words).await?;
+    anna.see("#handover-move .other-taker a").await?;
+    anna.screenshot("handover-other").await?;
+    anna.resize(Size::Phone).await?;
+    anna.screenshot("handover-other-phone").await?;
+    // A function is its holder's to pass on.
+    begin(&anna, "Hausleitung").await?;
+    anna.see_text_in("#handover-track", "Ottilie Sachse").await?;
+    anna.has_no_complaints().await
 }

@@ -158,11 +158,11 @@ impl Collection {
     fn today(&mut self, part: Part, me: Option<RecordId>, today: Day) -> Vec<Line> {
         // Some ask no graph: they are there at once.
         match part {
-            Part::Mine => return today::mine(self.views(), me, today),
+            Part::Mine => return today::mine(self.views(), me, &self.devices(), today),
             Part::Unsure => return today::unsure(self.views(), today),
             Part::Informing => return today::not_informed(self.views(), me, today),
             Part::Unanswered => return today::unanswered(self.views()),
-            Part::Ahead => return today::ahead(self.views(), me, today),
+            Part::Ahead => return today::ahead(self.views(), me, &self.devices(), today),
             Part::Quiet | Part::Asleep | Part::Places | Part::KnownByOne => {}
         }
         self.town(today);

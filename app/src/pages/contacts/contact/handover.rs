@@ -6,6 +6,7 @@ mod begin;
 mod closing;
 mod folder;
 mod guide;
+mod hands;
 mod list;
 mod meetings;
 mod moving;
@@ -19,7 +20,7 @@ mod writing;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Handover, HandoverDoubt, Model as _},
+    model::{Handover, HandoverDoubt, Model as _, Post},
     view::Kind,
 };
 
@@ -27,7 +28,7 @@ use crate::{
     components::{icon::Icon, untaken::Untaken},
     records::draft::{Draft, Kept},
     state::{clock, use_ledger},
-    text::t,
+    text::{lists::and_list, t},
 };
 
 pub(super) use self::begin::BeginHandover;
@@ -38,12 +39,13 @@ use self::{
     closing::Closing,
     folder::Folder,
     guide::Guided,
+    hands::{Hands, closing_of, is_closed},
     list::use_lines,
     meetings::Meetings,
     moving::Moving,
     points::Points,
     proposals::Proposals,
-    rows::Sections,
+    rows::{Sections, name_of},
     things::Things,
     track::Track,
     writing::Writing,
@@ -53,8 +55,10 @@ use self::{
 #[component]
 pub(super) fn HandoverHead(id: RecordId) -> impl IntoView {
     let handover = handover_of(id);
+    let hands = Hands::of(id);
+    let is_closed = is_closed(closing_of(hands));
     view! {
-        <Track handover=handover lines=use_lines(id, handover) />
+        <Track handover=handover lines=use_lines(id, handover, hands) is_closed=is_closed />
         <Doubts handover=handover />
         <Others id=id handover=handover />
     }
@@ -65,8 +69,9 @@ pub(super) fn HandoverHead(id: RecordId) -> impl IntoView {
 pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
     let handover = handover_of(id);
-    let lines = use_lines(id, handover);
-    let writing = Writing::at(id);
+    let hands = Hands::of(id);
+    let lines = use_lines(id, handover, hands);
+    let writing = Writing::at(id, hands);
     let passing = ledger.passing(id);
     // Half an answer is there again, however the page went.
     let kept = Kept::read(ledger, format!("handover-{id}"));
@@ -79,13 +84,13 @@ pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
     Agreeing::provide();
     view! {
         <Proposals handover=handover passing=passing writing=writing />
-        <Sections handover=handover lines=lines writing=writing />
+        <Sections handover=handover lines=lines passing=passing writing=writing />
         <Points handover=handover writing=writing />
         <Things handover=handover writing=writing />
         <Guided handover=handover lines=lines writing=writing />
         <Meetings id=id handover=handover writing=writing />
-        <Moving handover=handover lines=lines writing=writing />
-        <Closing id=id handover=handover lines=lines writing=writing />
+        <Moving handover=handover lines=lines passing=passing writing=writing />
+        <Closing id=id handover=handover lines=lines passing=passing writing=writing />
         <Folder handover=handover lines=lines />
         <AgreeDialog handover=handover writing=writing />
     }
@@ -123,5 +128,27 @@ fn Doubts(handover: Memo<Handover>) -> impl IntoView {
         let words: Vec<_> = giver.into_iter().chain(receiver).collect();
         (!words.is_empty()).then(|| note("handover-gone", words.join(" ")))
     };
-    view! { {doubt}{gone} }
+    let not_theirs = move || {
+        let handover = handover.read();
+        let giver = handover.giver?;
+        let last_day = handover.last_day.map_or_else(clock::today, |day| day.min(clock::today()));
+        let not_theirs = |post: &RecordId| {
+            let view = ledger.record(*post).get()?;
+            let carriers = Post::read(&view);
+            let carriers = carriers.carried_on(last_day);
+            if carriers.contains_key(&giver) {
+                return None;
+            }
+            let names: Vec<_> = carriers.keys().map(|who| name_of(ledger, t(), *who)).collect();
+            let (what, giver) = (name_of(ledger, t(), *post), name_of(ledger, t(), giver));
+            Some(if names.is_empty() {
+                t().handover_post_nobodys(&giver, &what)
+            } else {
+                t().handover_post_not_theirs(&giver, &and_list(t(), &names), &what)
+            })
+        };
+        let words: Vec<_> = handover.posts.iter().filter_map(not_theirs).collect();
+        (!words.is_empty()).then(|| note("handover-not-theirs", words.join(" ")))
+    };
+    view! { {doubt}{not_theirs}{gone} }
 }

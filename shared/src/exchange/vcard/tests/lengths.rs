@@ -78,6 +78,7 @@ fn typed(number: usize) -> View {
         changed: Stamp::default(),
         heads: Heads::default(),
         assured: None,
+        written: None,
     }
 }
 

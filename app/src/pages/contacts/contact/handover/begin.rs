@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use staffelstab_shared::{
+    handover::{Closing, Stage},
     id::RecordId,
-    model::{Absence, Handover, Model as _, Post, Stage, edits_between},
+    model::{Absence, Handover, Model as _, Post, edits_between},
     time::Day,
     view::{Flat, Heads, Kind},
 };
@@ -48,7 +49,7 @@ pub(in crate::pages::contacts::contact) fn BeginHandover(
         }
         let Some(view) = ledger.record(id).get_untracked() else { return };
         let handover = if view.kind == Kind::Post {
-            of_post(id, &Post::read(&view))
+            of_post(id, &Post::read(&view), clock::today())
         } else if view.kind == Kind::Absence {
             of_absence(&Absence::read(&view))
         } else {
@@ -88,11 +89,14 @@ pub(in crate::pages::contacts::contact) fn BeginHandover(
     }
 }
 
-/// Of a function that one person holds it is theirs to pass on; of several somebody has to say it.
-fn of_post(id: RecordId, post: &Post) -> Handover {
-    let carried = post.carried_on(clock::today());
-    let giver = match carried.keys().collect::<Vec<_>>()[..] {
-        [only] => Some(*only),
+/// Of a function that one person holds it is theirs to pass on, whoever stands by; of several
+/// somebody has to say it.
+fn of_post(id: RecordId, post: &Post, today: Day) -> Handover {
+    let carried = post.carried_on(today);
+    let best = carried.values().min().copied();
+    let holders = carried.iter().filter(|(_, capacity)| Some(**capacity) == best);
+    let giver = match holders.map(|(who, _)| *who).collect::<Vec<_>>()[..] {
+        [only] => Some(only),
         _ => None,
     };
     Handover { giver, posts: [id].into(), ..Handover::default() }
@@ -114,10 +118,12 @@ fn use_running(is_one: impl Fn(&Handover) -> bool + Send + Sync + 'static) -> Me
     let all = ledger.of_kind(Kind::Handover);
     Memo::new(move |_| {
         let all = all.get().unwrap_or_default().into_iter();
+        let devices = ledger.devices();
         let running = all.filter_map(|id| {
             let view = ledger.record(id).get().filter(|view| !view.archived)?;
             let handover = Handover::read(&view);
-            let is_running = handover.stage() != Stage::Closed;
+            let closing = Closing::of(&view, &devices, clock::today());
+            let is_running = closing.stage() != Stage::Closed;
             (is_running && is_one(&handover)).then_some((view.created.at, id))
         });
         let mut running: Vec<_> = running.collect();
@@ -145,5 +151,34 @@ pub(super) fn Others(id: RecordId, handover: Memo<Handover>) -> impl IntoView {
             let links = others.into_iter().map(|id| view! { " "<RecordLink id=id /> });
             view! { <p class="note turn" id="handover-others"><Icon name="info" /><span>{t.handover_others}{links.collect_view()}</span></p> }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::model::{Capacity, Tenure, TenureId};
+
+    use super::*;
+
+    #[test]
+    fn a_function_is_its_holders_to_pass_on_whoever_stands_by() {
+        let id = |number: u8| RecordId::from_random([number; 16]);
+        let post = |carriers: &[(u8, Capacity)]| {
+            let tenure = |(who, capacity): &(u8, Capacity)| Tenure {
+                id: TenureId::of(id(9), id(*who), capacity, None),
+                person: Some(id(*who)),
+                capacity: capacity.clone(),
+                from: None,
+                until: None,
+            };
+            Post { tenures: carriers.iter().map(tenure).collect(), ..Post::default() }
+        };
+        let today: Day = "2026-11-28".parse().unwrap();
+        let giver = |carriers: &[(u8, Capacity)]| of_post(id(9), &post(carriers), today).giver;
+        assert_eq!(giver(&[(1, Capacity::Holder), (2, Capacity::Deputy)]), Some(id(1)));
+        assert_eq!(giver(&[(1, Capacity::Deputy), (2, Capacity::Acting)]), Some(id(2)));
+        assert_eq!(giver(&[(2, Capacity::Deputy)]), Some(id(2)));
+        assert_eq!(giver(&[(1, Capacity::Holder), (2, Capacity::Holder)]), None);
+        assert_eq!(giver(&[]), None);
     }
 }

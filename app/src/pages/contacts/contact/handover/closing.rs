@@ -1,18 +1,19 @@
 //! Signing off: each their own half, on their own device. No seal is pretended; what stays
 //! uncovered is said.
 
-use std::sync::Arc;
-
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
+    handover::{self, Lack, Signed, Stage},
     id::RecordId,
-    model::{Handover, Model as _, Side, Signature, Stage, Task},
+    ledger::{Named, Passing},
+    model::{Handover, Model as _, Side, Signature, Task},
     view::Kind,
 };
 
 use super::{
-    list::{Line, Lines, progress},
-    rows::name_of,
+    hands::named,
+    list::{Line, Lines},
+    rows::{name_of, nobody_gives},
     writing::{Back, Writing, import},
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     news::Trouble,
     records::carried::title,
     routes::{Route, address},
-    state::{Standing, clock, use_ledger},
+    state::{Ledger, Standing, clock, use_ledger},
     text::{dates, t},
 };
 
@@ -30,32 +31,26 @@ pub(super) fn Closing(
     id: RecordId,
     handover: Memo<Handover>,
     lines: Lines,
+    passing: Signal<Option<Passing>>,
     writing: Writing,
 ) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let (me, standing) = (ledger.myself(), ledger.standing());
-    let open = Memo::new(move |_| {
-        let (done, all) = progress(&handover.read(), lines.read().as_ref().map_or(&[], |it| it));
-        all - done
+    let closing = writing.closing;
+    let open = Memo::new(move |_| open_points(&handover.read(), lines.read().as_deref()));
+    let is_steward = move || standing.get() == Standing::Steward;
+    // For which sides whoever holds this device may sign.
+    let sides = Memo::new(move |_| {
+        let may_sign = |me| closing.read().may_sign(me, is_steward());
+        me.get().map(may_sign).unwrap_or_default()
     });
-    // For which side whoever holds this device may sign, if for any.
-    let own = Memo::new(move |_| {
-        let handover = handover.read();
-        let me = me.get()?;
-        let is_steward = standing.get() == Standing::Steward || ledger.is_look();
-        let side = side_of(&handover, me, is_steward)?;
-        Some((me, side))
-    });
-    let is_signed = Memo::new(move |_| {
-        let handover = handover.read();
-        own.get().is_some_and(|(me, side)| handover.signed_for(&side).any(|one| one.person == me))
-    });
-    let sign = move |_| {
-        let Some((me, side)) = own.get_untracked() else { return };
+    let sign = move |side: Side| {
+        let Some(me) = me.get_untracked() else { return };
         let what = ledger.record(id).get_untracked().and_then(|view| kinds::handed_over(&view));
-        let reminds =
-            (side == Side::Receiver && open.get_untracked() > 0).then(|| reminder(id, me, what));
+        let open = open.get_untracked();
+        let reminds = (side == Side::Receiver && !open.is_empty())
+            .then(|| reminder(id, me, what, &open, &handover.read_untracked()));
         spawn_local(async move {
             match signed(writing, me, side, reminds).await {
                 Ok(back) => writing.say(t.closing_done.to_owned(), back),
@@ -63,67 +58,120 @@ pub(super) fn Closing(
             }
         });
     };
+    // Whose signature there is to take back: one's own, or that of a steward.
+    let taken_back = Memo::new(move |_| {
+        let closing = closing.read();
+        let by_steward = closing.is_by_steward();
+        let is_own = |one: &Signed| Some(one.person) == me.get();
+        let counts = closing.signed.iter().filter(|one| one.lack.is_none());
+        let mine = counts.filter(|one| match one.side {
+            Side::Steward => by_steward && (is_steward() || is_own(one)),
+            Side::Giver | Side::Receiver | Side::Unsaid | Side::Other(_) => {
+                is_own(one) && !by_steward
+            }
+        });
+        mine.map(|one| one.person).collect::<Vec<_>>()
+    });
     let take_back = move |_| {
-        let Some((me, _)) = own.get_untracked() else { return };
-        writing.change_and_say(t.closing_undone, move |handover| {
-            handover.signed.retain(|one| one.person != me);
+        let persons = taken_back.get_untracked();
+        let said = if writing.is_closed() { t.handover_reopened } else { t.closing_undone };
+        writing.change_and_say(said, move |handover| {
+            handover.signed.retain(|one| !persons.contains(&one.person));
         });
     };
-    let sign_words = move || match own.get() {
-        Some((_, Side::Receiver)) => t.closing_sign_receiver,
-        Some((_, Side::Steward)) => t.closing_sign_steward,
-        Some(_) | None => t.closing_sign,
-    };
-    let is_unknown = move || me.get().is_none() && handover.read().stage() != Stage::Closed;
-    let stage = Memo::new(move |_| handover.read().stage());
-    let by_steward =
-        Memo::new(move |_| handover.read().signed_for(&Side::Steward).next().is_some());
+    let stage = Memo::new(move |_| closing.read().stage());
+    let is_closed = move || stage.get() == Stage::Closed;
+    let is_unknown = move || me.get().is_none() && !is_closed();
+    let may = move |side: Side| sides.read().contains(&side);
+    let is_own = move || may(Side::Giver) || may(Side::Receiver);
+    let own_words =
+        move || if may(Side::Receiver) { t.closing_sign_receiver } else { t.closing_sign };
+    let sign_own = move |_| sign(if may(Side::Receiver) { Side::Receiver } else { Side::Giver });
+    let back_words = move || if is_closed() { t.handover_reopen } else { t.closing_taken_back };
     view! {
         <section class="sec" id="closing" aria-labelledby="closing-heading">
             <header class="sec-head"><h2 id="closing-heading">{t.closing}</h2></header>
-            <Show when=move || stage.get() != Stage::Closed fallback=move || view! { <p class="note" id="closing-closed"><Icon name="check" /><span>{if by_steward.get() { t.closing_closed_steward } else { t.closing_closed }}</span></p> }>
+            <Show when=move || !is_closed() fallback=move || view! { <p class="note" id="closing-closed"><Icon name="check" /><span>{move || closed_words(ledger, &handover.read(), &closing.read())}</span></p><p class="sec-text">{t.handover_no_seal}</p> }>
                 <p class="sec-text no-print">{t.closing_text}</p>
             </Show>
             <Show when=move || stage.get() == Stage::Waits><p class="note" id="closing-waits"><Icon name="clock" /><span>{t.closing_waits}</span></p></Show>
-            <Signatures handover=handover open=open />
+            <Signatures handover=handover open=open writing=writing />
+            <Show when=move || !is_closed()><p class="soft" id="closing-missing">{move || missing_words(ledger, &handover.read(), &closing.read())}</p></Show>
             <Writers>
                 <Show when=is_unknown><p class="hint no-print" id="closing-who">{t.closing_who_first}</p></Show>
-                <Show when=move || own.read().is_some()>
-                    <p class="acts no-print">
-                        <Show
-                            when=move || is_signed.get()
-                            fallback=move || view! { <button class="btn baton" type="button" id="sign-off" on:click=sign>{sign_words}</button> }
-                        >
-                            <button class="btn" type="button" id="unsign" on:click=take_back><Icon name="undo" />{t.closing_taken_back}</button>
-                        </Show>
-                    </p>
-                    <Show when=move || matches!(&*own.read(), Some((_, Side::Receiver))) && !is_signed.get() && { open.get() > 0 }><p class="hint no-print">{t.closing_open_text}</p></Show>
-                    <Show when=move || matches!(&*own.read(), Some((_, Side::Steward)))><p class="hint no-print">{t.closing_steward_text}</p></Show>
-                </Show>
+                <p class="acts no-print">
+                    <Show when=is_own><button class="btn baton" type="button" id="sign-off" on:click=sign_own>{own_words}</button></Show>
+                    <Show when=move || may(Side::Steward)><button class="btn" type="button" id="sign-steward" on:click=move |_| sign(Side::Steward)>{t.closing_sign_steward}</button></Show>
+                    <Show when=move || !taken_back.read().is_empty()><button class="btn" type="button" id="unsign" on:click=take_back><Icon name="undo" />{back_words}</button></Show>
+                </p>
+                <Show when=move || may(Side::Receiver) && !open.read().is_empty()><p class="hint no-print">{t.closing_open_text}</p></Show>
+                <Show when=move || may(Side::Steward)><p class="hint no-print">{t.closing_steward_text}</p></Show>
             </Writers>
-            <Show when=move || stage.get() != Stage::Running><Uncovered handover=handover lines=lines /></Show>
+            <Show when=move || stage.get() != Stage::Running><Uncovered handover=handover passing=passing /></Show>
         </section>
     }
 }
 
-/// A steward signs in place of a side that has not: never for themselves.
-fn side_of(handover: &Handover, me: RecordId, is_steward: bool) -> Option<Side> {
-    let has = |side: &Side| handover.signed_for(side).next().is_some();
-    if handover.giver == Some(me) {
-        return Some(Side::Giver);
-    }
-    if handover.receiver == Some(me) {
-        return Some(Side::Receiver);
-    }
-    let is_wanted = !(has(&Side::Giver) && has(&Side::Receiver));
-    (is_steward && is_wanted).then_some(Side::Steward)
+/// What is not done: points of the list, one's own, and things; by name.
+fn open_points(handover: &Handover, lines: Option<&Vec<Line>>) -> Vec<String> {
+    let lines = lines.into_iter().flatten().filter(|line| line.is_open());
+    let points = handover.points.iter().filter(|point| point.done_at.is_none());
+    let things = handover.things.iter().filter(|thing| thing.received_on.is_none());
+    lines
+        .map(|line| title(&line.title))
+        .chain(points.map(|point| point.text.clone()))
+        .chain(things.map(|thing| thing.what.clone()))
+        .collect()
 }
 
-/// A task for whoever takes over with open points.
-fn reminder(handover: RecordId, me: RecordId, what: Option<String>) -> Task {
+/// Who closed it and, where that was a steward, why.
+fn closed_words(ledger: Ledger, handover: &Handover, closing: &handover::Closing) -> String {
+    let t = t();
+    if !closing.is_by_steward() {
+        return t.closing_closed.to_owned();
+    }
+    let reasons = missing(ledger, handover, closing);
+    format!("{} {}", t.closing_closed_steward, reasons.join(" "))
+}
+
+/// Which signature is missing, and who else can close it.
+fn missing_words(ledger: Ledger, handover: &Handover, closing: &handover::Closing) -> String {
+    let reasons = missing(ledger, handover, closing);
+    format!("{} {}", reasons.join(" "), t().handover_steward_can)
+}
+
+fn missing(ledger: Ledger, handover: &Handover, closing: &handover::Closing) -> Vec<String> {
+    let t = t();
+    let unsigned = |who: RecordId| t.handover_unsigned(&name_of(ledger, t, who));
+    let words = |side: Side| match side {
+        Side::Giver => handover.giver.map_or_else(|| t.handover_no_giver.to_owned(), unsigned),
+        Side::Receiver => {
+            handover.receiver.map_or_else(|| t.handover_no_receiver.to_owned(), unsigned)
+        }
+        Side::Steward | Side::Unsaid | Side::Other(_) => String::new(),
+    };
+    closing.missing().into_iter().map(words).collect()
+}
+
+/// So many days there are for what is open when somebody takes over.
+const REMIND_DAYS: i64 = 14;
+
+/// A task for whoever takes over with open points: which, and by when. As long as one may ask.
+fn reminder(
+    id: RecordId,
+    me: RecordId,
+    what: Option<String>,
+    open: &[String],
+    handover: &Handover,
+) -> Task {
     let t = t();
     let title = t.closing_task(what.as_deref().unwrap_or(t.handover_untitled));
-    Task { assigned: [me].into(), about: [handover].into(), ..Task::to_do(&title) }
+    let lines: Vec<_> = open.iter().map(|point| format!("- {point}")).collect();
+    let today = clock::today();
+    let due = handover.ask_until.filter(|day| *day > today);
+    let due = due.or_else(|| handover.last_day.unwrap_or(today).max(today).days_later(REMIND_DAYS));
+    let note = lines.join("\n");
+    Task { assigned: [me].into(), about: [id].into(), due, note, ..Task::to_do(&title) }
 }
 
 async fn signed(
@@ -136,6 +184,15 @@ async fn signed(
     if let Some(task) = reminds {
         with.push(import(writing.ledger.new_id()?, Kind::Task, &task.flat()));
     }
+    // What another device wrote in one's place is none of one's own: away with it first, or nothing
+    // would differ.
+    let in_place = writing.closing.with_untracked(|closing| {
+        closing.signed.iter().any(|one| one.person == me && one.lack.is_some())
+    });
+    if in_place {
+        let strike = move |handover: &mut Handover| handover.signed.retain(|one| one.person != me);
+        writing.write(strike, Vec::new()).await?;
+    }
     let sign = move |handover: &mut Handover| {
         handover.signed.retain(|one| one.person != me);
         handover.signed.push(Signature { person: me, side, on: Some(clock::today()) });
@@ -143,25 +200,30 @@ async fn signed(
     writing.write(sign, with).await
 }
 
-/// Both sides, and who signed in place of one.
+/// Both sides, who signed in place of one, and what stands there and does not count.
 #[component]
-fn Signatures(handover: Memo<Handover>, open: Memo<usize>) -> impl IntoView {
+fn Signatures(
+    handover: Memo<Handover>,
+    open: Memo<Vec<String>>,
+    writing: Writing,
+) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
+    let closing = writing.closing;
     let half = move |side: Side| {
         move || {
             let handover = handover.read();
             let (who, nobody) = match side {
-                Side::Giver => (handover.giver, t.handover_vacant),
+                Side::Giver => (handover.giver, nobody_gives(ledger, &handover)),
                 Side::Receiver => (handover.receiver, t.handover_nobody_yet),
                 Side::Steward | Side::Unsaid | Side::Other(_) => (None, ""),
             };
             let name = who.map_or_else(|| nobody.to_owned(), |who| name_of(ledger, t, who));
-            // Whoever signed for a side is named where it is somebody else by now.
-            let own = handover.signed_for(&side).map(|one| said(&handover, one));
-            let own: Vec<_> = own.collect();
+            let closing = closing.read();
+            let own: Vec<_> =
+                closing.counted(&side).map(|one| said(ledger, writing, one)).collect();
             let class = if own.is_empty() { "fresh" } else { "fresh ok" };
-            let words = match (own.is_empty(), open.get()) {
+            let words = match (own.is_empty(), open.read().len()) {
                 (false, _) => own.join(", "),
                 (true, 0) => t.closing_not_yet.to_owned(),
                 (true, open) => format!("{}, {}", t.closing_not_yet, t.closing_open(open)),
@@ -169,43 +231,68 @@ fn Signatures(handover: Memo<Handover>, open: Memo<usize>) -> impl IntoView {
             view! { <div><b><bdi>{name}</bdi></b><p class=class>{words}</p></div> }
         }
     };
-    let said_of = move |one: &Signature| {
-        let day = one.on.map(|on| dates::date(t, clock::today(), on)).unwrap_or_default();
-        t.closing_signed_steward(&day, &name_of(ledger, t, one.person))
-    };
     let stewards = move || {
-        let handover = handover.read();
-        let all: Vec<_> = handover.signed_for(&Side::Steward).map(said_of).collect();
+        let closing = closing.read();
+        let said_of = |one: &Signed| {
+            let day = dates::date(t, clock::today(), one.on);
+            t.closing_signed_steward(&day, &name_of(ledger, t, one.person))
+        };
+        let all: Vec<_> = closing.counted(&Side::Steward).map(said_of).collect();
         all.into_iter().map(|words| view! { <p class="fresh ok">{words}</p> }).collect_view()
     };
-    view! { <div class="sign" id="signatures">{half(Side::Giver)}{half(Side::Receiver)}</div>{stewards} }
+    let uncounted = move || {
+        let closing = closing.read();
+        let all: Vec<_> = closing.uncounted().map(|one| uncounted_words(ledger, one)).collect();
+        all.into_iter()
+            .map(|words| view! { <p class="fresh due uncounted"><Icon name="info" /><span>{words}</span></p> })
+            .collect_view()
+    };
+    view! { <div class="sign" id="signatures">{half(Side::Giver)}{half(Side::Receiver)}</div>{stewards}<div id="uncounted">{uncounted}</div> }
 }
 
-/// "abgezeichnet am 11. November"; by name where it was somebody else.
-fn said(handover: &Handover, one: &Signature) -> String {
+/// "abgezeichnet am 11. November"; by which device, where several say they are theirs.
+fn said(ledger: Ledger, writing: Writing, one: &Signed) -> String {
     let t = t();
-    let day = one.on.map(|on| dates::date(t, clock::today(), on)).unwrap_or_default();
-    let words = t.closing_signed(&day);
-    if [handover.giver, handover.receiver].contains(&Some(one.person)) {
-        words
+    let day = dates::date(t, clock::today(), one.on);
+    if writing.hands.read().is_claimed_twice(one.person) {
+        t.handover_signed_by(&day, &named(ledger, t, one.by))
     } else {
-        format!("{}: {words}", name_of(use_ledger(), t, one.person))
+        t.closing_signed(&day)
+    }
+}
+
+/// What stands there as a signature, and is none.
+fn uncounted_words(ledger: Ledger, one: &Signed) -> String {
+    let t = t();
+    let (name, by) = (name_of(ledger, t, one.person), named(ledger, t, one.by));
+    match one.lack {
+        Some(Lack::Ahead) => t.handover_uncounted_ahead(&dates::full(t, one.on), &name),
+        Some(Lack::NoPart) => t.handover_uncounted_part(&by, &name),
+        Some(Lack::OtherDevice) | None => t.handover_uncounted(&by, &name),
     }
 }
 
 /// What nobody carries on, said openly; and what is to be decided next.
 #[component]
-fn Uncovered(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
+fn Uncovered(handover: Memo<Handover>, passing: Signal<Option<Passing>>) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
-    let uncovered = Memo::new(move |_| {
-        let lines = lines.read();
-        let lines = lines.iter().flat_map(|lines: &Arc<Vec<Line>>| lines.iter());
-        lines.filter(|line| line.is_uncovered()).cloned().collect::<Vec<_>>()
-    });
-    let row = |line: Line| {
-        let name = title(&line.title);
-        view! { <li><bdi>{name}</bdi></li> }
+    let uncovered =
+        Memo::new(move |_| passing.read().as_ref().map(|passing| passing.uncovered.clone()));
+    let row = |one: Named| {
+        let href = address(Route::of_record(&one.kind, one.id));
+        view! { <li><a href=href><bdi>{title(&one.title)}</bdi></a></li> }
+    };
+    // As long as it is not known nothing is said.
+    let said = move || {
+        uncovered.get().map(|all| {
+            if all.is_empty() {
+                view! { <p class="soft">{t.closing_uncovered_none}</p> }.into_any()
+            } else {
+                let rows = all.into_iter().map(row).collect_view();
+                view! { <ul class="points" id="uncovered">{rows}</ul> }.into_any()
+            }
+        })
     };
     let role = move || {
         handover.read().giver.map(|giver| {
@@ -213,50 +300,34 @@ fn Uncovered(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
             view! { <p class="sec-text no-print" id="closing-role">{words}" "<a href=address(Route::Members)>{t.closing_members}</a></p> }
         })
     };
-    view! {
-        <h3>{t.closing_uncovered}</h3>
-        <Show when=move || !uncovered.read().is_empty() fallback=move || view! { <p class="soft">{t.closing_uncovered_none}</p> }>
-            <ul class="points" id="uncovered">{move || uncovered.get().into_iter().map(row).collect_view()}</ul>
-        </Show>
-        {role}
-    }
+    view! { <h3>{t.closing_uncovered}</h3>{said}{role} }
 }
 
 #[cfg(test)]
 mod tests {
+    use staffelstab_shared::model::Point;
+
     use super::*;
 
     #[test]
-    fn each_signs_for_their_own_side_and_a_steward_only_for_one_that_is_missing() {
+    fn the_task_of_whoever_takes_over_names_what_is_open_and_has_a_day() {
         let id = |number: u8| RecordId::from_random([number; 16]);
-        let (giver, receiver, other) = (id(1), id(2), id(3));
-        let mut handover =
-            Handover { giver: Some(giver), receiver: Some(receiver), ..Handover::default() };
-        assert_eq!(side_of(&handover, giver, true), Some(Side::Giver));
-        assert_eq!(side_of(&handover, receiver, false), Some(Side::Receiver));
-        assert_eq!(side_of(&handover, other, false), None);
-        assert_eq!(side_of(&handover, other, true), Some(Side::Steward));
-        let on = "2026-11-15".parse().ok();
-        handover.signed.push(Signature { person: giver, side: Side::Giver, on });
-        assert_eq!(
-            (handover.stage(), side_of(&handover, other, true)),
-            (Stage::Running, Some(Side::Steward))
-        );
-        handover.signed.push(Signature { person: receiver, side: Side::Receiver, on });
-        assert_eq!((handover.stage(), side_of(&handover, other, true)), (Stage::Closed, None));
-    }
-
-    #[test]
-    fn nobody_closes_a_handover_alone() {
-        let id = |number: u8| RecordId::from_random([number; 16]);
-        let on = "2026-11-15".parse().ok();
-        let mut handover = Handover { giver: Some(id(1)), ..Handover::default() };
-        let mut sign = |person, side| {
-            handover.signed.push(Signature { person, side, on });
-            handover.stage()
+        let day = |text: &str| text.parse().ok();
+        let point = |number: u8, text: &str, done_at| Point {
+            id: id(number).into(),
+            text: text.to_owned(),
+            done_at,
+            done_by: None,
         };
-        assert_eq!(sign(id(1), Side::Giver), Stage::Waits, "nobody takes it yet");
-        assert_eq!(sign(id(1), Side::Steward), Stage::Waits, "twice the same person");
-        assert_eq!(sign(id(4), Side::Steward), Stage::Closed);
+        let points = vec![point(1, "Strom", None), point(2, "Rathaus", day("2026-11-15"))];
+        let mut handover = Handover { points, ..Handover::default() };
+        let open = open_points(&handover, None);
+        assert_eq!(open, ["Strom"]);
+        handover.last_day = day("9998-12-01");
+        let task = reminder(id(3), id(4), Some("Kasse".to_owned()), &open, &handover);
+        assert_eq!((task.note.as_str(), task.due), ("- Strom", day("9998-12-15")));
+        handover.ask_until = day("9999-01-31");
+        let task = reminder(id(3), id(4), None, &open, &handover);
+        assert_eq!((task.due, task.assigned), (day("9999-01-31"), [id(4)].into()));
     }
 }

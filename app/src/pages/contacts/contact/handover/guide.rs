@@ -9,6 +9,7 @@ use staffelstab_shared::{
 };
 
 use super::{
+    hands::{Hand, named},
     list::Lines,
     rows::name_of,
     writing::{Writing, import},
@@ -23,6 +24,7 @@ use crate::{
     },
     news::Trouble,
     records::facts::RecordLink,
+    routes::{Route, address},
     state::use_ledger,
     text::{labels, t},
 };
@@ -93,7 +95,8 @@ fn Asked(
     writing: Writing,
 ) -> impl IntoView {
     let t = t();
-    let may_write = use_ledger().may_write();
+    let ledger = use_ledger();
+    let may_write = ledger.may_write();
     let words = labels::guide(&guide);
     let own = {
         let guide = guide.clone();
@@ -118,15 +121,35 @@ fn Asked(
         }
     };
     let ask = StoredValue::new((id.clone(), guide));
+    // One answer: whoever knows better changes it.
+    let may_answer = move || may_write.get() && own.read().is_empty() && !writing.is_closed();
+    let change = t.handover_change_of(&words);
+    let answered = move |id: RecordId| {
+        let key = format!("answers/{id}/question");
+        let by = move || {
+            let giver = handover.read().giver;
+            let hands = writing.hands.read();
+            let is_givers = giver.is_some_and(|who| hands.wrote(&key, who) == Hand::Own);
+            let words = || t.handover_written_by(&named(ledger, t, hands.writer(&key)));
+            (!is_givers).then(|| view! { " "<span class="soft">{words()}</span> })
+        };
+        let change = change.clone();
+        view! {
+            <p class="row-sub"><Icon name="written" />" "<RecordLink id=id />{by}</p>
+            <Show when=move || may_write.get() && !writing.is_closed()>
+                <p class="row-acts no-print"><a class="btn small" href=address(Route::EditPiece(id)) aria-label=change.clone()>{t.change}</a></p>
+            </Show>
+        }
+    };
     view! {
         <li class="row">
             <div class="row-main">
                 <p class="row-title">{words}</p>
-                {move || own.get().into_iter().map(|id| view! { <p class="row-sub"><Icon name="written" />" "<RecordLink id=id /></p> }).collect_view()}
-                <Show when=move || may_write.get() && !writes.get()>
+                {move || own.get().into_iter().map(&answered).collect_view()}
+                <Show when=move || may_answer() && !writes.get()>
                     <p class="row-acts no-print"><button class="btn small" type="button" aria-label=label.clone() on:click=press.clone()>{t.guide_answer}</button></p>
                 </Show>
-                <Show when=move || may_write.get() && writes.get()>
+                <Show when=move || may_answer() && writes.get()>
                     {move || {
                         let (id, guide) = ask.get_value();
                         view! { <AnswerForm id=id guide=guide post=post writes=writes handover=handover writing=writing /> }
@@ -163,8 +186,20 @@ fn AnswerForm(
             return;
         }
         let title = t.guide_knowledge(&name_of(ledger, t, post), &labels::guide(&guide));
-        // It is known to whoever passes it on, unless somebody else writes it down.
-        let knows = handover.read_untracked().giver.or(writing.me());
+        // It is known to whoever passes it on if they write it themselves; what somebody else wrote
+        // says whose words it is.
+        let me = writing.me();
+        let giver = handover.read_untracked().giver;
+        let knows = me.filter(|me| giver.is_none_or(|giver| giver == *me));
+        let writer = || match me {
+            Some(me) => name_of(ledger, t, me),
+            None => ledger.me().get_untracked().map(|me| me.label.words(t)).unwrap_or_default(),
+        };
+        let body = match (knows, writer()) {
+            (Some(_), _) => body,
+            (None, name) if name.is_empty() => body,
+            (None, name) => format!("{}\n\n{body}", t.handover_written_line(&name)),
+        };
         let holder = |who| Holder { who, level: Level::Knows, confirmed: None };
         let knowledge = Knowledge {
             title,

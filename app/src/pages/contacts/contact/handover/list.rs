@@ -1,5 +1,5 @@
 //! The list: what hangs on whoever passes it on, as the ledger is now, and what was said and done
-//! about it. What is done stays on it, also where the ledger has nothing to say of it any more.
+//! about it.
 
 use std::{hash::Hash, sync::Arc};
 
@@ -8,12 +8,12 @@ use staffelstab_shared::{
     id::RecordId,
     ledger::Passing,
     model::{Handover, Passed, Step},
-    search::fold,
     time::Day,
     view::Kind,
 };
 
-use crate::{records::rows::title_of, state::use_ledger};
+use super::hands::{Hand, Hands};
+use crate::state::use_ledger;
 
 /// One point that a record stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,18 +25,24 @@ pub(super) struct Line {
     pub(super) title: String,
     /// As it was said; else what is usual.
     pub(super) step: Step,
-    /// Nobody but the giver carries it, knows it, or keeps this contact.
+    /// Nobody but the giver carries it or knows it; a contact would be cut off from the others.
     pub(super) lost: bool,
+    /// Nobody but the giver carries it or knows it, or has a tie to this contact.
+    pub(super) only: bool,
     /// Somebody else does once the giver has stopped.
     pub(super) covered: bool,
+    /// Whoever takes it on has it already, as the ledger is.
+    pub(super) entered: bool,
     pub(super) agreed: Option<RecordId>,
-    pub(super) done: Option<Done>,
+    /// As somebody ticked it.
+    pub(super) ticked: Option<Ticked>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Done {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Ticked {
     pub(super) at: Day,
     pub(super) by: Option<RecordId>,
+    pub(super) hand: Hand,
 }
 
 /// The parts of the list.
@@ -78,18 +84,19 @@ impl Section {
 impl Line {
     /// What a row says of it: one that says something else is another row.
     pub(super) fn looks(&self) -> impl Eq + Hash + use<> {
-        let done = self.done.map(|done| (done.at, done.by));
+        let hangs = (self.lost, self.only, self.covered, self.entered);
         let step = self.step.as_str().to_owned();
-        (self.id, self.title.clone(), step, self.lost, self.covered, self.agreed, done)
+        (self.id, self.title.clone(), step, hangs, self.agreed, self.ticked)
     }
 
-    pub(super) const fn is_open(&self) -> bool {
-        self.done.is_none()
+    /// Whether it is done by an entry, and by nothing that somebody ticks: what is gone has none.
+    pub(super) fn is_entry(&self) -> bool {
+        self.step == Step::Move && self.kind.is_some()
     }
 
-    /// Whether it would be lost, and nobody has seen to it.
-    pub(super) const fn is_uncovered(&self) -> bool {
-        self.lost && !self.covered && (self.is_open() || matches!(self.step, Step::LetGo))
+    /// What passes over is done when the ledger says so, everything else when somebody says so.
+    pub(super) fn is_open(&self) -> bool {
+        if self.is_entry() { !self.entered } else { self.ticked.is_none() }
     }
 }
 
@@ -97,24 +104,26 @@ impl Line {
 pub(super) type Lines = Memo<Option<Arc<Vec<Line>>>>;
 
 /// The list of a handover. Reactive.
-pub(super) fn use_lines(id: RecordId, handover: Memo<Handover>) -> Lines {
-    let ledger = use_ledger();
-    let passing = ledger.passing(id);
+pub(super) fn use_lines(id: RecordId, handover: Memo<Handover>, hands: Memo<Hands>) -> Lines {
+    let passing = use_ledger().passing(id);
     Memo::new(move |_| {
-        let called = |id: RecordId| {
-            let view = ledger.record(id).get()?;
-            Some((view.kind.clone(), title_of(&view)))
-        };
-        Some(Arc::new(lines(&handover.read(), passing.read().as_ref()?, called)))
+        let wrote = |key: &str, person| hands.read().wrote(key, person);
+        Some(Arc::new(lines(&handover.read(), passing.read().as_ref()?, wrote)))
     })
 }
 
+/// What hangs on them, and what was agreed or ticked: that stays, also where the ledger has nothing
+/// to say of it any more.
 fn lines(
     handover: &Handover,
     passing: &Passing,
-    called: impl Fn(RecordId) -> Option<(Kind, String)>,
+    wrote: impl Fn(&str, RecordId) -> Hand,
 ) -> Vec<Line> {
-    let done = |item: &Passed| item.done_at.map(|at| Done { at, by: item.done_by });
+    let ticked = |item: &Passed| {
+        let key = format!("items/{}/done_by", item.record);
+        let hand = item.done_by.map_or(Hand::Other(None), |by| wrote(&key, by));
+        item.done_at.map(|at| Ticked { at, by: item.done_by, hand })
+    };
     let mut all: Vec<Line> = passing
         .lines
         .iter()
@@ -127,30 +136,29 @@ fn lines(
                 title: line.record.title.clone(),
                 step: said.unwrap_or_else(|| line.step.clone()),
                 lost: line.lost,
+                only: line.only,
                 covered: line.covered,
+                entered: line.entered,
                 agreed: item.and_then(|item| item.agreed),
-                done: item.and_then(done),
+                ticked: item.and_then(ticked),
             }
         })
         .collect();
-    // What was taken on elsewhere, or put away, no longer hangs on them: it is said as long as
-    // somebody has done something about it.
-    let of_items = handover.items.iter().filter(|item| item.done_at.is_some());
-    let gone = of_items.filter(|item| passing.lines.iter().all(|it| it.record.id != item.record));
-    let mut gone: Vec<_> = gone.map(|item| (called(item.record).unzip(), item)).collect();
-    gone.sort_by_cached_key(|((_, title), item)| {
-        (title.as_deref().map(fold).unwrap_or_default(), item.record)
-    });
-    for ((kind, title), item) in gone {
+    // Of what is not here only what was said is known.
+    let said = |item: &&Passed| item.done_at.is_some() || item.agreed.is_some();
+    let is_here = |item: &&Passed| passing.lines.iter().any(|it| it.record.id == item.record);
+    for item in handover.items.iter().filter(said).filter(|item| !is_here(item)) {
         all.push(Line {
             id: item.record,
-            kind,
-            title: title.unwrap_or_default(),
+            kind: None,
+            title: String::new(),
             step: item.step.clone(),
             lost: false,
+            only: false,
             covered: true,
+            entered: false,
             agreed: item.agreed,
-            done: done(item),
+            ticked: ticked(item),
         });
     }
     all
@@ -175,38 +183,53 @@ mod tests {
         RecordId::from_random([number; 16])
     }
 
-    fn passing(number: u8, lost: bool) -> PassingLine {
+    fn day() -> Day {
+        "2026-11-15".parse().unwrap()
+    }
+
+    fn passing(number: u8, step: Step, entered: bool) -> PassingLine {
         let title = format!("Punkt {number}");
         let record = Named { id: id(number), kind: Kind::Post, title, within: None };
-        PassingLine { record, step: Step::Move, lost, covered: false }
+        PassingLine { record, step, lost: true, covered: false, only: true, entered }
+    }
+
+    fn all(handover: &Handover, hang: Vec<PassingLine>) -> Vec<Line> {
+        lines(handover, &Passing { lines: hang, ..Passing::default() }, |_, _| Hand::Own)
     }
 
     #[test]
-    fn what_was_done_stays_on_the_list_and_what_was_only_said_goes_with_its_reason() {
-        let day: Day = "2026-11-15".parse().unwrap();
+    fn what_was_agreed_or_ticked_stays_on_the_list_also_where_it_is_gone() {
         let mut handover = Handover::default();
         handover.change_item(id(1), |item| item.step = Step::LetGo);
-        handover.change_item(id(2), |item| item.done_at = Some(day));
+        handover.change_item(id(2), |item| item.done_at = Some(day()));
         handover.change_item(id(3), |item| item.agreed = Some(id(9)));
-        let passing = Passing { lines: vec![passing(1, true), passing(4, true)], near: Vec::new() };
-        let called = |_| Some((Kind::Offer, "Sprachcafé".to_owned()));
-        let all = lines(&handover, &passing, called);
-        assert_eq!(all.iter().map(|line| line.id).collect::<Vec<_>>(), [id(1), id(4), id(2)]);
-        let [let_go, open, done] = all.as_slice() else { panic!("three lines") };
-        assert_eq!((&let_go.step, &open.step), (&Step::LetGo, &Step::Move));
-        assert_eq!((done.title.as_str(), done.is_open()), ("Sprachcafé", false));
-        assert!(let_go.is_uncovered() && open.is_uncovered() && !done.is_uncovered());
-        assert_eq!(progress(&handover, &all), (1, 3));
+        handover.change_item(id(5), |item| item.step = Step::Show);
+        let hang = vec![passing(1, Step::Move, false), passing(4, Step::Move, false)];
+        let all = all(&handover, hang);
+        let ids: Vec<_> = all.iter().map(|line| line.id).collect();
+        assert_eq!(ids, [id(1), id(4), id(2), id(3)]);
+        let open: Vec<_> = all.iter().map(Line::is_open).collect();
+        assert_eq!(open, [true, true, false, true]);
+        assert_eq!(progress(&handover, &all), (1, 4));
     }
 
     #[test]
-    fn what_is_let_go_stays_uncovered_even_when_it_is_done() {
+    fn what_passes_over_is_done_by_the_ledger_and_what_is_shown_by_whoever_ticks_it() {
         let mut handover = Handover::default();
-        handover.change_item(id(1), |item| {
-            item.step = Step::LetGo;
-            item.done_at = "2026-11-15".parse().ok();
-        });
-        let passing = Passing { lines: vec![passing(1, true)], near: Vec::new() };
-        assert!(lines(&handover, &passing, |_| None)[0].is_uncovered());
+        for number in 1..=4 {
+            handover.change_item(id(number), |item| {
+                item.done_at = (number % 2 == 0).then(day);
+                item.agreed = Some(id(9));
+            });
+        }
+        let hang = vec![
+            passing(1, Step::Move, true),
+            passing(2, Step::Move, false),
+            passing(3, Step::Introduce, true),
+            passing(4, Step::Introduce, false),
+        ];
+        let all = all(&handover, hang);
+        let open: Vec<_> = all.iter().map(Line::is_open).collect();
+        assert_eq!(open, [false, true, true, false]);
     }
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     exchange::icalendar::{self, Event},
     id::RecordId,
-    model::{Handover, Meeting, Model as _, Stage},
+    model::{Handover, Meeting, Model as _},
     time::Day,
-    view::View,
+    view::{Kind, View},
 };
 
 use super::{super::meeting::event, writing::Writing};
@@ -30,15 +30,15 @@ pub(super) fn Meetings(id: RecordId, handover: Memo<Handover>, writing: Writing)
     let record = ledger.record(id);
     let meetings = Memo::new(move |_| {
         let here = |id: &RecordId| {
-            let view = ledger.record(*id).get().filter(|view| !view.archived)?;
+            let is_one = |view: &Arc<View>| view.kind == Kind::Meeting && !view.archived;
+            let view = ledger.record(*id).get().filter(is_one)?;
             Some((Meeting::read(&view).date, *id))
         };
         let mut all: Vec<_> = handover.read().meetings.iter().filter_map(here).collect();
         all.sort_by_key(|(day, id)| (day.is_none(), *day, *id));
         all.into_iter().map(|(_, id)| id).collect::<Vec<_>>()
     });
-    let may_propose =
-        move || meetings.read().is_empty() && handover.read().stage() != Stage::Closed;
+    let may_propose = move || meetings.read().is_empty() && !writing.is_closed();
     let propose = move |_| {
         let what = record.get_untracked().and_then(|view| kinds::handed_over(&view));
         let planned = planned(&handover.read_untracked(), what.as_deref(), clock::today());

@@ -1,46 +1,61 @@
-//! What was agreed is written into the records in one go: seen before, and taken back with one tap.
+//! What was agreed is written into the records in one go: all of it seen before, and taken back with
+//! one tap.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    handover::{Agreed, Move, Moved, Reassigned, reassign},
-    model::{Handover, Step},
+    handover::{Agreed, Move, Moved, Passes, Reassigned, reassign},
+    id::RecordId,
+    ledger::Passing,
+    model::{Handover, Model as _, Post, Step},
+    time::Day,
+    view::Kind,
 };
 
-use super::{list::Lines, rows::name_of, writing::Writing};
+use super::{
+    list::{Line, Lines},
+    rows::{name_of, other_taker},
+    writing::Writing,
+};
 use crate::{
-    components::{icon::Icon, show_all::ShowAll, writers::Writers},
+    components::{icon::Icon, writers::Writers},
     state::{Ledger, clock, use_ledger},
-    text::{dates, t},
+    text::{dates, lists::and_list, t},
 };
-
-/// So many are shown at first.
-const FIRST: usize = 12;
 
 #[component]
-pub(super) fn Moving(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl IntoView {
+pub(super) fn Moving(
+    handover: Memo<Handover>,
+    lines: Lines,
+    passing: Signal<Option<Passing>>,
+    writing: Writing,
+) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let done = Memo::new(move |_| reassigned(ledger, &handover.read(), lines));
-    let shown = RwSignal::new(FIRST);
     let count = Signal::derive(move || done.read().moved.len());
+    // All of them: nobody writes what they have not seen.
     let rows = move || {
-        let done = done.read();
-        let first = done.moved.iter().take(shown.get());
-        first
-            .map(|moved| view! { <li>{words(ledger, &handover.read(), moved)}</li> })
-            .collect_view()
+        let (done, handover) = (done.read(), handover.read());
+        let row = |moved: &Moved| {
+            let to = moved.to;
+            let other =
+                to.and_then(|to| other_taker(ledger, &handover, passing.read().as_ref(), to));
+            let other =
+                other.map(|other| view! { <span class="row-sub other-taker">" "{other}</span> });
+            view! { <li>{words(ledger, &handover, moved)}{other}</li> }
+        };
+        done.moved.iter().map(row).collect_view()
     };
     let press = move |_| writing.reassign(Reassigned::clone(&done.read_untracked()));
     view! {
         <Writers>
-            <Show when=move || { count.get() > 0 }>
+            <Show when=move || { count.get() > 0 && !writing.is_closed() }>
                 <section class="sec no-print" id="handover-move" aria-labelledby="handover-move-heading">
                     <header class="sec-head"><h2 id="handover-move-heading">{t.handover_move_title}</h2><span class="count">{count}</span></header>
                     <p class="sec-text">{t.handover_move_text}</p>
                     <ul class="points">{rows}</ul>
-                    <ShowAll total=count shown=shown />
                     <p class="acts"><button class="btn baton" type="button" id="reassign" on:click=press><Icon name="check" />{move || t.handover_move(count.get())}</button></p>
                 </section>
             </Show>
@@ -48,38 +63,76 @@ pub(super) fn Moving(handover: Memo<Handover>, lines: Lines, writing: Writing) -
     }
 }
 
-/// What there is to write for what is agreed and open.
+/// What there is to write for what is agreed; and where the last day is over, what the giver still
+/// stands in.
 fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassigned> {
     let lines = lines.read();
-    let open = lines.iter().flat_map(|lines| lines.iter()).filter(|line| line.is_open());
-    let moves = open.filter(|line| line.step != Step::LetGo);
+    let all = || lines.iter().flat_map(|lines| lines.iter());
+    let moves = all().filter(|line| line.step != Step::LetGo);
     let agreed: Vec<_> =
         moves.filter_map(|line| Some(Agreed { record: line.id, to: line.agreed? })).collect();
-    if agreed.is_empty() {
+    let left: Vec<_> = all().filter(|line| may_end(handover, line)).map(|line| line.id).collect();
+    if agreed.is_empty() && left.is_empty() {
         return Arc::default();
     }
     let today = clock::today();
-    let ids = agreed.iter().flat_map(|one| [one.record, one.to]);
+    let ids = agreed.iter().flat_map(|one| [one.record, one.to]).chain(left.iter().copied());
     let views: BTreeMap<_, _> = ids.filter_map(|id| Some((id, ledger.record(id).get()?))).collect();
     let view = |id| views.get(&id).map(Arc::as_ref);
     let last_day = handover.last_day.unwrap_or(today);
-    Arc::new(reassign(view, handover.giver, &agreed, last_day, today))
+    let passes = Passes { giver: handover.giver, last_day, today };
+    Arc::new(reassign(view, passes, &agreed, &left))
+}
+
+/// What the giver leaves with their last day: of functions that change hands, these alone.
+fn may_end(handover: &Handover, line: &Line) -> bool {
+    let is_passed = matches!(line.step, Step::Move | Step::LetGo);
+    let is_theirs = match line.kind {
+        Some(Kind::Post) => true,
+        Some(Kind::Offer | Kind::Network | Kind::Task) => handover.posts.is_empty(),
+        _ => false,
+    };
+    is_passed && is_theirs
 }
 
 fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
     let t = t();
-    let what = name_of(ledger, t, moved.agreed.record);
-    let name = name_of(ledger, t, moved.agreed.to);
-    let giver = handover.giver.map(|giver| name_of(ledger, t, giver));
+    let what = name_of(ledger, t, moved.record);
+    let name = moved.to.map(|to| name_of(ledger, t, to)).unwrap_or_default();
+    let giver = handover.giver.map(|giver| name_of(ledger, t, giver)).unwrap_or_default();
+    let has_giver = handover.giver.is_some();
     let day = |day| dates::date(t, clock::today(), day);
-    match (moved.what, giver) {
-        (Move::Carries { until, from }, Some(giver)) => {
+    match moved.what {
+        Move::Carries { until: Some(until), from } => {
             t.handover_move_post(&day(from), &giver, &name, &day(until), &what)
         }
-        (Move::Carries { from, .. }, None) => t.handover_move_vacant(&day(from), &name, &what),
-        (Move::InPlace, Some(giver)) => t.handover_move_place(&giver, &name, &what),
-        (Move::InPlace, None) => t.handover_move_also(&name, &what),
-        (Move::Knows, _) => t.handover_move_knows(&name, &what),
-        (Move::Meets, _) => t.handover_move_meets(&name, &what),
+        Move::Carries { until: None, from } if has_giver => {
+            let others = others(ledger, moved, handover.giver, from);
+            if others.is_empty() {
+                t.handover_move_nobodys(&day(from), &giver, &name, &what)
+            } else {
+                let names = and_list(t, &others);
+                t.handover_move_beside(&day(from), &giver, others.len(), &name, &names, &what)
+            }
+        }
+        Move::Carries { from, .. } => t.handover_move_vacant(&day(from), &name, &what),
+        Move::Stops { until } => t.handover_move_stops(&giver, &day(until), &what),
+        Move::Joins { until: Some(until) } => {
+            t.handover_move_joins(&giver, &name, &day(until), &what)
+        }
+        Move::Joins { until: None } => t.handover_move_also(&name, &what),
+        Move::InPlace => t.handover_move_place(&giver, &name, &what),
+        Move::Ends => t.handover_move_ends(&giver, &what),
+        Move::Knows => t.handover_move_knows(&name, &what),
+        Move::Meets => t.handover_move_meets(&name, &what),
     }
+}
+
+/// Who else carries a function from a day on.
+fn others(ledger: Ledger, moved: &Moved, giver: Option<RecordId>, from: Day) -> Vec<String> {
+    let Some(view) = ledger.record(moved.record).get() else { return Vec::new() };
+    let post = Post::read(&view);
+    let carried = post.carried_on(from);
+    let others = carried.keys().filter(|who| Some(**who) != moved.to && Some(**who) != giver);
+    others.map(|who| name_of(ledger, t(), *who)).collect()
 }

@@ -1,14 +1,24 @@
 //! Points of one's own, which no record stands for.
 
 use leptos::prelude::*;
-use staffelstab_shared::model::{Handover, Point};
+use staffelstab_shared::{
+    id::RecordId,
+    model::{Handover, Point},
+};
 
-use super::{rows::name_of, writing::Writing};
+use super::{
+    hands::{Hand, named},
+    rows::{marked_ahead, name_of},
+    writing::Writing,
+};
 use crate::{
     components::{announce::trouble_text, icon::Icon, lines::NewLine, writers::Writers},
     state::{clock, use_ledger},
     text::{dates, t},
 };
+
+/// So many letters of a point are shown at first.
+const CUT_CHARS: usize = 300;
 
 #[component]
 pub(super) fn Points(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
@@ -34,7 +44,7 @@ pub(super) fn Points(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
         <section class="sec" id="handover-points" aria-labelledby="handover-points-heading">
             <header class="sec-head"><h2 id="handover-points-heading">{t.points}</h2><span class="meta">{count}</span></header>
             <ul class="rows" role="list"><For each=move || points.get() key=|point| (point.id, point.text.clone(), point.done_at, point.done_by) let(point)><PointRow point=point writing=writing /></For></ul>
-            <Writers><div class="no-print further"><NewLine id="handover-point" label=t.point_add add=add /></div></Writers>
+            <Writers><Show when=move || !writing.is_closed()><div class="no-print further"><NewLine id="handover-point" label=t.point_add add=add /></div></Show></Writers>
         </section>
     }
 }
@@ -45,13 +55,18 @@ fn PointRow(point: Point, writing: Writing) -> impl IntoView {
     let ledger = use_ledger();
     let may_write = ledger.may_write();
     let Point { id, text, done_at, done_by } = point;
-    let said = done_at.map(|at| {
+    let key = format!("points/{}/done_by", RecordId::from(id));
+    let said = move || {
+        let at = done_at?;
         let day = dates::date(t, clock::today(), at);
-        match done_by {
-            Some(by) => t.handover_done_by(&day, &name_of(ledger, t, by)),
+        let words = match done_by.map(|by| (by, writing.hands.read().wrote(&key, by))) {
+            Some((by, Hand::Own)) => t.handover_done_by(&day, &name_of(ledger, t, by)),
+            Some((_, Hand::Other(by))) => t.handover_done_noted(&day, &named(ledger, t, by)),
             None => t.handover_done(&day),
-        }
-    });
+        };
+        let words = marked_ahead(t, at, words);
+        Some(view! { <span class="meta">{words}</span> })
+    };
     let press = move |event| {
         let is_done = event_target_checked(&event);
         let me = writing.me().filter(|_| is_done);
@@ -67,14 +82,54 @@ fn PointRow(point: Point, writing: Writing) -> impl IntoView {
             handover.points.retain(|point| point.id != id);
         });
     };
-    let label = t.remove(&text);
-    view! {
-        <li class="row">
+    let first = cut(&text);
+    let is_long = first.is_some();
+    let all = RwSignal::new(!is_long);
+    let label = t.remove(first.as_deref().unwrap_or(&text));
+    let of_row = StoredValue::new((text, first, said));
+    let main = move || {
+        let (words, said) = of_row.with_value(|(text, first, said)| {
+            let words = first.as_ref().filter(|_| !all.get()).unwrap_or(text).clone();
+            (words, said.clone())
+        });
+        view! { <span class="tick-main"><bdi class="row-title">{words}</bdi>{said}</span> }
+    };
+    let row = move || {
+        if writing.is_closed() {
+            let done = done_at.map(|_| view! { <Icon name="check" /> });
+            return view! { <div class="tick">{done}{main}</div> }.into_any();
+        }
+        view! {
             <label class="tick">
                 <input type="checkbox" prop:checked=done_at.is_some() disabled=move || !may_write.get() on:change=press />
-                <span class="tick-main"><bdi class="row-title">{text}</bdi>{said.map(|said| view! { <span class="meta">{said}</span> })}</span>
+                {main}
             </label>
-            <Writers><button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() on:click=remove><Icon name="close" /></button></Writers>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="row">
+            {row}
+            <Show when=move || !all.get()><button class="btn bare row-ctl no-print" type="button" on:click=move |_| all.set(true)>{t.handover_whole}</button></Show>
+            <Show when=move || may_write.get() && !writing.is_closed()><button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() on:click=remove><Icon name="close" /></button></Show>
         </li>
+    }
+}
+
+/// The beginning of a long text; nothing where all of it is short.
+fn cut(text: &str) -> Option<String> {
+    let (end, _) = text.char_indices().nth(CUT_CHARS)?;
+    Some(format!("{}…", text.get(..end).unwrap_or_default().trim_end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_long_is_cut_and_between_two_letters() {
+        assert_eq!(cut(&"ä".repeat(CUT_CHARS)), None);
+        let long = format!("{} {}", "ä".repeat(CUT_CHARS - 1), "W".repeat(3000));
+        assert_eq!(cut(&long), Some(format!("{}…", "ä".repeat(CUT_CHARS - 1))));
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     ledger::{Described, Passing},
-    model::{Handover, Stage},
+    model::Handover,
 };
 
 use super::writing::Writing;
@@ -23,10 +23,11 @@ pub(super) fn Proposals(
     let t = t();
     let near = Memo::new(move |_| {
         let handover = handover.read();
-        let is_asked = handover.receiver.is_none() && handover.stage() != Stage::Closed;
+        let is_asked = handover.receiver.is_none() && !writing.is_closed();
         let passing = passing.read();
         passing.as_ref().filter(|_| is_asked).map(|it| it.near.clone()).unwrap_or_default()
     });
+    let more = move || passing.read().as_ref().map(|it| it.more).unwrap_or_default();
     let row = move |one: Described| {
         let id = one.id;
         let label = t.handover_proposed_pick(&title(&one.title));
@@ -46,6 +47,7 @@ pub(super) fn Proposals(
             <details class="fold no-print" id="handover-near">
                 <summary><Icon name="person" />{t.handover_proposed}</summary>
                 <ul class="rows" role="list">{move || near.get().into_iter().map(row).collect_view()}</ul>
+                <Show when=move || { more() > 0 }><p class="soft" id="handover-near-more">{move || t.handover_near_more(more())}</p></Show>
             </details>
         </Show>
     }

@@ -5,17 +5,21 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Handover, Stage, Step},
+    ledger::Passing,
+    model::{Handover, Model as _, Post, Step},
+    time::Day,
 };
 
 use super::{
     agreeing::Agreeing,
-    list::{Done, Line, Lines, Section},
+    hands::{Hand, named},
+    list::{Line, Lines, Section, Ticked},
     writing::Writing,
 };
 use crate::{
     components::{icon::Icon, writers::Writers},
     records::carried::title,
+    routes::{Route, address},
     state::{Ledger, clock, use_ledger},
     text::{Texts, dates, labels, t},
 };
@@ -24,7 +28,12 @@ use crate::{
 const SHOWN: usize = 40;
 
 #[component]
-pub(super) fn Sections(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl IntoView {
+pub(super) fn Sections(
+    handover: Memo<Handover>,
+    lines: Lines,
+    passing: Signal<Option<Passing>>,
+    writing: Writing,
+) -> impl IntoView {
     let t = t();
     let is_unsaid = Memo::new(move |_| {
         let handover = handover.read();
@@ -37,7 +46,7 @@ pub(super) fn Sections(handover: Memo<Handover>, lines: Lines, writing: Writing)
             let own = own.filter(|line| Section::of(line.kind.as_ref()) == section);
             Arc::new(own.cloned().collect::<Vec<_>>())
         });
-        view! { <Part section=section lines=own handover=handover writing=writing /> }
+        view! { <Part section=section lines=own handover=handover passing=passing writing=writing /> }
     };
     view! {
         <Show when=move || is_unsaid.get()><p class="note" id="handover-who-first"><Icon name="info" /><span>{t.handover_who_first}</span></p></Show>
@@ -62,6 +71,7 @@ fn Part(
     section: Section,
     lines: Memo<Arc<Vec<Line>>>,
     handover: Memo<Handover>,
+    passing: Signal<Option<Passing>>,
     writing: Writing,
 ) -> impl IntoView {
     let t = t();
@@ -80,7 +90,7 @@ fn Part(
         <Show when=move || !lines.read().is_empty()>
             <section class="sec" id=id aria-labelledby=format!("{id}-heading")>
                 <header class="sec-head"><h2 id=format!("{id}-heading")>{words}</h2><span class="meta">{count}</span></header>
-                <ul class="rows" role="list"><For each=shown key=Line::looks let(line)><Row line=line handover=handover writing=writing /></For></ul>
+                <ul class="rows" role="list"><For each=shown key=Line::looks let(line)><Row line=line handover=handover passing=passing writing=writing /></For></ul>
                 <Show when=move || { left() > 0 }>
                     <p class="no-print"><button class="btn bare" type="button" on:click=move |_| all.set(true)>{move || t.today_more(left())}</button></p>
                 </Show>
@@ -90,39 +100,87 @@ fn Part(
 }
 
 #[component]
-fn Row(line: Line, handover: Memo<Handover>, writing: Writing) -> impl IntoView {
+fn Row(
+    line: Line,
+    handover: Memo<Handover>,
+    passing: Signal<Option<Passing>>,
+    writing: Writing,
+) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
     let may_write = ledger.may_write();
     let agreeing: Agreeing = expect_context();
-    let Line { id, .. } = line;
+    let Line { id, agreed, .. } = line;
     let name = if line.kind.is_none() { t.unknown_record.to_owned() } else { title(&line.title) };
-    let (how, step) = (how(ledger, t, &line), line.step.clone());
-    let done = line.done.map(|done| said(ledger, t, done));
-    let is_done = done.is_some();
+    let is_open = line.is_open();
+    let is_entry = line.is_entry();
+    let giver = handover.read_untracked().giver;
+    let (how, step) = (how(ledger, t, &line, giver), line.step.clone());
+    let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
     let press = move |event| tick(writing, id, step.clone(), event_target_checked(&event));
     let label = t.handover_agree_of(&name);
-    let is_closed = Memo::new(move |_| handover.read().stage() == Stage::Closed);
-    let can_agree = line.kind.is_some() && !is_done;
-    view! {
-        <li class="row" data-record=id.to_string()>
-            <label class="tick">
-                <input type="checkbox" prop:checked=is_done disabled=move || !may_write.get() on:change=press />
+    let can_agree = line.kind.is_some() && is_open;
+    let of_row = StoredValue::new((name, how, ticked, press, line));
+    let main = move || {
+        of_row.with_value(|(name, how, ticked, ..)| {
+            let (name, how, ticked) = (name.clone(), how.clone(), ticked.clone());
+            view! {
                 <span class="tick-main">
                     <span class="row-title"><bdi>{name}</bdi></span>
                     <span class="row-sub">{how}</span>
-                    {done.map(|done| view! { <span class="meta">{done}</span> })}
+                    {ticked.map(|ticked| view! { <span class="meta">{ticked}</span> })}
                 </span>
+            }
+        })
+    };
+    let done = move || (!is_open).then(|| view! { <Icon name="check" /> });
+    let point = move || {
+        if writing.is_closed() {
+            return view! { <div class="tick">{done()}{main()}</div> }.into_any();
+        }
+        let press = of_row.with_value(|(_, _, _, press, _)| press.clone());
+        // What passes over is done by an entry: nobody ticks it.
+        view! {
+            <label class="tick">
+                <input type="checkbox" prop:checked=!is_open disabled=move || is_entry || !may_write.get() on:change=press />
+                {main()}
             </label>
-            <Show when=move || may_write.get() && can_agree && !is_closed.get()>
-                <button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() title=t.handover_agree on:click={ let line = line.clone(); move |_| agreeing.ask(line.clone()) }><Icon name="edit" /></button>
+        }
+        .into_any()
+    };
+    let other = move || other_taker(ledger, &handover.read(), passing.read().as_ref(), agreed?);
+    let ask = move |_| of_row.with_value(|(.., line)| agreeing.ask(line.clone()));
+    view! {
+        <li class="row" data-record=id.to_string()>
+            {point}
+            <Show when=move || may_write.get() && can_agree && !writing.is_closed()>
+                <button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() title=t.handover_agree on:click=ask><Icon name="edit" /></button>
             </Show>
+            {move || other().map(|other| view! { <p class="row-sub other-taker">{other}</p> })}
         </li>
     }
 }
 
+/// That somebody takes it on who is not the one who takes over: with a way to them, and what tells
+/// two of one name apart.
+pub(super) fn other_taker(
+    ledger: Ledger,
+    handover: &Handover,
+    passing: Option<&Passing>,
+    who: RecordId,
+) -> Option<AnyView> {
+    let t = t();
+    let receiver = handover.receiver.filter(|receiver| *receiver != who)?;
+    let of = passing.and_then(|passing| passing.others.iter().find(|one| one.id == who));
+    let of: Vec<_> = of.map(|one| one.of.clone()).unwrap_or_default();
+    let of = if of.is_empty() { t.handover_other_bare.to_owned() } else { of.join(", ") };
+    let words = t.handover_other(&name_of(ledger, t, who), &of, &name_of(ledger, t, receiver));
+    let href = address(Route::Contact(who));
+    Some(view! { {words}" "<a href=href>{t.handover_record}</a> }.into_any())
+}
+
 /// "vorstellen · übernimmt Dörte Zschocke · sonst bei niemandem".
-fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
+fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> String {
     let agreed = line.agreed.map(|who| {
         let name = name_of(ledger, t, who);
         if line.step == Step::LetGo {
@@ -131,15 +189,19 @@ fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
             t.handover_takes(&name)
         }
     });
+    let entry = line.is_entry().then(|| {
+        if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
+    });
     // What is done is said by its own line.
-    let hangs = match (line.is_open(), line.lost, line.covered) {
-        (true, true, false) => Some(t.handover_lost.to_owned()),
-        (true, true, true) => Some(t.handover_covered.to_owned()),
-        (true, false, _) | (false, ..) => None,
+    let hangs = match (line.is_open() && line.lost, line.is_open() && line.only, line.covered) {
+        (_, true, false) => Some(t.handover_lost.to_owned()),
+        (true, false, false) => giver.map(|giver| t.handover_cut_off(&name_of(ledger, t, giver))),
+        (true, _, true) | (_, true, true) => Some(t.handover_covered.to_owned()),
+        (false, false, _) => None,
     };
     // Letting go is said with whom it was agreed.
     let step = (agreed.is_none() || line.step != Step::LetGo).then(|| labels::step(&line.step));
-    [step, agreed, hangs]
+    [step, agreed, entry, hangs]
         .into_iter()
         .flatten()
         .filter(|it| !it.is_empty())
@@ -147,16 +209,36 @@ fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
         .join(" · ")
 }
 
-fn said(ledger: Ledger, t: &Texts, done: Done) -> String {
-    let day = dates::date(t, clock::today(), done.at);
-    match done.by {
-        Some(by) => t.handover_done_by(&day, &name_of(ledger, t, by)),
-        None => t.handover_done(&day),
-    }
+/// When somebody ticked it: they themselves, or whoever noted it for them.
+fn said(ledger: Ledger, t: &Texts, ticked: Ticked) -> String {
+    let day = dates::date(t, clock::today(), ticked.at);
+    let words = match (ticked.by, ticked.hand) {
+        (Some(by), Hand::Own) => t.handover_done_by(&day, &name_of(ledger, t, by)),
+        (Some(_), Hand::Other(by)) => t.handover_done_noted(&day, &named(ledger, t, by)),
+        (None, _) => t.handover_done(&day),
+    };
+    marked_ahead(t, ticked.at, words)
+}
+
+/// A day that is still to come is nothing that was done.
+pub(super) fn marked_ahead(t: &Texts, day: Day, words: String) -> String {
+    if day > clock::today() { t.handover_ahead(&words) } else { words }
 }
 
 pub(super) fn name_of(ledger: Ledger, t: &Texts, who: RecordId) -> String {
     ledger.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned())
+}
+
+/// What stands for who passes it on where nobody is named: where somebody has the function, it is
+/// only not said yet.
+pub(super) fn nobody_gives(ledger: Ledger, handover: &Handover) -> &'static str {
+    let t = t();
+    let is_held = |post: &RecordId| {
+        let view = ledger.record(*post).get();
+        view.is_some_and(|view| !Post::read(&view).carried_on(clock::today()).is_empty())
+    };
+    let is_vacant = !handover.posts.is_empty() && !handover.posts.iter().any(is_held);
+    if is_vacant { t.handover_vacant } else { t.handover_giver_unsaid }
 }
 
 fn tick(writing: Writing, id: RecordId, step: Step, is_done: bool) {
@@ -184,8 +266,8 @@ fn AgreeAll(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl In
             .collect::<Vec<_>>()
     });
     let receiver = Memo::new(move |_| {
+        let is_running = !writing.is_closed();
         let handover = handover.read();
-        let is_running = handover.stage() != Stage::Closed;
         handover.receiver.filter(|who| is_running && Some(*who) != handover.giver)
     });
     let press = move |_| {

@@ -8,7 +8,11 @@ use staffelstab_shared::{
     model::{Handover, Thing, ThingSort},
 };
 
-use super::{rows::name_of, writing::Writing};
+use super::{
+    hands::{Hand, named},
+    rows::{marked_ahead, name_of},
+    writing::Writing,
+};
 use crate::{
     components::{
         announce::trouble_text,
@@ -47,7 +51,7 @@ pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
             <header class="sec-head"><h2 id="handover-things-heading">{t.things}</h2><span class="meta">{count}</span></header>
             <p class="sec-text no-print">{t.things_text}</p>
             <ul class="rows" role="list"><For each=move || things.get() key=key let(thing)><ThingRow thing=thing receiver=receiver writing=writing /></For></ul>
-            <Writers><NewThing writing=writing /></Writers>
+            <Writers><Show when=move || !writing.is_closed()><NewThing writing=writing /></Show></Writers>
         </section>
     }
 }
@@ -58,17 +62,27 @@ fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) ->
     let ledger = use_ledger();
     let may_write = ledger.may_write();
     let Thing { id, what, sort, received_on, received_by } = thing;
-    let said = received_on.map(|on| {
+    let id_of = RecordId::from(id);
+    let (key, day_key) =
+        (format!("things/{id_of}/received_by"), format!("things/{id_of}/received_on"));
+    // Whoever has it says so themselves; of what another noted it is said who did.
+    let said = move || {
+        let on = received_on?;
         let day = dates::date(t, clock::today(), on);
-        match received_by {
-            Some(by) => t.thing_received(&day, &name_of(ledger, t, by)),
-            None => t.thing_received_day(&day),
-        }
-    });
+        let hands = writing.hands.read();
+        let own = received_by.filter(|by| hands.wrote(&key, *by) == Hand::Own);
+        let words = match own {
+            Some(by) => t.handover_received_by(&day, &name_of(ledger, t, by)),
+            None => t.handover_received_noted(&day, &named(ledger, t, hands.writer(&day_key))),
+        };
+        let words = marked_ahead(t, on, words);
+        Some(view! { <span class="meta">{words}</span> })
+    };
     let press = move |event| {
         let is_there = event_target_checked(&event);
-        // Whoever takes over has it now; where nobody does yet, nobody is named.
-        let by = receiver.get_untracked().filter(|_| is_there);
+        // That they have it, whoever takes over says on their own device.
+        let is_me = |who: &RecordId| writing.me() == Some(*who);
+        let by = receiver.get_untracked().filter(|who| is_there && is_me(who));
         writing.change(move |handover| {
             for thing in handover.things.iter_mut().filter(|thing| thing.id == id) {
                 thing.received_on = is_there.then(clock::today);
@@ -84,18 +98,35 @@ fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) ->
     let label = t.remove(&what);
     // What somebody wrote on another device.
     let is_secret = looks_like_a_password(&what);
-    view! {
-        <li class="row">
+    let of_row = StoredValue::new((what, labels::thing_sort(&sort), said));
+    let main = move || {
+        let (what, sort, said) = of_row.get_value();
+        view! {
+            <span class="tick-main">
+                <bdi class="row-title">{what}</bdi>
+                <span class="row-sub"><bdi>{sort}</bdi></span>
+                {said}
+                {is_secret.then(|| view! { <span class="err no-print"><Icon name="alert" />{t.thing_password}</span> })}
+            </span>
+        }
+    };
+    let row = move || {
+        if writing.is_closed() {
+            let done = received_on.map(|_| view! { <Icon name="check" /> });
+            return view! { <div class="tick">{done}{main}</div> }.into_any();
+        }
+        view! {
             <label class="tick">
                 <input type="checkbox" prop:checked=received_on.is_some() disabled=move || !may_write.get() on:change=press />
-                <span class="tick-main">
-                    <bdi class="row-title">{what}</bdi>
-                    <span class="row-sub">{labels::thing_sort(&sort)}</span>
-                    {said.map(|said| view! { <span class="meta">{said}</span> })}
-                    {is_secret.then(|| view! { <span class="err no-print"><Icon name="alert" />{t.thing_password}</span> })}
-                </span>
+                {main}
             </label>
-            <Writers><button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() on:click=remove><Icon name="close" /></button></Writers>
+        }
+        .into_any()
+    };
+    view! {
+        <li class="row">
+            {row}
+            <Show when=move || may_write.get() && !writing.is_closed()><button class="btn icon row-ctl no-print" type="button" aria-label=label.clone() on:click=remove><Icon name="close" /></button></Show>
         </li>
     }
 }

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use staffelstab_shared::{id::RecordId, model::Handover};
 
-use super::list::{Lines, progress};
+use super::{
+    list::{Lines, progress},
+    rows::nobody_gives,
+};
 use crate::{
     records::facts::RecordLink,
     state::{clock, use_ledger},
@@ -11,17 +14,23 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Track(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
+pub(super) fn Track(
+    handover: Memo<Handover>,
+    lines: Lines,
+    is_closed: Signal<bool>,
+) -> impl IntoView {
     let t = t();
-    let me = use_ledger().myself();
+    let ledger = use_ledger();
+    let me = ledger.myself();
     let ends = move || {
         let Handover { giver, receiver, .. } = handover.get();
+        let nobody = nobody_gives(ledger, &handover.read());
         let is_me = |who: Option<RecordId>| who.is_some() && who == me.get();
         let from = if is_me(giver) { t.handover_from_you } else { t.handover_from };
         let to = if is_me(receiver) { t.handover_to_you } else { t.handover_to };
         view! {
             <div class="relay-ends">
-                <span><small>{from}</small><b>{end(giver, t.handover_vacant)}</b></span>
+                <span><small>{from}</small><b>{end(giver, nobody)}</b></span>
                 <span><small>{to}</small><b>{end(receiver, t.handover_nobody_yet)}</b></span>
             </div>
         }
@@ -31,10 +40,16 @@ pub(super) fn Track(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
     let track = move || {
         far.get().map(|(done, all)| {
             let at = if all == 0 { 0.0 } else { done as f64 / all as f64 };
-            let words = t.handover_progress(&all.to_string(), &done.to_string());
+            let label = t.handover_progress(&all.to_string(), &done.to_string());
+            let words = match (all, is_closed.get()) {
+                (0, false) => t.handover_nothing.to_owned(),
+                (0, true) => String::new(),
+                (_, false) => format!("{label} {}", t.handover_filled),
+                (_, true) => label.clone(),
+            };
             view! {
-                <div class="track" style:--at=format!("{at:.3}") role="img" aria-label=words.clone()><i></i></div>
-                <p class="soft" id="handover-progress">{if all == 0 { t.handover_nothing.to_owned() } else { format!("{words} {}", t.handover_filled) }}</p>
+                <div class="track" style:--at=format!("{at:.3}") role="img" aria-label=label><i></i></div>
+                <p class="soft" id="handover-progress">{words}</p>
             }
         })
     };

@@ -4,19 +4,20 @@
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::Import,
-    handover::{Both, Reassigned},
+    handover::{Both, Closing, Reassigned},
     id::RecordId,
     model::{Edit, Handover, Meeting, Model as _, edits_between},
     view::{Flat, Kind},
 };
 
+use super::hands::{Hands, closing_of, is_closed};
 use crate::{
     components::{
         announce::trouble_text,
         toast::{Toast, use_toast},
     },
     news::Trouble,
-    state::{Ledger, clock, use_ledger},
+    state::{Ledger, use_ledger},
     text::t,
 };
 
@@ -27,15 +28,26 @@ pub(super) struct Writing {
     pub(super) ledger: Ledger,
     pub(super) toast: Toast,
     me: Signal<Option<RecordId>>,
+    pub(super) hands: Memo<Hands>,
+    /// How it ends, as it stands.
+    pub(super) closing: Memo<Closing>,
+    is_closed: Signal<bool>,
     /// What is under way is finished before it is begun again.
     busy: RwSignal<bool>,
 }
 
 impl Writing {
-    pub(super) fn at(id: RecordId) -> Self {
+    pub(super) fn at(id: RecordId, hands: Memo<Hands>) -> Self {
         let ledger = use_ledger();
         let (toast, busy) = (use_toast(), RwSignal::new(false));
-        Self { id, ledger, toast, me: ledger.myself(), busy }
+        let closing = closing_of(hands);
+        let is_closed = is_closed(closing);
+        Self { id, ledger, toast, me: ledger.myself(), hands, closing, is_closed, busy }
+    }
+
+    /// Whether it is over: then it says what was, and nothing is written any more. Reactive.
+    pub(super) fn is_closed(self) -> bool {
+        self.is_closed.get()
     }
 
     /// Who holds this device, if that is known.
@@ -103,40 +115,23 @@ impl Writing {
         Ok(())
     }
 
-    /// What was agreed, in the records themselves, and that it is done: all at once.
+    /// What was agreed, in the records themselves: all at once. That anybody was introduced, or showed
+    /// or wrote down anything, is for people to say.
     pub(super) fn reassign(self, done: Reassigned) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         spawn_local(async move {
-            let written = self.write_all(&done).await;
+            let edits = done.edits.iter().map(|(id, both)| (*id, both.there.clone())).collect();
+            let written = self.ledger.edit_all(edits).await;
             self.busy.try_set(false);
+            let back = Back { edits: done.edits.into_iter().collect(), made: Vec::new() };
             match written {
-                Ok(back) => self.say(t().handover_moved(done.moved.len()), back),
+                Ok(_) => self.say(t().handover_moved(done.moved.len()), back),
                 Err(trouble) => self.toast.say(trouble_text(&trouble)),
             }
         });
-    }
-
-    async fn write_all(self, done: &Reassigned) -> Result<Back, Trouble> {
-        let view = self.ledger.record(self.id).get_untracked().ok_or(Trouble::Gone)?;
-        let before = Handover::read(&view);
-        let mut after = before.clone();
-        let (today, me) = (clock::today(), self.me());
-        for moved in &done.moved {
-            after.change_item(moved.agreed.record, |item| {
-                item.agreed = Some(moved.agreed.to);
-                item.done_at = Some(today);
-                item.done_by = me;
-            });
-        }
-        let own = both(&before.flat(), &after.flat());
-        let mut back = Back { edits: done.edits.clone().into_iter().collect(), made: Vec::new() };
-        back.edits.push((self.id, own));
-        let edits = back.edits.iter().map(|(id, both)| (*id, both.there.clone())).collect();
-        self.ledger.edit_all(edits).await?;
-        Ok(back)
     }
 
     /// Only what differs, on the heads it was read at; with what is made for it.

@@ -1,0 +1,60 @@
+//! What nobody has once whoever passes on has stopped, as the ledger is then: whatever was agreed,
+//! ticked or signed.
+
+use std::collections::BTreeSet;
+
+use super::hanging::Hanging;
+use crate::{
+    id::RecordId,
+    kind::Kind,
+    network::{Graph, contact::Touch, what_if::Question},
+};
+
+/// What is carried, run, known or met.
+const CARRIED: [Kind; 4] = [Kind::Post, Kind::Offer, Kind::Knowledge, Kind::Network];
+
+/// What has nobody but the giver from the day on that `after` is of: functions, offers, knowledge,
+/// networks and contacts, each by name. Of functions that change hands while the person stays, only
+/// what hangs on these (`hangs`).
+#[must_use]
+pub fn uncovered(
+    before: &Graph,
+    after: &Graph,
+    touch: &Touch,
+    giver: Option<RecordId>,
+    posts: bool,
+    hangs: &[Hanging],
+) -> Vec<RecordId> {
+    let gone: BTreeSet<_> = giver.into_iter().collect();
+    let has_nobody = |id: RecordId| {
+        let is_network = after.is_of(id, &Kind::Network);
+        // An organization that is a member is somebody.
+        let members = is_network && after.members(id).any(|member| !gone.contains(&member));
+        !members && after.people_of(id, &gone).is_empty()
+    };
+    let Some(giver) = giver.filter(|_| !posts) else {
+        let here = hangs.iter().map(|one| one.id).filter(|id| after.node(*id).is_some());
+        return here.filter(|id| has_nobody(*id)).collect();
+    };
+    let nobody = BTreeSet::new();
+    let is_theirs = |graph: &Graph, id| graph.people_of(id, &nobody).contains(&giver);
+    let mut all = Vec::new();
+    for kind in &CARRIED {
+        let theirs = after.of_kind(kind).into_iter();
+        let theirs = theirs.filter(|id| is_theirs(before, *id) || is_theirs(after, *id));
+        all.extend(after.by_name(theirs.filter(|id| has_nobody(*id))));
+    }
+    let question = Question { stop: [giver].into(), funded_until: None };
+    let near = after.in_touch_with(giver);
+    let mut met: BTreeSet<_> = after.ties_only_of(giver).into_iter().collect();
+    for sides in after.what_if(touch, &question).apart {
+        // The first is the largest; one alone is left with nobody.
+        for side in sides.iter().skip(usize::from(sides.len() > 1)) {
+            let known: Vec<_> = side.iter().filter(|id| near.contains(id)).collect();
+            // Met in a network only: all of them lose the others.
+            met.extend(if known.is_empty() { side.iter().collect() } else { known });
+        }
+    }
+    all.extend(after.by_name(met));
+    all
+}
