@@ -443,3 +443,17 @@ pub(crate) fn fault(fault: Fault) -> &'static str {
         Fault::NoSuchNumber => t.fault_no_such_number,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_that_nobody_knows_is_in_quotes_and_short() {
+        let said = "erledigt · abgezeichnet von Dörte Zschocke, und noch viel mehr";
+        let shown = step(&Step::from(said));
+        assert_eq!(shown, "„erledigt · abgezeichnet von Dörte Zschocke…“");
+        assert_eq!(thing_sort(&ThingSort::from("Bank!")), "„Bank!“");
+        assert_eq!(side(&Side::from("boss")), "„boss“");
+    }
+}

@@ -122,8 +122,7 @@ async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Resul
     anna.see_no("#handover-move").await?;
     // What was entered is done; that somebody was introduced, somebody has to say.
     anna.see_text_in("#handover-carried", "im Netzbuch eingetragen").await?;
-    let introduced =
-        "return [...document.querySelectorAll('#handover-contacts li input')].some((box) => box.checked)";
+    let introduced = "return [...document.querySelectorAll('#handover-contacts li input')].some((box) => box.checked)";
     ensure!(anna.run(introduced, &[]).await? == json!(false), "nobody was introduced yet");
     points(&anna).await?;
     tick_all(&anna).await?;
@@ -258,6 +257,12 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;
     begin(&anna, GIVER).await?;
+    // Somebody takes one on before it is said who takes over: that stays.
+    let pencil = "const row = document.querySelector('#handover-contacts li'); row?.querySelector('button').click(); return row?.dataset.record";
+    let agreed = anna.run(pencil, &[]).await?;
+    app::find_and_pick(&anna, "#agree-who", "Ottilie Sachse").await?;
+    anna.press_at("#agree-save").await?;
+    anna.see_text_in("#handover-contacts", "übernimmt Ottilie Sachse").await?;
     app::edit(&anna).await?;
     app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
     app::set_date(&anna, "#last_day", "31.12.2030").await?;
@@ -265,6 +270,15 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     anna.press_at("#agree-all").await?;
     let stays = format!("{RECEIVER} kommt dazu; {GIVER} bleibt bis zum 31. Dezember 2030");
     anna.see_text_in("#handover-move", &stays).await?;
+    // Who takes it on is another than who takes over: that is said, with a way to them.
+    let words = format!("Nicht an {RECEIVER}, sondern an Ottilie Sachse");
+    anna.see_text_in(&format!("[data-record='{}']", agreed.as_str().unwrap_or_default()), &words)
+        .await?;
+    anna.see_text_in("#handover-move", &words).await?;
+    anna.see("#handover-move .other-taker a").await?;
+    anna.screenshot("handover-other").await?;
+    anna.resize(Size::Phone).await?;
+    anna.screenshot("handover-other-phone").await?;
     // Nobody ticks what is an entry.
     let disabled = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.length > 0 && boxes.every((box) => box.disabled && !box.checked)";
     anna.until("functions are entered, not ticked", disabled, &[]).await?;
@@ -273,21 +287,8 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     anna.see_no("#handover-move").await?;
     let entered = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.every((box) => box.checked)";
     anna.until("functions are entered", entered, &[]).await?;
-    let introduced =
-        "return [...document.querySelectorAll('#handover-contacts input')].some((box) => box.checked)";
+    let introduced = "return [...document.querySelectorAll('#handover-contacts input')].some((box) => box.checked)";
     ensure!(anna.run(introduced, &[]).await? == json!(false), "nobody was introduced yet");
-    // Somebody else takes one on: that is said, with a way to them.
-    let pencil = "document.querySelector('#handover-contacts li button').click()";
-    anna.run(pencil, &[]).await?;
-    app::find_and_pick(&anna, "#agree-who", "Ottilie Sachse").await?;
-    anna.press_at("#agree-save").await?;
-    let words = format!("Nicht an {RECEIVER}, sondern an Ottilie Sachse");
-    anna.see_text_in("#handover-contacts", &words).await?;
-    anna.see_text_in("#handover-move", &words).await?;
-    anna.see("#handover-move .other-taker a").await?;
-    anna.screenshot("handover-other").await?;
-    anna.resize(Size::Phone).await?;
-    anna.screenshot("handover-other-phone").await?;
     // A function is its holder's to pass on.
     begin(&anna, "Hausleitung").await?;
     anna.see_text_in("#handover-track", "Ottilie Sachse").await?;

@@ -11,7 +11,7 @@ use staffelstab_shared::{
 };
 
 use super::{
-    hands::named,
+    hands::{Hand, named},
     list::{Line, Lines},
     rows::{name_of, nobody_gives},
     writing::{Back, Writing, import},
@@ -107,7 +107,7 @@ pub(super) fn Closing(
                 <Show when=move || may(Side::Receiver) && !open.read().is_empty()><p class="hint no-print">{t.closing_open_text}</p></Show>
                 <Show when=move || may(Side::Steward)><p class="hint no-print">{t.closing_steward_text}</p></Show>
             </Writers>
-            <Show when=move || stage.get() != Stage::Running><Uncovered handover=handover passing=passing /></Show>
+            <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing /></div></Show>
         </section>
     }
 }
@@ -235,7 +235,13 @@ fn Signatures(
         let closing = closing.read();
         let said_of = |one: &Signed| {
             let day = dates::date(t, clock::today(), one.on);
-            t.closing_signed_steward(&day, &name_of(ledger, t, one.person))
+            // A steward's device closes it, whoever it says that is.
+            let key = format!("signed/{}/side", one.person);
+            let name = match writing.hands.read().wrote(&key, one.person) {
+                Hand::Own => name_of(ledger, t, one.person),
+                Hand::Other(_) => named(ledger, t, one.by),
+            };
+            t.closing_signed_steward(&day, &name)
         };
         let all: Vec<_> = closing.counted(&Side::Steward).map(said_of).collect();
         all.into_iter().map(|words| view! { <p class="fresh ok">{words}</p> }).collect_view()

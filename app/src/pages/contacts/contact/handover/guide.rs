@@ -121,7 +121,7 @@ fn Asked(
         }
     };
     let ask = StoredValue::new((id.clone(), guide));
-    // One answer: whoever knows better changes it.
+    // One answer: whoever knows better changes it. What somebody is writing stays where it is.
     let may_answer = move || may_write.get() && own.read().is_empty() && !writing.is_closed();
     let change = t.handover_change_of(&words);
     let answered = move |id: RecordId| {
@@ -149,7 +149,7 @@ fn Asked(
                 <Show when=move || may_answer() && !writes.get()>
                     <p class="row-acts no-print"><button class="btn small" type="button" aria-label=label.clone() on:click=press.clone()>{t.guide_answer}</button></p>
                 </Show>
-                <Show when=move || may_answer() && writes.get()>
+                <Show when=move || may_write.get() && writes.get()>
                     {move || {
                         let (id, guide) = ask.get_value();
                         view! { <AnswerForm id=id guide=guide post=post writes=writes handover=handover writing=writing /> }

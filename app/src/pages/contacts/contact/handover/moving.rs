@@ -59,6 +59,7 @@ pub(super) fn Moving(
                     <p class="acts"><button class="btn baton" type="button" id="reassign" on:click=press><Icon name="check" />{move || t.handover_move(count.get())}</button></p>
                 </section>
             </Show>
+            <Show when=move || { count.get() > 0 && writing.is_closed() }><p class="note no-print" id="handover-move-waits"><Icon name="info" /><span>{move || t.handover_move_waits(count.get())}</span></p></Show>
         </Writers>
     }
 }

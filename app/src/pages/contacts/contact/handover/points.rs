@@ -12,13 +12,16 @@ use super::{
     writing::Writing,
 };
 use crate::{
-    components::{announce::trouble_text, icon::Icon, lines::NewLine, writers::Writers},
+    components::{
+        announce::trouble_text, icon::Icon, lines::NewLine, untaken::Untaken, writers::Writers,
+    },
     state::{clock, use_ledger},
     text::{dates, t},
 };
 
 /// So many letters of a point are shown at first.
 const CUT_CHARS: usize = 300;
+const NEW: &str = "handover-point";
 
 #[component]
 pub(super) fn Points(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
@@ -35,6 +38,9 @@ pub(super) fn Points(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
             handover.points.push(Point { id: id.into(), text, done_at: None, done_by: None });
         });
     };
+    // What somebody is typing while it is closed stays.
+    let untaken = Untaken::here();
+    let is_typed = move || untaken.is_some_and(|untaken| untaken.holds(NEW));
     let count = move || {
         let points = points.read();
         let done = points.iter().filter(|point| point.done_at.is_some()).count();
@@ -44,7 +50,7 @@ pub(super) fn Points(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
         <section class="sec" id="handover-points" aria-labelledby="handover-points-heading">
             <header class="sec-head"><h2 id="handover-points-heading">{t.points}</h2><span class="meta">{count}</span></header>
             <ul class="rows" role="list"><For each=move || points.get() key=|point| (point.id, point.text.clone(), point.done_at, point.done_by) let(point)><PointRow point=point writing=writing /></For></ul>
-            <Writers><Show when=move || !writing.is_closed()><div class="no-print further"><NewLine id="handover-point" label=t.point_add add=add /></div></Show></Writers>
+            <Writers><Show when=move || !writing.is_closed() || is_typed()><div class="no-print further"><NewLine id=NEW label=t.point_add add=add /></div></Show></Writers>
         </section>
     }
 }

@@ -31,6 +31,9 @@ const WHAT: &str = "thing-what";
 pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
     let t = t();
     let things = Memo::new(move |_| handover.read().things.clone());
+    // What somebody is typing while it is closed stays.
+    let untaken = Untaken::here();
+    let is_typed = move || untaken.is_some_and(|untaken| untaken.holds(WHAT));
     let count = move || {
         let things = things.read();
         let done = things.iter().filter(|thing| thing.received_on.is_some()).count();
@@ -51,7 +54,7 @@ pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
             <header class="sec-head"><h2 id="handover-things-heading">{t.things}</h2><span class="meta">{count}</span></header>
             <p class="sec-text no-print">{t.things_text}</p>
             <ul class="rows" role="list"><For each=move || things.get() key=key let(thing)><ThingRow thing=thing receiver=receiver writing=writing /></For></ul>
-            <Writers><Show when=move || !writing.is_closed()><NewThing writing=writing /></Show></Writers>
+            <Writers><Show when=move || !writing.is_closed() || is_typed()><NewThing writing=writing /></Show></Writers>
         </section>
     }
 }
