@@ -452,7 +452,7 @@ mod tests {
     fn a_word_that_nobody_knows_is_in_quotes_and_short() {
         let said = "erledigt · abgezeichnet von Dörte Zschocke, und noch viel mehr";
         let shown = step(&Step::from(said));
-        assert_eq!(shown, "„erledigt · abgezeichnet von Dörte Zschocke…“");
+        assert_eq!(shown, "„erledigt · abgezeichnet von Dörte Zschoc…“");
         assert_eq!(thing_sort(&ThingSort::from("Bank!")), "„Bank!“");
         assert_eq!(side(&Side::from("boss")), "„boss“");
     }

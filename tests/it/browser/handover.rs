@@ -121,7 +121,7 @@ async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Resul
     anna.press_at("#reassign").await?;
     anna.see_no("#handover-move").await?;
     // What was entered is done; that somebody was introduced, somebody has to say.
-    anna.see_text_in("#handover-carried", "im Netzbuch eingetragen").await?;
+    anna.see_text_in("#handover-carried", "· eingetragen").await?;
     let introduced = "return [...document.querySelectorAll('#handover-contacts li input')].some((box) => box.checked)";
     ensure!(anna.run(introduced, &[]).await? == json!(false), "nobody was introduced yet");
     points(&anna).await?;
@@ -236,6 +236,8 @@ async fn one_device_cannot_sign_for_both_sides() -> Result<()> {
         device.see_text_in("#closing-missing", &format!("{GIVER} hat nicht abgezeichnet.")).await?;
         device.see_no("#closing-closed").await?;
     }
+    let show = "document.querySelector('#uncounted').scrollIntoView({ block: 'center' })";
+    anna.run(show, &[]).await?;
     anna.screenshot("handover-uncounted").await?;
     // Who is not the one who takes over says so for them.
     tick(&anna, "#handover-things", "Schlüssel Begegnungsraum").await?;
@@ -276,13 +278,15 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
         .await?;
     anna.see_text_in("#handover-move", &words).await?;
     anna.see("#handover-move .other-taker a").await?;
-    anna.screenshot("handover-other").await?;
-    anna.resize(Size::Phone).await?;
-    anna.screenshot("handover-other-phone").await?;
-    // Nobody ticks what is an entry.
-    let disabled = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.length > 0 && boxes.every((box) => box.disabled && !box.checked)";
-    anna.until("functions are entered, not ticked", disabled, &[]).await?;
-    anna.see_text_in("#handover-carried", "noch nicht im Netzbuch eingetragen").await?;
+    for (place, name) in [("#handover-contacts", "contacts"), ("#handover-move", "move")] {
+        let show = "document.querySelector(arguments[0] + ' .other-taker').scrollIntoView({ block: 'center' })";
+        anna.run(show, &[json!(place)]).await?;
+        anna.screenshot(&format!("handover-other-{name}")).await?;
+    }
+    // Nobody ticks what is an entry: it leads to where it is entered.
+    let ticked = "const box = document.querySelector('#handover-carried input'); box.click(); return !box.checked && document.activeElement.id === 'reassign'";
+    anna.until("functions are entered, not ticked", ticked, &[]).await?;
+    anna.see_text_in("#handover-carried", "noch nicht eingetragen").await?;
     anna.press_at("#reassign").await?;
     anna.see_no("#handover-move").await?;
     let entered = "const boxes = [...document.querySelectorAll('#handover-carried input')]; return boxes.every((box) => box.checked)";

@@ -7,6 +7,7 @@ use staffelstab_shared::{
     id::RecordId,
     ledger::{Named, Passing},
     model::{Handover, Model as _, Side, Signature, Task},
+    time::Day,
     view::Kind,
 };
 
@@ -50,7 +51,7 @@ pub(super) fn Closing(
         let what = ledger.record(id).get_untracked().and_then(|view| kinds::handed_over(&view));
         let open = open.get_untracked();
         let reminds = (side == Side::Receiver && !open.is_empty())
-            .then(|| reminder(id, me, what, &open, &handover.read_untracked()));
+            .then(|| reminder(id, me, what, &open, &handover.read_untracked(), clock::today()));
         spawn_local(async move {
             match signed(writing, me, side, reminds).await {
                 Ok(back) => writing.say(t.closing_done.to_owned(), back),
@@ -163,11 +164,11 @@ fn reminder(
     what: Option<String>,
     open: &[String],
     handover: &Handover,
+    today: Day,
 ) -> Task {
     let t = t();
     let title = t.closing_task(what.as_deref().unwrap_or(t.handover_untitled));
     let lines: Vec<_> = open.iter().map(|point| format!("- {point}")).collect();
-    let today = clock::today();
     let due = handover.ask_until.filter(|day| *day > today);
     let due = due.or_else(|| handover.last_day.unwrap_or(today).max(today).days_later(REMIND_DAYS));
     let note = lines.join("\n");
@@ -318,7 +319,8 @@ mod tests {
     #[test]
     fn the_task_of_whoever_takes_over_names_what_is_open_and_has_a_day() {
         let id = |number: u8| RecordId::from_random([number; 16]);
-        let day = |text: &str| text.parse().ok();
+        let day = |text: &str| text.parse::<Day>().ok();
+        let today = day("2026-11-28").unwrap();
         let point = |number: u8, text: &str, done_at| Point {
             id: id(number).into(),
             text: text.to_owned(),
@@ -329,11 +331,11 @@ mod tests {
         let mut handover = Handover { points, ..Handover::default() };
         let open = open_points(&handover, None);
         assert_eq!(open, ["Strom"]);
-        handover.last_day = day("9998-12-01");
-        let task = reminder(id(3), id(4), Some("Kasse".to_owned()), &open, &handover);
-        assert_eq!((task.note.as_str(), task.due), ("- Strom", day("9998-12-15")));
-        handover.ask_until = day("9999-01-31");
-        let task = reminder(id(3), id(4), None, &open, &handover);
-        assert_eq!((task.due, task.assigned), (day("9999-01-31"), [id(4)].into()));
+        handover.last_day = day("2026-12-01");
+        let task = reminder(id(3), id(4), Some("Kasse".to_owned()), &open, &handover, today);
+        assert_eq!((task.note.as_str(), task.due), ("- Strom", day("2026-12-15")));
+        handover.ask_until = day("2027-01-31");
+        let task = reminder(id(3), id(4), None, &open, &handover, today);
+        assert_eq!((task.due, task.assigned), (day("2027-01-31"), [id(4)].into()));
     }
 }

@@ -17,7 +17,7 @@ use super::{
     writing::Writing,
 };
 use crate::{
-    components::{icon::Icon, writers::Writers},
+    components::{dom, icon::Icon, writers::Writers},
     records::carried::title,
     routes::{Route, address},
     state::{Ledger, clock, use_ledger},
@@ -117,7 +117,22 @@ fn Row(
     let giver = handover.read_untracked().giver;
     let (how, step) = (how(ledger, t, &line, giver), line.step.clone());
     let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
-    let press = move |event| tick(writing, id, step.clone(), event_target_checked(&event));
+    let is_agreed = agreed.is_some();
+    // What passes over is done by an entry: to tick it leads there.
+    let press = {
+        let line = line.clone();
+        move |event: leptos::ev::Event| {
+            if !is_entry {
+                return tick(writing, id, step.clone(), event_target_checked(&event));
+            }
+            event_target::<web_sys::HtmlInputElement>(&event).set_checked(!is_open);
+            if is_agreed {
+                dom::focus("#reassign");
+            } else {
+                agreeing.ask(line.clone());
+            }
+        }
+    };
     let label = t.handover_agree_of(&name);
     let can_agree = line.kind.is_some() && is_open;
     let of_row = StoredValue::new((name, how, ticked, press, line));
@@ -139,10 +154,9 @@ fn Row(
             return view! { <div class="tick">{done()}{main()}</div> }.into_any();
         }
         let press = of_row.with_value(|(_, _, _, press, _)| press.clone());
-        // What passes over is done by an entry: nobody ticks it.
         view! {
             <label class="tick">
-                <input type="checkbox" prop:checked=!is_open disabled=move || is_entry || !may_write.get() on:change=press />
+                <input type="checkbox" prop:checked=!is_open disabled=move || is_entry && !is_open || !may_write.get() on:change=press />
                 {main()}
             </label>
         }
