@@ -204,6 +204,11 @@ pub(crate) fn focus_and_select(field: &str) -> bool {
     })
 }
 
+/// Sets the box that an event is of, as what was pressed is not what is so.
+pub(crate) fn set_checked(event: &web_sys::Event, is_checked: bool) {
+    event_target::<web_sys::HtmlInputElement>(event).set_checked(is_checked);
+}
+
 /// Presses a control of the form (or whatever `around` means) that an event is within; says whether
 /// there is one to be pressed.
 pub(crate) fn press_within(event: &web_sys::Event, around: &str, control: &str) -> bool {

@@ -125,7 +125,7 @@ fn Row(
             if !is_entry {
                 return tick(writing, id, step.clone(), event_target_checked(&event));
             }
-            event_target::<web_sys::HtmlInputElement>(&event).set_checked(!is_open);
+            dom::set_checked(&event, !is_open);
             if is_agreed {
                 dom::focus("#reassign");
             } else {
