@@ -75,7 +75,7 @@ pub use problems::{field_of, problems};
 pub use question::Question;
 pub use ranked::Rank;
 pub use synonym::{MOST_SYNONYMS, Synonym};
-pub use table::{Codec, Field, Shape};
+pub use table::{Codec, Field, Naming, Shape};
 pub use task::Task;
 pub use tenure::{Capacity, Tenure, TenureId, is_turned};
 pub use tie::{Tie, TieKind};

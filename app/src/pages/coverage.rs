@@ -67,7 +67,9 @@ impl Wanted {
     }
 
     fn takes_post(self, post: &PostCover, today: Day) -> bool {
-        let ending = post.ends_within(SOON_DAYS, today);
+        // What has ended ends no more.
+        let is_over = post.ends.is_some_and(|ends| ends < today);
+        let ending = post.ends_within(SOON_DAYS, today) && !is_over;
         match self {
             Self::Open => post.needs_a_hand(today),
             Self::Nobody => post.carriers() == 0,
