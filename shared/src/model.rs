@@ -50,7 +50,7 @@ mod words;
 pub use crate::since::{first_day, is_since, last_day, understood};
 pub use absence::Absence;
 pub use address::{MAX_LETTER_CHARS, letter_link, mail_link, web_link};
-pub use clean::{clean, clean_prose, holds_turns, is_unseen, unturned};
+pub use clean::{clean, clean_prose, holds_hidden, is_unseen, unhidden};
 pub use complaint::{Complaint, Finding, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS};
 pub use contact_point::{ContactPoint, ContactPointId, add_contact_point, add_number};
 pub use edit::{ARCHIVED, Edit, KIND, edits_between};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Field, Model as _, Naming, Post, Shape, field_of, unturned},
+    model::{Codec, Field, Model as _, Naming, Post, Shape, field_of, unhidden},
     view::{Kind, Scalar, Stamp, Value},
 };
 
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) -> String {
     let t = t();
     let text = match value {
-        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => &unturned(text),
+        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => &unhidden(text),
         Value::Scalar(Scalar::Bool(true)) => return t.yes.to_owned(),
         Value::Scalar(Scalar::Bool(false)) => return t.no.to_owned(),
         Value::Scalar(Scalar::Int(number)) => return number.to_string(),

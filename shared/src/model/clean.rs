@@ -23,18 +23,21 @@ const fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a text holds something that turns the letters of it.
+/// Whether a text holds something that turns the letters of it, or that nobody sees between them.
 #[must_use]
-pub fn holds_turns(text: &str) -> bool {
-    // All of them begin with this byte, and most texts have none.
-    text.as_bytes().contains(&0xe2) && text.chars().any(turns)
+pub fn holds_hidden(text: &str) -> bool {
+    !text.is_ascii() && text.chars().any(is_hidden)
 }
 
-/// A text as it is shown: without what turns the letters of it. Other programs store that, and so
-/// did earlier versions.
+/// A text as it is shown: without what turns the letters of it or stands between them unseen. Other
+/// programs store that, and so did earlier versions.
 #[must_use]
-pub fn unturned(text: &str) -> String {
-    text.chars().filter(|c| !turns(*c)).collect()
+pub fn unhidden(text: &str) -> String {
+    text.chars().filter(|c| !is_hidden(*c)).collect()
+}
+
+const fn is_hidden(c: char) -> bool {
+    turns(c) || is_empty(c)
 }
 
 /// Drawn as nothing within a word, and no part of how any is written.
@@ -112,12 +115,12 @@ mod tests {
         assert_eq!(clean("+49\u{200e} 341"), "+49\u{200e} 341");
         let told = "Kostet \u{202e}50\u{202c} Euro.\r\n\u{2067}\tImmer\u{2069}";
         assert_eq!(clean_prose(told), "Kostet 50 Euro.\n\tImmer");
-        assert_eq!(unturned(told), "Kostet 50 Euro.\r\n\tImmer");
+        assert_eq!(unhidden(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
         for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
-            assert!(holds_turns(&format!("a{turning}")), "{turning:?}");
+            assert!(holds_hidden(&format!("a{turning}")), "{turning:?}");
         }
-        assert!(!holds_turns("„Anna“ \u{200f}"));
+        assert!(!holds_hidden("„Anna“ \u{200f}"));
     }
 
     #[test]
