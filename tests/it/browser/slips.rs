@@ -164,7 +164,7 @@ async fn two_who_are_called_the_same_are_two_and_told_apart_where_they_sign() ->
     impostor.create(&person(3, "Person 3"))?;
     impostor.sync().await?;
     app::lists(&anna, "#plain-members .row", 3).await?;
-    anna.see_text_in("#plain-members", "Anna (2.").await?;
+    anna.see_text_in("#plain-members", "Anna (gleicher").await?;
     let names = anna.texts("#plain-members .row-title").await?;
     let wanted =
         ["Anna (gleicher Name, Gerät 2)", "Frau Amtmann", "Frau Amtmann (gleicher Name, Gerät 2)"];
