@@ -4,6 +4,7 @@ pub(crate) mod absence;
 pub(crate) mod archiving;
 pub(crate) mod as_of;
 pub(crate) mod asked;
+pub(crate) mod away;
 pub(crate) mod carried;
 pub(crate) mod confirming;
 pub(crate) mod conflict;

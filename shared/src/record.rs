@@ -21,7 +21,7 @@ use automerge::{ActorId, Automerge, AutomergeError, Change, ObjType, ROOT, ReadD
 
 use crate::id::DeviceId;
 use crate::kind::Kind;
-use crate::model::{Codec, KIND};
+use crate::model::{Codec, KIND, unhidden};
 use crate::time::UnixMillis;
 use crate::value::{Scalar, Value};
 use crate::view::{ChangeHash, DevicePrefix, Heads};
@@ -258,8 +258,16 @@ fn write<T: Transactable + ReadDoc>(
                 document.put(ROOT, key, wanted)?;
             }
         }
-        (Edit::Delete { .. }, Some(_)) => document.delete(ROOT, key)?,
-        (Edit::Delete { .. }, None) => {}
+        (Edit::Delete { .. }, there) => {
+            if there.is_some() {
+                document.delete(ROOT, key)?;
+            }
+            // Who takes a word out means all that look like it.
+            let keys = document.keys(ROOT).filter(|other| other != key && unhidden(other) == *key);
+            for alike in keys.collect::<Vec<_>>() {
+                document.delete(ROOT, alike)?;
+            }
+        }
         // Nobody left what Automerge made of them: the new version stands for itself.
         (Edit::Text { text, .. }, _) if apart.is_some() => {
             let shown = apart.and_then(|shown| shown.value.as_ref()).and_then(Value::as_text);

@@ -74,6 +74,7 @@ pub(crate) fn doubt(meeting: &Meeting, today: Day) -> Option<&'static str> {
         Doubt::Over => t.meeting_over,
         Doubt::FarAhead => t.meeting_far,
         Doubt::HeldAhead => t.meeting_held_ahead,
+        Doubt::Turned => t.meeting_turned,
         Doubt::NobodyThere => t.meeting_tells_nothing,
     })
 }

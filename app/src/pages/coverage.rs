@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    ledger::{CoveredKnowledge, CoveredPost, Narrow},
+    ledger::{CoveredKnowledge, CoveredPost},
     network::coverage::{KnowledgeCover, PostCover, SOON_DAYS},
     time::Day,
 };
@@ -19,7 +19,7 @@ use crate::{
         as_of::{AsOf, AsOfFields, Looked, use_as_of},
         carried::{KnowledgeCoverRow, PlacesKey, PostCoverRow, RhythmSection},
         empty::EmptyNetwork,
-        narrow::NarrowFields,
+        narrow::{NarrowFields, kept_in_address},
     },
     routes::{Route, address},
     state::use_ledger,
@@ -45,6 +45,15 @@ enum Wanted {
 impl Wanted {
     const EVERY: [Self; 5] = [Self::Open, Self::Nobody, Self::One, Self::Ending, Self::All];
 
+    /// As they stand in the address.
+    const IN_ADDRESS: [(Self, &'static str); 5] = [
+        (Self::Open, "open"),
+        (Self::Nobody, "nobody"),
+        (Self::One, "one"),
+        (Self::Ending, "ending"),
+        (Self::All, "all"),
+    ];
+
     const fn id(self) -> &'static str {
         match self {
             Self::Open => "show-open",
@@ -67,7 +76,9 @@ impl Wanted {
     }
 
     fn takes_post(self, post: &PostCover, today: Day) -> bool {
-        let ending = post.ends_within(SOON_DAYS, today);
+        // What has ended ends no more.
+        let is_over = post.ends.is_some_and(|ends| ends < today);
+        let ending = post.ends_within(SOON_DAYS, today) && !is_over;
         match self {
             Self::Open => post.needs_a_hand(today),
             Self::Nobody => post.carriers() == 0,
@@ -95,8 +106,7 @@ pub(crate) fn CoveragePage() -> impl IntoView {
     // Asked as of that day.
     let ledger = use_ledger();
     dom::use_title(move || as_of.get().headed_over(t, t.cov_title));
-    let wanted = RwSignal::new(Wanted::Open);
-    let narrow = RwSignal::new(Narrow::default());
+    let (narrow, wanted) = kept_in_address(&Wanted::IN_ADDRESS, Wanted::Open);
     let parts = ledger.parts();
     // Everything of the part that is looked at; the chips choose from it.
     let posts_of_part = ledger.posts(narrow.into());

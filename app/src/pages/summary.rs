@@ -65,7 +65,7 @@ pub(crate) fn SummaryPage() -> impl IntoView {
                     {move || sections(true)}
                 </Show>
             </section>
-            <section class="pane" aria-label=t.summary>
+            <section class="pane" aria-label=t.summary_undated>
                 <Show when=move || is_known.get() && !is_empty.get()>
                     {move || sections(false)}
                     <section class="sec" aria-labelledby="summary-how">

@@ -28,7 +28,7 @@ use crate::{
         picker::{Named, RecordPicker},
     },
     state::use_ledger,
-    text::t,
+    text::{dates::Asks, t},
 };
 
 /// An absence of a person.
@@ -113,8 +113,8 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
         <form class="stack" novalidate on:submit=save>
             <DraftNote of=told />
             <div class="grid2">
-                <DayField id="absence-from" label=t.tenure_from day=from set=move |day| from.set(day) wrong=missing />
-                <DayField id="absence-until" label=t.tenure_until ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
+                <DayField id="absence-from" label=t.tenure_from asks=Asks::ToCome day=from set=move |day| from.set(day) wrong=missing />
+                <DayField id="absence-until" label=t.tenure_until asks=Asks::ToCome ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
             </div>
             <StandIns person=person stands_in=stands_in />
             <p class="hint">{t.absence_never_why}</p>

@@ -21,7 +21,7 @@ use crate::{
     news::Trouble,
     records::{
         draft::{Draft, Kept},
-        value::{value_words, when, who, whose_tenure},
+        value::{item_of, value_words, when, who, whose_tenure},
     },
     state::{Ledger, use_ledger},
     text::{labels, t},
@@ -80,10 +80,12 @@ pub(crate) fn Conflict(
     let field: Option<&'static Field> = field_of(&kind, &key);
     let name = field.map_or(key.as_str(), |field| field.name);
     let title = labels::several(name, variants.len());
-    let title = match whose_tenure(ledger, id, &key).filter(|_| kind == Kind::Post) {
-        Some(whose) => format!("{title} · {whose}"),
-        None => title,
+    let whose = if kind == Kind::Post {
+        whose_tenure(ledger, id, &key)
+    } else {
+        item_of(ledger, id, &kind, &key)
     };
+    let title = whose.map_or_else(|| title.clone(), |whose| format!("{title} · {whose}"));
     let group = group_of(&key);
     // Nobody takes a version by not choosing one.
     let chosen = RwSignal::new(None::<usize>);

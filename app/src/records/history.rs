@@ -5,12 +5,13 @@ use staffelstab_shared::{
     id::RecordId,
     model::{ARCHIVED, Codec, Field, Shape, field_of},
     record::{Edit, FieldChange, HistoryEntry},
+    time::UnixMillis,
     view::{Kind, Stamp, Value, View},
 };
 
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast},
-    records::value::{self, value_words, whose_tenure},
+    records::value::{self, item_of, value_words, whose_tenure},
     state::{Ledger, clock, use_ledger},
     text::{
         dates,
@@ -35,7 +36,7 @@ fn subject(ledger: Ledger, id: RecordId, kind: &Kind, key: &str) -> String {
             Some(name) if field.name != "tenures" => t().history_tenure(&name, &label),
             Some(_) | None => label,
         },
-        Shape::Link => match member(ledger, field, key) {
+        Shape::Link => match item_of(ledger, id, kind, key) {
             Some(name) => format!("{label}: {name}"),
             None => label,
         },
@@ -43,7 +44,7 @@ fn subject(ledger: Ledger, id: RecordId, kind: &Kind, key: &str) -> String {
     }
 }
 
-/// The member of a set or link that a key is about, as a person reads it.
+/// The member of a set that a key is about, as a person reads it.
 fn member(ledger: Ledger, field: &Field, key: &str) -> Option<String> {
     let member = field.member(key)?.split('/').next()?;
     Some(match (field.shape, field.codec) {
@@ -111,7 +112,7 @@ fn line(
         .iter()
         .find(|change| change.key == ARCHIVED)
         .map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
-    let changes: Vec<_> = if first || archived.is_some() {
+    let mut changes: Vec<_> = if archived.is_some() {
         Vec::new()
     } else {
         let changes = entry.changes.into_iter();
@@ -120,7 +121,12 @@ fn line(
             changes.filter(|change| !field_of(kind, &change.key).is_some_and(|field| field.orders));
         changes.filter_map(|change| change_view(ledger, id, kind, stamp, change)).collect()
     };
-    let is_told = !changes.is_empty();
+    // What a record began with is long, and yet somebody said it.
+    let begun = (first && !ledger.is_look() && !changes.is_empty()).then(|| changes.split_off(0));
+    let begun = begun.map(|changes| {
+        view! { <details class="earlier"><summary>{t.history_begun}</summary>{changes}</details> }
+    });
+    let is_told = !first && !changes.is_empty();
     let did = move || match archived {
         // Nobody wrote the sample town, and whoever looks at it least of all.
         _ if first && ledger.is_look() => t.history_created_look.to_owned(),
@@ -132,10 +138,21 @@ fn line(
     view! {
         <li>
             <time datetime=dates::machine(local)>{move || dates::moment(t, clock::today(), local)}</time>
+            {is_off(stamp.at, clock::now()).then(|| view! { <p class="soft">{t.history_clock}</p> })}
             {(!is_told).then(|| view! { <p>{did}</p> })}
-            {changes}
+            {begun}
+            {is_told.then_some(changes)}
         </li>
     }
+}
+
+/// Whether the clock of whoever wrote cannot have been right: nobody wrote before there was a
+/// Staffelstab, nor tomorrow.
+fn is_off(at: UnixMillis, now: UnixMillis) -> bool {
+    /// 1 January 2024.
+    const FIRST: i64 = 1_704_067_200_000;
+    const A_DAY: i64 = 86_400_000;
+    at.0 < FIRST || at.0 > now.0.saturating_add(A_DAY)
 }
 
 fn change_view(

@@ -149,7 +149,10 @@ pub(crate) fn RecordPicker(
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let key = event.key();
         if key == "Enter" {
-            event.prevent_default();
+            // With Ctrl it saves as well, as it does in every field.
+            if !event.ctrl_key() && !event.meta_key() {
+                event.prevent_default();
+            }
             let choice = marked
                 .get_untracked()
                 .filter(|_| is_of_these.get_untracked())

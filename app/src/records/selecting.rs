@@ -280,6 +280,12 @@ pub(crate) fn SelectedBar(here: Listed, ids: Memo<Arc<Vec<RecordId>>>) -> impl I
         }
         chosen.len() - ids.iter().filter(|id| chosen.contains(id)).count()
     });
+    // The bar would lie over the row that was chosen last.
+    Effect::new(move |_| {
+        if is_on.get() && count.get() > 0 {
+            request_animation_frame(|| dom::bring_near(":focus"));
+        }
+    });
     let all = move |_| chosen.update(|chosen| chosen.extend(ids.read_untracked().iter()));
     view! {
         <Show when=move || is_on.get()>

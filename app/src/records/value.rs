@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Field, Model as _, Post, unturned},
-    view::{Scalar, Stamp, Value},
+    model::{Codec, Field, Model as _, Naming, Post, Shape, field_of, unhidden},
+    view::{Kind, Scalar, Stamp, Value},
 };
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) fn value_words(ledger: Ledger, field: Option<&Field>, value: &Value) -> String {
     let t = t();
     let text = match value {
-        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => &unturned(text),
+        Value::Scalar(Scalar::Text(text)) | Value::Prose(text) => &unhidden(text),
         Value::Scalar(Scalar::Bool(true)) => return t.yes.to_owned(),
         Value::Scalar(Scalar::Bool(false)) => return t.no.to_owned(),
         Value::Scalar(Scalar::Int(number)) => return number.to_string(),
@@ -50,6 +50,27 @@ pub(crate) fn whose_tenure(ledger: Ledger, post: RecordId, key: &str) -> Option<
     let view = ledger.record(post).get()?;
     let tenures = Post::read(&view).tenures;
     ledger.name_of(tenures.into_iter().find(|one| one.id.to_string() == tenure)?.person?)
+}
+
+/// What a part of a link is about: the record that it leads to, or what the item itself says, such
+/// as "Schlüssel Nr. 7". Nothing where the key is of no link.
+pub(crate) fn item_of(ledger: Ledger, record: RecordId, kind: &Kind, key: &str) -> Option<String> {
+    let mut links = kind.table()?.fields.iter().filter(|field| field.shape == Shape::Link);
+    let link = links.find(|field| field.holds_any(key))?;
+    let member = link.member(key)?.split('/').next()?;
+    let words = match link.naming {
+        Naming::Record(_) => RecordId::from_hex(member).ok().and_then(|id| ledger.name_of(id)),
+        Naming::Own(parts) => {
+            let view = ledger.record(record).get()?;
+            let said = |part: &&str| {
+                let key = format!("{}/{member}/{part}", link.key);
+                let value = view.get(&key)?;
+                Some(value_words(ledger, field_of(kind, &key), value))
+            };
+            parts.iter().find_map(said).filter(|words| !words.is_empty())
+        }
+    };
+    Some(words.unwrap_or_else(|| t().unknown_record.to_owned()))
 }
 
 /// Who wrote, with a word where that was oneself.

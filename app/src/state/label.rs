@@ -77,8 +77,7 @@ impl Label {
         let numbered = in_turn.into_iter().map(|seat| {
             let mut label = of(seat.device);
             if !label.name.is_empty() {
-                let name = fold(&label.name).split_whitespace().collect::<Vec<_>>().join(" ");
-                let count = taken.entry(name).or_default();
+                let count = taken.entry(look(&label.name)).or_default();
                 label.before = *count;
                 *count += 1;
             }
@@ -98,6 +97,50 @@ impl Label {
         };
         if self.by_steward { t.named_by_steward(&name) } else { name }
     }
+}
+
+/// Letters of other alphabets that look like Latin ones (UTS #39), as far as names have them.
+const LOOK_ALIKES: [(char, char); 27] = [
+    ('а', 'a'),
+    ('в', 'b'),
+    ('с', 'c'),
+    ('ԁ', 'd'),
+    ('е', 'e'),
+    ('һ', 'h'),
+    ('н', 'h'),
+    ('і', 'i'),
+    ('ӏ', 'l'),
+    ('ј', 'j'),
+    ('к', 'k'),
+    ('м', 'm'),
+    ('о', 'o'),
+    ('р', 'p'),
+    ('ѕ', 's'),
+    ('т', 't'),
+    ('у', 'y'),
+    ('х', 'x'),
+    ('α', 'a'),
+    ('ε', 'e'),
+    ('ι', 'i'),
+    ('κ', 'k'),
+    ('ν', 'v'),
+    ('ο', 'o'),
+    ('ρ', 'p'),
+    ('τ', 't'),
+    ('υ', 'u'),
+];
+
+/// What somebody sees who does not look closely: the letters alone, those that look alike as one.
+fn look(name: &str) -> String {
+    let alike = |c: char| {
+        let found = LOOK_ALIKES.iter().find(|(one, _)| *one == c);
+        found.map_or(c, |(_, latin)| *latin)
+    };
+    let folded: String = fold(name).chars().map(alike).collect();
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.collect();
+    // A name of signs alone is what it is.
+    if words.is_empty() { name.to_owned() } else { words.join(" ") }
 }
 
 #[cfg(test)]
@@ -177,7 +220,9 @@ mod tests {
     #[test]
     fn of_two_who_share_a_name_the_later_one_says_so() {
         let name = |device: DeviceId| match device {
-            RENATE | MEMBER => label_named("Alice Amt"),
+            RENATE => label_named("Alice Amt"),
+            // The first letter is Cyrillic.
+            MEMBER => label_named("Аlice Amt."),
             _ => label_named("alice  amt"),
         };
         let mut seats = seats();
@@ -188,8 +233,8 @@ mod tests {
         let said = |seats: &[Seat], device| Label::all(seats, name)[&device].words(&DE);
         for seats in [seats.clone(), seats.iter().rev().cloned().collect()] {
             assert_eq!(said(&seats, RENATE), "Alice Amt");
-            assert_eq!(said(&seats, MEMBER), "Alice Amt (2. Gerät dieses Namens)");
-            assert_eq!(said(&seats, STEWARD), "alice  amt (3. Gerät dieses Namens)");
+            assert_eq!(said(&seats, MEMBER), "Аlice Amt. (gleicher Name, Gerät 2)");
+            assert_eq!(said(&seats, STEWARD), "alice  amt (gleicher Name, Gerät 3)");
         }
         // Without a name nobody is like another.
         let nameless = Label::all(&seats, |_| Label::default());

@@ -5,7 +5,7 @@ use staffelstab_shared::{
     membership::Role,
     model::{
         Capacity, Complaint, Guide, Level, MOST_COUNTED, MeetingState, Number, OrganizationType,
-        PhoneKind, Side, Step, ThingSort, TieKind, TouchpointType, unturned,
+        PhoneKind, Side, Step, ThingSort, TieKind, TouchpointType, unhidden,
     },
     protocol::Reason,
     view::Fault,
@@ -408,7 +408,7 @@ pub(crate) fn own_language(code: &str) -> Option<&'static str> {
 /// A text without what turns the letters of it: other programs stored that, and so did earlier
 /// versions.
 pub(crate) fn shown(text: &str) -> String {
-    unturned(text)
+    unhidden(text)
 }
 
 pub(crate) fn complaint(complaint: Complaint) -> String {

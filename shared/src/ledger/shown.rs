@@ -1,24 +1,33 @@
-//! A record as screens see it: without what turns the letters of its texts.
+//! A record as screens see it: without what turns the letters of its texts, or hides between them.
 
 use std::sync::Arc;
 
 use crate::{
-    model::{holds_turns, unturned},
+    model::{holds_hidden, unhidden},
     value::{Scalar, Value},
     view::{Variant, View},
 };
 
-/// The record without what turns the letters of its texts: other programs store that, and so did
-/// earlier versions. Everything that is asked of a ledger is read here, whether it comes from the
-/// storage or from a document; both stay as they are. Words that are keys, such as topics, are what
-/// an edit names them by, and stay, too.
+/// The record without what turns the letters of its texts or hides between them: other programs
+/// store that, and so did earlier versions. Everything that is asked of a ledger is read here,
+/// whether it comes from the storage or from a document; both stay as they are. So do words that
+/// are keys, such as topics; an edit that takes one out means all that look like it.
 pub(super) fn shown(mut view: Arc<View>) -> Arc<View> {
     let variants = view.conflicts.values().flatten().map(|variant| &variant.value);
     let mut texts = view.flat.values().chain(variants).filter_map(Value::as_text);
-    if !texts.any(holds_turns) {
+    let hides_in_keys = view.flat.keys().any(|key| holds_hidden(key));
+    if !hides_in_keys && !texts.any(holds_hidden) {
         return view;
     }
     let View { flat, conflicts, .. } = Arc::make_mut(&mut view);
+    if hides_in_keys {
+        let hidden = flat.keys().filter(|key| holds_hidden(key)).cloned().collect::<Vec<_>>();
+        for key in hidden {
+            if let Some(value) = flat.remove(&key) {
+                flat.entry(unhidden(&key)).or_insert(value);
+            }
+        }
+    }
     flat.values_mut().for_each(unturn);
     for variants in conflicts.values_mut() {
         variants.iter_mut().for_each(|variant| unturn(&mut variant.value));
@@ -39,9 +48,9 @@ pub(super) fn shown(mut view: Arc<View>) -> Arc<View> {
 
 fn unturn(value: &mut Value) {
     if let Value::Scalar(Scalar::Text(text)) | Value::Prose(text) = value
-        && holds_turns(text)
+        && holds_hidden(text)
     {
-        *text = unturned(text);
+        *text = unhidden(text);
     }
 }
 
@@ -69,6 +78,25 @@ mod tests {
     fn what_turns_no_letters_is_taken_as_it_is() {
         let view = person("„Anna“ \u{200f}");
         assert!(Arc::ptr_eq(&view, &shown(Arc::clone(&view))));
+    }
+
+    #[test]
+    fn a_topic_that_hides_something_is_shown_as_it_looks_and_goes_with_all_that_look_like_it() {
+        let author = Author::new(&DeviceId::new([1; 16]), [2; 8], [3; 8]);
+        let topics = ["topic/Woh\u{200b}nen", "topic/\u{202e}nenhoW", "topic/Wohnen"];
+        let edits = topics.map(|topic| Edit::set(topic, true));
+        let (mut document, _) =
+            Document::create(&author, UnixMillis(0), &Kind::Person, &edits).unwrap();
+        let id = RecordId::from_random([4; 16]);
+        let view = shown(Arc::new(document.view(id)));
+        assert_eq!(view.members("topic").collect::<Vec<_>>(), ["Wohnen", "nenhoW"]);
+        for topic in ["topic/Wohnen", "topic/nenhoW"] {
+            let heads = document.heads();
+            document
+                .edit(&author, UnixMillis(1), &heads, &[Edit::Delete { key: topic.to_owned() }])
+                .unwrap();
+        }
+        assert_eq!(document.view(id).members("topic").count(), 0);
     }
 
     #[test]

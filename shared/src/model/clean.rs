@@ -5,6 +5,7 @@
 /// be seen. Two texts that look the same are the same then.
 #[must_use]
 pub fn clean(text: &str) -> String {
+    let text = if piles(text).any(|height| height > MOST_MARKS) { &unhidden(text) } else { text };
     let spaced = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
     let kept: Vec<char> =
         spaced.filter(|c| !c.is_control() && !turns(*c) && !is_empty(*c)).collect();
@@ -23,18 +24,48 @@ const fn turns(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a text holds something that turns the letters of it.
+/// Whether a text holds something that turns the letters of it, or that nobody sees between them.
 #[must_use]
-pub fn holds_turns(text: &str) -> bool {
-    // All of them begin with this byte, and most texts have none.
-    text.as_bytes().contains(&0xe2) && text.chars().any(turns)
+pub fn holds_hidden(text: &str) -> bool {
+    !text.is_ascii()
+        && (text.chars().any(is_hidden) || piles(text).any(|height| height > MOST_MARKS))
 }
 
-/// A text as it is shown: without what turns the letters of it. Other programs store that, and so
-/// did earlier versions.
+/// A text as it is shown: without what turns the letters of it or stands between them unseen. Other
+/// programs store that, and so did earlier versions.
 #[must_use]
-pub fn unturned(text: &str) -> String {
-    text.chars().filter(|c| !turns(*c)).collect()
+pub fn unhidden(text: &str) -> String {
+    let kept = text.chars().zip(piles(text));
+    let kept = kept.filter(|(c, height)| !is_hidden(*c) && *height <= MOST_MARKS);
+    kept.map(|(c, _)| c).collect()
+}
+
+/// No writing sets more marks on one letter; hundreds of them run over everything around.
+const MOST_MARKS: usize = 4;
+
+/// Of each character, how many marks stand on its letter up to it.
+fn piles(text: &str) -> impl Iterator<Item = usize> {
+    text.chars().scan(0, |height, c| {
+        *height = if is_mark(c) { *height + 1 } else { 0 };
+        Some(*height)
+    })
+}
+
+/// Marks that are set on any letter (Unicode blocks of combining diacritical marks).
+const fn is_mark(c: char) -> bool {
+    matches!(
+        c,
+        '\u{300}'..='\u{36f}'
+            | '\u{483}'..='\u{489}'
+            | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}'
+            | '\u{20d0}'..='\u{20ff}'
+            | '\u{fe20}'..='\u{fe2f}'
+    )
+}
+
+const fn is_hidden(c: char) -> bool {
+    turns(c) || is_empty(c)
 }
 
 /// Drawn as nothing within a word, and no part of how any is written.
@@ -112,12 +143,12 @@ mod tests {
         assert_eq!(clean("+49\u{200e} 341"), "+49\u{200e} 341");
         let told = "Kostet \u{202e}50\u{202c} Euro.\r\n\u{2067}\tImmer\u{2069}";
         assert_eq!(clean_prose(told), "Kostet 50 Euro.\n\tImmer");
-        assert_eq!(unturned(told), "Kostet 50 Euro.\r\n\tImmer");
+        assert_eq!(unhidden(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
         for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
-            assert!(holds_turns(&format!("a{turning}")), "{turning:?}");
+            assert!(holds_hidden(&format!("a{turning}")), "{turning:?}");
         }
-        assert!(!holds_turns("„Anna“ \u{200f}"));
+        assert!(!holds_hidden("„Anna“ \u{200f}"));
     }
 
     #[test]
@@ -141,6 +172,18 @@ mod tests {
         {
             assert_eq!(clean(joined), joined);
         }
+    }
+
+    #[test]
+    fn no_letter_has_more_marks_than_any_writing_sets() {
+        let tower = format!("Ann{}a", "\u{301}".repeat(900));
+        let thinned = format!("Ann{}a", "\u{301}".repeat(4));
+        assert!(holds_hidden(&tower) && !holds_hidden(&thinned));
+        assert_eq!(unhidden(&tower), thinned);
+        assert_eq!(clean(&tower), thinned);
+        // Vietnamese, letter by letter.
+        let nguyen = "Nguye\u{302}\u{303}n";
+        assert_eq!((clean(nguyen).as_str(), unhidden(nguyen).as_str()), (nguyen, nguyen));
     }
 
     #[test]

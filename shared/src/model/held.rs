@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clean::{clean, clean_prose, unturned};
+use super::clean::{clean, clean_prose, unhidden};
 use super::number::Number;
 use super::table::{Codec, Field, Table};
 use crate::id::RecordId;
@@ -84,7 +84,7 @@ impl Single for String {
             | Codec::Email
             | Codec::Phone
             | Codec::Website
-            | Codec::Language => unturned(value.and_then(Value::as_text).unwrap_or_default()),
+            | Codec::Language => unhidden(value.and_then(Value::as_text).unwrap_or_default()),
         }
     }
 

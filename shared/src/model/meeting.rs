@@ -75,12 +75,20 @@ pub enum Doubt {
     HeldAhead,
     /// It is said to have taken place, and nothing says that anybody came.
     NobodyThere,
+    /// It ends before it begins.
+    Turned,
 }
 
 impl Meeting {
     /// What is odd about its day, if anything.
     #[must_use]
     pub fn doubt(&self, today: Day) -> Option<Doubt> {
+        let is_turned = self.begins.zip(self.ends).is_some_and(|(begins, ends)| ends < begins);
+        let turned = (is_turned && self.state != MeetingState::Cancelled).then_some(Doubt::Turned);
+        self.doubt_of_day(today).or(turned)
+    }
+
+    fn doubt_of_day(&self, today: Day) -> Option<Doubt> {
         let date = self.date?;
         let far = today.months_later(FAR_AHEAD_MONTHS);
         match self.state {

@@ -45,6 +45,8 @@ const EXTENSION: [&str; 11] = [
     "klappe",
     "kl",
 ];
+/// None has fewer digits: 110, 112.
+const SHORTEST: usize = 3;
 /// Numbers without an area code are no longer than this.
 const LONGEST_LOCAL: usize = 9;
 /// With the code of this country in front, none is shorter than this.
@@ -52,14 +54,14 @@ const SHORTEST_ABROAD: usize = 11;
 
 /// A number as the telephone wants it: no words before it, none behind it in brackets or after a
 /// comma, no extension, no zero in brackets that is for callers of the own country. Nothing where
-/// it would be another number: with a `*` or a `#`, which command the telephone; with other letters
+/// it would be another number: with a `*` or a `#`, which command the telephone; with fewer digits than any number has; with other letters
 /// in it, which may have been digits; and where neither a zero nor a plus stands before so many
 /// digits, unless they begin with the code of this country.
 #[must_use]
 pub fn dialled(number: &str) -> String {
     let (digits, is_whole) = read(number);
     match digits.chars().next() {
-        _ if !is_whole => String::new(),
+        _ if !is_whole || digits.len() < SHORTEST => String::new(),
         Some('+' | '0') => digits,
         None => String::new(),
         Some(_) if digits.len() <= LONGEST_LOCAL => digits,
@@ -144,12 +146,15 @@ mod tests {
     fn the_preferred_number_is_called_else_a_mobile_else_the_first_that_one_can_speak_at() {
         use PhoneKind::{Fax, Mobile, Pager, Private, Unsaid, Work};
         let one = |text: &str| Some(text.to_owned());
-        assert_eq!(called(&[("1", Unsaid, false), ("2", Unsaid, false)]), one("1"));
-        assert_eq!(called(&[("1", Work, false), ("2", Mobile, false)]), one("2"));
-        assert_eq!(called(&[("1", Mobile, false), ("2", Private, true)]), one("2"));
-        assert_eq!(called(&[("1", Fax, true), ("2", Pager, false), ("3", Work, false)]), one("3"));
-        assert_eq!(called(&[("1", Fax, false), ("2", Pager, true)]), None);
-        assert_eq!(called(&[("Zentrale", Work, true), ("2", Work, false)]), one("2"));
+        assert_eq!(called(&[("111", Unsaid, false), ("222", Unsaid, false)]), one("111"));
+        assert_eq!(called(&[("111", Work, false), ("222", Mobile, false)]), one("222"));
+        assert_eq!(called(&[("111", Mobile, false), ("222", Private, true)]), one("222"));
+        assert_eq!(
+            called(&[("111", Fax, true), ("222", Pager, false), ("333", Work, false)]),
+            one("333")
+        );
+        assert_eq!(called(&[("111", Fax, false), ("222", Pager, true)]), None);
+        assert_eq!(called(&[("Zentrale", Work, true), ("222", Work, false)]), one("222"));
         assert_eq!(called(&[]), None);
     }
 
@@ -162,10 +167,10 @@ mod tests {
         let one = |text: &str| Some(text.to_owned());
         let (desk, cell) = ("0341 5550100", "0176 04069396");
         assert_eq!(
-            written(&[(desk, Work, true), ("2", Fax, false), ("3", Mobile, false)]),
-            one("3")
+            written(&[(desk, Work, true), ("222", Fax, false), ("333", Mobile, false)]),
+            one("333")
         );
-        assert_eq!(written(&[("1", Mobile, false), ("2", Mobile, true)]), one("2"));
+        assert_eq!(written(&[("111", Mobile, false), ("222", Mobile, true)]), one("222"));
         for kind in [Unsaid, Work, Private, Own("Handy".to_owned())] {
             let said = [(desk, Unsaid, true), (cell, kind, false)];
             assert_eq!(written(&said), one(cell), "told by how it begins");
@@ -207,6 +212,8 @@ mod tests {
             ("341 5550149", ""),
             ("5550149", "5550149"),
             ("110", "110"),
+            ("javascript:alert(1)", ""),
+            ("12", ""),
             ("*21*01701234567#", ""),
             ("0341 5550143 #12", ""),
             ("+", ""),

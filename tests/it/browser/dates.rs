@@ -211,6 +211,9 @@ async fn an_absence_that_runs_is_said_today_until_somebody_stands_in() -> Result
     anna.press_at("nav.nav a[href$='/today']").await?;
     anna.see("#today-places .row").await?;
     anna.see_no(line).await?;
+    // Whoever would call her reads it first.
+    app::open_contact(&anna, RENATE).await?;
+    anna.see_text_in(".away", "Heute abwesend. Es vertritt: Amira Darwish").await?;
     // The function says why it is carried by somebody else.
     app::open_contact(&anna, "Koordination Ehrenamt").await?;
     anna.see_text_in("#vacancy", "Renate Vogel ist abwesend. Es vertritt: Amira Darwish").await?;

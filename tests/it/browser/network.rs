@@ -382,6 +382,36 @@ async fn the_map_is_walked_by_keyboard_and_lies_as_it_lay() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_is_looked_at_in_coverage_stands_in_its_address() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    anna.open("/look/network/coverage").await?;
+    anna.choose("#coverage-topic", "Sprache").await?;
+    anna.press_at("#show-all").await?;
+    let says = "return location.search === '?topic=Sprache&show=all'";
+    anna.until("it stands in the address", says, &[]).await?;
+    let rows = "return document.querySelectorAll('#cover-posts li[data-record]').length";
+    let few = anna.run(rows, &[]).await?;
+    ensure!(few.as_u64().is_some_and(|few| (1..16).contains(&few)), "{few}");
+    anna.reload().await?;
+    anna.see("#cover-posts li[data-record]").await?;
+    anna.see("#show-all[aria-pressed=true]").await?;
+    ensure!(anna.value_at("#coverage-topic").await? == "Sprache");
+    ensure!(anna.run(rows, &[]).await? == few);
+    // A day in the address stays beside it.
+    anna.open("/look/network/coverage?on=2027-01-15&show=ending").await?;
+    anna.see("#show-ending[aria-pressed=true]").await?;
+    // What has ended by then ends no more.
+    anna.see("#cover-knowledge").await?;
+    ensure!(anna.run(rows, &[]).await? == json!(0));
+    let search = anna.run("return location.search", &[]).await?;
+    ensure!(search == json!("?on=2027-01-15&show=ending"), "{search}");
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn the_map_is_saved_as_a_drawing_and_as_a_picture() -> Result<()> {
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;

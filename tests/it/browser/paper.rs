@@ -97,7 +97,7 @@ async fn no_sheet_goes_on_below_its_last_words() -> Result<()> {
     app::look(&anna).await?;
     for (address, there) in [
         ("/look/contacts?kind=person", "#contacts .virtual > li a, #contacts .wide-row"),
-        ("/look/knowledge", "#knowledge .virtual > li a"),
+        ("/look/knowledge", "main .rows a"),
         ("/look/network", "#excerpt .row"),
         ("/look/network/coverage", "#mix table"),
         ("/look/network/summary", "#summary-persons"),

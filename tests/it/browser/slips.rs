@@ -164,10 +164,10 @@ async fn two_who_are_called_the_same_are_two_and_told_apart_where_they_sign() ->
     impostor.create(&person(3, "Person 3"))?;
     impostor.sync().await?;
     app::lists(&anna, "#plain-members .row", 3).await?;
-    anna.see_text_in("#plain-members", "Anna (2.").await?;
+    anna.see_text_in("#plain-members", "Anna (gleicher").await?;
     let names = anna.texts("#plain-members .row-title").await?;
     let wanted =
-        ["Anna (2. Gerät dieses Namens)", "Frau Amtmann", "Frau Amtmann (2. Gerät dieses Namens)"];
+        ["Anna (gleicher Name, Gerät 2)", "Frau Amtmann", "Frau Amtmann (gleicher Name, Gerät 2)"];
     ensure!(names == wanted, "{names:?}");
     anna.see_text_in("#stewards", "Anna (Sie)").await?;
     for (number, who) in [(1, wanted[1]), (2, wanted[2]), (3, wanted[0])] {

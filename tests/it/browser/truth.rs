@@ -3,7 +3,14 @@
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use staffelstab_shared::exchange::jsonl;
+use staffelstab_shared::{
+    exchange::{Import, jsonl},
+    id::RecordId,
+    kind::Kind,
+    model::{Handover, Model as _, Side, Signature, Thing, ThingSort, edits_between},
+    record::Edit,
+    view::Flat,
+};
 use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
 
 use super::{
@@ -142,6 +149,41 @@ async fn who_is_entered_as_knowing_something_has_confirmed_nothing() -> Result<(
     for (title, word) in [(TITLE, "eingetragen"), ("Schlüssel zum Garten", "bestätigt")] {
         anna.until(&format!("{title}: {word}"), of, &[json!(title), json!(word)]).await?;
     }
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_a_record_began_with_stands_in_its_history_with_who_wrote_it() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    let [person, thing, id] = [1, 2, 3].map(|number| RecordId::from_random([number; 16]));
+    let handover = Handover {
+        giver: Some(person),
+        things: vec![Thing {
+            id: thing.into(),
+            what: "Schlüssel Nr. 7".to_owned(),
+            sort: ThingSort::default(),
+            received_on: None,
+            received_by: None,
+        }],
+        signed: vec![Signature { person, side: Side::Giver, on: None }],
+        ..Handover::default()
+    };
+    let given = [Edit::put("name", "Ottilie Sachse")];
+    other.create(&Import { id: person, kind: Kind::Person, edits: given.to_vec() })?;
+    let edits = edits_between(&Flat::new(), &handover.flat());
+    other.create(&Import { id, kind: Kind::Handover, edits })?;
+    other.sync().await?;
+    app::open_contact(&anna, "Ottilie Sachse").await?;
+    anna.open(&format!("/contacts/{id}")).await?;
+    anna.press_at("#history details.earlier summary").await?;
+    for words in ["Abgezeichnet: Ottilie Sachse", "Dinge und Zugänge: Schlüssel Nr. 7"] {
+        anna.see_text_in("#history details.earlier", words).await?;
+    }
+    ensure!(!anna.text("#history").await?.contains("unbekannter Eintrag"));
     anna.has_no_complaints().await
 }
 

@@ -86,7 +86,8 @@ fn line(t: &'static Texts, status: &Status, standing: Standing, times: &Times<'_
         (Stand::Here, 0, Kept::Home | Kept::Elsewhere) => t.stand_fetching.to_owned(),
         (Stand::Here, unsent, _) => t.only_here(unsent),
         (Stand::Offline, ..) if standing == Standing::Reader => t.stand_offline_reader.to_owned(),
-        (Stand::Offline, ..) => t.stand_offline.to_owned(),
+        (Stand::Offline, 0, _) => t.stand_offline.to_owned(),
+        (Stand::Offline, unsent, _) => t.stand_offline_with(unsent),
         (Stand::Failed, unsent, _) => match (failing(status), unsent) {
             // Trying again changes nothing about these.
             (Some(failure @ (Failure::StorageFull | Failure::Removed)), _) => {
@@ -313,7 +314,8 @@ mod tests {
         let line = |stand, unsent| say(&status(stand, unsent)).line;
         assert_eq!(line(Stand::Here, 3), "3 Änderungen nur auf diesem Gerät");
         assert_eq!(line(Stand::Here, 1), "Eine Änderung nur auf diesem Gerät");
-        assert_eq!(line(Stand::Offline, 3), "Offline – Sie können weiterarbeiten");
+        assert_eq!(line(Stand::Offline, 0), "Offline – Sie können weiterarbeiten");
+        assert_eq!(line(Stand::Offline, 3), "Offline – 3 Änderungen nur auf diesem Gerät");
         assert_eq!(line(Stand::Failed, 3), "Übertragung fehlgeschlagen – erneut versuchen");
         let reader = say_as(Standing::Reader, &status(Stand::Offline, 0)).line;
         assert_eq!(reader, "Offline – Sie können weiterlesen");

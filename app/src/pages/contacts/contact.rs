@@ -33,6 +33,7 @@ use crate::{
     kinds::{face, relates},
     records::{
         archiving::{ArchivedNote, use_archiving},
+        away::AwayNote,
         confirming::{confirmed_by, use_confirming},
         conflict::{Conflict, OneOfSeveral},
         done::Done,
@@ -102,6 +103,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         <PrintHead />
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
+        <Show when=move || *kind.read() == Kind::Person><AwayNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>
         <Show when=move || *kind.read() == Kind::Meeting><MeetingHead id=id /></Show>

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     components::icon::Icon,
     records::{
+        away::AwayNote,
         facts::RecordLink,
         name::Mono,
         rows::{second_line, title_of},
@@ -67,5 +68,5 @@ fn Call(who: RecordId, is_other: bool) -> impl IntoView {
             view! { <a class="call" href=href aria-label=t.today_call(&title_of(&view), &number)><Icon name="call" /><bdi dir="ltr">{number.clone()}</bdi></a> },
         )
     };
-    view! { <li>{is_other.then(|| view! { <span>{t.find_ask}" "<RecordLink id=who /></span> })}{link}</li> }
+    view! { <li>{is_other.then(|| view! { <span>{t.find_ask}" "<RecordLink id=who /></span> })}{link}<AwayNote id=who /></li> }
 }

@@ -6,7 +6,7 @@ use staffelstab_shared::{
     model::{ContactPoint, Model as _, Question, dialled, field, held::Held as _, to_call},
     search::Query,
     today::{Line, Why},
-    view::Kind,
+    view::{Kind, View},
 };
 
 use super::{
@@ -49,6 +49,9 @@ pub(super) fn LineRow(line: Line) -> impl IntoView {
     // Tasks say when they are due, meetings when and where; others what they are.
     let second = move || record.get().map(|view| second_line(&view)).filter(|it| !it.is_empty());
     let is_task = matches!(kind, Kind::Task | Kind::Meeting);
+    // Nobody makes sure of what they have not read.
+    let is_assured = matches!(line.why, Why::Review(_) | Why::Unsure(_));
+    let assured = move || record.get().filter(|_| is_assured).and_then(|view| assured(&view));
     let sign = if let Why::Task { .. } = line.why {
         view! { <TaskBox id=id title=line.title.clone() /> }.into_any()
     } else {
@@ -69,6 +72,7 @@ pub(super) fn LineRow(line: Line) -> impl IntoView {
             <div class="row-main">
                 <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{name}</bdi></a></p>
                 {move || why().map(|words| view! { <p class="row-sub why"><bdi>{words}</bdi></p> })}
+                {move || assured().map(|words| view! { <p class="row-meta excerpt"><bdi>{words}</bdi></p> })}
                 {move || second().filter(|_| is_task).map(|words| view! { <p class="row-meta"><span><Icon name="clock" />{words}</span></p> })}
                 {through.map(|post| view! { <p class="row-meta"><span><Icon name="post" />{t.today_as}" "<RecordLink id=post /></span></p> })}
                 {about.map(|about| view! { <p class="row-meta"><span>{t.today_about}" "<RecordLink id=about /></span></p> })}
@@ -80,6 +84,13 @@ pub(super) fn LineRow(line: Line) -> impl IntoView {
             </div>
         </li>
     }
+}
+
+/// What somebody makes sure of: the text of a piece of knowledge, when and where an offer is.
+fn assured(view: &View) -> Option<String> {
+    let parts = ["body", "schedule", "place"].map(|key| view.text(key).trim());
+    let parts: Vec<_> = parts.into_iter().filter(|words| !words.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 /// A task is done with one tap.

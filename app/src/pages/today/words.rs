@@ -86,7 +86,13 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         }
         Why::Meeting(date) if *date < today => t.today_meeting_over(&dates::date(t, today, *date)),
         Why::Meeting(date) if *date == today => t.today_meeting_now.to_owned(),
-        Why::Meeting(date) => t.today_meeting(dates::weekday_name(t, *date)),
+        Why::Meeting(date) if dates::days_between(today, *date) == 1 => {
+            t.today_meeting_tomorrow.to_owned()
+        }
+        Why::Meeting(date) => {
+            let days = usize::try_from(dates::days_between(today, *date)).unwrap_or_default();
+            t.today_meeting(dates::weekday_name(t, *date), days)
+        }
         Why::Handover(None) => t.today_handover_open.to_owned(),
         Why::Handover(Some(day)) if *day < today => {
             t.today_handover_late(&dates::date(t, today, *day))

@@ -41,14 +41,14 @@ fn no_answer_turns_the_letters_of_a_title_and_what_is_stored_stays_as_it_is() {
     let mut delta = Delta::default();
     delta.add(stored.clone(), Vec::new());
     by_and_by.apply(delta);
-    let holds_turns =
+    let holds_hidden =
         |bytes: &[u8]| bytes.windows(TURNS.len_utf8()).any(|part| part == "\u{202e}".as_bytes());
     for collection in [&mut at_once, &mut by_and_by] {
         for question in questions(collection) {
             let answer = answer(collection, &question);
-            assert!(!holds_turns(&answer.to_bytes()), "{question:?}");
+            assert!(!holds_hidden(&answer.to_bytes()), "{question:?}");
         }
-        assert!(collection.views().all(|view| !holds_turns(&view.to_bytes())));
+        assert!(collection.views().all(|view| !holds_hidden(&view.to_bytes())));
         // The same as of a town that never had any.
         let mut plain = town();
         for question in questions(&mut plain) {

@@ -93,7 +93,8 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
         words.push(t.post_missing(missing));
     }
     if cover.carriers() > 0 && cover.deputies == 0 {
-        words.push(t.post_no_deputy.to_owned());
+        let stands_in = cover.away.iter().any(|leave| !leave.stands_in.is_empty());
+        words.push(if stands_in { t.post_no_lasting_deputy } else { t.post_no_deputy }.to_owned());
     }
     words.extend(cover.away.iter().map(|leave| away_sentence(t, today, leave)));
     let calm = words.is_empty();

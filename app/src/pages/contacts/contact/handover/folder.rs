@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
     model::{
-        ContactPoint, Guide, Handover, Knowledge, Model as _, Offer, Thing, field, held::Held as _,
-        to_call,
+        ContactPoint, Guide, Handover, Knowledge, Meeting, Model as _, Network, Number, Offer,
+        Thing, field, held::Held as _, to_call,
     },
     view::{Kind, View},
 };
@@ -60,6 +60,7 @@ fn Sheets(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
         let lines = lines.get().unwrap_or_default();
         view! {
             {cover(ledger, t, &handover)}
+            {carried(ledger, t, &handover, &lines)}
             {contacts(ledger, t, &lines)}
             {knowledge(ledger, t, &handover, &lines)}
             {year(ledger, t, &handover, &lines)}
@@ -115,6 +116,29 @@ fn of_section(lines: &[Line], section: Section) -> impl Iterator<Item = &Line> {
     lines.iter().filter(move |line| Section::of(line.kind.as_ref()) == section)
 }
 
+/// Functions, offers and networks: what each is, how it passes on, and what stands in it.
+fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
+    let of_lines = of_section(lines, Section::Carried).chain(of_section(lines, Section::Networks));
+    let row = |line: &Line| {
+        let view: Arc<View> = ledger.record(line.id).get()?;
+        let agreed = line.agreed.map(|who| t.handover_takes(&name_of(ledger, t, who)));
+        let how = [Some(labels::step(&line.step)), agreed].into_iter().flatten();
+        let about = [second_line(&view), how.collect::<Vec<_>>().join(" · ")];
+        let about = about.into_iter().filter(|words| !words.is_empty());
+        let notes = view.text("notes").to_owned();
+        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3>{about.map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=notes /></article> }.into_any())
+    };
+    let mut rows: Vec<_> = of_lines.filter_map(row).collect();
+    // A function that is handed over stands here also when nothing hangs on it any more.
+    let more = handover.posts.iter().filter(|post| !lines.iter().any(|line| line.id == **post));
+    let post = |post: &RecordId| {
+        let view: Arc<View> = ledger.record(*post).get()?;
+        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3><p><bdi>{second_line(&view)}</bdi></p><Prose text=view.text("notes").to_owned() /></article> }.into_any())
+    };
+    rows.extend(more.filter_map(post));
+    part(t.folder_carried, t.folder_none, rows)
+}
+
 fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
     let row = |line: &Line| {
         let view: Arc<View> = ledger.record(line.id).get()?;
@@ -134,11 +158,18 @@ fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
     part(t.folder_contacts, t.folder_none, table.into_iter().collect())
 }
 
-fn piece(ledger: Ledger, id: RecordId) -> Option<AnyView> {
+/// A piece of knowledge, and who knows it as well.
+fn piece(ledger: Ledger, t: &'static Texts, handover: &Handover, id: RecordId) -> Option<AnyView> {
     let view: Arc<View> = ledger.record(id).get().filter(|view| view.kind == Kind::Knowledge)?;
-    let Knowledge { title: words, body, .. } = Knowledge::read(&view);
+    let Knowledge { title: words, body, holders, .. } = Knowledge::read(&view);
+    let others = holders.iter().filter(|holder| Some(holder.who) != handover.giver);
+    let others: Vec<_> = others.map(|holder| name_of(ledger, t, holder.who)).collect();
+    let others = (!others.is_empty()).then(|| {
+        let others = t.folder_known_by(&others.join(", "));
+        view! { <p class="soft">{others}</p> }
+    });
     Some(
-        view! { <article><h3><bdi>{title(&words)}</bdi></h3><Prose text=body /></article> }
+        view! { <article><h3><bdi>{title(&words)}</bdi></h3>{others}<Prose text=body /></article> }
             .into_any(),
     )
 }
@@ -151,13 +182,18 @@ fn knowledge(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Li
     ids.extend(answers);
     let mut seen = BTreeSet::new();
     ids.retain(|id| seen.insert(*id));
-    part(t.knowledge, t.folder_none, ids.into_iter().filter_map(|id| piece(ledger, id)).collect())
+    part(
+        t.knowledge,
+        t.folder_none,
+        ids.into_iter().filter_map(|id| piece(ledger, t, handover, id)).collect(),
+    )
 }
 
 /// What comes back every year, as somebody wrote it down; and when the offers take place.
 fn year(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
     let traditions = handover.answers.iter().filter(|one| one.question == Guide::Traditions);
-    let mut rows: Vec<_> = traditions.filter_map(|one| piece(ledger, one.knowledge)).collect();
+    let mut rows: Vec<_> =
+        traditions.filter_map(|one| piece(ledger, t, handover, one.knowledge)).collect();
     let offers = of_section(lines, Section::Carried).filter_map(|line| {
         let view: Arc<View> = ledger.record(line.id).get().filter(|it| it.kind == Kind::Offer)?;
         let offer = Offer::read(&view);
@@ -167,6 +203,23 @@ fn year(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
         })
     });
     rows.extend(offers);
+    let networks = of_section(lines, Section::Networks).filter_map(|line| {
+        let view: Arc<View> = ledger.record(line.id).get().filter(|it| it.kind == Kind::Network)?;
+        let months = Number::typed(&Network::read(&view).cadence_months)?.count()?;
+        let said = t.net_every(usize::try_from(months).unwrap_or(usize::MAX));
+        Some(view! { <p><bdi>{title_of(&view)}</bdi>": "{said}</p> }.into_any())
+    });
+    rows.extend(networks);
+    // Those of the handover itself.
+    let meetings = handover.meetings.iter().filter_map(|id| {
+        let view: Arc<View> = ledger.record(*id).get().filter(|it| it.kind == Kind::Meeting)?;
+        let date = Meeting::read(&view).date?;
+        let day = dates::with_weekday(t, date);
+        Some((date, view! { <p>{day}": "<bdi>{title_of(&view)}</bdi></p> }.into_any()))
+    });
+    let mut meetings: Vec<_> = meetings.collect();
+    meetings.sort_by_key(|(date, _)| *date);
+    rows.extend(meetings.into_iter().map(|(_, row)| row));
     part(t.folder_year, t.folder_none, rows)
 }
 
@@ -179,7 +232,7 @@ fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
     };
     let rows: Vec<_> = handover.things.iter().map(row).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <table class="folder-table"><thead><tr><th>{t.things}</th><th>{t.thing_sort}</th><th>{t.thing_received_on}</th><th>{t.thing_received_by}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <table class="folder-table"><thead><tr><th>{t.things}</th><th>{t.thing_sort}</th><th>{t.thing_received_on}</th><th>{t.folder_received_by}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
     part(t.things, t.folder_none, table.into_iter().collect())
 }
