@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{By, Count, Heading, Line, Part, Subject, Summary, Table};
+use super::told::{By, Count, Heading, Line, Part, Subject, Summary, Table};
 
 /// A count on the day, and on the earlier one. Nothing where the records have no dates for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

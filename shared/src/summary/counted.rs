@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{By, Heading, Known, MONTHS, Subject};
+use super::told::{By, Heading, Known, MONTHS, Subject};
 use crate::{
     id::RecordId,
     kind::Kind,

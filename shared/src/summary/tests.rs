@@ -189,8 +189,6 @@ fn the_sample_town_is_told_in_numbers_that_its_lines_have_and_without_a_name() {
         let title = view.title();
         assert!(title.is_empty() || !text.contains(&format!("\"{title}\"")), "{title}");
     }
-    println!("{:?}", part(&summary, Subject::Posts, By::Cover));
-    println!("{:?}", part(&summary, Subject::Networks, By::Rhythm));
     // Of each function it is told whether it has enough hands: by its lines alone too few to tell.
     let covers = part(&summary, Subject::Posts, By::Cover);
     assert_eq!(covers.first().map(|(heading, _)| heading), Some(&Heading::Open));

@@ -8,20 +8,20 @@
 //! all parts of a table share nothing but the total, this holds for all sums together.
 //!
 //! Who knows this rule could reckon back from which count was withheld in addition, were it the
-//! smallest or the largest: which one it is follows from an [`Order`] that only the ledger knows.
+//! smallest or the largest: which one it is follows from an [`Order`] that they do not have.
 
 use std::collections::BTreeMap;
 
 use super::{
-    By, Count, Heading, Line, Part, Subject, Table,
     counted::{Counted, CountedPart},
+    told::{By, Count, Heading, Line, Part, Subject, Table},
 };
 
 /// Counts below this one, but not 0, are withheld.
 pub const SMALLEST_SHOWN: usize = 5;
 
-/// In which order further counts are withheld: always the same in one ledger, and known to its
-/// members alone.
+/// In which order further counts are withheld: always the same in one ledger, and nothing that
+/// whoever is handed a summary could know.
 #[derive(Clone)]
 pub struct Order([u8; 32]);
 
@@ -32,7 +32,7 @@ impl core::fmt::Debug for Order {
 }
 
 impl Order {
-    /// From something that members have and nobody else does.
+    /// From something that stands in no summary.
     #[must_use]
     pub fn from_secret(secret: &[u8]) -> Self {
         Self(blake3::derive_key("staffelstab v1 order of withheld counts", secret))
