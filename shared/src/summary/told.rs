@@ -3,7 +3,6 @@
 use minicbor::{Decode, Encode};
 
 use crate::{
-    cbor,
     network::{coverage::Cover, rhythm::Pulse},
     time::Day,
 };
