@@ -12,7 +12,7 @@ use crate::{
     kind::Kind,
     ledger::{Answer, Asked, Collection, Question},
     record::{Author, Document, Edit},
-    time::UnixMillis,
+    time::{Day, UnixMillis},
 };
 
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
