@@ -10,6 +10,7 @@ use crate::value::{Flat, Value};
 use crate::view::View;
 
 mod every_kind;
+mod handovers;
 mod meetings;
 mod posts;
 
