@@ -62,7 +62,10 @@ pub fn compared(now: &Summary, before: Option<&Summary>) -> Vec<Compared> {
     let one = |subject| {
         let (now, then) = (subjects.get(&subject), earlier.get(&subject));
         let none = Some(Count::Shown(0));
-        let is_dated = before.is_some() && subject.is_dated();
+        // Since when there are functions and networks nobody writes down: what is known of earlier is
+        // how they stood, not how many there were.
+        let has_total = subject == Subject::Questions;
+        let is_dated = before.is_some() && subject.is_dated() && (then.is_some() || has_total);
         let total = |table: Option<&&Table>| table.map(|table| table.total).or(none);
         let by: Vec<By> =
             now.or(then).into_iter().flat_map(|it| &it.parts).map(|it| it.by).collect();
@@ -75,7 +78,10 @@ pub fn compared(now: &Summary, before: Option<&Summary>) -> Vec<Compared> {
         });
         Compared {
             subject,
-            total: Counts { now: total(now), before: is_dated.then(|| total(then)).flatten() },
+            total: Counts {
+                now: total(now),
+                before: (is_dated && has_total).then(|| total(then)).flatten(),
+            },
             parts: parts.collect(),
         }
     };

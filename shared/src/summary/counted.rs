@@ -10,6 +10,7 @@ use crate::{
     network::{
         Graph,
         coverage::{Cover, WANTED_KNOWING},
+        rhythm::Pulse,
     },
     time::Day,
     view::View,
@@ -52,7 +53,13 @@ pub(super) fn counted<'v>(
             organizations(graph),
             questions,
         ],
-        Known::ByDates => vec![posts(graph), networks(graph), questions],
+        // A network keeps when it last met: of most that met since, nobody knows whether they met then.
+        Known::ByDates => {
+            let rhythms = graph.rhythms();
+            let is_known = rhythms.iter().all(|rhythm| rhythm.pulse != Pulse::Unknown);
+            let networks = is_known.then(|| networks(graph));
+            [Some(posts(graph)), networks, Some(questions)].into_iter().flatten().collect()
+        }
     };
     all.into_iter().filter(|counted| counted.total > 0).collect()
 }

@@ -46,11 +46,21 @@ pub(super) fn Closing(
         let may_sign = |me| closing.read().may_sign(me, is_steward());
         me.get().map(may_sign).unwrap_or_default()
     });
+    // One that was closed before, and opened again, has its task.
+    let related = ledger.related(id);
+    let is_reminded = move |me: RecordId| {
+        let related = related.get_untracked().unwrap_or_default();
+        related.iter().filter(|one| one.kind == Kind::Task).any(|one| {
+            let view = ledger.record(one.id).get_untracked().filter(|view| !view.archived);
+            let task = view.map(|view| Task::read(&view));
+            task.is_some_and(|task| task.done_at.is_none() && task.assigned.contains(&me))
+        })
+    };
     let sign = move |side: Side| {
         let Some(me) = me.get_untracked() else { return };
         let what = ledger.record(id).get_untracked().and_then(|view| kinds::handed_over(&view));
         let open = open.get_untracked();
-        let reminds = (side == Side::Receiver && !open.is_empty())
+        let reminds = (side == Side::Receiver && !open.is_empty() && !is_reminded(me))
             .then(|| reminder(id, me, what, &open, &handover.read_untracked(), clock::today()));
         spawn_local(async move {
             match signed(writing, me, side, reminds).await {
