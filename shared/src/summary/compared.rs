@@ -39,8 +39,6 @@ pub struct ComparedPart {
     pub lines: Vec<ComparedLine>,
     /// Some lines are left out.
     pub more: bool,
-    /// The records have dates for it.
-    pub has_before: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,7 +106,7 @@ fn side_by_side(by: By, now: Option<Part>, before: Option<Part>, has_before: boo
             before: has_before.then(|| count_of(before.as_ref(), &line.heading)),
         },
     });
-    ComparedPart { by, lines: lines.collect(), more, has_before }
+    ComparedPart { by, lines: lines.collect(), more }
 }
 
 /// A line that is not there counts nothing, unless lines are left out.

@@ -20,8 +20,8 @@ use super::{
 /// Counts below this one, but not 0, are withheld.
 pub const SMALLEST_SHOWN: usize = 5;
 
-/// In which order further counts are withheld: always the same in one ledger, and nothing that
-/// whoever is handed a summary could know.
+/// In which order further counts are withheld: the same in one ledger as long as its first record
+/// is, and nothing that whoever is handed a summary could know.
 #[derive(Clone)]
 pub struct Order([u8; 32]);
 

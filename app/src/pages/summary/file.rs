@@ -79,7 +79,6 @@ mod tests {
                     ComparedLine { heading: Heading::Without, counts: counts(shown(0), shown(9)) },
                 ],
                 more: true,
-                has_before: true,
             }],
         }];
         let day = "2026-11-15".parse().unwrap();

@@ -194,7 +194,10 @@ impl Collection {
         let views = self.views();
         match self.standing(day).town() {
             Some(Town { graph, .. }) => {
-                let order = summary::Order::from_secret(ledger.as_bytes());
+                // The ledger alone stands in the address, which browsers put on paper.
+                let first = self.views.keys().next().map(RecordId::as_bytes);
+                let secret = [ledger.as_bytes().as_slice(), first.map_or(&[], |id| &id[..])];
+                let order = summary::Order::from_secret(&secret.concat());
                 summary::summary(graph, views, known, &order)
             }
             None => Summary { day, tables: Vec::new() },
