@@ -266,7 +266,7 @@ fn Pages(route: Memo<Route>) -> impl IntoView {
         // Who closes a record is back in its list, which knows the row.
         let closes = before.as_ref() == Some(&(now.0.clone(), true)) && !now.1;
         if before.is_some() && !closes {
-            request_animation_frame(dom::focus_heading);
+            dom::focus_heading_soon();
         }
         // Lists know the row; everything else is scrolled to where it was.
         let is_list = matches!(now.0, Route::Contacts | Route::Knowledge);

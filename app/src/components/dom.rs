@@ -47,10 +47,38 @@ pub(crate) fn show_next_from_top() {
     FROM_TOP.set(true);
 }
 
+/// What is typed into.
+pub(crate) const FIELDS: &str =
+    "input:not([type=checkbox], [type=radio], [type=button]), select, textarea, [contenteditable]";
+
+/// Where the keyboard was when a page was left. What is new is drawn some frames later; whoever
+/// has begun to type by then is not interrupted.
+#[derive(Clone)]
+pub(crate) struct KeyboardAt(Option<web_sys::Element>);
+
+impl KeyboardAt {
+    pub(crate) fn now() -> Self {
+        Self(document().active_element())
+    }
+
+    fn has_gone_on(&self) -> bool {
+        let now = document().active_element();
+        now != self.0 && now.is_some_and(|it| it.matches(FIELDS).is_ok_and(|is| is))
+    }
+}
+
 /// After a change of page: the heading of what is new gets the focus, so that a screen reader
 /// says where one is and Tab goes on from there.
-pub(crate) fn focus_heading() {
-    if let Some(heading) = element::<web_sys::HtmlElement>("main h1") {
+pub(crate) fn focus_heading_soon() {
+    let from = KeyboardAt::now();
+    request_animation_frame(move || focus_heading(&from));
+}
+
+/// The same at once.
+pub(crate) fn focus_heading(from: &KeyboardAt) {
+    if !from.has_gone_on()
+        && let Some(heading) = element::<web_sys::HtmlElement>("main h1")
+    {
         let _ = heading.set_attribute("tabindex", "-1");
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
@@ -65,8 +93,11 @@ pub(crate) fn focus_heading() {
 }
 
 /// Coming back to a list: the row of the record that was open gets the focus, if it is drawn;
-/// says whether it is.
-pub(crate) fn focus_row_of(id: RecordId) -> bool {
+/// says whether that is done with.
+pub(crate) fn focus_row_of(id: RecordId, from: &KeyboardAt) -> bool {
+    if from.has_gone_on() {
+        return true;
+    }
     let row = element::<web_sys::HtmlElement>(&format!(".virtual a[href*='{id}']"));
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);

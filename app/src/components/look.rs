@@ -18,7 +18,7 @@ pub(crate) fn LookBand() -> impl IntoView {
     let leave = move |_| {
         device.end_look();
         navigate(&device.before_look(), Default::default());
-        request_animation_frame(dom::focus_heading);
+        dom::focus_heading_soon();
     };
     view! {
         <aside class="look no-print" aria-labelledby="look-title" id="look">

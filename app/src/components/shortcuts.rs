@@ -88,8 +88,7 @@ fn begin_form() {
 /// Whether the press is meant for a field.
 fn is_typing(event: &ev::KeyboardEvent) -> bool {
     let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-    let fields = "input:not([type=checkbox], [type=radio], [type=button]), select, textarea, [contenteditable]";
-    target.is_some_and(|it| it.closest(fields).ok().flatten().is_some())
+    target.is_some_and(|it| it.closest(dom::FIELDS).ok().flatten().is_some())
 }
 
 /// Opens the dialogue that lists the keys; given as context.

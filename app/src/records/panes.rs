@@ -34,7 +34,8 @@ pub(crate) fn Panes(
     Effect::new(move |before: Option<Option<RecordId>>| {
         let now = open.get();
         if let (Some(left), None) = (before.flatten(), now) {
-            let back = move || focus_row_once_drawn(left, MOST_FRAMES);
+            let from = dom::KeyboardAt::now();
+            let back = move || focus_row_once_drawn(left, from, MOST_FRAMES);
             set_timeout(back, core::time::Duration::ZERO);
         }
         now
@@ -49,11 +50,11 @@ pub(crate) fn Panes(
 }
 
 /// The row of a record that was open; the heading, where the list has it no longer.
-fn focus_row_once_drawn(id: RecordId, frames: usize) {
+fn focus_row_once_drawn(id: RecordId, from: dom::KeyboardAt, frames: usize) {
     request_animation_frame(move || match frames.checked_sub(1) {
-        _ if dom::focus_row_of(id) => {}
-        Some(frames) => focus_row_once_drawn(id, frames),
-        None => dom::focus_heading(),
+        _ if dom::focus_row_of(id, &from) => {}
+        Some(frames) => focus_row_once_drawn(id, from, frames),
+        None => dom::focus_heading(&from),
     });
 }
 

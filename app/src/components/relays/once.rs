@@ -26,11 +26,12 @@ pub(super) fn run(
 
 /// What was pressed goes: the focus stays in the dialogue it was in, or goes to the page's heading.
 pub(super) fn hold_focus() {
-    request_animation_frame(|| {
+    let from = dom::KeyboardAt::now();
+    request_animation_frame(move || {
         if dom::is_there("dialog:modal") {
             dom::focus("dialog:modal .acts button");
         } else {
-            dom::focus_heading();
+            dom::focus_heading(&from);
         }
     });
 }

@@ -53,7 +53,7 @@ pub(super) fn WhoAmI() -> impl IntoView {
         picking.set(false);
         saying(Some(id));
         // The note goes with its answer.
-        request_animation_frame(dom::focus_heading);
+        dom::focus_heading_soon();
     };
     let pick = move |_| {
         picking.set(true);
