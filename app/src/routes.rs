@@ -76,6 +76,25 @@ impl Ledger {
     }
 }
 
+/// What says in the address of a form where somebody begins who came for one field of it.
+const FIELD: &str = "at=";
+
+/// The address of a form that is opened at one of its fields: its id, or the first with a number
+/// behind it.
+#[must_use]
+pub(crate) fn address_at(form: Route, field: Option<&str>) -> String {
+    let field = field.map(|field| format!("?{FIELD}{field}"));
+    format!("{}{}", address(form), field.unwrap_or_default())
+}
+
+/// The field that an address says; nothing that is no name of one.
+#[must_use]
+pub(crate) fn field_in(search: &str) -> Option<&str> {
+    let field = search.trim_start_matches('?').strip_prefix(FIELD)?;
+    let fits = |letter: char| letter.is_ascii_lowercase() || matches!(letter, '-' | '_');
+    (!field.is_empty() && field.chars().all(fits)).then_some(field)
+}
+
 /// The address of a page of the ledger that is on the screen, for whoever draws it.
 #[must_use]
 pub(crate) fn address(route: Route) -> String {
@@ -255,6 +274,15 @@ impl Route {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_says_one_field_of_a_form_or_none() {
+        assert_eq!(field_in("?at=holder-search"), Some("holder-search"));
+        assert_eq!(field_in("at=stands_in"), Some("stands_in"));
+        for none in ["", "?", "?at=", "?kind=post", "?at=a,b", "?at=a]b", "?at=Ä", "?at=1"] {
+            assert_eq!(field_in(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn the_address_of_a_page_leads_back_to_it() {

@@ -28,7 +28,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.absence_stand_in, "plus"),
+    remedy: (|t| t.absence_stand_in, "plus", Some("stands_in")),
     form: &[
         Group { legend: |t| t.absence_who, rows: &[Row::One("person"), Row::Two("from", "until")] },
         Group { legend: |t| t.stands_in, rows: &[Row::One("stands_in")] },

@@ -31,8 +31,8 @@ pub(crate) struct Face {
     pub(crate) noted: Option<Noted>,
     /// Whether its page asks what would be lost without it.
     pub(crate) asks_what_if: bool,
-    /// What helps where only one carries it, and the icon of that.
-    pub(crate) remedy: (Word, &'static str),
+    /// What helps where only one carries it, the icon of that, and the field of its form.
+    pub(crate) remedy: (Word, &'static str, Option<&'static str>),
     /// Its form, where fields by shape and codec will do.
     pub(crate) form: &'static [Group],
     /// Where its fields are called otherwise than everywhere.

@@ -29,7 +29,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[
         Group { legend: |t| t.giver, rows: &[Row::One("giver"), Row::One("posts")] },
         Group { legend: |t| t.receiver, rows: &[Row::One("receiver"), Row::One("moderator")] },

@@ -15,7 +15,7 @@ pub(super) static FACE: Face = Face {
     second_line: |view, _| topics(view),
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.cov_could_learn, "learn"),
+    remedy: (|t| t.cov_could_learn, "learn", Some("holder-search")),
     form: &[],
     wording: &[],
 };

@@ -28,7 +28,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[
         Group { legend: |t| t.meeting_about, rows: &[Row::One("about"), Row::One("title")] },
         Group {
@@ -106,8 +106,16 @@ fn title(view: &View, today: Day) -> String {
     }
 }
 
-/// "1. Dezember, 18:00 · Rathaus · abgesagt"; without the day where the title says it.
+/// "1. Dezember, 18:00 · Rathaus · abgesagt"
 fn second_line(view: &View, today: Day) -> String {
+    let meeting = Meeting::read(view);
+    let state =
+        if meeting.is_ahead(today) { String::new() } else { labels::meeting_state(&meeting.state) };
+    dotted([when_and_where(view, today).as_str(), &state])
+}
+
+/// "1. Dezember, 18:00 · Rathaus"; without the day where the title says it.
+pub(crate) fn when_and_where(view: &View, today: Day) -> String {
     let (t, meeting) = (t(), Meeting::read(view));
     let is_named = !view.title().is_empty();
     let day = meeting.date.map(|day| dates::date(t, today, day));
@@ -117,7 +125,5 @@ fn second_line(view: &View, today: Day) -> String {
         (None, _) if meeting.date.is_none() => t.meeting_no_day.to_owned(),
         (None, time) => time.map(|time| time.to_string()).unwrap_or_default(),
     };
-    let state =
-        if meeting.is_ahead(today) { String::new() } else { labels::meeting_state(&meeting.state) };
-    dotted([when.as_str(), &meeting.place, &state])
+    dotted([when.as_str(), &meeting.place])
 }

@@ -18,7 +18,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: Some(Noted { usual: TouchpointType::Meeting, takes_part: false }),
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", Some("member-search")),
     form: &[
         Group {
             legend: |t| t.name,

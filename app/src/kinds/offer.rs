@@ -18,7 +18,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: Some(Noted { usual: TouchpointType::Visit, takes_part: false }),
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", Some("run-by-search")),
     form: &[
         Group { legend: |t| t.name, rows: &[Row::One("name"), Row::One("provider")] },
         Group { legend: |t| t.section_run_by, rows: &[Row::One("run_by")] },

@@ -23,7 +23,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: Some(Noted { usual: TouchpointType::Call, takes_part: true }),
     asks_what_if: true,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[],
     wording: &[],
 };

@@ -22,7 +22,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: None,
     asks_what_if: true,
-    remedy: (|t| t.cov_add_deputy, "plus"),
+    remedy: (|t| t.cov_add_deputy, "plus", Some("tenure-search")),
     form: &[],
     wording: &[Wording::of("paid").term(|t| t.kind)],
 };

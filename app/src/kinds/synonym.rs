@@ -19,7 +19,7 @@ pub(super) static FACE: Face = Face {
     },
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[],
     wording: &[],
 };

@@ -23,7 +23,7 @@ pub(super) static FACE: Face = Face {
     second_line,
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[
         Group { legend: |t| t.task, rows: &[Row::One("title"), Row::One("due"), Row::One("note")] },
         Group { legend: |t| t.assigned, rows: &[Row::One("assigned")] },

@@ -22,7 +22,7 @@ pub(super) static FACE: Face = Face {
     second_line: |view, _| topics(view),
     noted: None,
     asks_what_if: false,
-    remedy: (|t| t.wi_add_somebody, "plus"),
+    remedy: (|t| t.wi_add_somebody, "plus", None),
     form: &[],
     wording: &[],
 };

@@ -16,7 +16,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, left_at::opened, show_all::ShowAll},
     records::{as_of::use_as_of, asked::Asked, name::Mono},
-    routes::{Route, address},
+    routes::{Route, address, address_at},
     state::{clock, use_ledger},
     text::{Texts, dates, labels, lists::and_list, t},
 };
@@ -186,7 +186,7 @@ pub(crate) fn PostCoverRow(
                 {who_carries(&carriers).map(on_paper)}
                 {move || remedy().filter(|_| may_write.get() || !brief).map(|remedy| view! {
                     <p class="row-acts no-print">
-                        {may_write.get().then(|| view! { <a class="btn" href=address(Route::EditContact(id))>{remedy}</a> })}
+                        {may_write.get().then(|| view! { <a class="btn" href=address_at(Route::EditContact(id), Some("tenure-search"))>{remedy}</a> })}
                         {(!brief).then(|| view! { <a class="btn bare" href=what_if.clone()>{t.wi_title}</a> })}
                     </p>
                 })}

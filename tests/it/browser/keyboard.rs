@@ -70,6 +70,43 @@ async fn a_dialogue_takes_the_focus_and_gives_it_back() -> Result<()> {
     anna.has_no_complaints().await
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn who_comes_to_add_somebody_begins_where_they_are_added() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_nobody().await?;
+    app::knowledge(&anna).await?;
+    anna.press_at("#new-entry").await?;
+    anna.write_at("#title", "Strom anmelden").await?;
+    app::save(&anna).await?;
+    anna.press_at("#holders .row-acts a").await?;
+    anna.see("#form").await?;
+    anna.until("the focus", "return document.activeElement.id === 'holder-search'", &[]).await?;
+    anna.until("the field in sight", "const at = document.activeElement.getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight", &[]).await?;
+    anna.has_no_complaints().await
+}
+
+/// Drawing takes longer than a hand on a slow phone: what was begun meanwhile is not interrupted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn who_types_before_the_page_is_drawn_goes_on_typing() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    app::open_contact(&anna, "Amira Darwish").await?;
+    anna.run("const draw = requestAnimationFrame.bind(window); const held = []; window.requestAnimationFrame = (then) => held.push(then); window.drawHeld = () => { window.requestAnimationFrame = draw; held.forEach((then) => draw(then)); }", &[]).await?;
+    app::contacts(&anna).await?;
+    anna.until("the record is closed", "return !document.querySelector('#record-name')", &[])
+        .await?;
+    anna.run("document.querySelector('#search').focus()", &[]).await?;
+    anna.type_text("Netz").await?;
+    anna.run("window.drawHeld()", &[]).await?;
+    anna.until("ten frames", "return new Promise((done) => { let left = 10; const next = () => left-- ? requestAnimationFrame(next) : done(true); next(); })", &[]).await?;
+    ensure!(focus(&anna, "id").await? == json!("search"), "the field is not left");
+    anna.type_text("n").await?;
+    anna.see_value("#search", "Netzn").await?;
+    anna.has_no_complaints().await
+}
+
 async fn focus(device: &Device, property: &str) -> Result<Value> {
     device.run("return document.activeElement?.[arguments[0]] ?? null", &[json!(property)]).await
 }

@@ -17,7 +17,7 @@ use crate::{
         carried::{away_sentence, title},
         name::Mono,
     },
-    routes::{Route, address},
+    routes::{Route, address, address_at},
     state::{clock, use_ledger},
     text::{Texts, dates, t},
 };
@@ -70,12 +70,12 @@ fn OpenRow(post: OpenPost, span: Span) -> impl IntoView {
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     // Who is away is one record, a function without anybody another: each is put right there.
     let absence = gaps.iter().flat_map(|gap| &gap.away).map(|leave| leave.absence).next();
-    let (step, route) = match (absence, gaps.iter().any(|gap| gap.vacant)) {
-        (Some(absence), _) => (t.absence_stand_in, Route::EditContact(absence)),
-        (None, true) => (t.cov_add_holder, Route::EditContact(id)),
-        (None, false) => (t.cov_look_at_end, Route::EditContact(id)),
+    let (step, record, field) = match (absence, gaps.iter().any(|gap| gap.vacant)) {
+        (Some(absence), _) => (t.absence_stand_in, absence, "stands_in"),
+        (None, true) => (t.cov_add_holder, id, "tenure-search"),
+        (None, false) => (t.cov_look_at_end, id, "tenure-until"),
     };
-    let href = address(route);
+    let href = address_at(Route::EditContact(record), Some(field));
     let said = move || {
         let today = clock::today();
         let line = |gap: &Gap| view! { <li>{gap_sentence(t, today, span, gap, funded_until)}</li> };

@@ -30,7 +30,7 @@ use crate::{
         touchpoint::Noting,
         touchpoints::Touchpoints,
     },
-    routes::{Route, address},
+    routes::{Route, address, address_at},
     state::{clock, use_device, use_ledger},
     text::{dates, labels, t},
 };
@@ -93,7 +93,7 @@ fn Piece(id: RecordId) -> impl IntoView {
         {move || one_of("body")}
         <StillTrue id=id piece=piece />
         <Holders id=id piece=piece />
-        <RelatedSection id="about" title=t.about related=about />
+        <RelatedSection of=id id="about" title=t.about related=about />
         {move || view.get().map(|view| view! { <dl class="facts">{nowhere(&view)}</dl> })}
         <Touchpoints id=id noting=Noting::at(id) related=related always=Signal::stored(false) />
         <History id=id kind=Kind::Knowledge />
@@ -223,7 +223,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
                         <div class="row-main">
                             <p class="row-title">{t.place_open}</p>
                             <p class="row-sub">{t.place_open_text}</p>
-                            <Writers><p class="row-acts"><a class="btn" href=address(Route::EditPiece(id))>{t.add_holder}</a></p></Writers>
+                            <Writers><p class="row-acts"><a class="btn" href=address_at(Route::EditPiece(id), Some("holder-search"))>{t.add_holder}</a></p></Writers>
                         </div>
                     </li>
                 </Show>

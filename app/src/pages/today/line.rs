@@ -23,7 +23,7 @@ use crate::{
         name::Mono,
         rows::{second_line, title_of},
     },
-    routes::{Route, address, listing::Wanted},
+    routes::{Route, address, address_at, listing::Wanted},
     state::{clock, use_ledger},
     text::t,
 };
@@ -182,7 +182,8 @@ fn StepButton(step: Step) -> impl IntoView {
     };
     move || match step.way(is_named.get()) {
         Some(route) => {
-            let href = format!("{}{}", address(route), asked().unwrap_or_default());
+            let href =
+                format!("{}{}", address_at(route, step.field()), asked().unwrap_or_default());
             view! { <a class="btn small step" href=href><Icon name=icon />{label}</a> }.into_any()
         }
         None => {

@@ -102,6 +102,24 @@ impl Step {
         }
     }
 
+    /// The field of the form that it leads to.
+    pub(super) const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Share(_) => Some("holder-search"),
+            Self::StandIn(_) => Some("stands_in"),
+            Self::LookAtEnd(_) => Some("tenure-until"),
+            Self::TakeOn(_) => Some("assigned"),
+            Self::Note(..)
+            | Self::NoteWithMe(_)
+            | Self::Fill(_)
+            | Self::Confirm(_)
+            | Self::Inform(_)
+            | Self::Decide(..)
+            | Self::Open(..)
+            | Self::Answer(_) => None,
+        }
+    }
+
     /// Where it is done, if not in place.
     /// `is_named`: somebody has said who they are.
     pub(super) fn way(&self, is_named: bool) -> Option<Route> {

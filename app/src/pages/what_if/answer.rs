@@ -18,7 +18,7 @@ use crate::{
         name::Mono,
         rows::second_line,
     },
-    routes::{Route, address},
+    routes::{Route, address, address_at},
     state::{Plan, use_ledger},
     text::{lists::and_list, t},
 };
@@ -113,8 +113,8 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
     let t = t();
     let may_write = use_ledger().may_write();
     let LostLine { record: Named { id, kind, title: name, .. }, near, near_ids, carried } = line;
-    let (remedy, icon) = face(&kind).remedy;
-    let edit = Route::edit_of(&kind, id);
+    let (remedy, icon, field) = face(&kind).remedy;
+    let edit = address_at(Route::edit_of(&kind, id), field);
     let near_words = (near.all > 0).then(|| t.wi_near(&some(&near, described, t.wi_others)));
     let introduce = (kind != Kind::Knowledge && near.all > 0 && carried).then_some(Plan {
         about: id,
@@ -130,7 +130,7 @@ fn LineRow(line: LostLine, plan: RwSignal<Option<Plan>>) -> impl IntoView {
             <div class="row-main">
                 <p><a class="row-title" href=address(Route::of_record(&kind, id))><bdi>{title(&name)}</bdi></a></p>
                 {near_words.map(|words| view! { <p class="row-sub"><bdi>{words}</bdi></p> })}
-                <p class="row-acts no-print" hidden=move || !may_write.get()><a class="btn" href=address(edit)><Icon name=icon />{remedy(t)}</a>{introduce}</p>
+                <p class="row-acts no-print" hidden=move || !may_write.get()><a class="btn" href=edit><Icon name=icon />{remedy(t)}</a>{introduce}</p>
             </div>
         </li>
     }

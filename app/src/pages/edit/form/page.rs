@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
 use staffelstab_shared::view::View;
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
     },
     news::Trouble,
     pages::edit::{contested::Contested, meanwhile::Meanwhile},
-    routes::Route,
+    routes::{Route, field_in},
     state::use_ledger,
     text::t,
 };
@@ -125,6 +126,11 @@ pub(in crate::pages::edit) fn FormPage(
             go_back.with_value(|go_back| go_back());
         }
     };
+    if let Some(field) = field_in(&use_location().search.get_untracked()) {
+        let field = format!("#form #{field}, #form [id^={field}-]");
+        // The heading has had its turn by then.
+        request_animation_frame(move || request_animation_frame(move || dom::focus(&field)));
+    }
     let keys = form.contested();
     let contested = form.id.filter(|_| !keys.is_empty()).map(|id| {
         let decided = Callback::new(move |view| form.begin_anew(view));
