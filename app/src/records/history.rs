@@ -10,7 +10,11 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon, toast::use_toast},
+    components::{
+        announce::trouble_text,
+        icon::Icon,
+        toast::{Toast, use_toast},
+    },
     records::value::{self, item_of, value_words, whose_tenure},
     state::{Ledger, clock, use_ledger},
     text::{
@@ -155,6 +159,38 @@ fn is_off(at: UnixMillis, now: UnixMillis) -> bool {
     at.0 < FIRST || at.0 > now.0.saturating_add(A_DAY)
 }
 
+/// What makes a field hold this.
+fn written_as(key: &str, value: Option<&Value>) -> Edit {
+    let key = key.to_owned();
+    match value.cloned() {
+        Some(Value::Scalar(value)) => Edit::Put { key, value },
+        Some(Value::Prose(text)) => Edit::Text { key, text },
+        None => Edit::Delete { key },
+    }
+}
+
+/// Takes a restoring back, unless somebody has written something else there since.
+fn go_forth(
+    ledger: Ledger,
+    toast: Toast,
+    id: RecordId,
+    key: String,
+    restored: &Value,
+    before: Option<&Value>,
+) {
+    let view = ledger.record(id).get_untracked();
+    let Some(view) = view.filter(|view| view.get(&key) == Some(restored)) else {
+        return toast.say(t().select_left(1));
+    };
+    let edit = written_as(&key, before);
+    spawn_local(async move {
+        let saved = ledger.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await;
+        if let Err(trouble) = saved {
+            toast.say(trouble_text(&trouble));
+        }
+    });
+}
+
 fn change_view(
     ledger: Ledger,
     id: RecordId,
@@ -208,13 +244,13 @@ fn change_view(
         let earlier = value_words(ledger, field, &value);
         let restore = move |_| {
             let Some(view) = current.get_untracked() else { return };
-            let edit = match value.clone() {
-                Value::Scalar(value) => Edit::Put { key: key.clone(), value },
-                Value::Prose(text) => Edit::Text { key: key.clone(), text },
-            };
+            let (key, value) = (key.clone(), value.clone());
+            let (before, edit) = (view.get(&key).cloned(), written_as(&key, Some(&value)));
             spawn_local(async move {
                 match ledger.save(Some(id), view.kind.clone(), view.heads.clone(), vec![edit]).await {
-                    Ok(_) => toast.done(t.went_back),
+                    Ok(_) => toast.done_with_undo(t.went_back, move || {
+                        go_forth(ledger, toast, id, key.clone(), &value, before.as_ref());
+                    }),
                     Err(trouble) => toast.say(trouble_text(&trouble)),
                 }
             });

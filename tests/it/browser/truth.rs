@@ -274,3 +274,19 @@ async fn a_page_left_open_over_night_writes_and_says_the_new_day() -> Result<()>
     anna.until("ended on the new day", ends, &[json!(next)]).await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn going_back_to_what_was_is_itself_taken_back() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    for district in ["Muldenau", "Oberau"] {
+        app::set(&anna, "#district", district).await?;
+    }
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.press_at(".history-back").await?;
+    anna.see_text_in("#facts", "Muldenau").await?;
+    anna.press_at("#undo").await?;
+    anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
