@@ -102,13 +102,15 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
 /// Another record, and what it has to do with this one.
 #[component]
 pub(crate) fn RelatedRow(
+    of: RecordId,
     related: Related,
     /// What it has to do with this one besides.
     #[prop(optional)]
     more: Vec<Related>,
 ) -> impl IntoView {
     let Related { id, title, kind, relation: said, towards_me } = related;
-    let record = use_ledger().record(id);
+    let ledger = use_ledger();
+    let record = ledger.record(id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
     let is_said = stands_apart(&kind)
         || matches!(
@@ -119,18 +121,6 @@ pub(crate) fn RelatedRow(
         &said,
         Relation::Tenure { from, until, .. } if model::is_turned(*from, *until)
     );
-    let also_said = said.clone();
-    let words = move || {
-        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
-        own.unwrap_or_else(|| relation(&said, towards_me))
-    };
-    let more = move || {
-        let first = relation(&also_said, towards_me);
-        let words = more.iter().map(|one| relation(&one.relation, one.towards_me));
-        let mut words: Vec<_> = words.filter(|words| *words != first).collect();
-        words.dedup();
-        words.into_iter().map(|words| view! { <span class="row-sub">{words}</span> }).collect_view()
-    };
     let href = address(Route::of_record(&kind, id));
     // What has no name of its own is called by what it is.
     let called = Memo::new(move |_| match record.get().filter(|_| title.is_empty()) {
@@ -138,6 +128,28 @@ pub(crate) fn RelatedRow(
         None if title.is_empty() => t().no_name.to_owned(),
         None => title.clone(),
     });
+    // Who knows whom is said in a whole sentence: a verb alone beside a name is read either way.
+    let say = move |said: &Relation, towards_me: bool| match said {
+        Relation::Tie { kind, since, .. } => {
+            let (here, there) = (ledger.name_of(of).unwrap_or_default(), called.get());
+            let (one, other) = if towards_me { (there, here) } else { (here, there) };
+            let sentence = t().tie_line(&labels::tie(kind), &one, &other);
+            with_since(sentence, since)
+        }
+        said => relation(said, towards_me),
+    };
+    let also_said = said.clone();
+    let words = move || {
+        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
+        own.unwrap_or_else(|| say(&said, towards_me))
+    };
+    let more = move || {
+        let first = say(&also_said, towards_me);
+        let words = more.iter().map(|one| say(&one.relation, one.towards_me));
+        let mut words: Vec<_> = words.filter(|words| *words != first).collect();
+        words.dedup();
+        words.into_iter().map(|words| view! { <span class="row-sub">{words}</span> }).collect_view()
+    };
     view! {
         <li>
             <a class="row" href=href>
@@ -159,20 +171,22 @@ pub(crate) fn TenureTurned() -> impl IntoView {
     view! { <span class="row-sub fresh due turned"><Icon name="alert" /><span>{t().tenure_turned}</span></span> }
 }
 
+fn with_since(words: String, since: &str) -> String {
+    let t = t();
+    if since.is_empty() {
+        words
+    } else {
+        format!("{words} · {}", t.since(&dates::since(t, since)))
+    }
+}
+
 /// What a record has to do with another, read from the one or the other end.
 pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     let t = t();
     let today = clock::today();
     let either = |here: &str, there: &str| if towards_me { there } else { here }.to_owned();
     match relation {
-        Relation::Tie { kind, since, .. } => {
-            let word = if towards_me { labels::tie_back(kind) } else { labels::tie(kind) };
-            if since.is_empty() {
-                word
-            } else {
-                format!("{word} · {}", t.since(&dates::since(t, since)))
-            }
-        }
+        Relation::Tie { kind, since, .. } => with_since(labels::tie(kind), since),
         Relation::Holder { level, confirmed } => {
             let said = match confirmed {
                 Some(day) => t.confirmed_when(&dates::ago(t, today, *day)),

@@ -29,7 +29,7 @@ use crate::{
         rows::title_of,
     },
     state::use_ledger,
-    text::{Texts, labels, t},
+    text::{labels, t},
 };
 
 /// The field that holds the ties of a record, for kinds that have some.
@@ -138,7 +138,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     // A tie has a direction: it is said before it is saved.
     let line = move || {
         let (one, other) = (record.get()?, ledger.name_of(other.get()?)?);
-        Some(sentence(t, &title_of(&one), &labels::tie(&kind.read()), &other))
+        Some(t.tie_line(&labels::tie(&kind.read()), &title_of(&one), &other))
     };
     let wrong = Signal::derive(move || {
         (tried.get() && other.read().is_none()).then(|| t.tenure_pick_first.to_owned())
@@ -165,23 +165,5 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
                 <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
             </p>
         </form>
-    }
-}
-
-/// "Mariam Haddad kennt Amira Darwish."
-fn sentence(texts: &Texts, one: &str, kind: &str, other: &str) -> String {
-    texts.tie_line(kind, one, other)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::text::{DE, EN};
-
-    #[test]
-    fn a_tie_is_said_in_the_order_in_which_one_says_it() {
-        let said = |texts, kind| sentence(texts, "Mariam Haddad", kind, "Amira Darwish");
-        assert_eq!(said(&DE, DE.tie_knows), "Mariam Haddad kennt Amira Darwish.");
-        assert_eq!(said(&EN, EN.tie_knows), "Mariam Haddad knows Amira Darwish.");
     }
 }

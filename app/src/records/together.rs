@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    id::RecordId,
     ledger::Related,
     model::{Touchpoint, absence, is_turned, meeting, task},
     network::Relation,
@@ -184,6 +185,7 @@ pub(crate) fn of_section(
 /// A section with its heading; nothing where there is nothing.
 #[component]
 pub(crate) fn RelatedSection(
+    of: RecordId,
     id: &'static str,
     title: &'static str,
     #[prop(into)] related: Signal<Option<Vec<Related>>>,
@@ -197,19 +199,23 @@ pub(crate) fn RelatedSection(
         <Show when=move || { count.get() > 0 }>
             <section class="sec" id=id aria-labelledby=heading.clone()>
                 <header class="sec-head"><h2 id=heading.clone()>{title}</h2>{counted.then(|| view! { <span class="count">{count}</span> })}</header>
-                <RelatedRows related=related />
+                <RelatedRows of=of related=related />
             </section>
         </Show>
     }
 }
 
 #[component]
-pub(crate) fn RelatedRows(related: Signal<Option<Vec<Related>>>) -> impl IntoView {
+pub(crate) fn RelatedRows(
+    /// The record whose page it is.
+    of: RecordId,
+    related: Signal<Option<Vec<Related>>>,
+) -> impl IntoView {
     view! {
         <ul class="rows" role="list">
             {move || {
                 let rows = once_each(related.get().unwrap_or_default()).into_iter();
-                rows.map(|(related, more)| view! { <RelatedRow related=related more=more /> }).collect_view()
+                rows.map(|(related, more)| view! { <RelatedRow of=of related=related more=more /> }).collect_view()
             }}
         </ul>
     }
@@ -231,7 +237,7 @@ fn once_each(related: Vec<Related>) -> Vec<(Related, Vec<Related>)> {
 
 #[cfg(test)]
 mod tests {
-    use staffelstab_shared::{id::RecordId, model::Capacity};
+    use staffelstab_shared::model::Capacity;
 
     use super::*;
 

@@ -167,19 +167,6 @@ pub(crate) fn phone_kind(kind: &PhoneKind) -> String {
     }
 }
 
-/// The same tie, read from the other end.
-pub(crate) fn tie_back(kind: &TieKind) -> String {
-    let t = t();
-    match kind {
-        TieKind::Knows => t.tie_known_by.to_owned(),
-        TieKind::WorksWith => t.tie_works_with.to_owned(),
-        TieKind::WorksFor => t.tie_works_here.to_owned(),
-        TieKind::Supports => t.tie_supported_by.to_owned(),
-        TieKind::Mentors => t.tie_mentored_by.to_owned(),
-        TieKind::Other(word) => word.clone(),
-    }
-}
-
 pub(crate) fn level(level: &Level) -> String {
     match level {
         Level::Knows => t().level_knows.to_owned(),

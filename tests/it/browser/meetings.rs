@@ -111,6 +111,7 @@ async fn in_the_room_a_thumb_notes_who_is_there_what_is_decided_and_who_does_it(
     anna.see_no("#meeting-state").await?;
     tick(&anna, MEMBER).await?;
     anna.see_text_in("#meeting-state", "hat stattgefunden").await?;
+    ensure!(!anna.text("header.person").await?.contains("stattgefunden"), "it is said once");
     // The first tick says that it takes place; that can be taken back, and the tick stays.
     anna.press_at("#undo").await?;
     anna.see_no("#meeting-state").await?;

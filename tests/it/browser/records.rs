@@ -103,7 +103,11 @@ async fn a_tie_entered_at_an_organization_is_seen_from_the_person() -> Result<()
     anna.press_at("#tie-save").await?;
     anna.see_text_in("#related", PERSON).await?;
     app::open_contact(&anna, PERSON).await?;
-    anna.see_text_in("#related", "wird unterstützt von · seit April 2021").await?;
+    anna.see_text_in(
+        "#related",
+        &format!("Jugendamt Lindenau unterstützt {PERSON} · seit April 2021"),
+    )
+    .await?;
     anna.has_no_complaints().await
 }
 

@@ -30,7 +30,7 @@ use crate::{
         print_head::PrintHead,
         writers::Writers,
     },
-    kinds::{face, relates},
+    kinds::{face, relates, when_and_where},
     records::{
         archiving::{ArchivedNote, use_archiving},
         away::AwayNote,
@@ -87,10 +87,16 @@ fn Contact(id: RecordId) -> impl IntoView {
         view.get().map(|view| {
             let title = title_of(&view);
             let several = contested_title(&view);
+            // How a meeting stands is said on its page by itself.
+            let line = if view.kind == Kind::Meeting {
+                when_and_where(&view, clock::today())
+            } else {
+                second_line(&view)
+            };
             view! {
                 <header class="person">
                     <Mono kind=view.kind.clone() name=title.clone() big=true />
-                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{second_line(&view)}</p>{several}</div>
+                    <div><h1 id="record-name"><bdi>{title}</bdi></h1><p>{line}</p>{several}</div>
                 </header>
             }
         })
@@ -159,7 +165,7 @@ fn Together(
     let of = move |section| of_section(related, section);
     let counted = *kind.read_untracked() != Kind::Person;
     let plain = move |section: Section| {
-        view! { <RelatedSection id=section.id() title=section.title() related=of(section) counted=counted /> }
+        view! { <RelatedSection of=id id=section.id() title=section.title() related=of(section) counted=counted /> }
     };
     let functions = move || {
         let kind = kind.read();

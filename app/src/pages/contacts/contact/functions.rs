@@ -26,7 +26,7 @@ pub(super) fn Functions(id: RecordId, related: Signal<Option<Vec<Related>>>) -> 
         <section class="sec" id=Section::Functions.id() aria-labelledby="functions-heading">
             <header class="sec-head"><h2 id="functions-heading">{t.posts}</h2></header>
             <Show when=none><p class="soft">{t.posts_none}</p></Show>
-            <RelatedRows related=related />
+            <RelatedRows of=id related=related />
             <Writers><p class="acts"><button class="btn" type="button" id="add-function" on:click=move |_| adding.set(true)><Icon name="plus" />{t.tenure_add_post}</button></p></Writers>
             <TenureDialog open=adding side=Side::Person(id) />
         </section>
@@ -46,7 +46,7 @@ pub(super) fn Ties(id: RecordId, related: Signal<Option<Vec<Related>>>) -> impl 
         <Show when=is_there>
             <section class="sec" id=Section::Ties.id() aria-labelledby="related-heading">
                 <header class="sec-head"><h2 id="related-heading">{t.related}</h2></header>
-                <RelatedRows related=related />
+                <RelatedRows of=id related=related />
                 <Writers><p class="acts"><button class="btn" type="button" id="add-tie" on:click=move |_| adding.set(true)><Icon name="tie" />{t.add_tie}</button></p></Writers>
                 <TieDialog open=adding id=id />
             </section>

@@ -9,7 +9,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, writers::Writers},
     kinds,
-    routes::{Route, address},
+    routes::{Route, address_at},
     state::clock,
     text::{labels, t},
 };
@@ -51,7 +51,7 @@ pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -
             }
             (MeetingState::Planned | MeetingState::Other(_), false) => {
                 let no_day = meeting.date.is_none().then(|| {
-                    let form = address(Route::EditContact(id));
+                    let form = address_at(Route::EditContact(id), Some("date"));
                     view! { <a class="btn baton" id="meeting-find-day" href=form><Icon name="calendar" />{t.meeting_find_day}</a> }.into_any()
                 });
                 let now = view! { <button class="btn" type="button" id="meeting-today" on:click=move |_| writing.today()>{t.meeting_today_now}</button> };
