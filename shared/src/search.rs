@@ -24,7 +24,7 @@ use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::language;
 use crate::model::table::{Codec, Field, Searched, Shape};
-use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, Model as _, Touchpoint, field};
+use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, Model as _, PhoneKind, Touchpoint, field};
 use crate::view::View;
 
 pub use alike::{is_like, is_same_name};
@@ -320,8 +320,14 @@ fn each_term(field: &Field, view: &View, mut name: impl FnMut(&str, bool)) {
         Shape::Set => view.members(field.key).for_each(say),
         Shape::List => view
             .under(field.key)
-            // What stands beside an item is nothing to search by.
-            .filter(|(item, _)| !item.contains('/'))
+            // What stands beside an item is nothing to search by, but for a word of one's own.
+            .filter(|(item, value)| {
+                let is_kind =
+                    |item: &str| item.ends_with("/kind") && field.key == field::PHONES.key;
+                let own =
+                    || matches!(value.as_text().map(PhoneKind::from), Some(PhoneKind::Own(_)));
+                !item.contains('/') || is_kind(item) && own()
+            })
             .filter_map(|(_, value)| value.as_text())
             .for_each(say),
         // What makes up a link is no word of the record's own.

@@ -115,6 +115,9 @@ pub enum Why {
     /// Two values were set apart, and nobody has decided.
     #[n(1)]
     Undecided,
+    /// Somebody put it away while others were writing to it.
+    #[n(15)]
+    PutAway,
     /// Nobody was in touch for longer than usual.
     #[n(2)]
     Quiet {
@@ -206,6 +209,7 @@ impl Line {
         let (name, what) = match &self.why {
             Why::Task { due, .. } => ("task", day(due)),
             Why::Undecided => ("undecided", String::new()),
+            Why::PutAway => ("put-away", String::new()),
             Why::Quiet { last, .. } => ("quiet", last.to_string()),
             Why::QuietTie(last) => ("tie", last.to_string()),
             Why::Asleep { rhythm, .. } => ("asleep", day(&rhythm.last_met)),

@@ -166,6 +166,10 @@ pub struct View {
     /// was asked.
     #[n(10)]
     pub written: Option<Writers>,
+    /// Somebody put it away while others were writing to it: it is not put away then, and whoever
+    /// sees both decides.
+    #[n(11)]
+    pub put_away: Option<Stamp>,
 }
 
 /// Under each key the devices that wrote what stands there; several where they wrote the same.

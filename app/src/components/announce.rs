@@ -47,6 +47,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
 pub(crate) const fn failure_text(t: &Texts, failure: Failure) -> (&'static str, &'static str) {
     match failure {
         Failure::RelayUnreachable => (t.failure_relay_title, t.failure_relay),
+        Failure::RelayStorage => (t.failure_relay_storage_title, t.failure_relay_storage),
         Failure::NotMember => (t.failure_not_member_title, t.failure_not_member),
         Failure::Removed => (t.failure_removed_title, t.failure_removed),
         Failure::Version => (t.failure_version_title, t.failure_version),

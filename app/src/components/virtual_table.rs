@@ -35,9 +35,9 @@ pub(crate) fn VirtualTable(
     /// The record that is open beside it.
     current: Signal<Option<RecordId>>,
     order: RwSignal<Order>,
-    /// Best hits first: then it is ordered by no column.
+    /// The usual order is by no column.
     #[prop(into)]
-    is_by_fit: Signal<bool>,
+    is_own_order: Signal<bool>,
     /// On paper something else stands for it.
     #[prop(optional, into)]
     has_sheet: Signal<bool>,
@@ -50,7 +50,7 @@ pub(crate) fn VirtualTable(
     let width = columns.len().to_string();
     let columns = StoredValue::new(columns);
     let heads = move || {
-        let head = |(at, column): (usize, &Column)| head(at, *column, order, is_by_fit);
+        let head = |(at, column): (usize, &Column)| head(at, *column, order, is_own_order);
         columns.with_value(|columns| columns.iter().enumerate().map(head).collect_view())
     };
     let cells = move |id: RecordId| {
@@ -91,7 +91,7 @@ fn head(
     at: usize,
     Column { name, label, by, .. }: Column,
     order: RwSignal<Order>,
-    is_by_fit: Signal<bool>,
+    is_own_order: Signal<bool>,
 ) -> impl IntoView {
     let class = format!("cell {name}");
     let index = (at + 1).to_string();
@@ -103,14 +103,15 @@ fn head(
     };
     // Surname and given name are ways to order by the same column.
     let is_mine = move |now: By| now == by || (by == By::Name && now.has_letters());
+    let is_own = move |now: Order| now.by == By::Usual && is_own_order.get();
     let sorted = move || {
         let now = order.get();
-        let is_sorted = is_mine(now.by) && !(now == Order::default() && is_by_fit.get());
+        let is_sorted = is_mine(now.by) && !is_own(now);
         is_sorted.then_some(if is_descending(now) { "descending" } else { "ascending" })
     };
     let press = move |_| {
         order.update(|order| {
-            if is_mine(order.by) {
+            if is_mine(order.by) && !untrack(|| is_own(*order)) {
                 order.backwards = !order.backwards;
             } else {
                 *order = by.into();

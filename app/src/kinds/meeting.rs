@@ -100,7 +100,7 @@ pub(crate) fn called(view: &View) -> String {
 /// "Runder Tisch Integration, 1. Dezember".
 fn title(view: &View, today: Day) -> String {
     let (t, what) = (t(), called(view));
-    match Meeting::read(view).date {
+    match Meeting::settled(view).date {
         Some(day) => t.meeting_of(&dates::date(t, today, day), &what),
         None => what,
     }
@@ -116,7 +116,7 @@ fn second_line(view: &View, today: Day) -> String {
 
 /// "1. Dezember, 18:00 · Rathaus"; without the day where the title says it.
 pub(crate) fn when_and_where(view: &View, today: Day) -> String {
-    let (t, meeting) = (t(), Meeting::read(view));
+    let (t, meeting) = (t(), Meeting::settled(view));
     let is_named = !view.title().is_empty();
     let day = meeting.date.map(|day| dates::date(t, today, day));
     let when = match (day.filter(|_| is_named), meeting.begins) {
@@ -125,5 +125,6 @@ pub(crate) fn when_and_where(view: &View, today: Day) -> String {
         (None, _) if meeting.date.is_none() => t.meeting_no_day.to_owned(),
         (None, time) => time.map(|time| time.to_string()).unwrap_or_default(),
     };
-    dotted([when.as_str(), &meeting.place])
+    let is_open = view.conflicts.contains_key("place");
+    dotted([when.as_str(), if is_open { t.meeting_no_place } else { &meeting.place }])
 }

@@ -35,6 +35,7 @@ fn empty(kind: &Kind) -> View {
         heads: Heads::default(),
         assured: None,
         written: None,
+        put_away: None,
     }
 }
 

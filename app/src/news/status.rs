@@ -79,6 +79,8 @@ pub(crate) enum Stand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Failure {
     RelayUnreachable,
+    /// It answers, and cannot keep anything.
+    RelayStorage,
     NotMember,
     Removed,
     Version,

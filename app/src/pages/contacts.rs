@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    ledger::Order,
+    ledger::By,
     search::{Facets, Query},
     view::Kind,
 };
@@ -30,7 +30,7 @@ use crate::{
         rows::ContactRow,
         selecting::{Choosing, Selectable, SelectedBar, Selecting},
         sheet::ContactSheet,
-        sorting::{OF_CONTACTS, Sorting, begin_again, is_by_fit},
+        sorting::{OF_CONTACTS, Sorting, begin_again, usual},
         table::contact_columns,
     },
     routes::{Route, listing::Listings},
@@ -69,12 +69,14 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let ids = Memo::new(move |_| {
         let ids = found.get().map(|found| found.ids).unwrap_or_default();
-        let is_plan = order.get() == Order::default() && query.read().text.trim().is_empty();
-        match &*chosen.read() {
+        let order = order.get();
+        let is_plan = order.by == By::Usual && query.read().text.trim().is_empty();
+        let ids = match &*chosen.read() {
             Some(Kind::Task) if is_plan => by_due(ledger, ids),
             Some(Kind::Meeting) if is_plan => in_time(ledger, ids),
-            Some(_) | None => ids,
-        }
+            Some(_) | None => return ids,
+        };
+        if order.backwards { Arc::new(ids.iter().rev().copied().collect()) } else { ids }
     });
     let facets =
         Memo::new(move |_| counted.get().map(|counted| counted.facets).unwrap_or_default());
@@ -83,6 +85,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let jump = RwSignal::new(None);
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || ids.read().len());
+    let own_order = usual(listing);
     begin_again(listing);
     Selecting::provide(listing);
     let nothing = Memo::new(move |_| ids.read().is_empty());
@@ -150,7 +153,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <Show when=move || !nothing.get() fallback=move || view! { <NoHits here=Listed::Contacts query=query words=words /> }>
                     <Elsewhere here=Listed::Contacts facets=facets />
                     {move || if has_room.get() {
-                        view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualTable ids=ids label=t.contacts name="contacts" columns=contact_columns(may_write.get()) current=open order=order is_own_order=Signal::derive(move || own_order.read().is_some()) has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
                     } else {
                         view! { <VirtualList ids=ids label=t.contacts row=move |id| view! { <Selectable id=id><ContactRow id=id current=open /></Selectable> }.into_any() has_sheet=has_sheet seen=listing.seen jump=jump /> }.into_any()
                     }}

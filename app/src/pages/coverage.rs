@@ -39,18 +39,22 @@ enum Wanted {
     Nobody,
     One,
     Ending,
+    /// No longer funded that day.
+    Ended,
     All,
 }
 
 impl Wanted {
-    const EVERY: [Self; 5] = [Self::Open, Self::Nobody, Self::One, Self::Ending, Self::All];
+    const EVERY: [Self; 6] =
+        [Self::Open, Self::Nobody, Self::One, Self::Ending, Self::Ended, Self::All];
 
     /// As they stand in the address.
-    const IN_ADDRESS: [(Self, &'static str); 5] = [
+    const IN_ADDRESS: [(Self, &'static str); 6] = [
         (Self::Open, "open"),
         (Self::Nobody, "nobody"),
         (Self::One, "one"),
         (Self::Ending, "ending"),
+        (Self::Ended, "ended"),
         (Self::All, "all"),
     ];
 
@@ -60,6 +64,7 @@ impl Wanted {
             Self::Nobody => "show-nobody",
             Self::One => "show-one",
             Self::Ending => "show-ending",
+            Self::Ended => "show-ended",
             Self::All => "show-all",
         }
     }
@@ -71,6 +76,7 @@ impl Wanted {
             Self::Nobody => t.cov_show_nobody,
             Self::One => t.cov_show_one,
             Self::Ending => t.cov_show_ending,
+            Self::Ended => t.cov_show_ended,
             Self::All => t.all,
         }
     }
@@ -84,6 +90,7 @@ impl Wanted {
             Self::Nobody => post.carriers() == 0,
             Self::One => post.carriers() == 1,
             Self::Ending => ending,
+            Self::Ended => is_over,
             Self::All => true,
         }
     }
@@ -93,7 +100,7 @@ impl Wanted {
             Self::Open => knowledge.holders < 2,
             Self::Nobody => knowledge.holders == 0,
             Self::One => knowledge.holders == 1,
-            Self::Ending => false,
+            Self::Ending | Self::Ended => false,
             Self::All => true,
         }
     }
@@ -136,7 +143,7 @@ pub(crate) fn CoveragePage() -> impl IntoView {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="coverage-title">
                 <a class="crumb no-print" href=address(Route::Network)><Icon name="back" class="i flip" />{t.network_tab}</a>
-                <header class="title"><div><h1 id="coverage-title">{move || as_of.get().headed_over(t, t.cov_title)}</h1><p>{t.cov_lead}</p></div></header>
+                <header class="title"><div><h1 id="coverage-title">{move || as_of.get().headed_over(t, t.cov_title)}</h1><p>{move || if is_span.get() { t.cov_lead_span } else { t.cov_lead }}</p></div></header>
                 <PrintHead what=Signal::derive(on_paper) />
                 <Show when=move || is_empty.get()><EmptyNetwork /></Show>
                 <Show when=move || is_full.get()>
@@ -176,8 +183,10 @@ fn WantedChips(
             posts.read().iter().filter(|post| one.takes_post(&post.cover, today)).count()
                 + knowledge.read().iter().filter(|known| one.takes_knowledge(&known.cover)).count()
         };
+        // Most towns have none.
+        let is_none = Memo::new(move |_| one == Wanted::Ended && wanted.get() != one && count() == 0);
         view! {
-            <li>
+            <li hidden=move || is_none.get()>
                 <button class="chip" type="button" id=one.id() aria-pressed=move || (wanted.get() == one).to_string() on:click=move |_| wanted.set(one)>
                     {one.label()}" "<b>{count}</b>
                 </button>

@@ -24,7 +24,7 @@ use crate::{
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
         rows::PieceRow,
         selecting::{Choosing, Selectable, SelectedBar, Selecting},
-        sorting::{OF_KNOWLEDGE, Sorting, begin_again, is_by_fit},
+        sorting::{OF_KNOWLEDGE, Sorting, begin_again, usual},
         table::knowledge_columns,
     },
     routes::{Route, listing::Listings},
@@ -86,6 +86,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let jump = RwSignal::new(None);
     let has_room = use_room_for_table(open);
     let count = Signal::derive(move || exact.read().len());
+    let own_order = usual(listing);
     begin_again(listing);
     Selecting::provide(listing);
     let filtered = Memo::new(move |_| *query.read() != Query::default());
@@ -144,7 +145,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
                 <Show when=move || !exact.read().is_empty() fallback=move || view! { <NoHits here=Listed::Knowledge query=query words=words /> }>
                     <Elsewhere here=Listed::Knowledge facets=facets />
                     {move || if has_room.get() {
-                        view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns(may_write.get()) current=open order=order is_by_fit=is_by_fit(listing) seen=listing.seen jump=jump /> }.into_any()
+                        view! { <VirtualTable ids=exact label=t.knowledge name="knowledge" columns=knowledge_columns(may_write.get()) current=open order=order is_own_order=Signal::derive(move || own_order.read().is_some()) seen=listing.seen jump=jump /> }.into_any()
                     } else {
                         view! { <VirtualList ids=exact label=t.knowledge row=move |id| view! { <Selectable id=id><PieceRow id=id current=open /></Selectable> }.into_any() seen=listing.seen jump=jump /> }.into_any()
                     }}

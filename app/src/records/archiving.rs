@@ -10,6 +10,7 @@ use crate::{
         toast::{Toast, use_toast},
         writers::Writers,
     },
+    records::value,
     state::{Ledger, use_ledger},
     text::t,
 };
@@ -57,5 +58,31 @@ pub(crate) fn ArchivedNote(id: RecordId) -> impl IntoView {
                 <Writers><p class="acts"><button class="btn" type="button" id="restore" on:click=move |_| set(false)>{t.restore}</button></p></Writers>
             </div>
         </div>
+    }
+}
+
+/// Somebody put it away while others were writing to it: what they wrote is not to be lost, and it
+/// stays until somebody has seen both.
+#[component]
+pub(crate) fn PutAwayNote(id: RecordId) -> impl IntoView {
+    let (t, ledger) = (t(), use_ledger());
+    let record = ledger.record(id);
+    let set = use_archiving(id);
+    let by = Memo::new(move |_| record.read().as_ref().and_then(|view| view.put_away));
+    let words = move || by.get().map(|stamp| t.put_away_text(&value::who(ledger, stamp)));
+    view! {
+        <Show when=move || by.read().is_some()>
+            <div class="note turn" id="put-away">
+                <Icon name="archive" />
+                <div>
+                    <h2>{t.put_away_title}</h2>
+                    <p>{words}</p>
+                    <Writers><p class="acts no-print">
+                        <button class="btn ink" type="button" id="put-away-keep" on:click=move |_| set(false)>{t.put_away_keep}</button>
+                        <button class="btn" type="button" id="put-away-archive" on:click=move |_| set(true)>{t.put_away_archive}</button>
+                    </p></Writers>
+                </div>
+            </div>
+        </Show>
     }
 }

@@ -5,6 +5,7 @@ use staffelstab_shared::{
     handover::{Closing, Stage},
     id::RecordId,
     model::{Absence, Handover, Model as _},
+    time::Day,
     view::{Kind, View},
 };
 
@@ -20,11 +21,16 @@ use crate::{
 pub(crate) fn AwayNote(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
     let related = ledger.related(id);
+    let absences = ledger.of_kind(Kind::Absence);
     let said = Memo::new(move |_| {
         let related = related.read();
         let said = related.iter().flatten().filter_map(|one| {
             let view = ledger.record(one.id).get().filter(|view| !view.archived)?;
-            if is_own_absence(one) { away(ledger, &view) } else { passes_on(ledger, &view, id) }
+            if is_own_absence(one) {
+                away(ledger, &view, &absences.read().clone().unwrap_or_default())
+            } else {
+                passes_on(ledger, &view, id)
+            }
         });
         said.collect::<Vec<_>>()
     });
@@ -35,20 +41,39 @@ pub(crate) fn AwayNote(id: RecordId) -> impl IntoView {
     move || said.read().iter().map(line).collect_view()
 }
 
-fn away(ledger: Ledger, view: &View) -> Option<String> {
+/// `absences`: all there are, whoever is away.
+fn away(ledger: Ledger, view: &View, absences: &[RecordId]) -> Option<String> {
     let (t, today) = (t(), clock::today());
     let absence = Absence::read(view);
-    absence.runs_on(today).then(|| {
-        let until = absence.until.map(|day| dates::date(t, today, day));
-        let away = until.map_or_else(|| t.away_now.to_owned(), |day| t.away_now_until(&day));
-        let others = absence.stands_in.iter().filter_map(|who| ledger.record(*who).get());
-        let others: Vec<_> = others.map(|view| title_of(&view)).collect();
-        if others.is_empty() {
-            away
-        } else {
-            format!("{away} {}", t.cov_stands_in(&and_list(t, &others)))
+    if !absence.runs_on(today) {
+        return None;
+    }
+    let day = |until: Day| dates::date(t, today, until);
+    let until = absence.until.map(day);
+    let mut said = vec![until.map_or_else(|| t.away_now.to_owned(), |day| t.away_now_until(&day))];
+    // Whoever stands in may be away as well.
+    let all: Vec<_> = absences
+        .iter()
+        .filter_map(|id| ledger.record(*id).get())
+        .filter(|view| !view.archived)
+        .map(|view| Absence::read(&view))
+        .filter(|absence| absence.runs_on(today))
+        .collect();
+    let own = |who: RecordId| all.iter().find(|absence| absence.person == Some(who));
+    let (mut here, mut gone) = (Vec::new(), Vec::new());
+    for who in &absence.stands_in {
+        let Some(view) = ledger.record(*who).get() else { continue };
+        match own(*who) {
+            None => here.push(title_of(&view)),
+            Some(Absence { until: Some(until), .. }) => {
+                gone.push(t.away_stand_in_until(&title_of(&view), &day(*until)));
+            }
+            Some(_) => gone.push(t.away_stand_in(&title_of(&view))),
         }
-    })
+    }
+    said.extend((!here.is_empty()).then(|| t.cov_stands_in(&and_list(t, &here))));
+    said.extend(gone);
+    Some(said.join(" "))
 }
 
 fn passes_on(ledger: Ledger, view: &View, id: RecordId) -> Option<String> {

@@ -120,6 +120,7 @@ pub(crate) fn with_flat(id: RecordId, kind: Kind, heads: Heads, flat: Flat) -> V
         heads,
         assured: None,
         written: None,
+        put_away: None,
     }
 }
 

@@ -51,11 +51,14 @@ fn BookArt() -> impl IntoView {
 /// What is empty because the ledger has not arrived yet is not called empty.
 #[component]
 fn OrNotHereYet(children: ChildrenFn) -> impl IntoView {
-    let is_arriving = use_ledger().is_arriving();
+    let ledger = use_ledger();
+    let (is_arriving, status) = (ledger.is_arriving(), ledger.status());
     let t = t();
+    let fails = Memo::new(move |_| status.read().failure.is_some());
+    let words = move || if fails.get() { t.arriving_fails } else { t.arriving_nothing_text };
     view! {
         <Show when=move || is_arriving.get() fallback=move || children()>
-            <div class="empty" id="not-here-yet"><h2>{t.arriving_nothing_here}</h2><p>{t.arriving_nothing_text}</p></div>
+            <div class="empty" id="not-here-yet"><h2>{t.arriving_nothing_here}</h2><p>{words}</p></div>
         </Show>
     }
 }

@@ -142,7 +142,7 @@ fn line(
     view! {
         <li>
             <time datetime=dates::machine(local)>{move || dates::moment(t, clock::today(), local)}</time>
-            {is_off(stamp.at, clock::now()).then(|| view! { <p class="soft">{t.history_clock}</p> })}
+            {is_off(stamp.at, entry.not_before, clock::now()).then(|| view! { <p class="soft">{t.history_clock}</p> })}
             {(!is_told).then(|| view! { <p>{did}</p> })}
             {begun}
             {is_told.then_some(changes)}
@@ -151,12 +151,15 @@ fn line(
 }
 
 /// Whether the clock of whoever wrote cannot have been right: nobody wrote before there was a
-/// Staffelstab, nor tomorrow.
-fn is_off(at: UnixMillis, now: UnixMillis) -> bool {
+/// Staffelstab, nor tomorrow, nor a day before what they changed.
+fn is_off(at: UnixMillis, not_before: UnixMillis, now: UnixMillis) -> bool {
     /// 1 January 2024.
     const FIRST: i64 = 1_704_067_200_000;
     const A_DAY: i64 = 86_400_000;
-    at.0 < FIRST || at.0 > now.0.saturating_add(A_DAY)
+    let tomorrow = now.0.saturating_add(A_DAY);
+    // Where what it builds on is off itself, nothing follows from it.
+    let is_behind = not_before.0 > at.0.saturating_add(A_DAY) && not_before.0 <= tomorrow;
+    at.0 < FIRST || at.0 > tomorrow || is_behind
 }
 
 /// What makes a field hold this.
@@ -324,6 +327,15 @@ mod tests {
     };
 
     use super::*;
+
+    #[test]
+    fn a_clock_is_off_before_there_was_anything_tomorrow_and_before_what_was_changed() {
+        let day = |number: i64| UnixMillis(1_796_000_000_000 + number * 86_400_000);
+        let is_off = |at, not_before| super::is_off(day(at), day(not_before), day(0));
+        assert!(!is_off(0, 0) && !is_off(-300, -300) && !is_off(-1, 0));
+        assert!(is_off(2, 2) && is_off(-400, -1) && is_off(-3000, -3000));
+        assert!(!is_off(0, 9), "another one is ahead");
+    }
 
     #[test]
     fn a_part_comes_back_where_what_it_belongs_to_is_still_there() {

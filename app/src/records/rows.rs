@@ -8,7 +8,7 @@ use staffelstab_shared::{
     ledger::Related,
     model::{self, Knowledge, Model},
     network::Relation,
-    view::View,
+    view::{Kind, View},
 };
 
 use crate::{
@@ -52,7 +52,7 @@ pub(crate) fn second_line(view: &View) -> String {
 }
 
 pub(crate) fn marks(view: &View) -> Option<impl IntoView + use<>> {
-    let open = !view.conflicts.is_empty();
+    let open = !view.conflicts.is_empty() || view.put_away.is_some();
     (open || view.archived).then(|| {
         view! {
             <span class="row-meta">
@@ -113,6 +113,7 @@ pub(crate) fn RelatedRow(
     let record = ledger.record(id);
     // Where the heading says already what it has to do with this one, the other speaks for itself.
     let is_said = stands_apart(&kind)
+        || kind == Kind::Absence
         || matches!(
             said,
             Relation::Member | Relation::RunBy | Relation::Provider | Relation::Within

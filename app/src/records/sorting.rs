@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use staffelstab_shared::{
     ledger::{By, Letter},
     search::Query,
+    view::Kind,
 };
 
 use crate::{
@@ -24,6 +25,7 @@ pub(crate) const OF_KNOWLEDGE: &[By] = &[By::Name, By::Changed, By::Assured, By:
 
 const fn word(by: By) -> &'static str {
     match by {
+        By::Usual => "usual",
         By::Name => "name",
         By::Family => "family",
         By::Given => "given",
@@ -35,11 +37,10 @@ const fn word(by: By) -> &'static str {
     }
 }
 
-fn label(by: By, is_by_fit: bool) -> &'static str {
+fn label(by: By) -> &'static str {
     let t = t();
     match by {
-        By::Name if is_by_fit => t.sort_best,
-        By::Name => t.name,
+        By::Usual | By::Name => t.name,
         By::Family => t.family,
         By::Given => t.given,
         By::Kind => t.kind,
@@ -50,9 +51,20 @@ fn label(by: By, is_by_fit: bool) -> &'static str {
     }
 }
 
-/// Best hits come first where somebody searches for words.
-pub(crate) fn is_by_fit(listing: Listing) -> Signal<bool> {
-    Memo::new(move |_| !listing.query.read().text.trim().is_empty()).into()
+/// What the usual order is called where it is none by name: the best hits first where somebody
+/// searches for words, else tasks as they are due and meetings as they come.
+pub(crate) fn usual(listing: Listing) -> Signal<Option<&'static str>> {
+    let t = t();
+    Memo::new(move |_| {
+        let query = listing.query.read();
+        match query.kinds.first() {
+            _ if !query.text.trim().is_empty() => Some(t.sort_best),
+            Some(Kind::Task) => Some(t.sort_due),
+            Some(Kind::Meeting) => Some(t.sort_day),
+            Some(_) | None => None,
+        }
+    })
+    .into()
 }
 
 /// A list that is asked for in another way is looked at from its beginning.
@@ -81,23 +93,29 @@ pub(crate) fn Sorting(
     has_boxes: Signal<bool>,
 ) -> impl IntoView {
     let t = t();
-    let (order, by_fit) = (listing.order, is_by_fit(listing));
+    let (order, usual) = (listing.order, usual(listing));
     let options = move || {
-        let (now, by_fit) = (order.get().by, by_fit.get());
-        let option = |by: &By| {
-            view! { <option value=word(*by) prop:selected=*by == now>{label(*by, by_fit)}</option> }
+        let (now, usual) = (order.get().by, usual.get());
+        let is_now = |by: By| by == now || by == By::Name && now == By::Usual && usual.is_none();
+        let option = |by: By, label: &'static str| {
+            view! { <option value=word(by) prop:selected=is_now(by)>{label}</option> }
         };
-        offered.iter().map(option).collect_view()
+        let usual = usual.map(|label| option(By::Usual, label)).into_iter();
+        usual.chain(offered.iter().map(|by| option(*by, label(*by)))).collect_view()
     };
     let choose = move |event: leptos::ev::Event| {
         let chosen = event_target_value(&event);
-        if let Some(by) = offered.iter().find(|by| word(**by) == chosen) {
-            order.set((*by).into());
+        let by = [By::Usual].iter().chain(offered).find(|by| word(**by) == chosen);
+        if let Some(by) = by {
+            // Where names are usual nobody has to ask for them.
+            let is_usual = *by == By::Name && usual.get_untracked().is_none();
+            order.set(if is_usual { By::Usual } else { *by }.into());
         }
     };
     let letters = use_ledger().letters(asked, order.into());
     let letters = Memo::new(move |_| {
-        if count.get() < FEWEST_FOR_LETTERS {
+        let is_by_name = usual.get().is_none() || order.get().by != By::Usual;
+        if count.get() < FEWEST_FOR_LETTERS || !is_by_name {
             Vec::new()
         } else {
             letters.get().unwrap_or_default()

@@ -17,7 +17,8 @@ use staffelstab_shared::{
 use super::Route;
 
 /// Words of by what a list is ordered, in addresses.
-const ORDERS: [(By, &str); 8] = [
+const ORDERS: [(By, &str); 9] = [
+    (By::Usual, "usual"),
     (By::Name, "name"),
     (By::Family, "surname"),
     (By::Given, "given"),

@@ -455,7 +455,8 @@ const fn failure_of(reason: Reason) -> Option<Failure> {
         Reason::Removed => Some(Failure::Removed),
         Reason::Version => Some(Failure::Version),
         Reason::Quota => Some(Failure::Quota),
-        Reason::Storage | Reason::Busy => Some(Failure::RelayUnreachable),
+        Reason::Storage => Some(Failure::RelayStorage),
+        Reason::Busy => Some(Failure::RelayUnreachable),
         Reason::TooSlow | Reason::Restarting => None,
         Reason::Malformed
         | Reason::NotAllowed

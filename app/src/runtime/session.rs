@@ -235,9 +235,9 @@ impl Running {
             // A socket does not say why; posting will.
             (Closed::Unreachable, Way::Socket) | (Closed::Ended, _) => {}
             (Closed::Unreachable, Way::Post) => {
-                if connection.failure == Some(Failure::RelayUnreachable) {
-                    connection.failure = None;
-                }
+                connection.failure.take_if(|failure| {
+                    matches!(failure, Failure::RelayUnreachable | Failure::RelayStorage)
+                });
             }
             (Closed::Answered(_), _) => connection.failure = Some(Failure::RelayUnreachable),
             (Closed::Nonsense, _) => connection.failure = Some(Failure::Other),

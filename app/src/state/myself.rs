@@ -6,7 +6,7 @@ use staffelstab_shared::{
     id::RecordId,
     membership::Role,
     sync,
-    view::Kind,
+    view::{Heads, Kind},
 };
 
 use super::Ledger;
@@ -42,9 +42,16 @@ impl Ledger {
         devices
     }
 
+    /// Whoever is only planned is made first.
+    ///
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn say_who_i_am(&self, person: Option<RecordId>) -> Result<(), Trouble> {
+        if let Some(id) = person
+            && let Some(planned) = untrack(|| self.planned(id))
+        {
+            self.save(Some(id), planned.kind, Heads::default(), Vec::new()).await?;
+        }
         self.running()?.point_to(person).await
     }
 }

@@ -40,7 +40,7 @@ impl Ledger {
             if may_write {
                 return Some(lines);
             }
-            let not_theirs = |line: &&Line| line.why != Why::Undecided;
+            let not_theirs = |line: &&Line| !matches!(line.why, Why::Undecided | Why::PutAway);
             Some(Arc::new(lines.iter().filter(not_theirs).cloned().collect()))
         })
     }

@@ -64,7 +64,13 @@ impl Watched {
         result
     }
 
-    fn noted_write<T>(&self, result: Result<T, LogError>) -> Result<T, LogError> {
+    /// What is written once damage is known would go with the log that is put aside: the device
+    /// keeps it instead.
+    fn noted_write<T>(&self, write: impl FnOnce() -> Result<T, LogError>) -> Result<T, LogError> {
+        if self.noted_ails().damage.is_some() {
+            return Err(LogError::Damaged("nothing more is written to it"));
+        }
+        let result = write();
         match &result {
             Ok(_) => self.noted_ails().write = None,
             Err(error) if error.fault().is_some() => {
@@ -103,7 +109,7 @@ fn words(error: &LogError) -> String {
 
 impl Log for Watched {
     fn append(&self, writes: &[&Write]) -> Result<(), LogError> {
-        self.noted_write(self.log.append(writes))
+        self.noted_write(|| self.log.append(writes))
     }
 
     fn summary(&self, ledger: LedgerId) -> Result<Option<Summary>, LogError> {
@@ -168,11 +174,11 @@ impl Log for Watched {
     }
 
     fn purge(&self, ledger: LedgerId, record: RecordId) -> Result<(), LogError> {
-        self.noted_write(self.log.purge(ledger, record))
+        self.noted_write(|| self.log.purge(ledger, record))
     }
 
     fn offer_founding(&self, code: FoundingCode, until: UnixMillis) -> Result<(), LogError> {
-        self.noted_write(self.log.offer_founding(code, until))
+        self.noted_write(|| self.log.offer_founding(code, until))
     }
 
     fn take_founding(
@@ -181,7 +187,7 @@ impl Log for Watched {
         ledger: LedgerId,
         now: UnixMillis,
     ) -> Result<bool, LogError> {
-        self.noted_write(self.log.take_founding(code, ledger, now))
+        self.noted_write(|| self.log.take_founding(code, ledger, now))
     }
 
     fn leave(&self, ledger: LedgerId) -> Result<Leave, LogError> {
@@ -193,7 +199,7 @@ impl Log for Watched {
     }
 
     fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
-        self.noted_write(self.log.delete(ledger))
+        self.noted_write(|| self.log.delete(ledger))
     }
 
     fn is_used(&self) -> Result<bool, LogError> {

@@ -102,7 +102,14 @@ impl InviteSecret {
         let text = text.rsplit('#').next().unwrap_or_default();
         let mut digits = Vec::with_capacity(INVITE_CODE_LEN);
         for character in text.chars() {
-            if character.is_whitespace() || matches!(character, '-' | '–' | '—' | '·' | '.') {
+            // A messenger may put what nobody sees around it.
+            let is_unseen = matches!(
+                character,
+                '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            );
+            let is_separator = matches!(character, '-' | '–' | '—' | '·' | '.');
+            if is_separator || is_unseen || character.is_whitespace() {
                 continue;
             }
             digits.push(char_digit(character).ok_or(CodeError::Character(character))?);
@@ -177,6 +184,8 @@ mod tests {
             code.replace('-', " "),
             code.replace('0', "o").replace('1', "l"),
             format!("https://netz.example.org/join#{code}"),
+            format!("\u{2068}{code}\u{2069}"),
+            format!("\u{200b}{code}\u{202e}\u{feff}"),
         ] {
             assert_eq!(InviteSecret::parse(&typed).as_ref(), Ok(&secret), "{typed}");
         }

@@ -53,6 +53,7 @@ fn view<M: Model>(id: RecordId, model: &M) -> Arc<View> {
         heads: Heads::default(),
         assured: None,
         written: None,
+        put_away: None,
     })
 }
 

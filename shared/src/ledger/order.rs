@@ -18,8 +18,12 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 #[cbor(index_only)]
 pub enum By {
-    /// What a record is called. To whoever searches for words: the best hit first.
+    /// As one looks for it: the best hit first to whoever searches for words; else by what it is
+    /// called.
     #[default]
+    #[n(8)]
+    Usual,
+    /// What a record is called.
     #[n(0)]
     Name,
     /// The surname of persons; of others, what they are called.
@@ -45,7 +49,8 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Usual,
         Self::Name,
         Self::Family,
         Self::Given,
@@ -59,7 +64,7 @@ impl By {
     /// Whether a list in this order has letters to jump to.
     #[must_use]
     pub const fn has_letters(self) -> bool {
-        matches!(self, Self::Name | Self::Family | Self::Given)
+        matches!(self, Self::Usual | Self::Name | Self::Family | Self::Given)
     }
 }
 
@@ -150,7 +155,7 @@ impl Sorting<'_> {
         let place =
             |is_silent, words, number, name| Place { is_silent, words, number, name, id: view.id };
         match self.order.by {
-            By::Name => place(name.is_empty(), name, 0, String::new()),
+            By::Usual | By::Name => place(name.is_empty(), name, 0, String::new()),
             // What has no name stands last, whatever its card says of its parts.
             By::Family | By::Given if name.is_empty() => place(true, name, 0, String::new()),
             By::Family => place(false, fold(family(view)), 0, name),

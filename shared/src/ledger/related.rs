@@ -132,6 +132,7 @@ mod tests {
             heads: Heads::default(),
             assured: None,
             written: None,
+            put_away: None,
         }
     }
 

@@ -593,6 +593,18 @@ fn a_point_is_entered_when_the_ledger_says_so_and_stays_on_the_list_once_it_was_
     assert_eq!(after.more, before.more);
 }
 
+#[test]
+fn what_hangs_on_whoever_is_on_leave_is_not_said_to_hang_on_nobody() {
+    let mut town = town();
+    let question = Question::WhatIf(whoever_stops(&mut town));
+    let before = answer(&mut town, &question);
+    assert!(!before.clone().lost().unwrap().posts.is_empty());
+    let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
+    let away = [Edit::put("person", renate.to_string()), Edit::put("from", "2026-01-01")];
+    put(&mut town, 91, &Kind::Absence, &away);
+    assert_eq!(answer(&mut town, &question), before);
+}
+
 /// A label, and a handover of two that somebody's device has signed for both.
 fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2]) {
     let people = ["Renate Vogel", "Amira Darwish"].map(|name| id_of(town, Kind::Person, name));

@@ -64,7 +64,8 @@ impl Edit {
 
     #[must_use]
     pub fn archive(archived: bool) -> Self {
-        Self::set(ARCHIVED, archived)
+        // Also where it was put away while others wrote: then it is decided by this.
+        Self::Settle { key: ARCHIVED.to_owned(), value: archived.into() }
     }
 }
 

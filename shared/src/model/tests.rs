@@ -27,6 +27,7 @@ fn view(kind: Kind, flat: Flat) -> View {
         heads: Default::default(),
         assured: None,
         written: None,
+        put_away: None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Reading a document: the view of its present, and its history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use automerge::iter::MapRangeItem;
-use automerge::{Automerge, ChangeMetadata, ROOT, ReadDoc, ScalarValueRef, ValueRef};
+use automerge::{Automerge, ChangeHash, ChangeMetadata, ROOT, ReadDoc, ScalarValueRef, ValueRef};
 
 use super::Document;
 use super::prose::{self, Shown, Written};
@@ -11,13 +11,16 @@ use super::stored::{float, prose, read, stamp};
 use crate::id::RecordId;
 use crate::kind::DEVICE_KIND;
 use crate::model;
-use crate::time::Day;
+use crate::time::{Day, UnixMillis};
 use crate::view::{Fault, Flat, Kind, Problem, Scalar, Stamp, Value, Variant, View, Writers};
 
 /// One change of a record, as a person reads it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HistoryEntry {
     pub stamp: Stamp,
+    /// When it was written at the earliest: whatever it builds on was there by then. Later than the
+    /// stamp says where a clock was behind.
+    pub not_before: UnixMillis,
     pub changes: Vec<FieldChange>,
 }
 
@@ -48,6 +51,7 @@ impl Document {
             heads: self.heads(),
             assured: None,
             written: None,
+            put_away: None,
         };
         let prose = prose::shown(document);
         for item in document.map_range(ROOT, ..) {
@@ -100,6 +104,10 @@ impl Document {
         let orders = |key: &str| model::field_of(&kind, key).is_some_and(|field| field.orders);
         view.conflicts.retain(|key, _| !orders(key));
         let changes = document.get_changes_meta(&[]);
+        if view.archived {
+            view.put_away = put_away_apart(document, &changes);
+            view.archived = view.put_away.is_none();
+        }
         let key = |change: &&ChangeMetadata<'_>| (change.timestamp, change.hash);
         view.created = changes
             .iter()
@@ -111,21 +119,26 @@ impl Document {
         view
     }
 
-    /// Every change, oldest first as far as one builds on the other.
+    /// Every change, oldest first: what one builds on stands before it, whatever the clocks said.
     #[must_use]
     pub fn history(&self) -> Vec<HistoryEntry> {
         let document = &self.inner;
         let mut prose = Written::of(document);
+        let mut known: HashMap<ChangeHash, UnixMillis> = HashMap::new();
         let mut entries: Vec<_> = document
             .get_changes_meta(&[])
             .iter()
             .map(|change| {
                 let before = state(document, prose.as_mut(), &change.deps);
                 let after = state(document, prose.as_mut(), &[change.hash]);
-                HistoryEntry { stamp: stamp(change), changes: differences(&before, &after) }
+                let stamp = stamp(change);
+                let built_on = change.deps.iter().filter_map(|dep| known.get(dep)).copied();
+                let not_before = built_on.chain([stamp.at]).max().unwrap_or(stamp.at);
+                known.insert(change.hash, not_before);
+                HistoryEntry { stamp, not_before, changes: differences(&before, &after) }
             })
             .collect();
-        entries.sort_by_key(|entry| entry.stamp.at);
+        entries.sort_by_key(|entry| entry.not_before);
         entries
     }
 
@@ -168,6 +181,31 @@ fn variants(document: &Automerge, key: &str) -> Vec<Variant> {
         }
     }
     variants
+}
+
+/// Who put it away, where others wrote to it at the same time: what whoever puts it away has not
+/// seen, and whoever wrote did not know of.
+fn put_away_apart(document: &Automerge, changes: &[ChangeMetadata<'_>]) -> Option<Stamp> {
+    let all = document.get_all(ROOT, model::ARCHIVED).unwrap_or_default().into_iter();
+    let put_away: HashSet<ChangeHash> = all
+        .filter(|(value, _)| value.as_bool() == Some(true))
+        .filter_map(|(_, id)| document.hash_for_opid(&id))
+        .collect();
+    // Changes stand behind those that they build on.
+    let (mut behind, mut before) = (put_away.clone(), HashSet::new());
+    for change in changes {
+        if change.deps.iter().any(|dep| behind.contains(dep)) {
+            behind.insert(change.hash);
+        }
+    }
+    for change in changes.iter().rev() {
+        if put_away.contains(&change.hash) || before.contains(&change.hash) {
+            before.extend(change.deps.iter().copied());
+        }
+    }
+    let is_apart = |hash: &ChangeHash| !behind.contains(hash) && !before.contains(hash);
+    let last = || changes.iter().filter(|change| put_away.contains(&change.hash)).map(stamp).max();
+    changes.iter().any(|change| is_apart(&change.hash)).then(last).flatten()
 }
 
 /// Which devices wrote what stands there, where that counts: see [`View::written`].

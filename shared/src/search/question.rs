@@ -12,11 +12,11 @@ const MAX_TOGETHER: usize = 3;
 /// Words of a question that say nothing about what is asked for; folded.
 pub(super) const STOP_WORDS: &[&str] = &[
     "als", "am", "an", "and", "at", "auf", "aus", "bei", "beim", "can", "das", "dem", "den", "der",
-    "des", "die", "dos", "ein", "eine", "einen", "einer", "for", "fur", "gibt", "has", "hat",
-    "hier", "i", "ich", "im", "in", "is", "ist", "kann", "kennt", "knows", "mit", "near", "oder",
-    "of", "on", "or", "speak", "speaks", "sprechen", "spricht", "that", "the", "to", "und", "vom",
-    "von", "was", "welche", "welcher", "welches", "wen", "wer", "what", "where", "which", "who",
-    "with", "wo", "zu", "zum", "zur",
+    "des", "die", "dos", "dr", "ein", "eine", "einen", "einer", "for", "frau", "fur", "gibt",
+    "has", "hat", "herr", "herrn", "hier", "i", "ich", "im", "in", "is", "ist", "kann", "kennt",
+    "knows", "mit", "mr", "mrs", "ms", "near", "oder", "of", "on", "or", "prof", "speak", "speaks",
+    "sprechen", "spricht", "that", "the", "to", "und", "vom", "von", "was", "welche", "welcher",
+    "welches", "wen", "wer", "what", "where", "which", "who", "with", "wo", "zu", "zum", "zur",
 ];
 
 /// A way to read some neighbouring words.

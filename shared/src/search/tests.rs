@@ -26,6 +26,7 @@ fn view<M: Model>(number: u8, model: &M) -> View {
         heads: Heads::default(),
         assured: None,
         written: None,
+        put_away: None,
     }
 }
 

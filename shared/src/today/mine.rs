@@ -69,8 +69,14 @@ pub fn mine<'v>(
     };
     let undecided = |view: &View| {
         let is_shown = view.kind.is_listed() || view.kind == Kind::Touchpoint;
-        let open = is_shown && !view.conflicts.is_empty();
-        open.then(|| ((true, true, None), Line::of(view, Why::Undecided)))
+        let why = if !view.conflicts.is_empty() {
+            Why::Undecided
+        } else if view.put_away.is_some() {
+            Why::PutAway
+        } else {
+            return None;
+        };
+        is_shown.then(|| ((true, true, None), Line::of(view, why)))
     };
     ordered(
         used.flat_map(|view| [of_mine(view), invited(view), handed_over(view), undecided(view)])

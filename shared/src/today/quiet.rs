@@ -29,7 +29,9 @@ pub fn quiet(graph: &Graph, me: Option<RecordId>) -> Vec<Line> {
     let mut said = BTreeSet::new();
     let mut lines = Vec::new();
     let contacts = graph.nodes().filter(|node| {
-        matches!(node.view.kind, Kind::Person | Kind::Organization) && Some(node.view.id) != me
+        matches!(node.view.kind, Kind::Person | Kind::Organization)
+            && Some(node.view.id) != me
+            && is_there(graph, node.view.id)
     });
     for node in contacts {
         let view = &node.view;
@@ -48,6 +50,7 @@ pub fn quiet(graph: &Graph, me: Option<RecordId>) -> Vec<Line> {
             continue;
         };
         if let Some(node) = graph.node(other)
+            && is_there(graph, other)
             && said.insert(other)
         {
             lines.push((Reverse(last), Line::of(&node.view, Why::QuietTie(last))));
@@ -102,9 +105,9 @@ fn to_call_first(
     of: impl IntoIterator<Item = RecordId>,
     me: Option<RecordId>,
 ) -> Vec<RecordId> {
-    let reachable = of
-        .into_iter()
-        .filter(|id| Some(*id) != me && graph.node(*id).is_some_and(|node| has_number(&node.view)));
+    let has_number = |id: &RecordId| graph.node(*id).is_some_and(|node| has_number(&node.view));
+    let reachable = of.into_iter().filter(|id| Some(*id) != me && is_there(graph, *id));
+    let reachable = reachable.filter(has_number);
     let mut by_name = graph.by_name(reachable);
     by_name.sort_by_key(|id| Reverse(graph.days_in_touch(*id).last().copied()));
     by_name.truncate(CALLS);
@@ -117,6 +120,11 @@ fn call_instead(graph: &Graph, view: &View, me: Option<RecordId>) -> Vec<RecordI
         return Vec::new();
     }
     to_call_first(graph, graph.people_behind(view.id, &BTreeSet::new()), me)
+}
+
+/// Of whoever is away one hears again once they are back.
+fn is_there(graph: &Graph, id: RecordId) -> bool {
+    !graph.absences().is_away(id, graph.today())
 }
 
 fn has_number(view: &View) -> bool {

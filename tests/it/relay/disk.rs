@@ -255,6 +255,10 @@ async fn a_bit_that_the_disk_turned_is_told_and_given_to_nobody() -> Result<()> 
     let mut late = Device::join(relay.address(), &code).await?;
     tries_in_vain(&mut late, &relay, "the stored log is damaged").await?;
     ensure!(late.view(&record(1)).is_none(), "it was given something else");
+    // Once it is known, nothing more is acknowledged that would be put aside with it.
+    steward.create(&person(record(2), "Nach dem Schaden"))?;
+    tries_in_vain(&mut steward, &relay, "the stored log is damaged").await?;
+    ensure!(steward.status().unsent > 0, "it was acknowledged");
 
     // As it says: the files aside, the backup back, and the devices bring the rest.
     relay.terminate().await?;

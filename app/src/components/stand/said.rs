@@ -190,8 +190,9 @@ mod tests {
         Stand::Look,
     ];
     const KEPT: [Kept; 4] = [Kept::Home, Kept::OnTheWay, Kept::Elsewhere, Kept::ToElsewhere];
-    const FAILURES: [Failure; 7] = [
+    const FAILURES: [Failure; 8] = [
         Failure::RelayUnreachable,
+        Failure::RelayStorage,
         Failure::NotMember,
         Failure::Removed,
         Failure::Version,

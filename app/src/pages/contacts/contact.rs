@@ -32,7 +32,7 @@ use crate::{
     },
     kinds::{face, relates, when_and_where},
     records::{
-        archiving::{ArchivedNote, use_archiving},
+        archiving::{ArchivedNote, PutAwayNote, use_archiving},
         away::AwayNote,
         confirming::{confirmed_by, use_confirming},
         conflict::{Conflict, OneOfSeveral},
@@ -109,6 +109,7 @@ fn Contact(id: RecordId) -> impl IntoView {
         <PrintHead />
         {header}
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
+        <PutAwayNote id=id />
         <Show when=move || *kind.read() == Kind::Person><AwayNote id=id /></Show>
         {move || view.get().map(|view| quick(&view))}
         <Show when=move || *kind.read() == Kind::Task><Done id=id /></Show>

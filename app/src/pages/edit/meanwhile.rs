@@ -31,17 +31,23 @@ pub(super) fn Meanwhile(
     let newer = Memo::new(move |_| {
         let view = record?.get()?;
         let keys = clashes.run(Arc::clone(&view))?;
-        Some((value::who(ledger, view.changed), Both::of(&kind, &keys)))
+        // What came in may be older than what was last written here: then nobody is named.
+        let mine = ledger.me().get().is_some_and(|me| view.changed.by.is_of(&me.device));
+        let who = (!mine).then(|| value::who(ledger, view.changed));
+        Some((who, Both::of(&kind, &keys)))
     });
-    let who = Memo::new(move |_| newer.get().map(|(who, _)| who));
+    let title = Memo::new(move |_| {
+        let (who, _) = newer.get()?;
+        Some(who.map_or_else(|| t.meanwhile_title_other.to_owned(), |who| t.meanwhile_title(&who)))
+    });
     let words = move || match newer.get() {
         Some((_, both)) if both != Both::default() => both.words(),
         Some(_) | None => t.meanwhile_text.to_owned(),
     };
     view! {
         <div role="status">
-            {move || who.get().map(|who| view! {
-                <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{t.meanwhile_title(&who)}</h2><p>{words}</p></div></div>
+            {move || title.get().map(|title| view! {
+                <div class="note calm" id="meanwhile"><Icon name="info" /><div><h2>{title}</h2><p>{words}</p></div></div>
             })}
         </div>
     }

@@ -17,7 +17,7 @@ use crate::{
         dom, icon::Icon, print_head::PrintHead, prose::Prose, toast::use_toast, writers::Writers,
     },
     records::{
-        archiving::{ArchivedNote, use_archiving},
+        archiving::{ArchivedNote, PutAwayNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
         conflict::{Conflict, OneOfSeveral},
         facts::{Problems, nowhere},
@@ -83,6 +83,7 @@ fn Piece(id: RecordId) -> impl IntoView {
             <Writers><a class="btn bare no-print" id="edit" href=address(Route::EditPiece(id))><Icon name="edit" />{t.edit}</a></Writers>
         </header>
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
+        <PutAwayNote id=id />
         {move || view.get().map(|view| piece_tags(&view))}
         {conflicts}
         {move || view.get().map(|view| view! { <Problems view=view /> })}

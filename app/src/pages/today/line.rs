@@ -120,6 +120,7 @@ fn calls_of(line: &Line) -> Vec<RecordId> {
         Why::Quiet { .. } | Why::QuietTie(_) => vec![line.id],
         Why::Task { .. }
         | Why::Undecided
+        | Why::PutAway
         | Why::Place(_)
         | Why::TaskOfNobody(_)
         | Why::Review(_)

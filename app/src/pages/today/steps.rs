@@ -55,7 +55,7 @@ impl Step {
         Some(match &line.why {
             Why::Task { .. } => return None,
             Why::Meeting(_) | Why::Handover(_) => Self::Open(id, line.kind.clone()),
-            Why::Undecided => Self::Decide(id, line.kind.clone()),
+            Why::Undecided | Why::PutAway => Self::Decide(id, line.kind.clone()),
             Why::Asleep { rhythm, .. } if rhythm.planned.is_some() => return None,
             Why::Quiet { .. } | Why::Asleep { .. } => Self::Note(id, line.kind.clone()),
             Why::QuietTie(_) => Self::NoteWithMe(id),

@@ -64,6 +64,7 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         Why::Task { .. } => return None,
         Why::TaskOfNobody(_) => t.today_task_of_nobody.to_owned(),
         Why::Undecided => t.today_undecided.to_owned(),
+        Why::PutAway => t.today_put_away.to_owned(),
         Why::Quiet { last, usual_days: Some(days), .. } => {
             t.today_quiet_usual(&ago(last), &usual(t, *days))
         }

@@ -69,7 +69,11 @@ pub(super) fn told(done: &Done) -> Vec<String> {
                 Some(ForAll::Archived(false)) if count > 0 => t.select_restored(count),
                 Some(_) | None => t.select_changed(count),
             });
-            lines.extend((done.already > 0).then(|| t.select_already(done.already)));
+            let already = match done.change {
+                Some(ForAll::Informed(_)) => t.select_informed_already(done.already),
+                Some(_) | None => t.select_already(done.already),
+            };
+            lines.extend((done.already > 0).then_some(already));
             for (those, said) in [
                 (&done.unfit, t.select_unfit(done.unfit.len())),
                 (&done.contested, t.select_contested(done.contested.len())),

@@ -55,9 +55,17 @@ impl Collection {
             Question::Introduction { about, ones, others } => {
                 Answer::Introduction(self.town(at).introduction(*about, ones, others))
             }
-            Question::WhatIf(question) => Answer::WhatIf(self.town(at).lost(question).into()),
+            Question::WhatIf(question) => {
+                let there = self.town_without_leave(&question.stop, at);
+                let lost = there.as_ref().unwrap_or_else(|| self.town(at)).lost(question);
+                Answer::WhatIf(lost.into())
+            }
             Question::Map(choice) => Answer::Map(self.town(at).map(choice)),
-            Question::LossMap(question) => Answer::LossMap(self.town(at).loss_map(question)),
+            Question::LossMap(question) => {
+                let there = self.town_without_leave(&question.stop, at);
+                let town = there.as_ref().unwrap_or_else(|| self.town(at));
+                Answer::LossMap(town.loss_map(question))
+            }
             Question::Letters(query, order) => Answer::Letters(self.letters(query, *order)),
             Question::Heard(id) => Answer::Heard(self.heard().last(*id)),
             Question::OfKind(kind) => Answer::OfKind(self.of_kind(kind)),

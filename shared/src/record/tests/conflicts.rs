@@ -197,3 +197,43 @@ fn who_made_sure_is_who_wrote_the_day_and_of_two_the_later_counts() {
     one.puts(3_000, "district", "Oberau");
     assert_eq!(one.view().assured, view.assured);
 }
+
+#[test]
+fn what_others_write_while_somebody_puts_it_away_keeps_it_from_going() {
+    let (mut one, mut other) = two();
+    let base = one.document.heads();
+    let away = one.saves(2_000, &base, &[Edit::archive(true)]).unwrap();
+    assert!(one.view().archived);
+    let change = other.puts(3_000, "district", "Oberau");
+    one.hears(&change, &other);
+    other.hears(&away, &one);
+    for view in [one.view(), other.view()] {
+        assert!(!view.archived);
+        assert_eq!(view.put_away.map(|stamp| stamp.at.0), Some(2_000));
+    }
+    // Whoever writes on has not decided it; whoever puts it away once more has.
+    let on = other.puts(4_000, "notes", "Neue Nummer folgt.");
+    one.hears(&on, &other);
+    assert!(!one.view().archived && one.view().put_away.is_some());
+    let base = one.document.heads();
+    let again = one.saves(5_000, &base, &[Edit::archive(true)]).unwrap();
+    other.hears(&again, &one);
+    for view in [one.view(), other.view()] {
+        assert!(view.archived && view.put_away.is_none());
+    }
+    // To keep it is a decision as well.
+    let base = other.document.heads();
+    other.saves(6_000, &base, &[Edit::archive(false)]).unwrap();
+    assert!(!other.view().archived && other.view().put_away.is_none());
+}
+
+#[test]
+fn what_two_put_away_apart_is_put_away() {
+    let (mut one, mut other) = two();
+    let base = one.document.heads();
+    let away = one.saves(2_000, &base, &[Edit::archive(true)]).unwrap();
+    let too = other.saves(3_000, &base, &[Edit::put("district", "Oberau"), Edit::archive(true)]);
+    one.hears(&too.unwrap(), &other);
+    other.hears(&away, &one);
+    assert!(one.view().archived && other.view().archived);
+}

@@ -121,3 +121,14 @@ fn history_says_who_changed_what_from_what_to_what() {
     assert!(one.view().archived);
     assert_eq!(one.view().changed.at, UnixMillis(3_000));
 }
+
+#[test]
+fn the_first_change_is_the_making_whatever_the_clocks_said() {
+    let (mut one, mut other) = two();
+    // The clock of the other is behind, that of the first was right.
+    let change = other.puts(10, "family", "Tekle");
+    one.hears(&change, &other);
+    let history = one.document.history();
+    let said: Vec<_> = history.iter().map(|e| (e.stamp.at.0, e.not_before.0)).collect();
+    assert_eq!(said, [(1_000, 1_000), (10, 1_000)]);
+}

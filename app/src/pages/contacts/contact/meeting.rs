@@ -54,7 +54,7 @@ pub(super) fn MeetingRoom(id: RecordId) -> impl IntoView {
     let is_ahead = Memo::new(move |_| meeting.read().state == MeetingState::Planned);
     view! {
         <People meeting=meeting has_come=has_come writing=writing />
-        <Show when=move || !meeting.read().is_held()><Invitation id=id meeting=meeting /></Show>
+        <Show when=move || !meeting.read().is_held()><Invitation id=id /></Show>
         <Decisions meeting=meeting has_come=has_come writing=writing />
         <Tasks meeting=meeting writing=writing />
         <Show when=move || is_ahead.get()><Preparing id=id /></Show>

@@ -85,6 +85,7 @@ pub(in crate::pages::edit) fn FormPage(
             let (base, edits) = (form.base.with_value(|base| base.heads.clone()), typed.edits);
             let (id, kind) = (form.id, form.kind.get_value());
             let (leave, forget) = (leave.clone(), Arc::clone(&forget));
+            let said = if id.is_some() && edits.is_empty() { t.saved_nothing } else { t.saved };
             saving.set(true);
             spawn_local(async move {
                 let saved = match id {
@@ -96,12 +97,12 @@ pub(in crate::pages::edit) fn FormPage(
                 match saved {
                     Ok(_) if has_left => {
                         forget();
-                        toast.done(t.saved);
+                        toast.done(said);
                     }
                     Ok(id) => {
                         unsaved.set(None);
                         forget();
-                        toast.done(t.saved);
+                        toast.done(said);
                         dom::show_next_from_top();
                         leave(ledger.address(Route::of_record(&kind, id)));
                     }

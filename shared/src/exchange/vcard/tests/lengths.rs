@@ -79,6 +79,7 @@ fn typed(number: usize) -> View {
         heads: Heads::default(),
         assured: None,
         written: None,
+        put_away: None,
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn Meetings(id: RecordId, handover: Memo<Handover>, writing: Writing)
             .filter_map(|id| ledger.record(id).get_untracked())
             .collect();
         let titles: Vec<_> = views.iter().map(|view| kinds::called(view)).collect();
-        let read: Vec<_> = views.iter().map(|view| Meeting::read(view)).collect();
+        let read: Vec<_> = views.iter().map(|view| Meeting::settled(view)).collect();
         let all = views.iter().zip(&titles).zip(&read);
         let events: Vec<Event<'_>> =
             all.filter_map(|((view, title), meeting)| event(view, title, meeting, "")).collect();
@@ -66,7 +66,7 @@ pub(super) fn Meetings(id: RecordId, handover: Memo<Handover>, writing: Writing)
     let has_day = move || {
         let days = meetings.read();
         days.iter().any(|id| {
-            ledger.record(*id).get().is_some_and(|view| Meeting::read(&view).date.is_some())
+            ledger.record(*id).get().is_some_and(|view| Meeting::settled(&view).date.is_some())
         })
     };
     let line = move |id: RecordId| {

@@ -13,16 +13,25 @@ use crate::{
     kinds,
     records::rows::title_of,
     state::{Ledger, clock, use_device, use_ledger},
-    text::{dates, lists::and_list, t},
+    text::{dates, labels, lists::and_list, t},
 };
 
 use super::letter::{letter, points};
 
 #[component]
-pub(super) fn Invitation(id: RecordId, meeting: Memo<Meeting>) -> impl IntoView {
+pub(super) fn Invitation(id: RecordId) -> impl IntoView {
     let (ledger, device, toast) = (use_ledger(), use_device(), use_toast());
     let t = t();
     let record = ledger.record(id);
+    let meeting = Memo::new(move |_| {
+        record.read().as_ref().map(|view| Meeting::settled(view)).unwrap_or_default()
+    });
+    // Nobody is invited to what is not decided.
+    let undecided = Memo::new(move |_| {
+        let record = record.read();
+        let keys = record.iter().flat_map(|view| Meeting::undecided(view)).map(labels::field);
+        keys.collect::<Vec<_>>()
+    });
     let title =
         Memo::new(move |_| record.get().map(|view| kinds::called(&view)).unwrap_or_default());
     let text = Memo::new(move |_| letter(t, &title.read(), &meeting.read()));
@@ -94,7 +103,10 @@ pub(super) fn Invitation(id: RecordId, meeting: Memo<Meeting>) -> impl IntoView 
     view! {
         <details class="fold" id="invitation" data-paper=move || alone.get().then_some("")>
             <summary><Icon name="mail" />{t.invitation}</summary>
-            <div class="stack">
+            <Show when=move || !undecided.read().is_empty()>
+                <p class="note" id="invitation-undecided"><Icon name="info" /><span>{move || t.invitation_undecided(&and_list(t, &undecided.read()))}</span></p>
+            </Show>
+            <div class="stack" hidden=move || !undecided.read().is_empty()>
                 <div data-alone=move || alone.get().then_some("")>
                     // A mail says itself what it is, and from whom.
                     <div class="only-print letter-head"><p><b>{t.invitation}</b></p><p>{move || t.invitation_from_ledger(&ledger.name().read())}</p></div>
