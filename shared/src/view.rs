@@ -167,7 +167,7 @@ pub struct View {
     #[n(10)]
     pub written: Option<Writers>,
     /// Somebody put it away while others were writing to it: it is not put away then, and whoever
-    /// sees both decides.
+    /// sees both decides: by bringing it back, and putting it away once more if need be.
     #[n(11)]
     pub put_away: Option<Stamp>,
 }

@@ -19,6 +19,9 @@ use crate::{
     text::{t, you::own_name},
 };
 
+/// A name stands on every page: so many letters of it fit in two lines of a phone.
+const MOST_LEDGER_NAME: usize = 80;
+
 /// Under which name a code is kept.
 const CODE: &str = "code";
 
@@ -256,7 +259,7 @@ fn Found() -> impl IntoView {
         event.prevent_default();
         tried.set(true);
         let ledger = clean(&ledger.read_untracked());
-        if ledger.is_empty() {
+        if ledger.is_empty() || ledger.chars().count() > MOST_LEDGER_NAME {
             return dom::focus("#ledger-name");
         }
         let Some(name) = own_name(&name.read_untracked()) else {
@@ -266,7 +269,11 @@ fn Found() -> impl IntoView {
             found(ledger, name);
         }
     };
+    let is_long = move || clean(&ledger.read()).chars().count() > MOST_LEDGER_NAME;
     let wrong_ledger = Signal::derive(move || {
+        if is_long() {
+            return Some(t.complaint_long(MOST_LEDGER_NAME));
+        }
         (tried.get() && clean(&ledger.read()).is_empty()).then(|| t.ledger_name_wanted.to_owned())
     });
     let wrong_name = Signal::derive(move || {

@@ -49,7 +49,8 @@ pub(crate) fn website(address: &str) -> Option<AnyView> {
         return None;
     }
     let Some(href) = web_link(address) else {
-        return Some(view! { <bdi>{address.to_owned()}</bdi> }.into_any());
+        let mark = view! { " "<span class="tag turn"><Icon name="alert" />{t().website_not_opened}</span> };
+        return Some(view! { <bdi>{address.to_owned()}</bdi>{mark} }.into_any());
     };
     let shown = href.split_once("://").map_or(href.as_str(), |(_, rest)| rest);
     let shown = shown.trim_end_matches('/').to_owned();

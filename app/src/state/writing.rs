@@ -105,6 +105,9 @@ impl Ledger {
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn set_archived(&self, id: RecordId, archived: bool) -> Result<(), Trouble> {
+        if archived && self.screen.view(id).is_some_and(|view| view.put_away.is_some()) {
+            self.running()?.edit_now(id, vec![Edit::archive(false)]).await?;
+        }
         self.running()?.edit_now(id, vec![Edit::archive(archived)]).await
     }
 
@@ -120,6 +123,9 @@ impl Ledger {
         let view = self.board().records.borrow().get(&id).cloned().ok_or(Trouble::Gone)?;
         let meaning = change.means(&view);
         if let Meaning::Change { edit, .. } = &meaning {
+            if *change == ForAll::Archived(true) && view.put_away.is_some() {
+                self.running()?.edit_now(id, vec![Edit::archive(false)]).await?;
+            }
             self.running()?.edit_now(id, vec![edit.clone()]).await?;
         }
         Ok((view.title().to_owned(), meaning))

@@ -69,6 +69,8 @@ pub(crate) enum Asks {
     Past,
     /// Something still to come; a day that is over is taken all the same.
     ToCome,
+    /// Something that takes place, or took place: the nearer of both.
+    Near,
 }
 
 /// A day that is called by how it stands to today: "gestern", "Montag", "3.12.".
@@ -94,6 +96,12 @@ pub(crate) fn by_name(texts: &Texts, today: Day, asks: Asks, written: &str) -> O
             let mut days = days.filter_map(|days| today.days_later(days));
             days.find(|day| is_weekday(texts, *day, &said))
         }),
+        Asks::Near => {
+            let last = since::last_such_day(written, today);
+            let next = since::next_such_day(written, today);
+            let days = last.into_iter().chain(next);
+            days.min_by_key(|day| day.number().abs_diff(today.number()))
+        }
     }
 }
 
@@ -272,6 +280,8 @@ mod tests {
         // A Saturday.
         let today = day("2026-11-28");
         for (texts, asks, written, meant) in [
+            (&DE, Asks::Near, "9.12.", "2026-12-09"),
+            (&DE, Asks::Near, "20. November", "2026-11-20"),
             (&DE, Asks::Any, " Heute", "2026-11-28"),
             (&DE, Asks::Any, "gestern", "2026-11-27"),
             (&DE, Asks::ToCome, "morgen", "2026-11-29"),

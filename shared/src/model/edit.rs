@@ -64,8 +64,7 @@ impl Edit {
 
     #[must_use]
     pub fn archive(archived: bool) -> Self {
-        // Also where it was put away while others wrote: then it is decided by this.
-        Self::Settle { key: ARCHIVED.to_owned(), value: archived.into() }
+        Self::set(ARCHIVED, archived)
     }
 }
 

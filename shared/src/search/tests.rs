@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::exchange::jsonl;
 use crate::id::DeviceId;
-use crate::model::{Knowledge, Model, Organization, Person, Synonym, add_contact_point};
+use crate::model::{Knowledge, Model, Organization, Person, PhoneKind, Synonym, add_contact_point};
 use crate::record::{Author, Document};
 use crate::time::UnixMillis;
 use crate::view::{Heads, Stamp};
@@ -402,4 +402,22 @@ fn a_note_as_long_as_it_may_be_is_searched_to_its_end() {
     for text in ["Schluessel", "5550100", "w0a"] {
         assert_eq!(ask(&index, &Query { text: text.into(), ..Query::default() }), [1], "{text}");
     }
+}
+
+#[test]
+fn a_word_of_ones_own_beside_a_number_finds_it_and_how_one_is_addressed_says_nothing() {
+    let mut index = town();
+    let mut office = Person { name: "Olga Kranz".into(), ..Person::default() };
+    add_contact_point(&mut office.phones, "+49 341 5550100");
+    add_contact_point(&mut office.phones, "+49 341 5550101");
+    office.phones[0].kind = PhoneKind::Own("Sekretariat, vormittags".into());
+    office.phones[1].kind = PhoneKind::Mobile;
+    index.update(&view(10, &office));
+    let found = |text: &str| ask(&index, &Query { text: text.into(), ..Query::default() });
+    assert_eq!(found("Sekretariat"), [10]);
+    assert_eq!(found("vormittags"), [10]);
+    assert_eq!(found("mobile"), [0; 0]);
+    assert_eq!(found("Frau Kranz"), [10]);
+    assert_eq!(found("Dr. Kranz"), [10]);
+    assert_eq!(found("Frau"), [7], "where nothing else is said it is a word");
 }

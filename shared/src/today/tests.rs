@@ -459,3 +459,37 @@ fn a_meeting_is_said_when_it_is_near_and_until_somebody_says_that_it_was_held() 
     assert_eq!(ids(&mut ledger, Part::Ahead, Some(id(9))), [id(3)]);
     assert_eq!(ids(&mut ledger, Part::Ahead, None), [id(3), id(1)]);
 }
+
+#[test]
+fn nobody_is_sent_to_whoever_is_away() {
+    let mut town = town();
+    let called = |town: &mut Collection| -> BTreeSet<RecordId> {
+        let lines = ask(town, Part::Asleep, None, TODAY);
+        let calls = lines.into_iter().filter_map(|line| match line.why {
+            Why::Asleep { call, .. } => Some(call),
+            _ => None,
+        });
+        calls.flatten().collect()
+    };
+    let quiet = |town: &mut Collection| -> BTreeSet<RecordId> {
+        ask(town, Part::Quiet, None, TODAY).into_iter().map(|line| line.id).collect()
+    };
+    let first = *called(&mut town).first().unwrap();
+    let silent = quiet(&mut town);
+    let silent = ask(&mut town, Part::Quiet, None, TODAY)
+        .into_iter()
+        .find(|line| line.kind == Kind::Person && silent.contains(&line.id))
+        .unwrap()
+        .id;
+    let away = |who: RecordId| {
+        vec![
+            Edit::put("person", who.to_string()),
+            Edit::put("from", TODAY),
+            Edit::put("until", TODAY),
+        ]
+    };
+    add(&mut town, written_on(TODAY, id(1), &Kind::Absence, &away(first)));
+    add(&mut town, written_on(TODAY, id(2), &Kind::Absence, &away(silent)));
+    assert!(!called(&mut town).contains(&first));
+    assert!(!quiet(&mut town).contains(&silent));
+}

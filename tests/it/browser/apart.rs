@@ -141,3 +141,32 @@ async fn same_page(one: &Device, other: &Device) -> Result<()> {
     ensure!(!one.is_empty() && one == other, "not the same:\n{one:?}\n{other:?}");
     Ok(())
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_one_writes_while_another_archives_is_not_put_out_of_sight() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    for device in [&anna, &bernd] {
+        app::open_contact(device, SAME_PERSON).await?;
+    }
+    stage.stop_relay().await?;
+    anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
+    anna.press_at("#archive").await?;
+    anna.see("#archived").await?;
+    app::set(&bernd, "#district", "Oberau").await?;
+    stage.start_relay_again().await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+        device.see_text_in("#put-away", "Anna").await?;
+        device.see_text_in("#facts", "Oberau").await?;
+        device.see_no("#archived").await?;
+    }
+    bernd.press_at("#put-away-archive").await?;
+    for device in [&anna, &bernd] {
+        device.see("#archived").await?;
+        device.see_no("#put-away").await?;
+    }
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}

@@ -462,3 +462,30 @@ async fn all_that_was_found_is_put_away_at_a_desk_and_brought_back() -> Result<(
     app::counts(&anna, "#contacts", found).await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn tasks_stand_as_they_are_due_and_by_name_where_somebody_asks() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_nobody().await?;
+    for (title, due) in [("Anrufen", "2099-02-01"), ("Schlüssel", "2099-01-01")] {
+        app::new_of_kind(&anna, "task").await?;
+        anna.write_at("#title", title).await?;
+        app::set_date(&anna, "#due", due).await?;
+        app::save(&anna).await?;
+    }
+    anna.open("/contacts?kind=task").await?;
+    let device = &anna;
+    let stand = |names: Value| async move {
+        let stand = "return JSON.stringify([...document.querySelectorAll('.virtual .row-title')].map((row) => row.innerText)) === JSON.stringify(arguments[0])";
+        device.until(&format!("in the order {names}"), stand, &[names]).await
+    };
+    stand(json!(["Schlüssel", "Anrufen"])).await?;
+    let said = "return document.querySelector('#order').selectedOptions[0].textContent";
+    ensure!(anna.run(said, &[]).await? == json!("Fälligkeit"), "it says what it is ordered by");
+    anna.choose("#order", "name").await?;
+    stand(json!(["Anrufen", "Schlüssel"])).await?;
+    anna.reload().await?;
+    stand(json!(["Anrufen", "Schlüssel"])).await?;
+    anna.has_no_complaints().await
+}

@@ -323,3 +323,18 @@ async fn whose_device_it_is_is_said_before_it_is_changed() -> Result<()> {
     anna.see_no("#myself-instead").await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn whoever_is_new_makes_themselves_and_is_there() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    today(&anna).await?;
+    anna.press_at("#pick-myself").await?;
+    anna.write_at("#myself-pick", "Gisela Brandt").await?;
+    anna.press_at("#myself-pick-hits .make").await?;
+    anna.see_no("#who-am-i").await?;
+    app::open_contact(&anna, "Gisela Brandt").await?;
+    anna.see_text_in("#myself", "Das bin ich nicht").await?;
+    anna.has_no_complaints().await
+}

@@ -7,7 +7,7 @@ use staffelstab_shared::{
     exchange::{Import, jsonl},
     id::RecordId,
     kind::Kind,
-    model::{Handover, Model as _, Side, Signature, Thing, ThingSort, edits_between},
+    model::{Absence, Handover, Model as _, Side, Signature, Thing, ThingSort, edits_between},
     record::Edit,
     view::Flat,
 };
@@ -288,5 +288,33 @@ async fn going_back_to_what_was_is_itself_taken_back() -> Result<()> {
     anna.see_text_in("#facts", "Muldenau").await?;
     anna.press_at("#undo").await?;
     anna.see_text_in("#facts", "Oberau").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn whoever_stands_in_and_is_away_as_well_is_said_to_be() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    let [konrad, rim, one, two] = [1, 2, 3, 4].map(|number| RecordId::from_random([number; 16]));
+    for (id, name) in [(konrad, "Konrad Löffler"), (rim, "Rim Darwish")] {
+        other.create(&Import { id, kind: Kind::Person, edits: vec![Edit::put("name", name)] })?;
+    }
+    for (id, person, stands_in) in [(one, konrad, rim), (two, rim, konrad)] {
+        let absence = Absence {
+            person: Some(person),
+            from: "2020-01-01".parse().ok(),
+            stands_in: [stands_in].into(),
+            ..Absence::default()
+        };
+        let edits = edits_between(&Flat::new(), &absence.flat());
+        other.create(&Import { id, kind: Kind::Absence, edits })?;
+    }
+    other.sync().await?;
+    app::open_contact(&anna, "Konrad Löffler").await?;
+    let away = "Heute abwesend. Rim Darwish vertritt, ist aber selbst abwesend.";
+    anna.see_text_in(".away", away).await?;
     anna.has_no_complaints().await
 }

@@ -53,6 +53,7 @@ const fn asks(field: &Field) -> Asks {
     match (field.past, field.ahead) {
         (true, _) => Asks::Past,
         (false, true) => Asks::ToCome,
+        (false, false) if field.dates => Asks::Near,
         (false, false) => Asks::Any,
     }
 }

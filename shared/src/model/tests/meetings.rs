@@ -211,3 +211,19 @@ fn a_meeting_comes_in_from_a_file() {
     assert_eq!((meeting.date, meeting.begins), (Some(day("2026-12-01")), time("18:00")));
     assert_eq!(meeting.state, MeetingState::Planned);
 }
+
+#[test]
+fn an_invitation_says_nothing_that_is_to_be_decided_between_and_no_end_before_the_beginning() {
+    let turned = Meeting { ends: time("17:30"), ..table() };
+    let place = |place: &'static str| move |it: &mut Meeting| it.place = place.to_owned();
+    let view = merged(&turned, place("Bürgerhaus"), place("Volkshochschule"));
+    assert_eq!(Meeting::undecided(&view).collect::<Vec<_>>(), ["place"]);
+    let told = Meeting::settled(&view);
+    assert_eq!((told.place.as_str(), told.date, told.begins), ("", table().date, table().begins));
+    assert_eq!(told.ends, None, "it would end before it begins");
+    let begins = |begins: &'static str| move |it: &mut Meeting| it.begins = time(begins);
+    let view = merged(&table(), begins("17:00"), begins("18:30"));
+    assert_eq!(Meeting::undecided(&view).collect::<Vec<_>>(), ["begins"]);
+    let told = Meeting::settled(&view);
+    assert_eq!((told.begins, told.ends, told.place.as_str()), (None, None, "Rathaus, Raum 12"));
+}

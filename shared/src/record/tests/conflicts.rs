@@ -215,16 +215,26 @@ fn what_others_write_while_somebody_puts_it_away_keeps_it_from_going() {
     let on = other.puts(4_000, "notes", "Neue Nummer folgt.");
     one.hears(&on, &other);
     assert!(!one.view().archived && one.view().put_away.is_some());
-    let base = one.document.heads();
-    let again = one.saves(5_000, &base, &[Edit::archive(true)]).unwrap();
-    other.hears(&again, &one);
+    for archived in [false, true] {
+        let base = one.document.heads();
+        let again = one.saves(5_000, &base, &[Edit::archive(archived)]).unwrap();
+        other.hears(&again, &one);
+    }
     for view in [one.view(), other.view()] {
         assert!(view.archived && view.put_away.is_none());
     }
-    // To keep it is a decision as well.
-    let base = other.document.heads();
-    other.saves(6_000, &base, &[Edit::archive(false)]).unwrap();
-    assert!(!other.view().archived && other.view().put_away.is_none());
+}
+
+#[test]
+fn to_keep_what_was_put_away_meanwhile_is_a_decision_as_well() {
+    let (mut one, mut other) = two();
+    let base = one.document.heads();
+    one.saves(2_000, &base, &[Edit::archive(true)]).unwrap();
+    let change = other.puts(3_000, "district", "Oberau");
+    one.hears(&change, &other);
+    let base = one.document.heads();
+    one.saves(4_000, &base, &[Edit::archive(false)]).unwrap();
+    assert!(!one.view().archived && one.view().put_away.is_none());
 }
 
 #[test]

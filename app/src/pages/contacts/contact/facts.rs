@@ -65,6 +65,15 @@ fn plain(view: &View, field: &'static Field) -> Option<AnyView> {
             let id = RecordId::from_hex(view.text(field.key)).ok()?;
             Some(view! { <RecordLink id=id /> }.into_any())
         }
+        // Of what people come to, the day of the week, and the year for whoever has it on paper.
+        (Shape::One, Codec::Day) if field.dates => {
+            let value = view.get(field.key)?;
+            let day = value.as_text().and_then(|text| text.parse().ok());
+            Some(text(&match day {
+                Some(day) => dates::with_weekday(t(), day),
+                None => value_words(use_ledger(), Some(field), value),
+            }))
+        }
         (Shape::One, _) => {
             // One of a list of words is the usual one where none is said.
             let usual = field.words.map(|_| Value::text(""));
@@ -111,7 +120,10 @@ fn line(codec: Codec, item: &ContactPoint) -> AnyView {
         Codec::Phone => format!("tel:{}", dialled(text)),
         Codec::Email => match mail_link(text) {
             Some(link) => link,
-            None => return view! { <p><bdi>{text.to_owned()}</bdi>{about}</p> }.into_any(),
+            None => {
+                let mark = view! { " "<span class="tag turn"><Icon name="alert" />{t().email_not_mailed}</span> };
+                return view! { <p><bdi>{text.to_owned()}</bdi>{about}{mark}</p> }.into_any();
+            }
         },
         Codec::Text
         | Codec::Prose
