@@ -110,12 +110,18 @@ fn head(
         is_sorted.then_some(if is_descending(now) { "descending" } else { "ascending" })
     };
     let press = move |_| {
+        let is_own_order = is_own_order.get_untracked();
         order.update(|order| {
-            if is_mine(order.by) && !untrack(|| is_own(*order)) {
-                order.backwards = !order.backwards;
+            // Where names are usual nobody has to ask for them.
+            let usual = if is_own_order { order.by } else { By::Name };
+            let now = if order.by == By::Usual { usual } else { order.by };
+            let next = if now != By::Usual && is_mine(now) {
+                Order { by: now, backwards: !order.backwards }
             } else {
-                *order = by.into();
-            }
+                by.into()
+            };
+            let is_usual = next == By::Name.into() && !is_own_order;
+            *order = if is_usual { Order::default() } else { next };
         });
     };
     view! {

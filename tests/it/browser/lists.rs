@@ -268,12 +268,12 @@ async fn what_is_looked_for_survives_a_reload_and_the_way_back() -> Result<()> {
     address_has(&anna, "q=haus").await?;
 
     // Whoever is quicker than the address finds it, too.
-    let quick = "const order = document.querySelector('#order'); order.value = 'name'; order.dispatchEvent(new Event('change', { bubbles: true })); document.querySelector('.virtual a').click()";
+    let quick = "const order = document.querySelector('#order'); order.value = 'usual'; order.dispatchEvent(new Event('change', { bubbles: true })); document.querySelector('.virtual a').click()";
     anna.run(quick, &[]).await?;
     anna.see("#record-name").await?;
     anna.run("history.back()", &[]).await?;
     anna.see(".panes[data-show=list]").await?;
-    anna.see_value("#order", "name").await?;
+    anna.see_value("#order", "usual").await?;
     anna.until(
         "what is asked in the address",
         "return location.search === '?q=haus&kind=organization'",
@@ -467,7 +467,7 @@ async fn all_that_was_found_is_put_away_at_a_desk_and_brought_back() -> Result<(
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn tasks_stand_as_they_are_due_and_by_name_where_somebody_asks() -> Result<()> {
     let mut stage = Stage::set().await?;
-    let anna = stage.with_nobody().await?;
+    let anna = stage.with_one_person().await?;
     for (title, due) in [("Anrufen", "2099-02-01"), ("Schlüssel", "2099-01-01")] {
         app::new_of_kind(&anna, "task").await?;
         anna.write_at("#title", title).await?;
