@@ -8,6 +8,7 @@
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
 pub mod absences;
+mod agreed;
 mod building;
 pub mod contact;
 pub mod coverage;

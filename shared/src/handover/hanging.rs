@@ -10,7 +10,7 @@ use crate::{
     network::{
         Graph,
         contact::Touch,
-        what_if::{Loss, Question, staying},
+        what_if::{Loss, Question, SMALLEST_GROUP, staying},
     },
 };
 
@@ -46,7 +46,8 @@ pub fn hanging(
     receiver: Option<RecordId>,
 ) -> WhatHangs {
     let question = Question { stop: [giver].into(), funded_until: None };
-    let loss = graph.what_if(touch, &question);
+    // What is agreed is theirs until it has happened.
+    let loss = graph.lost_without(touch, &question);
     let mut all = Vec::new();
     let carried = graph.carried_by(giver);
     add(&mut all, graph, ids(&loss.posts), carried, &Step::Move);
@@ -123,8 +124,9 @@ fn add(
 }
 
 /// With whom somebody has to get to know the receiver, so that nobody loses touch: those whom the
-/// giver is in touch with on every side but one that stays, as long as nobody takes it on; then also
-/// those on every side but the receiver's, and nobody any more whom they know.
+/// giver is in touch with on every side but one that stays, and on every side but the receiver's;
+/// nobody any more whom they know. As long as nobody takes it on, whoever comes needs them on all
+/// sides, unless all but one are single contacts.
 fn introductions(
     graph: &Graph,
     giver: RecordId,
@@ -137,13 +139,14 @@ fn introductions(
     for sides in &loss.apart {
         // Whoever stays in touch with the others needs nobody.
         let stays = staying(sides.iter().map(Vec::len)) == 1;
-        let of_receiver =
-            receiver.and_then(|one| sides.iter().position(|side| side.contains(&one)));
-        for kept in {
-            let before = stays.then_some(0);
+        let is_bridge = sides.iter().skip(1).any(|side| side.len() >= SMALLEST_GROUP);
+        let largest = (stays && (receiver.is_some() || !is_bridge)).then_some(0);
+        let of_receiver = match receiver {
             // Unless the receiver is no part of all this yet.
-            [before, if receiver.is_none() { before } else { of_receiver }]
-        } {
+            Some(one) => sides.iter().position(|side| side.contains(&one)),
+            None => largest,
+        };
+        for kept in [largest, of_receiver] {
             let others = sides.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
             met.extend(others.flat_map(|(_, side)| side).filter(|id| near.contains(id)));
         }

@@ -214,7 +214,8 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     let tasks = town.tasks.iter().enumerate().filter(|(_, (who, _))| who.contains(&0));
     let tasks: Vec<_> = tasks.map(|(number, _)| id(7, number)).collect();
     let records = hangs.iter().map(|one| one.id).chain(tasks.iter().copied());
-    let agreed: Vec<_> = records.map(|record| Agreed { record, to: receiver }).collect();
+    let agreed: Vec<_> =
+        records.map(|record| Agreed { record, to: receiver, done: false }).collect();
     let passes = passes(last_day);
     let done = reassign(finding(&views), passes, &agreed, &[]);
     let entered = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
@@ -245,6 +246,21 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     // Of whom the receiver alone knew, nobody else has to.
     loss.apart.retain(|sides| *sides != [[receiver]]);
     prop_assert!(loss.is_empty(), "{:?}", loss);
+    // What nobody met or was shown yet is said to be agreed, and no more; once it has happened it is.
+    let pending: BTreeSet<_> = loss.agreed.iter().copied().collect();
+    let known: BTreeSet<_> = agreed.iter().map(|one| one.record).collect();
+    prop_assert!(pending.is_subset(&known), "{:?}", pending);
+    for id in &pending {
+        prop_assert!(then.people_of(*id, &[giver].into()).is_empty());
+        prop_assert!(!then.in_touch_with(receiver).contains(id));
+    }
+    let happened: Vec<_> = agreed.iter().map(|one| Agreed { done: true, ..*one }).collect();
+    let known = reassign(finding(&after), over, &happened, &[]);
+    let known = with(&after, |id| known.edits.get(id).map(|both| both.there.clone()));
+    let known = Graph::of(known.values(), first);
+    let mut loss = known.what_if(&known.touch(), &question);
+    loss.apart.retain(|sides| *sides != [[receiver]]);
+    prop_assert!(loss.is_empty() && loss.agreed.is_empty(), "{:?}", loss);
     for task in tasks {
         prop_assert!(!Task::read(&after[&task]).assigned.contains(&giver));
     }
@@ -314,7 +330,7 @@ proptest! {
         let graph = Graph::of(views.values(), passes.last_day.min(today()));
         let hangs = hanging(&graph, &graph.touch(), giver, Some(receiver)).all;
         let some = hangs.iter().enumerate().filter(|(at, _)| agreed >> (at % 32) & 1 == 1);
-        let some: Vec<_> = some.map(|(_, one)| Agreed { record: one.id, to: receiver }).collect();
+        let some: Vec<_> = some.map(|(_, one)| Agreed { record: one.id, to: receiver, done: false }).collect();
         let left: Vec<_> = hangs.iter().map(|one| one.id).collect();
         let mut now = views;
         if entered {
@@ -332,7 +348,8 @@ proptest! {
         let touch = then.touch();
         let hangs = hanging(&before, &before.touch(), giver, Some(receiver)).all;
         let said = uncovered(&before, &then, &touch, Some(giver), false, &hangs);
-        let said: BTreeSet<_> = said.into_iter().collect();
+        let agreed: BTreeSet<_> = said.agreed.iter().copied().collect();
+        let said: BTreeSet<_> = said.nobody.into_iter().chain(said.agreed).collect();
         let question = Question { stop: [giver].into(), funded_until: None };
         let loss = then.what_if(&touch, &question);
         let lost = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge).chain(&loss.networks);
@@ -343,8 +360,10 @@ proptest! {
         prop_assert!(lost.is_subset(&rest), "{:?} {:?}", lost, rest);
         let only = then.ties_only_of(giver);
         prop_assert!(only.iter().all(|id| met.contains(id)));
-        prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty());
-        let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().copied().chain(only.iter().copied()).collect();
+        prop_assert!(loss.agreed.iter().all(|id| agreed.contains(id)), "{:?} {:?}", loss.agreed, agreed);
+        prop_assert!(agreed.iter().all(|id| loss.agreed.contains(id) || only.contains(id)));
+        prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty() && !agreed.iter().any(|id| people.contains(id)));
+        let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().chain(&only).chain(&agreed).copied().collect();
         prop_assert!(met.is_subset(&parted) && !said.contains(&giver));
         // Of a network that goes on without the giver nothing is said.
         let loss = Loss { seats: Vec::new(), ..loss };
@@ -383,7 +402,7 @@ fn with_nobody_on_the_other_side_everybody_who_would_lose_touch_is_named() {
 #[test]
 fn nobody_takes_on_from_themselves_and_nothing_that_is_put_away() {
     let mut views = Town::star(2).views();
-    let agreed = |record, to| vec![Agreed { record, to }];
+    let agreed = |record, to| vec![Agreed { record, to, done: false }];
     let nothing = |views: &BTreeMap<RecordId, Arc<View>>, agreed: &[Agreed]| {
         let done = reassign(finding(views), passes("2026-11-15"), agreed, &[]);
         assert!(done.moved.is_empty() && done.edits.is_empty());
@@ -422,17 +441,18 @@ fn of_one(carriers: &[(usize, usize)]) -> Town {
 #[test]
 fn until_the_last_day_is_over_nobody_leaves_what_has_no_days() {
     let views = of_one(&[(0, 0)]).views();
-    let agreed = [2, 3, 4, 5, 7].map(|sort| Agreed { record: id(sort, 0), to: person(3) });
+    let agreed =
+        [2, 3, 4, 5, 7].map(|sort| Agreed { record: id(sort, 0), to: person(3), done: false });
     let (until, from) = (day("2026-12-31"), day("2027-01-01"));
     let joins = Move::Joins { until: Some(until) };
-    let said = [Move::Carries { until: Some(until), from }, joins, Move::Knows, joins, joins];
+    let said = [Move::Carries { until: Some(until), from }, joins, Move::Learns, joins, joins];
     assert_eq!(moves(&views, passes("2026-12-31"), &agreed), said);
     let over = Passes { today: day("2027-02-01"), ..passes("2026-12-31") };
     let from = day("2027-02-01");
     let said = [
         Move::Carries { until: Some(until), from },
         Move::InPlace,
-        Move::Knows,
+        Move::Learns,
         Move::InPlace,
         Move::InPlace,
     ];
@@ -449,7 +469,7 @@ fn until_the_last_day_is_over_nobody_leaves_what_has_no_days() {
 #[test]
 fn who_never_had_a_function_stops_nothing_and_who_has_it_goes_on() {
     let views = of_one(&[(1, 0), (2, 2)]).views();
-    let agreed = [Agreed { record: id(2, 0), to: person(3) }];
+    let agreed = [Agreed { record: id(2, 0), to: person(3), done: false }];
     let from = day("2027-01-01");
     let done = reassign(finding(&views), passes("2026-12-31"), &agreed, &[]);
     assert_eq!(done.moved[0].what, Move::Carries { until: None, from });
@@ -462,7 +482,7 @@ fn who_never_had_a_function_stops_nothing_and_who_has_it_goes_on() {
 #[test]
 fn a_deputy_has_no_function_that_they_only_stand_by_for() {
     let views = of_one(&[(0, 0), (3, 2)]).views();
-    let agreed = Agreed { record: id(2, 0), to: person(3) };
+    let agreed = Agreed { record: id(2, 0), to: person(3), done: false };
     assert!(!is_entered(finding(&views), passes("2026-12-31"), agreed));
     // Where both hold it, only hers is to be ended.
     let views = of_one(&[(0, 0), (3, 0)]).views();
@@ -495,6 +515,7 @@ fn whom_the_receiver_does_not_know_stays_on_the_list() {
         all.into_iter().map(|one| one.id).collect()
     };
     let of = |numbers: &[usize]| numbers.iter().copied().map(person).collect::<BTreeSet<_>>();
-    assert_eq!(list(None), of(&[1, 2]));
+    // Whoever comes may know nobody on either side.
+    assert_eq!(list(None), of(&[1, 2, 3, 4]));
     assert_eq!(list(Some(5)), of(&[2, 3, 4]));
 }

@@ -374,6 +374,9 @@ pub struct Passing {
     /// Who agreed to take something on, and is not who takes over.
     #[n(4)]
     pub others: Vec<Taker>,
+    /// What somebody has agreed to take on, and nobody but the giver knows or has met then.
+    #[n(5)]
+    pub agreed: Vec<Named>,
 }
 
 /// Somebody who takes something on.

@@ -62,5 +62,7 @@ words! {
         #[default]
         Knows = "knows",
         CanTeach = "can-teach",
+        /// Agreed in a handover, and not shown yet: this is not knowing.
+        ToLearn = "to-learn",
     }
 }

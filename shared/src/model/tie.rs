@@ -28,5 +28,7 @@ words! {
         WorksFor = "works-for",
         Supports = "supports",
         Mentors = "mentors",
+        /// Agreed in a handover, and not met yet: this is not being in touch.
+        ToMeet = "to-meet",
     }
 }
