@@ -91,7 +91,7 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
                             <span class="row-meta"><Freshness piece=piece.clone() /></span>
                             {marks(&view)}
                         </span>
-                        <Places holders=piece.holders.len() />
+                        <Places holders=piece.knowing().count() />
                     }
                 })
             }}
@@ -188,6 +188,10 @@ pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     match relation {
         Relation::Tie { kind, since, .. } => with_since(labels::tie(kind), since),
         Relation::Holder { level, confirmed } => {
+            // Nothing is entered of what is only agreed.
+            if !level.is_known() {
+                return labels::level(level);
+            }
             let said = match confirmed {
                 Some(day) => t.confirmed_when(&dates::ago(t, today, *day)),
                 None => t.holder_entered.to_owned(),

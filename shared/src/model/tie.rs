@@ -32,3 +32,11 @@ words! {
         ToMeet = "to-meet",
     }
 }
+
+impl TieKind {
+    /// Whether they are in touch: what is only agreed comes from a handover, and nobody enters it.
+    #[must_use]
+    pub const fn is_met(&self) -> bool {
+        !matches!(self, Self::ToMeet)
+    }
+}

@@ -70,8 +70,10 @@ fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassign
     let lines = lines.read();
     let all = || lines.iter().flat_map(|lines| lines.iter());
     let moves = all().filter(|line| line.step != Step::LetGo);
-    let agreed: Vec<_> =
-        moves.filter_map(|line| Some(Agreed { record: line.id, to: line.agreed? })).collect();
+    let agreed = |line: &Line| {
+        Some(Agreed { record: line.id, to: line.agreed?, done: line.ticked.is_some() })
+    };
+    let agreed: Vec<_> = moves.filter_map(agreed).collect();
     let left: Vec<_> = all().filter(|line| may_end(handover, line)).map(|line| line.id).collect();
     if agreed.is_empty() && left.is_empty() {
         return Arc::default();
@@ -96,7 +98,7 @@ fn may_end(handover: &Handover, line: &Line) -> bool {
     is_passed && is_theirs
 }
 
-fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
+pub(super) fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
     let t = t();
     let what = name_of(ledger, t, moved.record);
     let name = moved.to.map(|to| name_of(ledger, t, to)).unwrap_or_default();
@@ -125,6 +127,8 @@ fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
         Move::InPlace => t.handover_move_place(&giver, &name, &what),
         Move::Ends => t.handover_move_ends(&giver, &what),
         Move::Knows => t.handover_move_knows(&name, &what),
+        Move::Learns => t.handover_move_learns(&name, &what),
+        Move::Met => t.handover_move_met(&name, &what),
         Move::Meets => t.handover_move_meets(&name, &what),
     }
 }
