@@ -3,11 +3,13 @@
 //! ([`uncovered()`]), and who has signed it off ([`Closing`]).
 
 mod hanging;
+mod happening;
 mod reassign;
 mod secretive;
 mod signing;
 mod uncovered;
 
+pub use happening::{Happened, happened};
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;

@@ -519,3 +519,49 @@ fn whom_the_receiver_does_not_know_stays_on_the_list() {
     assert_eq!(list(None), of(&[1, 2, 3, 4]));
     assert_eq!(list(Some(5)), of(&[2, 3, 4]));
 }
+
+#[test]
+fn a_tick_says_that_they_know_it_and_taken_back_that_they_are_still_to() {
+    let views = of_one(&[(0, 0)]).views();
+    let (learner, passes) = (person(3), passes("2026-12-31"));
+    let of = |record, done| Agreed { record, to: learner, done };
+    let both = [id(4, 0), person(1)];
+    // Before it is entered there is nothing to say.
+    assert!(both.iter().all(|record| happened(finding(&views), of(*record, true)).is_none()));
+    let entered = reassign(finding(&views), passes, &both.map(|record| of(record, false)), &[]);
+    let entered = with(&views, |id| entered.edits.get(id).map(|both| both.there.clone()));
+    let says = |views: &BTreeMap<RecordId, Arc<View>>| {
+        let holders = Knowledge::read(&views[&id(4, 0)]).holders;
+        let level = holders.into_iter().find(|holder| holder.who == learner).map(|one| one.level);
+        let ties = Person::read(&views[&learner]).ties;
+        (level, ties.into_iter().find(|tie| tie.to == person(1)).map(|tie| tie.kind))
+    };
+    let knowing = |views: &BTreeMap<RecordId, Arc<View>>| {
+        Knowledge::read(&views[&id(4, 0)]).knowing().map(|it| it.who).collect::<Vec<_>>()
+    };
+    assert_eq!(says(&entered), (Some(Level::ToLearn), Some(TieKind::ToMeet)));
+    assert_eq!(knowing(&entered), [person(0)]);
+    let turned = |views: &BTreeMap<RecordId, Arc<View>>, done: bool| {
+        let all = both.map(|record| happened(finding(views), of(record, done)).unwrap());
+        let said = all.each_ref().map(|one| one.moved.what);
+        let edits: BTreeMap<_, _> = all.into_iter().map(|one| (one.id, one.both.there)).collect();
+        (said, with(views, |id| edits.get(id).cloned()))
+    };
+    let (said, ticked) = turned(&entered, true);
+    assert_eq!(said, [Move::Knows, Move::Met]);
+    assert_eq!(says(&ticked), (Some(Level::Knows), Some(TieKind::Knows)));
+    assert_eq!(knowing(&ticked).len(), 2);
+    assert!(both.iter().all(|record| happened(finding(&ticked), of(*record, true)).is_none()));
+    let (said, back) = turned(&ticked, false);
+    assert_eq!((said, says(&back)), ([Move::Learns, Move::Meets], says(&entered)));
+    // What somebody made sure of since stays.
+    let sure = Some(today());
+    let mut known = Knowledge::read(&ticked[&id(4, 0)]);
+    known.holders.iter_mut().for_each(|holder| holder.confirmed = sure);
+    let mut met = Person::read(&ticked[&learner]);
+    met.ties.iter_mut().for_each(|tie| tie.confirmed = sure);
+    let mut ticked = ticked;
+    ticked.insert(id(4, 0), view(id(4, 0), &known));
+    ticked.insert(learner, view(learner, &met));
+    assert!(both.iter().all(|record| happened(finding(&ticked), of(*record, false)).is_none()));
+}

@@ -14,6 +14,7 @@ mod points;
 mod proposals;
 mod rows;
 mod things;
+mod ticking;
 mod track;
 mod writing;
 

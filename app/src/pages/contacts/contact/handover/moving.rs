@@ -16,6 +16,7 @@ use staffelstab_shared::{
 use super::{
     list::{Line, Lines},
     rows::{name_of, other_taker},
+    ticking::told,
     writing::Writing,
 };
 use crate::{
@@ -98,7 +99,7 @@ fn may_end(handover: &Handover, line: &Line) -> bool {
     is_passed && is_theirs
 }
 
-pub(super) fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
+fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
     let t = t();
     let what = name_of(ledger, t, moved.record);
     let name = moved.to.map(|to| name_of(ledger, t, to)).unwrap_or_default();
@@ -126,10 +127,9 @@ pub(super) fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> Strin
         Move::Joins { until: None } => t.handover_move_also(&name, &what),
         Move::InPlace => t.handover_move_place(&giver, &name, &what),
         Move::Ends => t.handover_move_ends(&giver, &what),
-        Move::Knows => t.handover_move_knows(&name, &what),
-        Move::Learns => t.handover_move_learns(&name, &what),
-        Move::Met => t.handover_move_met(&name, &what),
-        Move::Meets => t.handover_move_meets(&name, &what),
+        Move::Knows | Move::Learns | Move::Met | Move::Meets => {
+            told(moved.what, &name, &what).unwrap_or_default()
+        }
     }
 }
 

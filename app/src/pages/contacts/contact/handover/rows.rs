@@ -14,6 +14,7 @@ use super::{
     agreeing::Agreeing,
     hands::{Hand, named},
     list::{Line, Lines, Section, Ticked},
+    ticking::tick,
     writing::Writing,
 };
 use crate::{
@@ -115,7 +116,7 @@ fn Row(
     let is_open = line.is_open();
     let is_entry = line.is_entry();
     let giver = handover.read_untracked().giver;
-    let (how, step) = (how(ledger, t, &line, giver), line.step.clone());
+    let how = how(ledger, t, &line, giver);
     let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
     let is_agreed = agreed.is_some();
     // What passes over is done by an entry: to tick it leads there.
@@ -123,7 +124,7 @@ fn Row(
         let line = line.clone();
         move |event: leptos::ev::Event| {
             if !is_entry {
-                return tick(writing, id, step.clone(), event_target_checked(&event));
+                return tick(writing, &line, event_target_checked(&event));
             }
             dom::set_checked(&event, !is_open);
             if is_agreed {
@@ -253,17 +254,6 @@ pub(super) fn nobody_gives(ledger: Ledger, handover: &Handover) -> &'static str 
     };
     let is_vacant = !handover.posts.is_empty() && !handover.posts.iter().any(is_held);
     if is_vacant { t.handover_vacant } else { t.handover_giver_unsaid }
-}
-
-fn tick(writing: Writing, id: RecordId, step: Step, is_done: bool) {
-    let me = writing.me();
-    writing.change(move |handover| {
-        handover.change_item(id, |item| {
-            item.step = step.clone();
-            item.done_at = is_done.then(clock::today);
-            item.done_by = me.filter(|_| is_done);
-        });
-    });
 }
 
 /// Everything that is open and belongs to nobody yet, with whoever takes over: at once.
