@@ -32,6 +32,8 @@ pub struct WhatHangs {
     pub all: Vec<Hanging>,
     /// Who has worked with the giver and is near what would be lost: whom to ask first. By name.
     pub near: Vec<RecordId>,
+    /// Groups of contacts that fall apart: how many are on each side that is left.
+    pub apart: Vec<Vec<usize>>,
 }
 
 /// What hangs on a person: functions, then offers, networks, knowledge and contacts, each by name.
@@ -70,9 +72,11 @@ pub fn hanging(
         one.only = only.contains(&one.id);
     }
     all.retain(|one| Some(one.id) != receiver);
+    let sides = loss.apart.iter().map(|sides| sides.iter().map(Vec::len).collect());
+    let sides = sides.collect();
     let lines = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge);
     let near = graph.by_name(lines.flat_map(|line| line.near.iter().copied()));
-    WhatHangs { all, near: if near.is_empty() { loss.join } else { near } }
+    WhatHangs { all, near: if near.is_empty() { loss.join } else { near }, apart: sides }
 }
 
 /// What hangs on functions that change hands while the person stays: themselves, the offers that
@@ -101,7 +105,7 @@ pub fn hanging_on_posts(
         hanging(id, if is_written { Step::Show } else { Step::WriteDown })
     }));
     let near = graph.by_name(posts.iter().flat_map(|post| graph.near(*post, &gone)));
-    WhatHangs { all, near }
+    WhatHangs { all, near, apart: Vec::new() }
 }
 
 fn ids(lines: &[crate::network::what_if::Line]) -> Vec<RecordId> {

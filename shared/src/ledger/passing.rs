@@ -40,7 +40,7 @@ impl Town {
             Cow::Borrowed(_) => self.touch().clone(),
             Cow::Owned(graph) => graph.touch(),
         };
-        let WhatHangs { all, near } = match (giver, handover.posts.is_empty()) {
+        let WhatHangs { all, near, apart } = match (giver, handover.posts.is_empty()) {
             (Some(giver), true) => hanging(&before, &touch(&before), giver, handover.receiver),
             (giver, _) => hanging_on_posts(&before, giver, &handover.posts),
         };
@@ -87,7 +87,7 @@ impl Town {
         let more = near.len().saturating_sub(NEARBY);
         let near = near.into_iter().take(NEARBY).map(|id| self.described(id)).collect();
         let others = self.others(&handover, views);
-        Some(Passing { lines, near, more, uncovered: open, others, agreed })
+        Some(Passing { lines, near, more, uncovered: open, others, agreed, apart })
     }
 
     /// What somebody agreed on or ticked stays on the list, also where nothing is lost any more.

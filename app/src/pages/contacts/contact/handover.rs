@@ -10,12 +10,14 @@ mod hands;
 mod list;
 mod meetings;
 mod moving;
+mod open;
 mod points;
 mod proposals;
 mod rows;
 mod things;
 mod ticking;
 mod track;
+mod uncovered;
 mod writing;
 
 use leptos::prelude::*;

@@ -8,6 +8,7 @@ use staffelstab_shared::{
     ledger::Passing,
     model::{Handover, Model as _, Post, Step},
     time::Day,
+    view::Kind,
 };
 
 use super::{
@@ -22,7 +23,7 @@ use crate::{
     records::carried::title,
     routes::{Route, address},
     state::{Ledger, clock, use_ledger},
-    text::{Texts, dates, labels, t},
+    text::{Texts, dates, labels, lists::and_list, t},
 };
 
 /// So many points of a part are shown at first.
@@ -91,6 +92,7 @@ fn Part(
         <Show when=move || !lines.read().is_empty()>
             <section class="sec" id=id aria-labelledby=format!("{id}-heading")>
                 <header class="sec-head"><h2 id=format!("{id}-heading")>{words}</h2><span class="meta">{count}</span></header>
+                {(section == Section::Contacts).then(|| view! { <Apart handover=handover passing=passing /> })}
                 <ul class="rows" role="list"><For each=shown key=Line::looks let(line)><Row line=line handover=handover passing=passing writing=writing /></For></ul>
                 <Show when=move || { left() > 0 }>
                     <p class="no-print"><button class="btn bare" type="button" on:click=move |_| all.set(true)>{move || t.today_more(left())}</button></p>
@@ -98,6 +100,32 @@ fn Part(
             </section>
         </Show>
     }
+}
+
+/// How the network falls apart without whoever passes it on: of each contact it is as true as of
+/// all others.
+#[component]
+fn Apart(handover: Memo<Handover>, passing: Signal<Option<Passing>>) -> impl IntoView {
+    let ledger = use_ledger();
+    let words = Memo::new(move |_| {
+        let giver = handover.read().giver?;
+        let passing = passing.read();
+        let words = apart_words(t(), &name_of(ledger, t(), giver), &passing.as_ref()?.apart);
+        (!words.is_empty()).then_some(words)
+    });
+    move || words.get().map(|words| view! { <p class="sec-text" id="handover-apart">{words}</p> })
+}
+
+/// `groups`: how many are on each side that is left of each.
+fn apart_words(t: &Texts, giver: &str, groups: &[Vec<usize>]) -> String {
+    let split = groups.iter().filter_map(|sides| {
+        let sizes = sides.iter().filter(|size| **size > 1);
+        let sizes: Vec<_> = sizes.map(ToString::to_string).collect();
+        (sizes.len() > 1).then(|| t.handover_apart(giver, &and_list(t, &sizes)))
+    });
+    let alone = groups.iter().flatten().filter(|size| **size == 1).count();
+    let alone = (alone > 0).then(|| t.handover_apart_alone(alone, giver));
+    split.chain(alone).collect::<Vec<_>>().join(" ")
 }
 
 #[component]
@@ -115,8 +143,7 @@ fn Row(
     let name = if line.kind.is_none() { t.unknown_record.to_owned() } else { title(&line.title) };
     let is_open = line.is_open();
     let is_entry = line.is_entry();
-    let giver = handover.read_untracked().giver;
-    let how = how(ledger, t, &line, giver);
+    let how = how(ledger, t, &line);
     let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
     let is_agreed = agreed.is_some();
     // What passes over is done by an entry: to tick it leads there.
@@ -128,6 +155,7 @@ fn Row(
             }
             dom::set_checked(&event, !is_open);
             if is_agreed {
+                writing.toast.say(t.handover_tick_entered);
                 dom::focus("#reassign");
             } else {
                 agreeing.ask(line.clone());
@@ -195,13 +223,13 @@ pub(super) fn other_taker(
 }
 
 /// "vorstellen · übernimmt Dörte Zschocke · sonst bei niemandem".
-fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> String {
+fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
     let agreed = line.agreed.map(|who| {
         let name = name_of(ledger, t, who);
         if line.step == Step::LetGo {
             t.handover_let_go_with(&name)
         } else {
-            t.handover_takes(&name)
+            taken(t, line, &name)
         }
     });
     let entry = line.is_entry().then(|| {
@@ -210,9 +238,9 @@ fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> Strin
     // What is done is said by its own line.
     let hangs = match (line.is_open() && line.lost, line.is_open() && line.only, line.covered) {
         (_, true, false) => Some(t.handover_lost.to_owned()),
-        (true, false, false) => giver.map(|giver| t.handover_cut_off(&name_of(ledger, t, giver))),
         (true, _, true) | (_, true, true) => Some(t.handover_covered.to_owned()),
-        (false, false, _) => None,
+        // Who would lose touch is said once, above the list.
+        (_, false, _) => None,
     };
     // Letting go is said with whom it was agreed.
     let step = (agreed.is_none() || line.step != Step::LetGo).then(|| labels::step(&line.step));
@@ -222,6 +250,15 @@ fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> Strin
         .filter(|it| !it.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// That somebody takes it on. Nobody takes over a person.
+pub(super) fn taken(t: &Texts, line: &Line, name: &str) -> String {
+    if matches!(line.kind, Some(Kind::Person | Kind::Organization)) {
+        t.handover_agreed_with(name)
+    } else {
+        t.handover_takes(name)
+    }
 }
 
 /// When somebody ticked it: they themselves, or whoever noted it for them.
@@ -294,5 +331,25 @@ fn AgreeAll(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl In
                 <p class="acts no-print"><button class="btn" type="button" id="agree-all" on:click=press><Icon name="check" />{words}</button></p>
             </Show>
         </Writers>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{DE, EN};
+
+    #[test]
+    fn how_the_network_falls_apart_is_said_once_for_all() {
+        let of = |groups: &[Vec<usize>]| apart_words(&DE, "Renate", groups);
+        assert_eq!(of(&[]), "");
+        let split = "Ohne Renate zerfällt das Netz: 35 und 34 Kontakte hätten keine Verbindung mehr zueinander.";
+        assert_eq!(of(&[vec![35, 34]]), split);
+        let one = "Ein Kontakt verlöre ohne Renate die Verbindung zu allen anderen.";
+        assert_eq!(of(&[vec![35, 34, 1]]), format!("{split} {one}"));
+        // Of one side that stays nothing falls apart.
+        assert_eq!(of(&[vec![60, 1]]), one);
+        let two = "2 contacts would lose touch with all others without Renate.";
+        assert_eq!(apart_words(&EN, "Renate", &[vec![60, 1], vec![1]]), two);
     }
 }
