@@ -9,8 +9,8 @@ mod secretive;
 mod signing;
 mod uncovered;
 
-pub use happening::{Happened, happened};
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
+pub use happening::{Happened, happened};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};

@@ -16,6 +16,7 @@ mod graph;
 pub mod layout;
 pub mod map;
 pub mod measure;
+mod pending;
 mod reference;
 pub mod rhythm;
 pub mod span;

@@ -129,14 +129,13 @@ pub(crate) fn RelatedRow(
         None => title.clone(),
     });
     // Who knows whom is said in a whole sentence: a verb alone beside a name is read either way.
-    let say = move |said: &Relation, towards_me: bool| match said {
-        Relation::Tie { kind, since, .. } => {
-            let (here, there) = (ledger.name_of(of).unwrap_or_default(), called.get());
-            let (one, other) = if towards_me { (there, here) } else { (here, there) };
-            let sentence = t().tie_line(&labels::tie(kind), &one, &other);
-            with_since(sentence, since)
-        }
-        said => relation(said, towards_me),
+    let say = move |said: &Relation, towards_me: bool| {
+        let Relation::Tie { kind, since, .. } = said else {
+            return relation(said, towards_me);
+        };
+        let (here, there) = (ledger.name_of(of).unwrap_or_default(), called.get());
+        let (one, other) = if towards_me { (there, here) } else { (here, there) };
+        with_since(t().tie_line(&labels::tie(kind), &one, &other), since)
     };
     let also_said = said.clone();
     let words = move || {

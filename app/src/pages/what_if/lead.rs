@@ -29,10 +29,8 @@ pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     let apart = counted(loss.losing_touch(), Texts::wi_n_apart);
     let (known, met): (Vec<_>, Vec<_>) =
         loss.agreed.iter().partition(|one| one.kind == Kind::Knowledge);
-    let agreed = [
-        counted(known.len(), Texts::wi_n_knowledge),
-        counted(met.len(), Texts::wi_n_contacts),
-    ];
+    let agreed =
+        [counted(known.len(), Texts::wi_n_knowledge), counted(met.len(), Texts::wi_n_contacts)];
     let agreed: Vec<_> = agreed.into_iter().flatten().collect();
     let agreed = (!agreed.is_empty()).then(|| texts.wi_lead_agreed(&and_list(texts, &agreed)));
     let says_more = [&ending, &carried, &apart, &agreed].into_iter().any(Option::is_some);

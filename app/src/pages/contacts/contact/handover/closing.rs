@@ -200,11 +200,7 @@ async fn signed(
 
 /// Both sides, who signed in place of one, and what stands there and does not count.
 #[component]
-fn Signatures(
-    handover: Memo<Handover>,
-    open: Memo<Vec<Open>>,
-    writing: Writing,
-) -> impl IntoView {
+fn Signatures(handover: Memo<Handover>, open: Memo<Vec<Open>>, writing: Writing) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let closing = writing.closing;

@@ -92,7 +92,8 @@ impl Line {
     /// Whether it is done by an entry, and by nothing that somebody ticks: what is gone has none, and
     /// that somebody was shown something or introduced is for people to say.
     pub(super) fn is_entry(&self) -> bool {
-        let is_told = matches!(self.kind, Some(Kind::Knowledge | Kind::Person | Kind::Organization));
+        let is_told =
+            matches!(self.kind, Some(Kind::Knowledge | Kind::Person | Kind::Organization));
         self.step == Step::Move && self.kind.is_some() && !is_told
     }
 

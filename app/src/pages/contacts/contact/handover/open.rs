@@ -118,10 +118,8 @@ mod tests {
             received_on: None,
             received_by: None,
         });
-        let mut lines = vec![
-            line(20, Some(Kind::Person), Step::Introduce),
-            line(21, None, Step::WriteDown),
-        ];
+        let mut lines =
+            vec![line(20, Some(Kind::Person), Step::Introduce), line(21, None, Step::WriteDown)];
         let open = open_points(&handover, Some(&lines));
         let words: Vec<_> = open.iter().map(Open::words).collect();
         let introduce = format!("{}: Nummer 20", labels::step(&Step::Introduce));

@@ -226,11 +226,7 @@ pub(super) fn other_taker(
 fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
     let agreed = line.agreed.map(|who| {
         let name = name_of(ledger, t, who);
-        if line.step == Step::LetGo {
-            t.handover_let_go_with(&name)
-        } else {
-            taken(t, line, &name)
-        }
+        if line.step == Step::LetGo { t.handover_let_go_with(&name) } else { taken(t, line, &name) }
     });
     let entry = line.is_entry().then(|| {
         if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
