@@ -325,13 +325,14 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     that_is_me(&anna, CONTACT).await?;
     begin(&anna, GIVER).await?;
     anna.see_text_in("#handover-apart", &format!("Ohne {GIVER} zerfällt das Netz")).await?;
+    let show = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start' })";
+    anna.run(show, &[json!("#handover-contacts")]).await?;
     anna.screenshot("handover-apart").await?;
     app::edit(&anna).await?;
     app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
     app::save(&anna).await?;
     anna.press_at("#agree-all").await?;
     anna.see_text_in("#handover-move", &format!("{RECEIVER} soll sich bekannt machen mit")).await?;
-    let show = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start' })";
     anna.run(show, &[json!("#handover-move")]).await?;
     anna.screenshot("handover-agreed-move").await?;
     anna.press_at("#reassign").await?;
@@ -342,13 +343,13 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     let piece = piece.as_str().unwrap_or_default().to_owned();
 
     knows(&anna, &piece, "lernt es noch").await?;
+    anna.run(show, &[json!("#holders")]).await?;
     anna.screenshot("piece-to-learn").await?;
     let agreed = format!("#agreed [data-record='{piece}']");
     app::open_contact(&anna, GIVER).await?;
     anna.press_at("#what-if").await?;
     anna.see(&agreed).await?;
     anna.see_text_in("#what-if-lead", "vereinbart").await?;
-    anna.see_text_in("#agreed", "noch nicht vorgestellt").await?;
     anna.see_text_in("#agreed", "noch nicht gezeigt oder aufgeschrieben").await?;
     for size in [Size::Phone, Size::Desktop] {
         anna.resize(size).await?;
@@ -393,5 +394,28 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
         anna.run(show, &[json!("#closing")]).await?;
         anna.screenshot(&format!("handover-closed-agreed-{}", size.name())).await?;
     }
+    // The folder says so on paper.
+    anna.run("window.print = () => {}", &[]).await?;
+    anna.press_at("#print-folder").await?;
+    anna.on_paper(true).await?;
+    anna.see_text_in(".folder-cover", "Abgeschlossen · Verwalter:in").await?;
+    anna.see_text_in(".folder-cover", "Bitte nach Gebrauch vernichten").await?;
+    anna.see_text_in("#folder", &format!("vorstellen · mit {RECEIVER} vereinbart")).await?;
+    anna.see_text_in("#folder", &format!("noch nicht gezeigt: {RECEIVER}")).await?;
+    for (part, name) in
+        [(".folder-cover", "cover"), (".folder-part", "carried"), ("h3 + .folder-open", "open")]
+    {
+        anna.run(show, &[json!(part)]).await?;
+        anna.screenshot(&format!("handover-folder-{name}")).await?;
+    }
+    anna.on_paper(false).await?;
+    anna.run("window.dispatchEvent(new Event('afterprint'))", &[]).await?;
+    let task = format!(
+        "return [...document.querySelectorAll('a')].find((link) => link.innerText.includes('Offene Punkte: {GIVER}'))?.click() ?? true"
+    );
+    anna.run(&task, &[]).await?;
+    anna.see_named("#record-name", &format!("Offene Punkte: {GIVER}")).await?;
+    anna.see_text("vorstellen: ").await?;
+    anna.screenshot("handover-task").await?;
     anna.has_no_complaints().await
 }

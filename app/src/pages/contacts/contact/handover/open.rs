@@ -26,6 +26,8 @@ pub(super) struct Open {
     /// What is to be done, where that is known: "vorstellen".
     pub(super) step: String,
     pub(super) what: String,
+    /// Somebody has agreed to take it on.
+    pub(super) is_agreed: bool,
 }
 
 impl Open {
@@ -45,8 +47,14 @@ pub(super) fn open_points(handover: &Handover, lines: Option<&Vec<Line>>) -> Vec
         record: line.kind.clone().map(|kind| (kind, line.id)),
         step: labels::step(&line.step),
         what: title(&line.title),
+        is_agreed: line.agreed.is_some(),
     });
-    let own = |step: String, what: &str| Open { record: None, step, what: what.to_owned() };
+    let own = |step: String, what: &str| Open {
+        record: None,
+        step,
+        what: what.to_owned(),
+        is_agreed: false,
+    };
     let points = handover.points.iter().filter(|point| point.done_at.is_none());
     let things = handover.things.iter().filter(|thing| thing.received_on.is_none());
     lines
