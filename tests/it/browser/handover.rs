@@ -410,11 +410,11 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     }
     anna.on_paper(false).await?;
     anna.run("window.dispatchEvent(new Event('afterprint'))", &[]).await?;
-    let task = format!(
-        "return [...document.querySelectorAll('a')].find((link) => link.innerText.includes('Offene Punkte: {GIVER}'))?.click() ?? true"
-    );
-    anna.run(&task, &[]).await?;
-    anna.see_named("#record-name", &format!("Offene Punkte: {GIVER}")).await?;
+    let task = "const link = [...document.querySelectorAll('a.row')].find((link) => link.innerText.includes(arguments[0])); link?.click(); return Boolean(link)";
+    let title = format!("Offene Punkte: {GIVER}");
+    anna.open("/contacts?kind=task").await?;
+    anna.until("the task", task, &[json!(title)]).await?;
+    anna.see_named("#record-name", &title).await?;
     anna.see_text("vorstellen: ").await?;
     anna.screenshot("handover-task").await?;
     anna.has_no_complaints().await
