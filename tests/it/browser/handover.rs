@@ -410,9 +410,10 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     }
     anna.on_paper(false).await?;
     anna.run("window.dispatchEvent(new Event('afterprint'))", &[]).await?;
-    let task = "const link = [...document.querySelectorAll('a.row')].find((link) => link.innerText.includes(arguments[0])); link?.click(); return Boolean(link)";
+    let task = "const link = [...document.querySelectorAll('.virtual a')].find((link) => link.innerText.includes(arguments[0])); link?.click(); return Boolean(link)";
     let title = format!("Offene Punkte: {GIVER}");
     anna.open("/contacts?kind=task").await?;
+    anna.write_at("#search", &title).await?;
     anna.until("the task", task, &[json!(title)]).await?;
     anna.see_named("#record-name", &title).await?;
     anna.see_text("vorstellen: ").await?;
