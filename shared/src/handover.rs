@@ -3,16 +3,18 @@
 //! ([`uncovered()`]), and who has signed it off ([`Closing`]).
 
 mod hanging;
+mod happening;
 mod reassign;
 mod secretive;
 mod signing;
 mod uncovered;
 
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
+pub use happening::{Happened, happened};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};
-pub use uncovered::uncovered;
+pub use uncovered::{Uncovered, uncovered};
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@
 //! Answers speak of functions and topics; persons stand in the order of their names.
 
 pub mod absences;
+mod agreed;
 mod building;
 pub mod contact;
 pub mod coverage;
@@ -15,6 +16,7 @@ mod graph;
 pub mod layout;
 pub mod map;
 pub mod measure;
+mod pending;
 mod reference;
 pub mod rhythm;
 pub mod span;

@@ -91,7 +91,7 @@ pub(crate) fn PieceRow(id: RecordId, current: Signal<Option<RecordId>>) -> impl 
                             <span class="row-meta"><Freshness piece=piece.clone() /></span>
                             {marks(&view)}
                         </span>
-                        <Places holders=piece.holders.len() />
+                        <Places holders=piece.knowing().count() />
                     }
                 })
             }}
@@ -130,14 +130,13 @@ pub(crate) fn RelatedRow(
         None => title.clone(),
     });
     // Who knows whom is said in a whole sentence: a verb alone beside a name is read either way.
-    let say = move |said: &Relation, towards_me: bool| match said {
-        Relation::Tie { kind, since, .. } => {
-            let (here, there) = (ledger.name_of(of).unwrap_or_default(), called.get());
-            let (one, other) = if towards_me { (there, here) } else { (here, there) };
-            let sentence = t().tie_line(&labels::tie(kind), &one, &other);
-            with_since(sentence, since)
-        }
-        said => relation(said, towards_me),
+    let say = move |said: &Relation, towards_me: bool| {
+        let Relation::Tie { kind, since, .. } = said else {
+            return relation(said, towards_me);
+        };
+        let (here, there) = (ledger.name_of(of).unwrap_or_default(), called.get());
+        let (one, other) = if towards_me { (there, here) } else { (here, there) };
+        with_since(t().tie_line(&labels::tie(kind), &one, &other), since)
     };
     let also_said = said.clone();
     let words = move || {
@@ -189,6 +188,10 @@ pub(crate) fn relation(relation: &Relation, towards_me: bool) -> String {
     match relation {
         Relation::Tie { kind, since, .. } => with_since(labels::tie(kind), since),
         Relation::Holder { level, confirmed } => {
+            // Nothing is entered of what is only agreed.
+            if !level.is_known() {
+                return labels::level(level);
+            }
             let said = match confirmed {
                 Some(day) => t.confirmed_when(&dates::ago(t, today, *day)),
                 None => t.holder_entered.to_owned(),

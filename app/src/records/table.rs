@@ -155,7 +155,7 @@ fn fresh(id: RecordId) -> AnyView {
 
 fn holders(id: RecordId) -> AnyView {
     let record = use_ledger().record(id);
-    let count = move || record.get().map(|view| Knowledge::read(&view).holders.len());
+    let count = move || record.get().map(|view| Knowledge::read(&view).knowing().count());
     let cell = move || count().map(|holders| view! { <Places holders=holders /> });
     cell.into_any()
 }

@@ -134,7 +134,8 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
             }
         });
     };
-    let kinds = TieKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
+    let kinds = TieKind::ALL.iter().filter(|kind| kind.is_met());
+    let kinds = kinds.map(|kind| (kind.as_str().to_owned(), labels::tie(kind)));
     // A tie has a direction: it is said before it is saved.
     let line = move || {
         let (one, other) = (record.get()?, ledger.name_of(other.get()?)?);

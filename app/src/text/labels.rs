@@ -149,6 +149,7 @@ pub(crate) fn tie(kind: &TieKind) -> String {
         TieKind::WorksFor => t.tie_works_for.to_owned(),
         TieKind::Supports => t.tie_supports.to_owned(),
         TieKind::Mentors => t.tie_mentors.to_owned(),
+        TieKind::ToMeet => t.tie_to_meet.to_owned(),
         TieKind::Other(word) => word.clone(),
     }
 }
@@ -171,6 +172,7 @@ pub(crate) fn level(level: &Level) -> String {
     match level {
         Level::Knows => t().level_knows.to_owned(),
         Level::CanTeach => t().level_can_teach.to_owned(),
+        Level::ToLearn => t().level_to_learn.to_owned(),
         Level::Other(word) => word.clone(),
     }
 }

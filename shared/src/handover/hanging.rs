@@ -10,7 +10,7 @@ use crate::{
     network::{
         Graph,
         contact::Touch,
-        what_if::{Loss, Question, staying},
+        what_if::{Loss, Question, SMALLEST_GROUP, staying},
     },
 };
 
@@ -32,6 +32,8 @@ pub struct WhatHangs {
     pub all: Vec<Hanging>,
     /// Who has worked with the giver and is near what would be lost: whom to ask first. By name.
     pub near: Vec<RecordId>,
+    /// Groups of contacts that fall apart: how many are on each side that is left.
+    pub apart: Vec<Vec<usize>>,
 }
 
 /// What hangs on a person: functions, then offers, networks, knowledge and contacts, each by name.
@@ -46,7 +48,8 @@ pub fn hanging(
     receiver: Option<RecordId>,
 ) -> WhatHangs {
     let question = Question { stop: [giver].into(), funded_until: None };
-    let loss = graph.what_if(touch, &question);
+    // What is agreed is theirs until it has happened.
+    let loss = graph.lost_without(touch, &question);
     let mut all = Vec::new();
     let carried = graph.carried_by(giver);
     add(&mut all, graph, ids(&loss.posts), carried, &Step::Move);
@@ -69,9 +72,11 @@ pub fn hanging(
         one.only = only.contains(&one.id);
     }
     all.retain(|one| Some(one.id) != receiver);
+    let sides = loss.apart.iter().map(|sides| sides.iter().map(Vec::len).collect());
+    let sides = sides.collect();
     let lines = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge);
     let near = graph.by_name(lines.flat_map(|line| line.near.iter().copied()));
-    WhatHangs { all, near: if near.is_empty() { loss.join } else { near } }
+    WhatHangs { all, near: if near.is_empty() { loss.join } else { near }, apart: sides }
 }
 
 /// What hangs on functions that change hands while the person stays: themselves, the offers that
@@ -100,7 +105,7 @@ pub fn hanging_on_posts(
         hanging(id, if is_written { Step::Show } else { Step::WriteDown })
     }));
     let near = graph.by_name(posts.iter().flat_map(|post| graph.near(*post, &gone)));
-    WhatHangs { all, near }
+    WhatHangs { all, near, apart: Vec::new() }
 }
 
 fn ids(lines: &[crate::network::what_if::Line]) -> Vec<RecordId> {
@@ -123,8 +128,9 @@ fn add(
 }
 
 /// With whom somebody has to get to know the receiver, so that nobody loses touch: those whom the
-/// giver is in touch with on every side but one that stays, as long as nobody takes it on; then also
-/// those on every side but the receiver's, and nobody any more whom they know.
+/// giver is in touch with on every side but one that stays, and on every side but the receiver's;
+/// nobody any more whom they know. As long as nobody takes it on, whoever comes needs them on all
+/// sides, unless all but one are single contacts.
 fn introductions(
     graph: &Graph,
     giver: RecordId,
@@ -137,13 +143,14 @@ fn introductions(
     for sides in &loss.apart {
         // Whoever stays in touch with the others needs nobody.
         let stays = staying(sides.iter().map(Vec::len)) == 1;
-        let of_receiver =
-            receiver.and_then(|one| sides.iter().position(|side| side.contains(&one)));
-        for kept in {
-            let before = stays.then_some(0);
+        let is_bridge = sides.iter().skip(1).any(|side| side.len() >= SMALLEST_GROUP);
+        let largest = (stays && (receiver.is_some() || !is_bridge)).then_some(0);
+        let of_receiver = match receiver {
             // Unless the receiver is no part of all this yet.
-            [before, if receiver.is_none() { before } else { of_receiver }]
-        } {
+            Some(one) => sides.iter().position(|side| side.contains(&one)),
+            None => largest,
+        };
+        for kept in [largest, of_receiver] {
             let others = sides.iter().enumerate().filter(|(at, _)| Some(*at) != kept);
             met.extend(others.flat_map(|(_, side)| side).filter(|id| near.contains(id)));
         }

@@ -20,6 +20,8 @@ use crate::{
 pub struct Agreed {
     pub record: RecordId,
     pub to: RecordId,
+    /// Whether it has happened: they were introduced, or it was shown.
+    pub done: bool,
 }
 
 /// Who passes it on, and until when.
@@ -45,7 +47,11 @@ pub enum Move {
     Ends,
     /// The other as well: what somebody knows they do not forget.
     Knows,
+    /// The other is to learn it.
+    Learns,
     /// The other is in touch with it.
+    Met,
+    /// The other is to get to know them.
     Meets,
 }
 
@@ -95,7 +101,8 @@ impl Both {
 ///
 /// Functions say from when and until when. Networks, offers and tasks have no days: until the last
 /// day is over the giver stays in them, and after it they go, also from what nobody takes on
-/// (`left`). Nothing here says that somebody was introduced, or that anything was made sure of.
+/// (`left`). Whoever was not introduced or shown anything yet is to be: it is not said that they
+/// know, and nothing that it was made sure of.
 #[must_use]
 pub fn reassign<'v>(
     view: impl Fn(RecordId) -> Option<&'v View>,
@@ -106,7 +113,7 @@ pub fn reassign<'v>(
     let here = |id: RecordId| view(id).filter(|view| !view.archived);
     let mut desk = Desk { passes, before: BTreeMap::new(), after: BTreeMap::new() };
     let mut moved = Vec::new();
-    for Agreed { record, to } in agreed.iter().copied() {
+    for Agreed { record, to, done } in agreed.iter().copied() {
         let is_person = |view: &&View| view.kind == Kind::Person;
         let (Some(view), Some(taker)) = (here(record), here(to).filter(is_person)) else {
             continue;
@@ -122,7 +129,7 @@ pub fn reassign<'v>(
                 && here(*post).is_some_and(|view| view.kind == Kind::Post)
                 || here(*post).is_some_and(|view| passes.carries(&Post::read(view), to))
         };
-        let taken = desk.take_on(view, to, goes_along);
+        let taken = desk.take_on(view, to, done, goes_along);
         let ended = desk.end(view, true);
         let what = match (taken, ended) {
             (Some(what), ended) => passes.with_giver(what, ended, view),
@@ -207,7 +214,13 @@ impl Passes {
                 let stays = self.giver.is_some_and(|giver| stands_in(view, giver));
                 Move::Joins { until: stays.then_some(self.last_day) }
             }
-            Move::Stops { .. } | Move::InPlace | Move::Ends | Move::Knows | Move::Meets => what,
+            Move::Stops { .. }
+            | Move::InPlace
+            | Move::Ends
+            | Move::Knows
+            | Move::Learns
+            | Move::Met
+            | Move::Meets => what,
         }
     }
 }
@@ -275,6 +288,7 @@ impl Desk {
         &mut self,
         record: &View,
         to: RecordId,
+        done: bool,
         goes_along: impl Fn(&RecordId) -> bool,
     ) -> Option<Move> {
         let (id, passes) = (record.id, self.passes);
@@ -310,22 +324,36 @@ impl Desk {
                 (self.change(id, add), Move::Joins { until: None })
             }
             Kind::Knowledge => {
+                let level = if done { Level::Knows } else { Level::ToLearn };
                 let add = |knowledge: &mut Knowledge| {
+                    let learns = |holder: &&mut Holder| {
+                        holder.who == to && done && holder.level == Level::ToLearn
+                    };
+                    if let Some(holder) = knowledge.holders.iter_mut().find(learns) {
+                        holder.level = level;
+                        return;
+                    }
                     let knows = |holder: &Holder| holder.who == to || goes_along(&holder.who);
                     if !knowledge.holders.iter().any(knows) {
-                        let level = Level::default();
                         knowledge.holders.push(Holder { who: to, level, confirmed: None });
                     }
                 };
-                (self.change(id, add), Move::Knows)
+                (self.change(id, add), if done { Move::Knows } else { Move::Learns })
             }
             Kind::Person | Kind::Organization => {
                 let is_tied = self.is_tied(record, to);
-                let (kind, since) = (TieKind::default(), String::new());
-                // What is agreed has not happened: nobody has made sure of it.
-                let tie = Tie { to: id, kind, since, confirmed: None };
-                let add = |person: &mut Person| person.ties.extend((!is_tied).then_some(tie));
-                (self.change(to, add), Move::Meets)
+                let kind = if done { TieKind::Knows } else { TieKind::ToMeet };
+                let add = |person: &mut Person| {
+                    let meets =
+                        |tie: &&mut Tie| tie.to == id && done && tie.kind == TieKind::ToMeet;
+                    if let Some(tie) = person.ties.iter_mut().find(meets) {
+                        tie.kind = kind;
+                    } else if !is_tied {
+                        let since = String::new();
+                        person.ties.push(Tie { to: id, kind, since, confirmed: None });
+                    }
+                };
+                (self.change(to, add), if done { Move::Met } else { Move::Meets })
             }
             Kind::Touchpoint
             | Kind::Meeting

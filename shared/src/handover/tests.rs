@@ -215,7 +215,8 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     let tasks = town.tasks.iter().enumerate().filter(|(_, (who, _))| who.contains(&0));
     let tasks: Vec<_> = tasks.map(|(number, _)| id(7, number)).collect();
     let records = hangs.iter().map(|one| one.id).chain(tasks.iter().copied());
-    let agreed: Vec<_> = records.map(|record| Agreed { record, to: receiver }).collect();
+    let agreed: Vec<_> =
+        records.map(|record| Agreed { record, to: receiver, done: false }).collect();
     let passes = passes(last_day);
     let done = reassign(finding(&views), passes, &agreed, &[]);
     let entered = with(&views, |id| done.edits.get(id).map(|both| both.there.clone()));
@@ -246,6 +247,21 @@ fn check(town: &Town, receiver: usize, last_day: &str) -> Result<(), TestCaseErr
     // Of whom the receiver alone knew, nobody else has to.
     loss.apart.retain(|sides| *sides != [[receiver]]);
     prop_assert!(loss.is_empty(), "{:?}", loss);
+    // What nobody met or was shown yet is said to be agreed, and no more; once it has happened it is.
+    let pending: BTreeSet<_> = loss.agreed.iter().copied().collect();
+    let known: BTreeSet<_> = agreed.iter().map(|one| one.record).collect();
+    prop_assert!(pending.is_subset(&known), "{:?}", pending);
+    for id in &pending {
+        prop_assert!(then.people_of(*id, &[giver].into()).is_empty());
+        prop_assert!(!then.in_touch_with(receiver).contains(id));
+    }
+    let happened: Vec<_> = agreed.iter().map(|one| Agreed { done: true, ..*one }).collect();
+    let known = reassign(finding(&after), over, &happened, &[]);
+    let known = with(&after, |id| known.edits.get(id).map(|both| both.there.clone()));
+    let known = Graph::of(known.values(), first);
+    let mut loss = known.what_if(&known.touch(), &question);
+    loss.apart.retain(|sides| *sides != [[receiver]]);
+    prop_assert!(loss.is_empty() && loss.agreed.is_empty(), "{:?}", loss);
     for task in tasks {
         prop_assert!(!Task::read(&after[&task]).assigned.contains(&giver));
     }
@@ -315,7 +331,7 @@ proptest! {
         let graph = Graph::of(views.values(), passes.last_day.min(today()));
         let hangs = hanging(&graph, &graph.touch(), giver, Some(receiver)).all;
         let some = hangs.iter().enumerate().filter(|(at, _)| agreed >> (at % 32) & 1 == 1);
-        let some: Vec<_> = some.map(|(_, one)| Agreed { record: one.id, to: receiver }).collect();
+        let some: Vec<_> = some.map(|(_, one)| Agreed { record: one.id, to: receiver, done: false }).collect();
         let left: Vec<_> = hangs.iter().map(|one| one.id).collect();
         let mut now = views;
         if entered {
@@ -333,7 +349,8 @@ proptest! {
         let touch = then.touch();
         let hangs = hanging(&before, &before.touch(), giver, Some(receiver)).all;
         let said = uncovered(&before, &then, &touch, Some(giver), false, &hangs);
-        let said: BTreeSet<_> = said.into_iter().collect();
+        let agreed: BTreeSet<_> = said.agreed.iter().copied().collect();
+        let said: BTreeSet<_> = said.nobody.into_iter().chain(said.agreed).collect();
         let question = Question { stop: [giver].into(), funded_until: None };
         let loss = then.what_if(&touch, &question);
         let lost = loss.posts.iter().chain(&loss.offers).chain(&loss.knowledge).chain(&loss.networks);
@@ -344,8 +361,10 @@ proptest! {
         prop_assert!(lost.is_subset(&rest), "{:?} {:?}", lost, rest);
         let only = then.ties_only_of(giver);
         prop_assert!(only.iter().all(|id| met.contains(id)));
-        prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty());
-        let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().copied().chain(only.iter().copied()).collect();
+        prop_assert!(loss.agreed.iter().all(|id| agreed.contains(id)), "{:?} {:?}", loss.agreed, agreed);
+        prop_assert!(agreed.iter().all(|id| loss.agreed.contains(id) || only.contains(id)));
+        prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty() && !agreed.iter().any(|id| people.contains(id)));
+        let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().chain(&only).chain(&agreed).copied().collect();
         prop_assert!(met.is_subset(&parted) && !said.contains(&giver));
         // Of a network that goes on without the giver nothing is said.
         let loss = Loss { seats: Vec::new(), ..loss };
@@ -384,7 +403,7 @@ fn with_nobody_on_the_other_side_everybody_who_would_lose_touch_is_named() {
 #[test]
 fn nobody_takes_on_from_themselves_and_nothing_that_is_put_away() {
     let mut views = Town::star(2).views();
-    let agreed = |record, to| vec![Agreed { record, to }];
+    let agreed = |record, to| vec![Agreed { record, to, done: false }];
     let nothing = |views: &BTreeMap<RecordId, Arc<View>>, agreed: &[Agreed]| {
         let done = reassign(finding(views), passes("2026-11-15"), agreed, &[]);
         assert!(done.moved.is_empty() && done.edits.is_empty());
@@ -423,17 +442,18 @@ fn of_one(carriers: &[(usize, usize)]) -> Town {
 #[test]
 fn until_the_last_day_is_over_nobody_leaves_what_has_no_days() {
     let views = of_one(&[(0, 0)]).views();
-    let agreed = [2, 3, 4, 5, 7].map(|sort| Agreed { record: id(sort, 0), to: person(3) });
+    let agreed =
+        [2, 3, 4, 5, 7].map(|sort| Agreed { record: id(sort, 0), to: person(3), done: false });
     let (until, from) = (day("2026-12-31"), day("2027-01-01"));
     let joins = Move::Joins { until: Some(until) };
-    let said = [Move::Carries { until: Some(until), from }, joins, Move::Knows, joins, joins];
+    let said = [Move::Carries { until: Some(until), from }, joins, Move::Learns, joins, joins];
     assert_eq!(moves(&views, passes("2026-12-31"), &agreed), said);
     let over = Passes { today: day("2027-02-01"), ..passes("2026-12-31") };
     let from = day("2027-02-01");
     let said = [
         Move::Carries { until: Some(until), from },
         Move::InPlace,
-        Move::Knows,
+        Move::Learns,
         Move::InPlace,
         Move::InPlace,
     ];
@@ -450,7 +470,7 @@ fn until_the_last_day_is_over_nobody_leaves_what_has_no_days() {
 #[test]
 fn who_never_had_a_function_stops_nothing_and_who_has_it_goes_on() {
     let views = of_one(&[(1, 0), (2, 2)]).views();
-    let agreed = [Agreed { record: id(2, 0), to: person(3) }];
+    let agreed = [Agreed { record: id(2, 0), to: person(3), done: false }];
     let from = day("2027-01-01");
     let done = reassign(finding(&views), passes("2026-12-31"), &agreed, &[]);
     assert_eq!(done.moved[0].what, Move::Carries { until: None, from });
@@ -463,7 +483,7 @@ fn who_never_had_a_function_stops_nothing_and_who_has_it_goes_on() {
 #[test]
 fn a_deputy_has_no_function_that_they_only_stand_by_for() {
     let views = of_one(&[(0, 0), (3, 2)]).views();
-    let agreed = Agreed { record: id(2, 0), to: person(3) };
+    let agreed = Agreed { record: id(2, 0), to: person(3), done: false };
     assert!(!is_entered(finding(&views), passes("2026-12-31"), agreed));
     // Where both hold it, only hers is to be ended.
     let views = of_one(&[(0, 0), (3, 0)]).views();
@@ -496,6 +516,53 @@ fn whom_the_receiver_does_not_know_stays_on_the_list() {
         all.into_iter().map(|one| one.id).collect()
     };
     let of = |numbers: &[usize]| numbers.iter().copied().map(person).collect::<BTreeSet<_>>();
-    assert_eq!(list(None), of(&[1, 2]));
+    // Whoever comes may know nobody on either side.
+    assert_eq!(list(None), of(&[1, 2, 3, 4]));
     assert_eq!(list(Some(5)), of(&[2, 3, 4]));
+}
+
+#[test]
+fn a_tick_says_that_they_know_it_and_taken_back_that_they_are_still_to() {
+    let views = of_one(&[(0, 0)]).views();
+    let (learner, passes) = (person(3), passes("2026-12-31"));
+    let of = |record, done| Agreed { record, to: learner, done };
+    let both = [id(4, 0), person(1)];
+    // Before it is entered there is nothing to say.
+    assert!(both.iter().all(|record| happened(finding(&views), of(*record, true)).is_none()));
+    let entered = reassign(finding(&views), passes, &both.map(|record| of(record, false)), &[]);
+    let entered = with(&views, |id| entered.edits.get(id).map(|both| both.there.clone()));
+    let says = |views: &BTreeMap<RecordId, Arc<View>>| {
+        let holders = Knowledge::read(&views[&id(4, 0)]).holders;
+        let level = holders.into_iter().find(|holder| holder.who == learner).map(|one| one.level);
+        let ties = Person::read(&views[&learner]).ties;
+        (level, ties.into_iter().find(|tie| tie.to == person(1)).map(|tie| tie.kind))
+    };
+    let knowing = |views: &BTreeMap<RecordId, Arc<View>>| {
+        Knowledge::read(&views[&id(4, 0)]).knowing().map(|it| it.who).collect::<Vec<_>>()
+    };
+    assert_eq!(says(&entered), (Some(Level::ToLearn), Some(TieKind::ToMeet)));
+    assert_eq!(knowing(&entered), [person(0)]);
+    let turned = |views: &BTreeMap<RecordId, Arc<View>>, done: bool| {
+        let all = both.map(|record| happened(finding(views), of(record, done)).unwrap());
+        let said = all.each_ref().map(|one| one.moved.what);
+        let edits: BTreeMap<_, _> = all.into_iter().map(|one| (one.id, one.both.there)).collect();
+        (said, with(views, |id| edits.get(id).cloned()))
+    };
+    let (said, ticked) = turned(&entered, true);
+    assert_eq!(said, [Move::Knows, Move::Met]);
+    assert_eq!(says(&ticked), (Some(Level::Knows), Some(TieKind::Knows)));
+    assert_eq!(knowing(&ticked).len(), 2);
+    assert!(both.iter().all(|record| happened(finding(&ticked), of(*record, true)).is_none()));
+    let (said, back) = turned(&ticked, false);
+    assert_eq!((said, says(&back)), ([Move::Learns, Move::Meets], says(&entered)));
+    // What somebody made sure of since stays.
+    let sure = Some(today());
+    let mut known = Knowledge::read(&ticked[&id(4, 0)]);
+    known.holders.iter_mut().for_each(|holder| holder.confirmed = sure);
+    let mut met = Person::read(&ticked[&learner]);
+    met.ties.iter_mut().for_each(|tie| tie.confirmed = sure);
+    let mut ticked = ticked;
+    ticked.insert(id(4, 0), view(id(4, 0), &known));
+    ticked.insert(learner, view(learner, &met));
+    assert!(both.iter().all(|record| happened(finding(&ticked), of(*record, false)).is_none()));
 }

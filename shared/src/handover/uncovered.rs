@@ -13,9 +13,18 @@ use crate::{
 /// What is carried, run, known or met.
 const CARRIED: [Kind; 4] = [Kind::Post, Kind::Offer, Kind::Knowledge, Kind::Network];
 
-/// What has nobody but the giver from the day on that `after` is of: functions, offers, knowledge,
-/// networks and contacts, each by name. Of functions that change hands while the person stays, only
-/// what hangs on these (`hangs`).
+/// What has nobody but the giver from a day on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Uncovered {
+    /// Functions, offers, knowledge, networks and contacts, each by name.
+    pub nobody: Vec<RecordId>,
+    /// Knowledge and contacts that somebody has agreed to take on, and was not shown yet or did not
+    /// meet yet; each by name.
+    pub agreed: Vec<RecordId>,
+}
+
+/// What has nobody but the giver from the day on that `after` is of. Of functions that change hands
+/// while the person stays, only what hangs on these (`hangs`).
 #[must_use]
 pub fn uncovered(
     before: &Graph,
@@ -24,7 +33,7 @@ pub fn uncovered(
     giver: Option<RecordId>,
     posts: bool,
     hangs: &[Hanging],
-) -> Vec<RecordId> {
+) -> Uncovered {
     let gone: BTreeSet<_> = giver.into_iter().collect();
     let has_nobody = |id: RecordId| {
         let is_network = after.is_of(id, &Kind::Network);
@@ -32,9 +41,15 @@ pub fn uncovered(
         let members = is_network && after.members(id).any(|member| !gone.contains(&member));
         !members && after.people_of(id, &gone).is_empty()
     };
+    let is_agreed =
+        |id: &RecordId| after.is_to_be_learned(*id, &gone) || after.is_to_be_met(*id, &gone);
+    let split = |all: Vec<RecordId>| {
+        let (agreed, nobody) = all.into_iter().partition(is_agreed);
+        Uncovered { nobody, agreed }
+    };
     let Some(giver) = giver.filter(|_| !posts) else {
         let here = hangs.iter().map(|one| one.id).filter(|id| after.node(*id).is_some());
-        return here.filter(|id| has_nobody(*id)).collect();
+        return split(here.filter(|id| has_nobody(*id)).collect());
     };
     let nobody = BTreeSet::new();
     let is_theirs = |graph: &Graph, id| graph.people_of(id, &nobody).contains(&giver);
@@ -47,7 +62,9 @@ pub fn uncovered(
     let question = Question { stop: [giver].into(), funded_until: None };
     let near = after.in_touch_with(giver);
     let mut met: BTreeSet<_> = after.ties_only_of(giver).into_iter().collect();
-    for sides in after.what_if(touch, &question).apart {
+    let loss = after.what_if(touch, &question);
+    met.extend(loss.agreed.into_iter().filter(|id| !after.is_of(*id, &Kind::Knowledge)));
+    for sides in loss.apart {
         // The first is the largest; one alone is left with nobody.
         for side in sides.iter().skip(usize::from(sides.len() > 1)) {
             let known: Vec<_> = side.iter().filter(|id| near.contains(id)).collect();
@@ -56,5 +73,5 @@ pub fn uncovered(
         }
     }
     all.extend(after.by_name(met));
-    all
+    split(all)
 }

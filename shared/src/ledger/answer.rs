@@ -374,6 +374,12 @@ pub struct Passing {
     /// Who agreed to take something on, and is not who takes over.
     #[n(4)]
     pub others: Vec<Taker>,
+    /// What somebody has agreed to take on, and nobody but the giver knows or has met then.
+    #[n(5)]
+    pub agreed: Vec<Named>,
+    /// Groups of contacts that fall apart without the giver: how many are on each side that is left.
+    #[n(6)]
+    pub apart: Vec<Vec<usize>>,
 }
 
 /// Somebody who takes something on.
@@ -443,10 +449,14 @@ pub struct Lost {
     /// whoever stops; else what stops itself.
     #[n(9)]
     pub concerned: Option<RecordId>,
+    /// What is not lost only because somebody has agreed to take it on: nobody was shown it or has
+    /// met them yet.
+    #[n(10)]
+    pub agreed: Vec<Named>,
 }
 
 impl Lost {
-    /// Whether everything would go on as it is.
+    /// Whether everything would go on as it is, once what is agreed has happened.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.ending.is_empty()

@@ -36,6 +36,7 @@ impl Town {
             apart: loss.apart.iter().map(|sides| sides.iter().map(side).collect()).collect(),
             join: self.joining(&loss.join),
             concerned: self.concerned(question, &loss.ending),
+            agreed: named(&loss.agreed),
         }
     }
 

@@ -40,20 +40,22 @@ impl Town {
             Cow::Borrowed(_) => self.touch().clone(),
             Cow::Owned(graph) => graph.touch(),
         };
-        let WhatHangs { all, near } = match (giver, handover.posts.is_empty()) {
+        let WhatHangs { all, near, apart } = match (giver, handover.posts.is_empty()) {
             (Some(giver), true) => hanging(&before, &touch(&before), giver, handover.receiver),
             (giver, _) => hanging_on_posts(&before, giver, &handover.posts),
         };
         let passes = Passes { giver, last_day, today };
         let find = |id: RecordId| views.get(&id).map(Arc::as_ref);
         let entered = |record: RecordId| {
-            let agreed = handover.item(record).and_then(|item| item.agreed);
-            let to = agreed.or(handover.receiver);
-            to.is_some_and(|to| is_entered(find, passes, Agreed { record, to }))
+            let item = handover.item(record);
+            let to = item.and_then(|item| item.agreed).or(handover.receiver);
+            let done = item.is_some_and(|item| item.done_at.is_some());
+            to.is_some_and(|to| is_entered(find, passes, Agreed { record, to, done }))
         };
         let posts = !handover.posts.is_empty();
         let open = uncovered(&before, &after, &touch(&after), giver, posts, &all);
-        let mut open: Vec<_> = open.into_iter().map(|id| self.named(id)).collect();
+        let named = |ids: Vec<RecordId>| ids.into_iter().map(|id| self.named(id)).collect();
+        let (mut open, agreed): (Vec<_>, Vec<_>) = (named(open.nobody), named(open.agreed));
         let gone: BTreeSet<_> = giver.into_iter().collect();
         let line = |Hanging { id, step, lost, only }| {
             let covered = match step {
@@ -85,7 +87,7 @@ impl Town {
         let more = near.len().saturating_sub(NEARBY);
         let near = near.into_iter().take(NEARBY).map(|id| self.described(id)).collect();
         let others = self.others(&handover, views);
-        Some(Passing { lines, near, more, uncovered: open, others })
+        Some(Passing { lines, near, more, uncovered: open, others, agreed, apart })
     }
 
     /// What somebody agreed on or ticked stays on the list, also where nothing is lost any more.

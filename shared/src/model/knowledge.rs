@@ -39,8 +39,13 @@ impl Knowledge {
     /// The day on which somebody last made sure of it, or of who knows it.
     #[must_use]
     pub fn last_confirmed(&self) -> Option<Day> {
-        let holders = self.holders.iter().filter_map(|holder| holder.confirmed);
+        let holders = self.knowing().filter_map(|holder| holder.confirmed);
         holders.chain(self.confirmed_at).max()
+    }
+
+    /// Those who know it: whoever is only to learn it does not.
+    pub fn knowing(&self) -> impl Iterator<Item = &Holder> {
+        self.holders.iter().filter(|holder| holder.level.is_known())
     }
 }
 
@@ -62,5 +67,15 @@ words! {
         #[default]
         Knows = "knows",
         CanTeach = "can-teach",
+        /// Agreed in a handover, and not shown yet: this is not knowing.
+        ToLearn = "to-learn",
+    }
+}
+
+impl Level {
+    /// Whether it is known: what is only agreed comes from a handover, and nobody enters it.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        !matches!(self, Self::ToLearn)
     }
 }

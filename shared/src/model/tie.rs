@@ -28,5 +28,15 @@ words! {
         WorksFor = "works-for",
         Supports = "supports",
         Mentors = "mentors",
+        /// Agreed in a handover, and not met yet: this is not being in touch.
+        ToMeet = "to-meet",
+    }
+}
+
+impl TieKind {
+    /// Whether they are in touch: what is only agreed comes from a handover, and nobody enters it.
+    #[must_use]
+    pub const fn is_met(&self) -> bool {
+        !matches!(self, Self::ToMeet)
     }
 }

@@ -57,12 +57,7 @@ impl Graph {
             let [one, other] = [one, other].map(|id| touch.place(id, !self.is_network(id)));
             touch.contacts.add_edge(one, other, ());
         }
-        touch.wholes = vec![0; touch.contacts.node_count()];
-        for (number, group) in measure::groups(&touch.contacts).into_iter().enumerate() {
-            for node in group {
-                touch.wholes.get_mut(node.index()).into_iter().for_each(|whole| *whole = number);
-            }
-        }
+        touch.count_wholes();
         touch
     }
 
@@ -186,6 +181,26 @@ impl Graph {
 }
 
 impl Touch {
+    /// As if these were in touch as well.
+    pub(super) fn with(&self, pairs: &BTreeSet<(RecordId, RecordId)>) -> Self {
+        let mut touch = self.clone();
+        for (one, other) in pairs {
+            let [one, other] = [one, other].map(|id| touch.place(*id, true));
+            touch.contacts.add_edge(one, other, ());
+        }
+        touch.count_wholes();
+        touch
+    }
+
+    fn count_wholes(&mut self) {
+        self.wholes = vec![0; self.contacts.node_count()];
+        for (number, group) in measure::groups(&self.contacts).into_iter().enumerate() {
+            for node in group {
+                self.wholes.get_mut(node.index()).into_iter().for_each(|whole| *whole = number);
+            }
+        }
+    }
+
     fn place(&mut self, id: RecordId, counts: bool) -> NodeIndex {
         let new = || self.contacts.add_node(Contact { id, counts });
         *self.places.entry(id).or_insert_with(new)

@@ -10,6 +10,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef as _;
 
 use super::absences::{Absences, Tenured};
+use super::agreed::Agreed;
 use super::reference::{Relation, references};
 use crate::id::RecordId;
 use crate::model::{
@@ -35,6 +36,7 @@ pub struct Graph {
     /// first day first.
     days: HashMap<RecordId, Vec<Day>>,
     absences: Absences,
+    pub(super) agreed: Agreed,
 }
 
 #[derive(Debug, Clone)]
@@ -116,6 +118,7 @@ impl Graph {
             today,
             days: HashMap::new(),
             absences: Absences::default(),
+            agreed: Agreed::default(),
         }
     }
 
@@ -155,6 +158,17 @@ impl Graph {
                 None
             }
             Relation::Member => edge(EdgeKind::Member, None, None),
+            // What is agreed has not happened.
+            Relation::Tie { kind: TieKind::ToMeet, .. } => {
+                let from = self.graph.node_weight(from_record).map(|node| node.view.id);
+                from.into_iter().for_each(|from| self.agreed.meets(from, who));
+                None
+            }
+            Relation::Holder { level: Level::ToLearn, .. } => {
+                let from = self.graph.node_weight(from_record).map(|node| node.view.id);
+                from.into_iter().for_each(|from| self.agreed.learns(from, who));
+                None
+            }
             Relation::Tie { kind, since, confirmed } => {
                 edge(EdgeKind::Tie(kind), first_day(&since), confirmed)
             }

@@ -47,7 +47,9 @@ impl Look {
         match kind {
             EdgeKind::Tie(TieKind::Supports | TieKind::Mentors) => Self::Supports,
             EdgeKind::Tie(TieKind::WorksWith | TieKind::WorksFor) => Self::WorksWith,
-            EdgeKind::Tie(TieKind::Knows | TieKind::Other(_)) | EdgeKind::Met => Self::Knows,
+            EdgeKind::Tie(TieKind::Knows | TieKind::ToMeet | TieKind::Other(_)) | EdgeKind::Met => {
+                Self::Knows
+            }
             EdgeKind::Member => Self::Member,
             EdgeKind::Tenure(_) | EdgeKind::RunBy | EdgeKind::Holder(_) => Self::Carries,
             EdgeKind::Parent

@@ -47,6 +47,9 @@ pub struct Loss {
     pub apart: Vec<Vec<Vec<RecordId>>>,
     /// Who has worked with those who stop, and could join in.
     pub join: Vec<RecordId>,
+    /// What is not lost only because somebody has agreed to take it on: knowledge that nobody was
+    /// shown yet, contacts that nobody has met yet.
+    pub agreed: Vec<RecordId>,
 }
 
 /// Something that is lost.
@@ -89,9 +92,17 @@ struct Colleague {
 type Known = BTreeMap<BTreeSet<RecordId>, Vec<Colleague>>;
 
 impl Graph {
-    /// What would be lost if these stopped.
+    /// What would be lost if these stopped, and what of it is agreed on.
     #[must_use]
     pub fn what_if(&self, touch: &Touch, question: &Question) -> Loss {
+        let mut loss = self.lost_without(touch, question);
+        self.set_agreed_apart(&mut loss, touch, &self.gone(question).all);
+        loss
+    }
+
+    /// What would be lost if these stopped, whatever was agreed.
+    #[must_use]
+    pub fn lost_without(&self, touch: &Touch, question: &Question) -> Loss {
         let Gone { all: gone, ending, along } = self.gone(question);
         if gone.is_empty() {
             return Loss::default();
@@ -135,6 +146,7 @@ impl Graph {
             join: self.by_name(join),
             ending: self.by_name(ending),
             along: self.by_name(along),
+            agreed: Vec::new(),
         }
     }
 

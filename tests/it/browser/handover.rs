@@ -178,7 +178,14 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
     anna.open(&bernd.path().await?).await?;
     anna.see_text_in("#closing-waits", "wartet").await?;
     anna.see_text_in("#closing-missing", "Niemand ist eingetragen, der übernimmt.").await?;
+    // She is asked once: nothing is done yet.
     anna.press_at("#sign-steward").await?;
+    anna.see_text_in("#close-open", "Trotzdem abschließen?").await?;
+    anna.press_at("#close-cancel").await?;
+    anna.see_no("#close-open[open]").await?;
+    anna.see_no("#closing-closed").await?;
+    anna.press_at("#sign-steward").await?;
+    anna.press_at("#close-anyway").await?;
     anna.see_text_in("#closing-closed", "durch eine Verwalter:in").await?;
     anna.see_text_in("#closing-closed", "Niemand ist eingetragen, der übernimmt.").await?;
     anna.see_text_in("#closing", "Das ist kein Siegel").await?;
@@ -264,7 +271,7 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     let agreed = anna.run(pencil, &[]).await?;
     app::find_and_pick(&anna, "#agree-who", "Ottilie Sachse").await?;
     anna.press_at("#agree-save").await?;
-    anna.see_text_in("#handover-contacts", "übernimmt Ottilie Sachse").await?;
+    anna.see_text_in("#handover-contacts", "mit Ottilie Sachse vereinbart").await?;
     app::edit(&anna).await?;
     app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
     app::set_date(&anna, "#last_day", "31.12.2030").await?;
@@ -286,6 +293,7 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     // Nobody ticks what is an entry: it leads to where it is entered.
     let ticked = "const box = document.querySelector('#handover-carried input'); box.click(); return !box.checked && document.activeElement.id === 'reassign'";
     anna.until("functions are entered, not ticked", ticked, &[]).await?;
+    anna.see_text_in("#toasts", "Das wird mit „Eintragen“ erledigt.").await?;
     anna.see_text_in("#handover-carried", "noch nicht eingetragen").await?;
     anna.press_at("#reassign").await?;
     anna.see_no("#handover-move").await?;
@@ -296,5 +304,119 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     // A function is its holder's to pass on.
     begin(&anna, "Hausleitung").await?;
     anna.see_text_in("#handover-track", "Ottilie Sachse").await?;
+    anna.has_no_complaints().await
+}
+
+/// A piece of knowledge of the list.
+const PIECE: &str = "#handover-knowledge li[data-record]";
+
+/// Whether somebody is named among those who know a piece, and how.
+async fn knows(device: &Device, piece: &str, how: &str) -> Result<()> {
+    device.open(&format!("/knowledge/{piece}")).await?;
+    let said = "const rows = [...document.querySelectorAll('#holders a.row')]; return rows.some((row) => row.innerText.includes(arguments[0]) && row.innerText.includes(arguments[1]))";
+    device.until(&format!("{RECEIVER}: {how}"), said, &[json!(RECEIVER), json!(how)]).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_the_sample_town().await?;
+    that_is_me(&anna, CONTACT).await?;
+    begin(&anna, GIVER).await?;
+    anna.see_text_in("#handover-apart", &format!("Ohne {GIVER} zerfällt das Netz")).await?;
+    let show = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start' })";
+    anna.run(show, &[json!("#handover-contacts")]).await?;
+    anna.screenshot("handover-apart").await?;
+    app::edit(&anna).await?;
+    app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
+    app::save(&anna).await?;
+    anna.press_at("#agree-all").await?;
+    anna.see_text_in("#handover-move", &format!("{RECEIVER} soll sich bekannt machen mit")).await?;
+    anna.run(show, &[json!("#handover-move")]).await?;
+    anna.screenshot("handover-agreed-move").await?;
+    anna.press_at("#reassign").await?;
+    anna.see_no("#handover-move").await?;
+    let page = anna.path().await?;
+    let first = format!("return document.querySelector('{PIECE}')?.dataset.record");
+    let piece = anna.run(&first, &[]).await?;
+    let piece = piece.as_str().unwrap_or_default().to_owned();
+
+    knows(&anna, &piece, "lernt es noch").await?;
+    anna.run(show, &[json!("#holders")]).await?;
+    anna.screenshot("piece-to-learn").await?;
+    let agreed = format!("#agreed [data-record='{piece}']");
+    app::open_contact(&anna, GIVER).await?;
+    anna.press_at("#what-if").await?;
+    anna.see(&agreed).await?;
+    anna.see_text_in("#what-if-lead", "vereinbart").await?;
+    anna.see_text_in("#agreed", "noch nicht gezeigt oder aufgeschrieben").await?;
+    for size in [Size::Phone, Size::Desktop] {
+        anna.resize(size).await?;
+        anna.run(show, &[json!("#agreed")]).await?;
+        anna.screenshot(&format!("what-if-agreed-{}", size.name())).await?;
+    }
+
+    // The tick says it in the record as well; taken back it is as before.
+    let toggle = format!("document.querySelector(\"[data-record='{piece}'] input\").click()");
+    let ticked = format!(
+        "return document.querySelector(\"[data-record='{piece}'] input\")?.checked === arguments[0]"
+    );
+    for (is_ticked, how) in [(true, "weiß es"), (false, "lernt es noch"), (true, "weiß es")] {
+        anna.open(&page).await?;
+        anna.until("the point", &ticked, &[json!(!is_ticked)]).await?;
+        anna.run(&toggle, &[]).await?;
+        let said = if is_ticked { "auch" } else { "noch" };
+        anna.see_text_in("#toasts", said).await?;
+        knows(&anna, &piece, how).await?;
+    }
+    app::open_contact(&anna, GIVER).await?;
+    anna.press_at("#what-if").await?;
+    anna.see("#agreed").await?;
+    anna.see_no(&agreed).await?;
+    // One way back for both.
+    anna.open(&page).await?;
+    anna.until("the point", &ticked, &[json!(true)]).await?;
+    anna.run(&toggle, &[]).await?;
+    anna.press_at("#undo").await?;
+    anna.until("it is ticked again", &ticked, &[json!(true)]).await?;
+    knows(&anna, &piece, "weiß es").await?;
+
+    // Whoever closes it now is told what has not happened, and has a task.
+    anna.open(&page).await?;
+    anna.press_at("#sign-steward").await?;
+    anna.press_at("#close-anyway").await?;
+    anna.see_text_in("#closing-agreed", "noch nicht vorgestellt: ").await?;
+    anna.see_text_in("#closing-agreed", "noch nicht gezeigt oder aufgeschrieben: ").await?;
+    ensure!(!anna.text("#closing").await?.contains("bleibt nichts davon ungedeckt"));
+    for size in [Size::Phone, Size::Desktop] {
+        anna.resize(size).await?;
+        anna.run(show, &[json!("#closing")]).await?;
+        anna.screenshot(&format!("handover-closed-agreed-{}", size.name())).await?;
+    }
+    // The folder says so on paper.
+    anna.run("window.print = () => {}", &[]).await?;
+    anna.press_at("#print-folder").await?;
+    anna.on_paper(true).await?;
+    anna.see_text_in(".folder-cover", "Abgeschlossen · Verwalter:in").await?;
+    anna.see_text_in(".folder-cover", "Bitte nach Gebrauch vernichten").await?;
+    anna.see_text_in("#folder", &format!("vorstellen · mit {RECEIVER} vereinbart")).await?;
+    anna.see_text_in("#folder", &format!("noch nicht gezeigt: {RECEIVER}")).await?;
+    for (part, name) in
+        [(".folder-cover", "cover"), (".folder-part", "carried"), ("h3 + .folder-open", "open")]
+    {
+        anna.run(show, &[json!(part)]).await?;
+        anna.screenshot(&format!("handover-folder-{name}")).await?;
+    }
+    anna.on_paper(false).await?;
+    anna.run("window.dispatchEvent(new Event('afterprint'))", &[]).await?;
+    let task = "const link = [...document.querySelectorAll('.virtual a')].find((link) => link.innerText.includes(arguments[0])); link?.click(); return Boolean(link)";
+    let title = format!("Offene Punkte: {GIVER}");
+    anna.open("/contacts?kind=task").await?;
+    anna.write_at("#search", &title).await?;
+    anna.until("the task", task, &[json!(title)]).await?;
+    anna.see_named("#record-name", &title).await?;
+    anna.see_text("vorstellen: ").await?;
+    anna.screenshot("handover-task").await?;
     anna.has_no_complaints().await
 }

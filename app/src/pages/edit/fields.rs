@@ -173,9 +173,12 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
             })
         });
     };
-    let kinds = || {
+    // What is only agreed is there where a handover wrote it.
+    let kinds = move |to: RecordId| {
+        let held = untrack(|| tie_of(to)).map(|tie| tie.kind);
         TieKind::ALL
             .iter()
+            .filter(|kind| kind.is_met() || held.as_ref() == Some(kind))
             .map(|kind| (kind.as_str().to_owned(), labels::tie(kind)))
             .collect::<Vec<_>>()
     };
@@ -192,7 +195,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
                     <Select
                         id=format!("tie-kind-{to}")
                         label=t.tie_how
-                        options=kinds()
+                        options=kinds(to)
                         value=Signal::derive(move || tie_of(to).map(|tie| tie.kind.as_str().to_owned()).unwrap_or_default())
                         set=move |kind: String| update(to, &|tie| tie.kind = TieKind::from(kind.as_str()))
                     />

@@ -141,9 +141,14 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
             piece.holders.push(Holder { who, level: Level::Knows, confirmed: None })
         })
     };
-    let levels = || {
+    // What is only agreed is there where a handover wrote it.
+    let levels = move |who: RecordId| {
+        let model = model.read_untracked();
+        let held = model.holders.iter().find(|holder| holder.who == who);
+        let held = held.map(|holder| &holder.level);
         Level::ALL
             .iter()
+            .filter(|level| level.is_known() || held == Some(level))
             .map(|level| (level.as_str().to_owned(), labels::level(level)))
             .collect::<Vec<_>>()
     };
@@ -172,7 +177,7 @@ fn Holders(form: Form<Knowledge>) -> impl IntoView {
         view! {
             <li class="tie">
                 <p class="row-title"><Named id=who /></p>
-                <Select id=format!("holder-{who}") label=t.how_well options=levels() value=level set=set />
+                <Select id=format!("holder-{who}") label=t.how_well options=levels(who) value=level set=set />
                 <p><button class="btn" type="button" on:click=remove><Icon name="close" />{move || t.remove(&name())}</button></p>
             </li>
         }

@@ -46,7 +46,7 @@ pub(super) fn freshness(view: &View, today: Day) -> (bool, String) {
 pub(super) fn whom_to_ask(ledger: Ledger, view: &View, today: Day) -> Vec<RecordId> {
     let there = |id: RecordId| ledger.record(id).get().filter(|view| !view.archived);
     let mut whom: Vec<RecordId> = if view.kind == Kind::Knowledge {
-        Knowledge::read(view).holders.into_iter().map(|holder| holder.who).collect()
+        Knowledge::read(view).knowing().map(|holder| holder.who).collect()
     } else if view.kind == Kind::Offer {
         Offer::read(view).run_by.into_iter().collect()
     } else {

@@ -183,7 +183,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
 fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
-    let count = move || piece.read().holders.len();
+    let count = move || piece.read().knowing().count();
     let rows = move || {
         let row = |holder: staffelstab_shared::model::Holder| {
             let who = ledger.record(holder.who).get();
@@ -196,6 +196,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             });
             let level = labels::level(&holder.level);
             let words = match holder.confirmed {
+                _ if !holder.level.is_known() => level,
                 Some(day) => {
                     format!("{level} · {}", t.confirmed_when(&dates::ago(t, clock::today(), day)))
                 }

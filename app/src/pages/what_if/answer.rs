@@ -1,5 +1,5 @@
 //! The answer: what ends, who goes along, who loses touch, what nobody else carries, and who
-//! could join in. Every list is in the order of names.
+//! could join in; and what goes on only if what was agreed happens. Every list is in the order of names.
 
 use std::sync::Arc;
 
@@ -38,6 +38,12 @@ pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl Into
         .iter()
         .map(|seat| record_row(&seat.network, Some(t.wi_seats_left(seat.left))).into_any());
     let seats = seats.collect::<Vec<_>>();
+    let pending = |one: &Named| {
+        let is_known = one.kind == Kind::Knowledge;
+        let words = if is_known { t.handover_not_shown } else { t.handover_not_met };
+        record_row(one, Some(words.to_owned())).into_any()
+    };
+    let agreed = lost.agreed.iter().map(pending).collect::<Vec<_>>();
     let apart = lost.apart.iter().map(|sides| {
         view! { <Apart sides=sides.clone() about=lost.concerned plan=plan /> }.into_any()
     });
@@ -50,6 +56,7 @@ pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl Into
         section("lost-offers", t.wi_offers, None, lines(&lost.offers)),
         section("lost-knowledge", t.wi_knowledge, None, lines(&lost.knowledge)),
         section("lost-networks", t.wi_networks, None, lines(&lost.networks)),
+        section("agreed", t.wi_agreed, Some(t.wi_agreed_text), agreed),
         section("seats", t.wi_seats, None, seats),
         section("join", t.wi_join, Some(t.wi_join_text), plain(&lost.join)),
     ]

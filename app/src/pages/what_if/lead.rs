@@ -1,13 +1,17 @@
 //! The answer in a sentence or two.
 
-use staffelstab_shared::ledger::Lost;
+use staffelstab_shared::{ledger::Lost, view::Kind};
 
 use crate::text::{Texts, lists::and_list};
 
 /// `by_day_only`: nothing but a day was asked about.
 pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     if loss.is_nothing() {
-        let nothing = if by_day_only { texts.wi_no_end } else { texts.wi_nothing_lost };
+        let nothing = match (loss.agreed.is_empty(), by_day_only) {
+            (false, _) => texts.wi_if_agreed,
+            (true, true) => texts.wi_no_end,
+            (true, false) => texts.wi_nothing_lost,
+        };
         return nothing.to_owned();
     }
     let counted =
@@ -23,9 +27,15 @@ pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     let lost: Vec<_> = lost.into_iter().flatten().collect();
     let carried = (!lost.is_empty()).then(|| texts.wi_lead(&and_list(texts, &lost)));
     let apart = counted(loss.losing_touch(), Texts::wi_n_apart);
-    let says_more = ending.is_some() || carried.is_some() || apart.is_some();
+    let (known, met): (Vec<_>, Vec<_>) =
+        loss.agreed.iter().partition(|one| one.kind == Kind::Knowledge);
+    let agreed =
+        [counted(known.len(), Texts::wi_n_knowledge), counted(met.len(), Texts::wi_n_contacts)];
+    let agreed: Vec<_> = agreed.into_iter().flatten().collect();
+    let agreed = (!agreed.is_empty()).then(|| texts.wi_lead_agreed(&and_list(texts, &agreed)));
+    let says_more = [&ending, &carried, &apart, &agreed].into_iter().any(Option::is_some);
     let seats = counted(loss.seats.len(), Texts::wi_n_seats).filter(|_| !says_more);
-    [ending, carried, apart, seats].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [ending, carried, apart, agreed, seats].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -73,6 +83,22 @@ mod tests {
         let seat = Seat { network: named(), left: 4 };
         let loss = Lost { seats: vec![seat], ..Lost::default() };
         assert_eq!(lead(&EN, &loss, false), EN.wi_n_seats(1));
+    }
+
+    #[test]
+    fn what_is_only_agreed_is_said_wherever_something_would_go_on_by_it() {
+        let knowledge = Named { kind: Kind::Knowledge, ..named() };
+        let contact = Named { kind: Kind::Person, ..named() };
+        let mut loss = Lost { agreed: vec![knowledge.clone(), contact], ..Lost::default() };
+        let said = "Alles ginge weiter, wenn geschieht, was vereinbart ist.";
+        assert_eq!(lead(&DE, &loss, false), said);
+        loss.seats = vec![Seat { network: named(), left: 4 }];
+        let said = "Erst vereinbart und noch nicht geschehen: ein Wissenseintrag und ein Kontakt.";
+        assert_eq!(lead(&DE, &loss, false), said);
+        loss.ending = vec![named()];
+        loss.agreed = vec![knowledge; 2];
+        let said = "One function ends. Agreed and not happened yet: 2 pieces of knowledge.";
+        assert_eq!(lead(&EN, &loss, false), said);
     }
 
     #[test]

@@ -10,11 +10,14 @@ mod hands;
 mod list;
 mod meetings;
 mod moving;
+mod open;
 mod points;
 mod proposals;
 mod rows;
 mod things;
+mod ticking;
 mod track;
+mod uncovered;
 mod writing;
 
 use leptos::prelude::*;
@@ -91,7 +94,7 @@ pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
         <Meetings id=id handover=handover writing=writing />
         <Moving handover=handover lines=lines passing=passing writing=writing />
         <Closing id=id handover=handover lines=lines passing=passing writing=writing />
-        <Folder handover=handover lines=lines />
+        <Folder handover=handover lines=lines closing=writing.closing />
         <AgreeDialog handover=handover writing=writing />
     }
 }

@@ -5,24 +5,23 @@ use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     handover::{self, Lack, Signed, Stage},
     id::RecordId,
-    ledger::{Named, Passing},
+    ledger::Passing,
     model::{Handover, Model as _, Side, Signature, Task},
-    time::Day,
     view::Kind,
 };
 
 use super::{
     hands::{Hand, named},
-    list::{Line, Lines},
+    list::Lines,
+    open::{Open, open_points, reminder},
     rows::{name_of, nobody_gives},
+    uncovered::Uncovered,
     writing::{Back, Writing, import},
 };
 use crate::{
-    components::{announce::trouble_text, icon::Icon, writers::Writers},
+    components::{announce::trouble_text, dialog::Dialog, icon::Icon, writers::Writers},
     kinds,
     news::Trouble,
-    records::carried::title,
-    routes::{Route, address},
     state::{Ledger, Standing, clock, use_ledger},
     text::{dates, t},
 };
@@ -60,7 +59,8 @@ pub(super) fn Closing(
         let Some(me) = me.get_untracked() else { return };
         let what = ledger.record(id).get_untracked().and_then(|view| kinds::handed_over(&view));
         let open = open.get_untracked();
-        let reminds = (side == Side::Receiver && !open.is_empty() && !is_reminded(me))
+        let takes = matches!(side, Side::Receiver | Side::Steward);
+        let reminds = (takes && !open.is_empty() && !is_reminded(me))
             .then(|| reminder(id, me, what, &open, &handover.read_untracked(), clock::today()));
         spawn_local(async move {
             match signed(writing, me, side, reminds).await {
@@ -98,6 +98,19 @@ pub(super) fn Closing(
     let own_words =
         move || if may(Side::Receiver) { t.closing_sign_receiver } else { t.closing_sign };
     let sign_own = move |_| sign(if may(Side::Receiver) { Side::Receiver } else { Side::Giver });
+    // Whoever closes for others is asked once where something is open.
+    let asked = RwSignal::new(false);
+    let sign_steward = move |_| {
+        if open.read_untracked().is_empty() {
+            sign(Side::Steward);
+        } else {
+            asked.set(true);
+        }
+    };
+    let sign_anyway = move |_| {
+        asked.set(false);
+        sign(Side::Steward);
+    };
     let back_words = move || if is_closed() { t.handover_reopen } else { t.closing_taken_back };
     view! {
         <section class="sec" id="closing" aria-labelledby="closing-heading">
@@ -112,27 +125,22 @@ pub(super) fn Closing(
                 <Show when=is_unknown><p class="hint no-print" id="closing-who">{t.closing_who_first}</p></Show>
                 <p class="acts no-print">
                     <Show when=is_own><button class="btn baton" type="button" id="sign-off" on:click=sign_own>{own_words}</button></Show>
-                    <Show when=move || may(Side::Steward)><button class="btn" type="button" id="sign-steward" on:click=move |_| sign(Side::Steward)>{t.closing_sign_steward}</button></Show>
+                    <Show when=move || may(Side::Steward)><button class="btn" type="button" id="sign-steward" on:click=sign_steward>{t.closing_sign_steward}</button></Show>
                     <Show when=move || !taken_back.read().is_empty()><button class="btn" type="button" id="unsign" on:click=take_back><Icon name="undo" />{back_words}</button></Show>
                 </p>
                 <Show when=move || may(Side::Receiver) && !open.read().is_empty()><p class="hint no-print">{t.closing_open_text}</p></Show>
                 <Show when=move || may(Side::Steward)><p class="hint no-print">{t.closing_steward_text}</p></Show>
             </Writers>
-            <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing /></div></Show>
+            <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing open=open /></div></Show>
         </section>
+        <Dialog id="close-open" title=Signal::derive(move || t.closing_really(open.read().len())) open=asked focus="#close-cancel">
+            <p>{t.closing_really_text}</p>
+            <p class="acts">
+                <button class="btn ink" type="button" id="close-cancel" on:click=move |_| asked.set(false)>{t.cancel}</button>
+                <button class="btn" type="button" id="close-anyway" on:click=sign_anyway>{t.closing_sign_steward}</button>
+            </p>
+        </Dialog>
     }
-}
-
-/// What is not done: points of the list, one's own, and things; by name.
-fn open_points(handover: &Handover, lines: Option<&Vec<Line>>) -> Vec<String> {
-    let lines = lines.into_iter().flatten().filter(|line| line.is_open());
-    let points = handover.points.iter().filter(|point| point.done_at.is_none());
-    let things = handover.things.iter().filter(|thing| thing.received_on.is_none());
-    lines
-        .map(|line| title(&line.title))
-        .chain(points.map(|point| point.text.clone()))
-        .chain(things.map(|thing| thing.what.clone()))
-        .collect()
 }
 
 /// Who closed it and, where that was a steward, why.
@@ -164,27 +172,6 @@ fn missing(ledger: Ledger, handover: &Handover, closing: &handover::Closing) -> 
     closing.missing().into_iter().map(words).collect()
 }
 
-/// So many days there are for what is open when somebody takes over.
-const REMIND_DAYS: i64 = 14;
-
-/// A task for whoever takes over with open points: which, and by when. As long as one may ask.
-fn reminder(
-    id: RecordId,
-    me: RecordId,
-    what: Option<String>,
-    open: &[String],
-    handover: &Handover,
-    today: Day,
-) -> Task {
-    let t = t();
-    let title = t.closing_task(what.as_deref().unwrap_or(t.handover_untitled));
-    let lines: Vec<_> = open.iter().map(|point| format!("- {point}")).collect();
-    let due = handover.ask_until.filter(|day| *day > today);
-    let due = due.or_else(|| handover.last_day.unwrap_or(today).max(today).days_later(REMIND_DAYS));
-    let note = lines.join("\n");
-    Task { assigned: [me].into(), about: [id].into(), due, note, ..Task::to_do(&title) }
-}
-
 async fn signed(
     writing: Writing,
     me: RecordId,
@@ -213,11 +200,7 @@ async fn signed(
 
 /// Both sides, who signed in place of one, and what stands there and does not count.
 #[component]
-fn Signatures(
-    handover: Memo<Handover>,
-    open: Memo<Vec<String>>,
-    writing: Writing,
-) -> impl IntoView {
+fn Signatures(handover: Memo<Handover>, open: Memo<Vec<Open>>, writing: Writing) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let closing = writing.closing;
@@ -286,66 +269,5 @@ fn uncounted_words(ledger: Ledger, one: &Signed) -> String {
         Some(Lack::Ahead) => t.handover_uncounted_ahead(&dates::full(t, one.on), &name),
         Some(Lack::NoPart) => t.handover_uncounted_part(&by, &name),
         Some(Lack::OtherDevice) | None => t.handover_uncounted(&by, &name),
-    }
-}
-
-/// What nobody carries on, said openly; and what is to be decided next.
-#[component]
-fn Uncovered(handover: Memo<Handover>, passing: Signal<Option<Passing>>) -> impl IntoView {
-    let t = t();
-    let ledger = use_ledger();
-    let uncovered =
-        Memo::new(move |_| passing.read().as_ref().map(|passing| passing.uncovered.clone()));
-    let row = |one: Named| {
-        let href = address(Route::of_record(&one.kind, one.id));
-        view! { <li><a href=href><bdi>{title(&one.title)}</bdi></a></li> }
-    };
-    // As long as it is not known nothing is said.
-    let said = move || {
-        uncovered.get().map(|all| {
-            if all.is_empty() {
-                view! { <p class="soft">{t.closing_uncovered_none}</p> }.into_any()
-            } else {
-                let rows = all.into_iter().map(row).collect_view();
-                view! { <ul class="points" id="uncovered">{rows}</ul> }.into_any()
-            }
-        })
-    };
-    let role = move || {
-        handover.read().giver.map(|giver| {
-            let words = t.closing_role(&name_of(ledger, t, giver));
-            view! { <p class="sec-text no-print" id="closing-role">{words}" "<a href=address(Route::Members)>{t.closing_members}</a></p> }
-        })
-    };
-    view! { <h3>{t.closing_uncovered}</h3>{said}{role} }
-}
-
-#[cfg(test)]
-mod tests {
-    use staffelstab_shared::model::Point;
-
-    use super::*;
-
-    #[test]
-    fn the_task_of_whoever_takes_over_names_what_is_open_and_has_a_day() {
-        let id = |number: u8| RecordId::from_random([number; 16]);
-        let day = |text: &str| text.parse::<Day>().ok();
-        let today = day("2026-11-28").unwrap();
-        let point = |number: u8, text: &str, done_at| Point {
-            id: id(number).into(),
-            text: text.to_owned(),
-            done_at,
-            done_by: None,
-        };
-        let points = vec![point(1, "Strom", None), point(2, "Rathaus", day("2026-11-15"))];
-        let mut handover = Handover { points, ..Handover::default() };
-        let open = open_points(&handover, None);
-        assert_eq!(open, ["Strom"]);
-        handover.last_day = day("2026-12-01");
-        let task = reminder(id(3), id(4), Some("Kasse".to_owned()), &open, &handover, today);
-        assert_eq!((task.note.as_str(), task.due), ("- Strom", day("2026-12-15")));
-        handover.ask_until = day("2027-01-31");
-        let task = reminder(id(3), id(4), None, &open, &handover, today);
-        assert_eq!((task.due, task.assigned), (day("2027-01-31"), [id(4)].into()));
     }
 }

@@ -1,21 +1,26 @@
 //! The handover as a folder (*Übergabemappe*) on paper: a cover, contacts, knowledge, dates of the
 //! year, things, what is open, and two lines to sign.
 
+mod front;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    handover::Closing,
     id::RecordId,
     model::{
-        ContactPoint, Guide, Handover, Knowledge, Meeting, Model as _, Network, Number, Offer,
-        Thing, field, held::Held as _, to_call,
+        Capacity, ContactPoint, Guide, Handover, Holder, Knowledge, Meeting, Model as _, Network,
+        Number, Offer, Post, Step, Tenure, Thing, field, held::Held as _, to_call,
     },
+    time::Day,
     view::{Kind, View},
 };
 
+use self::front::{cover, signatures};
 use super::{
     list::{Line, Lines, Section},
-    rows::name_of,
+    rows::{name_of, taken},
 };
 use crate::{
     components::{dom, icon::Icon, prose::Prose},
@@ -28,7 +33,11 @@ use crate::{
 };
 
 #[component]
-pub(super) fn Folder(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
+pub(super) fn Folder(
+    handover: Memo<Handover>,
+    lines: Lines,
+    closing: Memo<Closing>,
+) -> impl IntoView {
     let t = t();
     // Made when it is put on paper: of a large handover it is long.
     let alone = RwSignal::new(false);
@@ -47,60 +56,29 @@ pub(super) fn Folder(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
             <p class="sec-text">{t.folder_text}</p>
             <p class="acts"><button class="btn" type="button" id="print-folder" on:click=print><Icon name="print" />{t.folder_print}</button></p>
         </section>
-        <Show when=move || alone.get()><Sheets handover=handover lines=lines /></Show>
+        <Show when=move || alone.get()><Sheets handover=handover lines=lines closing=closing /></Show>
     }
 }
 
 #[component]
-fn Sheets(handover: Memo<Handover>, lines: Lines) -> impl IntoView {
+fn Sheets(handover: Memo<Handover>, lines: Lines, closing: Memo<Closing>) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let said = move || {
         let handover = handover.get();
         let lines = lines.get().unwrap_or_default();
         view! {
-            {cover(ledger, t, &handover)}
+            {cover(ledger, &handover, &closing.read())}
             {carried(ledger, t, &handover, &lines)}
             {contacts(ledger, t, &lines)}
             {knowledge(ledger, t, &handover, &lines)}
             {year(ledger, t, &handover, &lines)}
             {things(ledger, t, &handover)}
             {open(ledger, t, &handover, &lines)}
-            {signatures(ledger, t, &handover)}
+            {signatures(ledger, &handover, &closing.read())}
         }
     };
     view! { <div class="folder only-print" id="folder" data-alone="">{said}</div> }
-}
-
-fn cover(ledger: Ledger, t: &'static Texts, handover: &Handover) -> impl IntoView + use<> {
-    let name = |who: Option<RecordId>, nobody: &'static str| {
-        who.map_or_else(|| nobody.to_owned(), |who| name_of(ledger, t, who))
-    };
-    let posts: Vec<_> = handover.posts.iter().map(|post| name_of(ledger, t, *post)).collect();
-    let today = clock::today();
-    let day = |day| dates::full(t, day);
-    let facts = [
-        (t.giver, name(handover.giver, t.handover_vacant)),
-        (t.receiver, name(handover.receiver, t.handover_nobody_yet)),
-        (t.handover_posts, posts.join(", ")),
-        (t.last_day, handover.last_day.map(day).unwrap_or_default()),
-        (t.moderator, handover.moderator.map(|who| name_of(ledger, t, who)).unwrap_or_default()),
-        (t.ask_until, handover.ask_until.map(day).unwrap_or_default()),
-    ];
-    let facts = facts.into_iter().filter(|(_, said)| !said.is_empty());
-    let facts =
-        facts.map(|(term, said)| view! { <div><dt>{term}</dt><dd><bdi>{said}</bdi></dd></div> });
-    let note =
-        (!handover.note.trim().is_empty()).then(|| view! { <Prose text=handover.note.clone() /> });
-    view! {
-        <section class="folder-cover">
-            <p><bdi>{ledger.name()}</bdi></p>
-            <h1>{t.folder_title}</h1>
-            <dl class="facts">{facts.collect_view()}</dl>
-            {note}
-            <p class="meta">{t.folder_printed(&dates::full(t, today))}</p>
-        </section>
-    }
 }
 
 fn part(heading: &'static str, nothing: &'static str, rows: Vec<AnyView>) -> AnyView {
@@ -121,10 +99,11 @@ fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line
     let of_lines = of_section(lines, Section::Carried).chain(of_section(lines, Section::Networks));
     let row = |line: &Line| {
         let view: Arc<View> = ledger.record(line.id).get()?;
-        let agreed = line.agreed.map(|who| t.handover_takes(&name_of(ledger, t, who)));
+        let agreed = line.agreed.map(|who| taken(t, line, &name_of(ledger, t, who)));
         let how = [Some(labels::step(&line.step)), agreed].into_iter().flatten();
         let about = [second_line(&view), how.collect::<Vec<_>>().join(" · ")];
-        let about = about.into_iter().filter(|words| !words.is_empty());
+        let about = about.into_iter().chain(carried_by(ledger, t, &view));
+        let about = about.filter(|words| !words.is_empty());
         let notes = view.text("notes").to_owned();
         Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3>{about.map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=notes /></article> }.into_any())
     };
@@ -133,10 +112,32 @@ fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line
     let more = handover.posts.iter().filter(|post| !lines.iter().any(|line| line.id == **post));
     let post = |post: &RecordId| {
         let view: Arc<View> = ledger.record(*post).get()?;
-        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3><p><bdi>{second_line(&view)}</bdi></p><Prose text=view.text("notes").to_owned() /></article> }.into_any())
+        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3><p><bdi>{second_line(&view)}</bdi></p>{carried_by(ledger, t, &view).into_iter().map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=view.text("notes").to_owned() /></article> }.into_any())
     };
     rows.extend(more.filter_map(post));
     part(t.folder_carried, t.folder_none, rows)
+}
+
+/// Who carries a function, stands by for it, or will carry it.
+fn carried_by(ledger: Ledger, t: &Texts, view: &View) -> Vec<String> {
+    if view.kind != Kind::Post {
+        return Vec::new();
+    }
+    carriers(t, &Post::read(view), clock::today(), |who| name_of(ledger, t, who))
+}
+
+/// "Renate Vogel, kommissarisch, bis 31. Dezember": who carries it now first.
+fn carriers(t: &Texts, post: &Post, today: Day, name: impl Fn(RecordId) -> String) -> Vec<String> {
+    let is_over = |one: &&Tenure| one.is_turned() || one.until.is_some_and(|until| until < today);
+    let mut tenures: Vec<_> = post.tenures.iter().filter(|one| !is_over(one)).collect();
+    tenures.sort_by_key(|one| (one.capacity == Capacity::Deputy, one.from, &one.capacity));
+    let words = |one: &Tenure| {
+        let who = name(one.person?);
+        let span = dates::span(t, today, one.from, one.until);
+        let words = [Some(who), Some(labels::capacity(&one.capacity)), span];
+        Some(words.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    };
+    tenures.into_iter().filter_map(words).collect()
 }
 
 fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
@@ -153,7 +154,7 @@ fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
     };
     let rows: Vec<_> = of_section(lines, Section::Contacts).filter_map(row).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <table class="folder-table"><thead><tr><th>{t.name}</th><th>{t.col_what}</th><th>{t.phone}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <table class="folder-table"><thead><tr><th>{t.name}</th><th>{t.col_what}</th><th>{t.reachable}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
     part(t.folder_contacts, t.folder_none, table.into_iter().collect())
 }
@@ -161,15 +162,20 @@ fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
 /// A piece of knowledge, and who knows it as well.
 fn piece(ledger: Ledger, t: &'static Texts, handover: &Handover, id: RecordId) -> Option<AnyView> {
     let view: Arc<View> = ledger.record(id).get().filter(|view| view.kind == Kind::Knowledge)?;
-    let Knowledge { title: words, body, holders, .. } = Knowledge::read(&view);
-    let others = holders.iter().filter(|holder| Some(holder.who) != handover.giver);
-    let others: Vec<_> = others.map(|holder| name_of(ledger, t, holder.who)).collect();
-    let others = (!others.is_empty()).then(|| {
-        let others = t.folder_known_by(&others.join(", "));
-        view! { <p class="soft">{others}</p> }
-    });
+    let knowledge = Knowledge::read(&view);
+    let (title_of_it, body) = (title(&knowledge.title), knowledge.body.clone());
+    let named = |is_known: bool| {
+        let others = knowledge.holders.iter().filter(|it| Some(it.who) != handover.giver);
+        let others = others.filter(|holder: &&Holder| holder.level.is_known() == is_known);
+        let names: Vec<_> = others.map(|holder| name_of(ledger, t, holder.who)).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let known = named(true).map(|names| t.folder_known_by(&names));
+    let to_learn = named(false).map(|names| t.folder_to_learn(&names));
+    let others = known.into_iter().chain(to_learn);
+    let others = others.map(|words| view! { <p class="soft">{words}</p> }).collect_view();
     Some(
-        view! { <article><h3><bdi>{title(&words)}</bdi></h3>{others}<Prose text=body /></article> }
+        view! { <article><h3><bdi>{title_of_it}</bdi></h3>{others}<Prose text=body /></article> }
             .into_any(),
     )
 }
@@ -237,29 +243,78 @@ fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
     part(t.things, t.folder_none, table.into_iter().collect())
 }
 
+/// What is open, under what is to be done and with whom: said once for many.
 fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
     let of_lines = lines.iter().filter(|line| line.is_open()).map(|line| {
-        let agreed = line.agreed.map(|who| t.handover_takes(&name_of(ledger, t, who)));
-        let step = labels::step(&line.step);
-        let how: Vec<_> = [Some(step), agreed].into_iter().flatten().collect();
-        (title(&line.title), how.join(" · "))
+        let agreed = line.agreed.map(|who| taken(t, line, &name_of(ledger, t, who)));
+        let how: Vec<_> = [Some(labels::step(&line.step)), agreed].into_iter().flatten().collect();
+        (how.join(" · "), title(&line.title))
     });
     let points = handover.points.iter().filter(|point| point.done_at.is_none());
-    let points = points.map(|point| (point.text.clone(), String::new()));
+    let points = points.map(|point| (t.points.to_owned(), point.text.clone()));
     let things = handover.things.iter().filter(|thing| thing.received_on.is_none());
-    let things = things.map(|thing| (thing.what.clone(), labels::thing_sort(&thing.sort)));
-    let rows = of_lines.chain(points).chain(things).map(|(name, how)| {
-        view! { <p class="folder-open"><span class="folder-box"></span><bdi>{name}</bdi>" "<span class="soft">{how}</span></p> }.into_any()
+    let things = things.map(|thing| (labels::step(&Step::HandOut), thing.what.clone()));
+    let rows = grouped(of_lines.chain(points).chain(things)).into_iter().flat_map(|(how, names)| {
+        let names = names.into_iter().map(|name| {
+            view! { <p class="folder-open"><span class="folder-box"></span><bdi>{name}</bdi></p> }.into_any()
+        });
+        [view! { <h3>{how}</h3> }.into_any()].into_iter().chain(names)
     });
     part(t.folder_open, t.folder_open_none, rows.collect())
 }
 
-fn signatures(ledger: Ledger, t: &'static Texts, handover: &Handover) -> impl IntoView + use<> {
-    let line = |who: Option<RecordId>| {
-        who.map_or_else(
-            || t.folder_sign_blank.to_owned(),
-            |who| t.folder_sign(&name_of(ledger, t, who)),
-        )
-    };
-    view! { <div class="sign folder-sign"><div>{line(handover.giver)}</div><div>{line(handover.receiver)}</div></div> }
+/// Under each heading what belongs there; headings in the order in which they come first.
+fn grouped(all: impl Iterator<Item = (String, String)>) -> Vec<(String, Vec<String>)> {
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (how, name) in all {
+        match groups.iter_mut().find(|(said, _)| *said == how) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((how, vec![name])),
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::DE;
+
+    fn day(text: &str) -> Day {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn what_is_open_in_the_same_way_stands_under_one_heading() {
+        let one = |how: &str, name: &str| (how.to_owned(), name.to_owned());
+        let all = [one("vorstellen", "Amira"), one("zeigen", "Strom"), one("vorstellen", "Götz")];
+        let said = grouped(all.into_iter());
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let introduce = ("vorstellen".to_owned(), names(&["Amira", "Götz"]));
+        assert_eq!(said, [introduce, ("zeigen".to_owned(), names(&["Strom"]))]);
+    }
+
+    #[test]
+    fn who_carries_a_function_now_and_from_then_on_is_said_with_the_days() {
+        let person = |number: u8| RecordId::from_random([number; 16]);
+        let tenure =
+            |number: u8, capacity: Capacity, from: Option<&str>, until: Option<&str>| Tenure {
+                id: person(number).into(),
+                person: Some(person(number)),
+                capacity,
+                from: from.map(day),
+                until: until.map(day),
+            };
+        let tenures = vec![
+            tenure(1, Capacity::Holder, Some("2027-01-01"), None),
+            tenure(2, Capacity::Deputy, None, None),
+            tenure(3, Capacity::Acting, Some("2020-03-01"), Some("2026-12-31")),
+            tenure(4, Capacity::Holder, None, Some("2020-02-29")),
+        ];
+        let post = Post { tenures, ..Post::default() };
+        let name = |who: RecordId| format!("P{}", (1..=4).find(|it| person(*it) == who).unwrap());
+        let said = carriers(&DE, &post, day("2026-11-29"), name);
+        let acting = "P3, kommissarisch, 1. März 2020 bis 31. Dezember 2026";
+        assert_eq!(said, [acting, "P1, Inhaber:in, ab 1. Januar 2027", "P2, Vertretung"]);
+    }
 }

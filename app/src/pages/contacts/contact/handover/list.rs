@@ -89,9 +89,12 @@ impl Line {
         (self.id, self.title.clone(), step, hangs, self.agreed, self.ticked)
     }
 
-    /// Whether it is done by an entry, and by nothing that somebody ticks: what is gone has none.
+    /// Whether it is done by an entry, and by nothing that somebody ticks: what is gone has none, and
+    /// that somebody was shown something or introduced is for people to say.
     pub(super) fn is_entry(&self) -> bool {
-        self.step == Step::Move && self.kind.is_some()
+        let is_told =
+            matches!(self.kind, Some(Kind::Knowledge | Kind::Person | Kind::Organization));
+        self.step == Step::Move && self.kind.is_some() && !is_told
     }
 
     /// What passes over is done when the ledger says so, everything else when somebody says so.

@@ -16,6 +16,7 @@ use staffelstab_shared::{
 use super::{
     list::{Line, Lines},
     rows::{name_of, other_taker},
+    ticking::told,
     writing::Writing,
 };
 use crate::{
@@ -70,8 +71,10 @@ fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassign
     let lines = lines.read();
     let all = || lines.iter().flat_map(|lines| lines.iter());
     let moves = all().filter(|line| line.step != Step::LetGo);
-    let agreed: Vec<_> =
-        moves.filter_map(|line| Some(Agreed { record: line.id, to: line.agreed? })).collect();
+    let agreed = |line: &Line| {
+        Some(Agreed { record: line.id, to: line.agreed?, done: line.ticked.is_some() })
+    };
+    let agreed: Vec<_> = moves.filter_map(agreed).collect();
     let left: Vec<_> = all().filter(|line| may_end(handover, line)).map(|line| line.id).collect();
     if agreed.is_empty() && left.is_empty() {
         return Arc::default();
@@ -124,8 +127,9 @@ fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
         Move::Joins { until: None } => t.handover_move_also(&name, &what),
         Move::InPlace => t.handover_move_place(&giver, &name, &what),
         Move::Ends => t.handover_move_ends(&giver, &what),
-        Move::Knows => t.handover_move_knows(&name, &what),
-        Move::Meets => t.handover_move_meets(&name, &what),
+        Move::Knows | Move::Learns | Move::Met | Move::Meets => {
+            told(moved.what, &name, &what).unwrap_or_default()
+        }
     }
 }
 

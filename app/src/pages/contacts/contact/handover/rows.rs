@@ -8,12 +8,14 @@ use staffelstab_shared::{
     ledger::Passing,
     model::{Handover, Model as _, Post, Step},
     time::Day,
+    view::Kind,
 };
 
 use super::{
     agreeing::Agreeing,
     hands::{Hand, named},
     list::{Line, Lines, Section, Ticked},
+    ticking::tick,
     writing::Writing,
 };
 use crate::{
@@ -21,7 +23,7 @@ use crate::{
     records::carried::title,
     routes::{Route, address},
     state::{Ledger, clock, use_ledger},
-    text::{Texts, dates, labels, t},
+    text::{Texts, dates, labels, lists::and_list, t},
 };
 
 /// So many points of a part are shown at first.
@@ -90,6 +92,7 @@ fn Part(
         <Show when=move || !lines.read().is_empty()>
             <section class="sec" id=id aria-labelledby=format!("{id}-heading")>
                 <header class="sec-head"><h2 id=format!("{id}-heading")>{words}</h2><span class="meta">{count}</span></header>
+                {(section == Section::Contacts).then(|| view! { <Apart handover=handover passing=passing /> })}
                 <ul class="rows" role="list"><For each=shown key=Line::looks let(line)><Row line=line handover=handover passing=passing writing=writing /></For></ul>
                 <Show when=move || { left() > 0 }>
                     <p class="no-print"><button class="btn bare" type="button" on:click=move |_| all.set(true)>{move || t.today_more(left())}</button></p>
@@ -97,6 +100,32 @@ fn Part(
             </section>
         </Show>
     }
+}
+
+/// How the network falls apart without whoever passes it on: of each contact it is as true as of
+/// all others.
+#[component]
+fn Apart(handover: Memo<Handover>, passing: Signal<Option<Passing>>) -> impl IntoView {
+    let ledger = use_ledger();
+    let words = Memo::new(move |_| {
+        let giver = handover.read().giver?;
+        let passing = passing.read();
+        let words = apart_words(t(), &name_of(ledger, t(), giver), &passing.as_ref()?.apart);
+        (!words.is_empty()).then_some(words)
+    });
+    move || words.get().map(|words| view! { <p class="sec-text" id="handover-apart">{words}</p> })
+}
+
+/// `groups`: how many are on each side that is left of each.
+fn apart_words(t: &Texts, giver: &str, groups: &[Vec<usize>]) -> String {
+    let split = groups.iter().filter_map(|sides| {
+        let sizes = sides.iter().filter(|size| **size > 1);
+        let sizes: Vec<_> = sizes.map(ToString::to_string).collect();
+        (sizes.len() > 1).then(|| t.handover_apart(giver, &and_list(t, &sizes)))
+    });
+    let alone = groups.iter().flatten().filter(|size| **size == 1).count();
+    let alone = (alone > 0).then(|| t.handover_apart_alone(alone, giver));
+    split.chain(alone).collect::<Vec<_>>().join(" ")
 }
 
 #[component]
@@ -114,8 +143,7 @@ fn Row(
     let name = if line.kind.is_none() { t.unknown_record.to_owned() } else { title(&line.title) };
     let is_open = line.is_open();
     let is_entry = line.is_entry();
-    let giver = handover.read_untracked().giver;
-    let (how, step) = (how(ledger, t, &line, giver), line.step.clone());
+    let how = how(ledger, t, &line);
     let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
     let is_agreed = agreed.is_some();
     // What passes over is done by an entry: to tick it leads there.
@@ -123,10 +151,11 @@ fn Row(
         let line = line.clone();
         move |event: leptos::ev::Event| {
             if !is_entry {
-                return tick(writing, id, step.clone(), event_target_checked(&event));
+                return tick(writing, &line, event_target_checked(&event));
             }
             dom::set_checked(&event, !is_open);
             if is_agreed {
+                writing.toast.say(t.handover_tick_entered);
                 dom::focus("#reassign");
             } else {
                 agreeing.ask(line.clone());
@@ -194,14 +223,10 @@ pub(super) fn other_taker(
 }
 
 /// "vorstellen · übernimmt Dörte Zschocke · sonst bei niemandem".
-fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> String {
+fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
     let agreed = line.agreed.map(|who| {
         let name = name_of(ledger, t, who);
-        if line.step == Step::LetGo {
-            t.handover_let_go_with(&name)
-        } else {
-            t.handover_takes(&name)
-        }
+        if line.step == Step::LetGo { t.handover_let_go_with(&name) } else { taken(t, line, &name) }
     });
     let entry = line.is_entry().then(|| {
         if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
@@ -209,9 +234,9 @@ fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> Strin
     // What is done is said by its own line.
     let hangs = match (line.is_open() && line.lost, line.is_open() && line.only, line.covered) {
         (_, true, false) => Some(t.handover_lost.to_owned()),
-        (true, false, false) => giver.map(|giver| t.handover_cut_off(&name_of(ledger, t, giver))),
         (true, _, true) | (_, true, true) => Some(t.handover_covered.to_owned()),
-        (false, false, _) => None,
+        // Who would lose touch is said once, above the list.
+        (_, false, _) => None,
     };
     // Letting go is said with whom it was agreed.
     let step = (agreed.is_none() || line.step != Step::LetGo).then(|| labels::step(&line.step));
@@ -221,6 +246,15 @@ fn how(ledger: Ledger, t: &Texts, line: &Line, giver: Option<RecordId>) -> Strin
         .filter(|it| !it.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// That somebody takes it on. Nobody takes over a person.
+pub(super) fn taken(t: &Texts, line: &Line, name: &str) -> String {
+    if matches!(line.kind, Some(Kind::Person | Kind::Organization)) {
+        t.handover_agreed_with(name)
+    } else {
+        t.handover_takes(name)
+    }
 }
 
 /// When somebody ticked it: they themselves, or whoever noted it for them.
@@ -253,17 +287,6 @@ pub(super) fn nobody_gives(ledger: Ledger, handover: &Handover) -> &'static str 
     };
     let is_vacant = !handover.posts.is_empty() && !handover.posts.iter().any(is_held);
     if is_vacant { t.handover_vacant } else { t.handover_giver_unsaid }
-}
-
-fn tick(writing: Writing, id: RecordId, step: Step, is_done: bool) {
-    let me = writing.me();
-    writing.change(move |handover| {
-        handover.change_item(id, |item| {
-            item.step = step.clone();
-            item.done_at = is_done.then(clock::today);
-            item.done_by = me.filter(|_| is_done);
-        });
-    });
 }
 
 /// Everything that is open and belongs to nobody yet, with whoever takes over: at once.
@@ -304,5 +327,25 @@ fn AgreeAll(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl In
                 <p class="acts no-print"><button class="btn" type="button" id="agree-all" on:click=press><Icon name="check" />{words}</button></p>
             </Show>
         </Writers>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{DE, EN};
+
+    #[test]
+    fn how_the_network_falls_apart_is_said_once_for_all() {
+        let of = |groups: &[Vec<usize>]| apart_words(&DE, "Renate", groups);
+        assert_eq!(of(&[]), "");
+        let split = "Ohne Renate zerfällt das Netz: 35 und 34 Kontakte hätten keine Verbindung mehr zueinander.";
+        assert_eq!(of(&[vec![35, 34]]), split);
+        let one = "Ein Kontakt verlöre ohne Renate die Verbindung zu allen anderen.";
+        assert_eq!(of(&[vec![35, 34, 1]]), format!("{split} {one}"));
+        // Of one side that stays nothing falls apart.
+        assert_eq!(of(&[vec![60, 1]]), one);
+        let two = "2 contacts would lose touch with all others without Renate.";
+        assert_eq!(apart_words(&EN, "Renate", &[vec![60, 1], vec![1]]), two);
     }
 }

@@ -154,6 +154,23 @@ impl Writing {
         Ok(Back { edits: vec![(self.id, own)], made })
     }
 
+    /// A change, and what it says in another record: both or neither.
+    pub(super) async fn write_both(
+        self,
+        change: impl FnOnce(&mut Handover),
+        other: RecordId,
+        said: Both,
+    ) -> Result<Back, Trouble> {
+        let view = self.ledger.record(self.id).get_untracked().ok_or(Trouble::Gone)?;
+        let before = Handover::read(&view);
+        let mut after = before.clone();
+        change(&mut after);
+        let edits = vec![(self.id, both(&before.flat(), &after.flat())), (other, said)];
+        let there = edits.iter().map(|(id, both)| (*id, both.there.clone())).collect();
+        self.ledger.edit_all(there).await?;
+        Ok(Back { edits, made: Vec::new() })
+    }
+
     /// Meetings that belong to the handover.
     pub(super) fn plan(self, meetings: Vec<Meeting>, said: &'static str) {
         if self.busy.get_untracked() {
