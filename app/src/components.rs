@@ -36,4 +36,5 @@ pub(crate) mod unsaved;
 pub(crate) mod untaken;
 pub(crate) mod virtual_list;
 pub(crate) mod virtual_table;
+pub(crate) mod was_here;
 pub(crate) mod writers;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use staffelstab_shared::id::LedgerId;
 
 use crate::{
-    components::{dom, icon::Logo},
+    components::{dom, icon::Logo, was_here::WasHere},
     news::Blocked,
     routes::{Address, Route, Whose, address},
     state::use_device,
@@ -73,6 +73,7 @@ pub(crate) fn AbsentPage() -> impl IntoView {
     let t = t();
     view! {
         <Apart title=t.absent_title>
+            <WasHere />
             <p id="absent">{t.absent_text}</p>
             <LedgersHere />
             <p class="acts"><a class="btn" id="absent-join" href=Address { whose: Whose::Last, route: Route::Join }.to_string()>{t.accept_invite}</a></p>

@@ -32,6 +32,9 @@ use crate::{
 };
 
 /// An absence of a person.
+/// Whoever is away for longer has most likely written another year than they meant.
+const LONG_DAYS: i64 = 300;
+
 #[component]
 pub(crate) fn AbsenceDialog(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
     let title = t().absence_add.to_owned();
@@ -108,6 +111,11 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
     let missing = Signal::derive(move || {
         (no_day.get() && from.read().is_none()).then(|| t.absence_from_missing.to_owned())
     });
+    // A last day without a year that lies before the first is understood as one of the next year.
+    let is_long = Memo::new(move |_| {
+        let days = from.get().zip(until.get()).map(|(from, until)| until.number() - from.number());
+        days.is_some_and(|days| days > LONG_DAYS)
+    });
     let turned = Signal::derive(move || is_turned.get().then(|| t.tenure_turned.to_owned()));
     view! {
         <form class="stack" novalidate on:submit=save>
@@ -116,6 +124,7 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
                 <DayField id="absence-from" label=t.tenure_from asks=Asks::ToCome day=from set=move |day| from.set(day) wrong=missing />
                 <DayField id="absence-until" label=t.tenure_until asks=Asks::ToCome ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
             </div>
+            <Show when=move || is_long.get()><p class="fresh due" id="absence-long" role="status"><Icon name="info" /><span>{t.absence_long}</span></p></Show>
             <StandIns person=person stands_in=stands_in />
             <p class="hint">{t.absence_never_why}</p>
             <TroubleNote trouble=trouble />

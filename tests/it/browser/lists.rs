@@ -469,7 +469,7 @@ async fn tasks_stand_as_they_are_due_and_by_name_where_somebody_asks() -> Result
     let mut stage = Stage::set().await?;
     let anna = stage.with_one_person().await?;
     for (title, due) in [("Anrufen", "2099-02-01"), ("Schlüssel", "2099-01-01")] {
-        app::new_of_kind(&anna, "task").await?;
+        anna.open("/contacts/new?kind=task").await?;
         anna.write_at("#title", title).await?;
         app::set_date(&anna, "#due", due).await?;
         app::save(&anna).await?;

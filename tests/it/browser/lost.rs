@@ -36,6 +36,10 @@ async fn a_browser_that_threw_a_ledger_away_is_told_apart_from_a_new_one() -> Re
     app::stands(&bernd, Stand::All).await?;
 
     evict(&bernd, &stage.origin()).await?;
+    // At the address of the ledger that was here, too.
+    bernd.open("/l/000102030405460788090a0b0c0d0e0f/today").await?;
+    bernd.see("#absent").await?;
+    bernd.see_text_in("#was-here", "In diesem Browser war schon ein Netzbuch").await?;
     bernd.open("/").await?;
     bernd.see_text_in("#was-here", "In diesem Browser war schon ein Netzbuch").await?;
     bernd.see_text_in("#was-here", "eine neue Einladung").await?;

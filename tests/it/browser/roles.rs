@@ -16,7 +16,7 @@ const OTHER: &str = "Renate Vogel";
 /// Whatever writes.
 const WRITES: &str = "#edit, #new-contact, #new-entry, #note-contact, #archive, #confirm, #restore, \
     #add-tie, #add-function, #add-tenure, .end-today, .touch-change, .history-back, .conflict-pick, \
-    #import, #save-name, #introduce, #plan-meeting, #select, .pick, a[href$='/edit'], a[href*='/new'], #form";
+    #import, #save-name, #introduce, #plan-meeting, #select, .pick, a[href$='/edit'], a[href*='/edit?'], a[href*='/new'], #form";
 
 /// What of it can be seen on this page.
 async fn writes(device: &Device) -> Result<Vec<String>> {

@@ -7,6 +7,7 @@ use crate::{
     components::{back::use_leave, dom},
     kinds,
     routes::{Route, address},
+    state::use_ledger,
     text::t,
 };
 
@@ -30,5 +31,10 @@ pub(super) fn KindSwitch(kind: Kind) -> impl IntoView {
     };
     request_animation_frame(|| dom::roll_to("nav .roll [aria-current]"));
     let links: Vec<_> = kinds::chips().map(link).collect();
-    view! { <nav aria-label=t().kind><ul class="chips roll" role="list">{links}</ul></nav> }
+    let t = t();
+    view! {
+        <nav aria-label=t.kind><ul class="chips roll" role="list">{links}</ul></nav>
+        // At a desk the list has its own way to it.
+        {(!use_ledger().is_look()).then(|| view! { <p class="hint only-phone">{t.import_hint}" "<a href=address(Route::Settings)>{t.import_contacts}</a></p> })}
+    }
 }

@@ -9,7 +9,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon, writers::Writers},
+    components::{back::use_cover, dom, icon::Icon, writers::Writers},
     records::{myself::use_saying, picker::RecordPicker},
     state::use_ledger,
     text::t,
@@ -49,6 +49,7 @@ pub(super) fn WhoAmI() -> impl IntoView {
     });
     let saying = use_saying();
     let picking = RwSignal::new(false);
+    use_cover(picking);
     let say = move |id: RecordId| {
         picking.set(false);
         saying(Some(id));

@@ -35,7 +35,13 @@ pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     let agreed = (!agreed.is_empty()).then(|| texts.wi_lead_agreed(&and_list(texts, &agreed)));
     let says_more = [&ending, &carried, &apart, &agreed].into_iter().any(Option::is_some);
     let seats = counted(loss.seats.len(), Texts::wi_n_seats).filter(|_| !says_more);
-    [ending, carried, apart, agreed, seats].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    // Whether they go nobody knows: it is said that it was reckoned so.
+    let along = counted(loss.along.len(), Texts::wi_n_along);
+    [ending, carried, apart, agreed, seats, along]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
@@ -116,6 +122,14 @@ mod tests {
         loss.knowledge = vec![line; 2];
         let said = "2 Funktionen enden. Das trägt sonst niemand: 2 Wissenseinträge.";
         assert_eq!(lead(&DE, &loss, true), said);
+    }
+
+    #[test]
+    fn where_somebody_may_go_along_it_is_said_that_it_was_reckoned_so() {
+        let one = Named { kind: Kind::Person, ..named() };
+        let loss = Lost { ending: vec![named()], along: vec![one], ..Lost::default() };
+        let said = "Eine Funktion endet. Gerechnet ist, als ginge auch die eine Person, die nur das trägt.";
+        assert_eq!(lead(&DE, &loss, false), said);
     }
 
     #[test]
