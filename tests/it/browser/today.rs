@@ -64,6 +64,8 @@ async fn the_networks_that_sleep_say_so_in_their_own_rhythm_until_one_met_on_ano
     today(&anna).await?;
     anna.see("#today-asleep").await?;
     anna.see_text_in("#today-title + p", "Montag, 16. November").await?;
+    // The rest of the town may still be on its way.
+    app::lists(&anna, "#today-asleep .row", 2).await?;
     ensure!(titles(&anna, "today-asleep").await? == ["Frauennetzwerk Mulde", "AG Wohnen"]);
     let row = "#today-asleep .row:nth-child(2)";
     for words in ["am 9. März 2021", "alle 2 Monate", "Zuerst anrufen"] {
