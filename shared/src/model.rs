@@ -37,6 +37,7 @@ pub mod post;
 mod problems;
 pub mod question;
 mod ranked;
+mod settled;
 pub mod synonym;
 pub mod table;
 pub mod task;

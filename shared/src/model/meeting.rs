@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::describe::record;
 use super::field::ABOUT;
-use super::form::Model as _;
 use super::item::{Item, items};
 use super::ranked::RANK;
 use super::table::{Codec, Field, Relates, Searched};
@@ -13,7 +12,6 @@ use super::word_list::words;
 use crate::id::RecordId;
 use crate::time::Day;
 use crate::time_of_day::TimeOfDay;
-use crate::view::View;
 
 /// What is planned further ahead is most likely a slip of the year.
 const FAR_AHEAD_MONTHS: u32 = 24;
@@ -82,29 +80,6 @@ pub enum Doubt {
 }
 
 impl Meeting {
-    /// What others may be told: nothing of when and where that is still to be decided between, and
-    /// no end before its beginning.
-    #[must_use]
-    pub fn settled(view: &View) -> Self {
-        let meeting = Self::read(view);
-        let is_open = |key: &str| view.conflicts.contains_key(key);
-        let begins = meeting.begins.filter(|_| !is_open("begins"));
-        let ends = meeting.ends.filter(|ends| begins.is_some_and(|begins| begins <= *ends));
-        Self {
-            date: meeting.date.filter(|_| !is_open("date")),
-            begins,
-            ends: ends.filter(|_| !is_open("ends")),
-            place: if is_open("place") { String::new() } else { meeting.place },
-            ..meeting
-        }
-    }
-
-    /// Of what an invitation says, what is still to be decided between: keys.
-    pub fn undecided(view: &View) -> impl Iterator<Item = &'static str> {
-        let said = ["title", "date", "begins", "ends", "place"];
-        said.into_iter().filter(|key| view.conflicts.contains_key(*key))
-    }
-
     /// What is odd about its day, if anything.
     #[must_use]
     pub fn doubt(&self, today: Day) -> Option<Doubt> {

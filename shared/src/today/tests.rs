@@ -465,9 +465,8 @@ fn nobody_is_sent_to_whoever_is_away() {
     let mut town = town();
     let called = |town: &mut Collection| -> BTreeSet<RecordId> {
         let lines = ask(town, Part::Asleep, None, TODAY);
-        let calls = lines.into_iter().filter_map(|line| match line.why {
-            Why::Asleep { call, .. } => Some(call),
-            _ => None,
+        let calls = lines.into_iter().filter_map(|line| {
+            if let Why::Asleep { call, .. } = line.why { Some(call) } else { None }
         });
         calls.flatten().collect()
     };

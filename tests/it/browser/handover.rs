@@ -350,7 +350,7 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     anna.press_at("#what-if").await?;
     anna.see(&agreed).await?;
     anna.see_text_in("#what-if-lead", "vereinbart").await?;
-    anna.see_text_in("#agreed", "noch nicht gezeigt oder aufgeschrieben").await?;
+    anna.see_text_in("#agreed", "noch nicht gezeigt").await?;
     for size in [Size::Phone, Size::Desktop] {
         anna.resize(size).await?;
         anna.run(show, &[json!("#agreed")]).await?;
@@ -362,6 +362,19 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     let ticked = format!(
         "return document.querySelector(\"[data-record='{piece}'] input\")?.checked === arguments[0]"
     );
+    // What is written down was shown to nobody by that.
+    for is_ticked in [true, false] {
+        anna.open(&page).await?;
+        anna.until("the point", &ticked, &[json!(!is_ticked)]).await?;
+        anna.run(&toggle, &[]).await?;
+        anna.until("ticked or not", &ticked, &[json!(is_ticked)]).await?;
+        knows(&anna, &piece, "lernt es noch").await?;
+    }
+    anna.open(&page).await?;
+    anna.press_at(&format!("[data-record='{piece}'] .row-ctl")).await?;
+    anna.choose("#agree-step", "show").await?;
+    anna.press_at("#agree-save").await?;
+    anna.see_no("#agree-save").await?;
     for (is_ticked, how) in [(true, "weiß es"), (false, "lernt es noch"), (true, "weiß es")] {
         anna.open(&page).await?;
         anna.until("the point", &ticked, &[json!(!is_ticked)]).await?;
@@ -387,7 +400,7 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     anna.press_at("#sign-steward").await?;
     anna.press_at("#close-anyway").await?;
     anna.see_text_in("#closing-agreed", "noch nicht vorgestellt: ").await?;
-    anna.see_text_in("#closing-agreed", "noch nicht gezeigt oder aufgeschrieben: ").await?;
+    anna.see_text_in("#closing-agreed", "noch nicht gezeigt: ").await?;
     ensure!(!anna.text("#closing").await?.contains("bleibt nichts davon ungedeckt"));
     for size in [Size::Phone, Size::Desktop] {
         anna.resize(size).await?;

@@ -71,7 +71,10 @@ fn AgreeForm(
         Some(who) if Some(who) == giver && step.read() != Step::LetGo => {
             Some(t.handover_agree_self.to_owned())
         }
-        None if tried.get() => Some(t.handover_agree_who_missing.to_owned()),
+        // Letting go needs nobody.
+        None if tried.get() && step.read() != Step::LetGo => {
+            Some(t.handover_agree_who_missing.to_owned())
+        }
         Some(_) | None => None,
     });
     let steps = Step::ALL.into_iter().filter(|step| *step != Step::Unsaid);
@@ -84,7 +87,8 @@ fn AgreeForm(
         event.prevent_default();
         tried.set(true);
         let is_left = untaken.is_some_and(|untaken| untaken.holds(WHO));
-        if is_left || wrong.get_untracked().is_some() || who.get_untracked().is_none() {
+        let lacks_somebody = who.get_untracked().is_none() && step.get_untracked() != Step::LetGo;
+        if is_left || wrong.get_untracked().is_some() || lacks_somebody {
             return;
         }
         let (step, who) = (step.get_untracked(), who.get_untracked());

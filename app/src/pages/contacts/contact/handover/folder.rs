@@ -20,7 +20,7 @@ use staffelstab_shared::{
 use self::front::{cover, signatures};
 use super::{
     list::{Line, Lines, Section},
-    rows::{name_of, taken},
+    rows::{name_of, steps},
 };
 use crate::{
     components::{dom, icon::Icon, prose::Prose},
@@ -99,9 +99,7 @@ fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line
     let of_lines = of_section(lines, Section::Carried).chain(of_section(lines, Section::Networks));
     let row = |line: &Line| {
         let view: Arc<View> = ledger.record(line.id).get()?;
-        let agreed = line.agreed.map(|who| taken(t, line, &name_of(ledger, t, who)));
-        let how = [Some(labels::step(&line.step)), agreed].into_iter().flatten();
-        let about = [second_line(&view), how.collect::<Vec<_>>().join(" · ")];
+        let about = [second_line(&view), steps(ledger, t, line).join(" · ")];
         let about = about.into_iter().chain(carried_by(ledger, t, &view));
         let about = about.filter(|words| !words.is_empty());
         let notes = view.text("notes").to_owned();
@@ -172,7 +170,8 @@ fn piece(ledger: Ledger, t: &'static Texts, handover: &Handover, id: RecordId) -
     };
     let known = named(true).map(|names| t.folder_known_by(&names));
     let to_learn = named(false).map(|names| t.folder_to_learn(&names));
-    let others = known.into_iter().chain(to_learn);
+    let nobody = known.is_none().then(|| t.folder_known_by_nobody.to_owned());
+    let others = known.into_iter().chain(nobody).chain(to_learn);
     let others = others.map(|words| view! { <p class="soft">{words}</p> }).collect_view();
     Some(
         view! { <article><h3><bdi>{title_of_it}</bdi></h3>{others}<Prose text=body /></article> }
@@ -245,11 +244,10 @@ fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
 
 /// What is open, under what is to be done and with whom: said once for many.
 fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
-    let of_lines = lines.iter().filter(|line| line.is_open()).map(|line| {
-        let agreed = line.agreed.map(|who| taken(t, line, &name_of(ledger, t, who)));
-        let how: Vec<_> = [Some(labels::step(&line.step)), agreed].into_iter().flatten().collect();
-        (how.join(" · "), title(&line.title))
-    });
+    let of_lines = lines
+        .iter()
+        .filter(|line| line.is_open())
+        .map(|line| (steps(ledger, t, line).join(" · "), title(&line.title)));
     let points = handover.points.iter().filter(|point| point.done_at.is_none());
     let points = points.map(|point| (t.points.to_owned(), point.text.clone()));
     let things = handover.things.iter().filter(|thing| thing.received_on.is_none());

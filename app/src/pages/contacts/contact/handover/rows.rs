@@ -158,6 +158,7 @@ fn Row(
                 writing.toast.say(t.handover_tick_entered);
                 dom::focus("#reassign");
             } else {
+                writing.toast.say(t.handover_agree_first);
                 agreeing.ask(line.clone());
             }
         }
@@ -224,37 +225,44 @@ pub(super) fn other_taker(
 
 /// "vorstellen · übernimmt Dörte Zschocke · sonst bei niemandem".
 fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
-    let agreed = line.agreed.map(|who| {
-        let name = name_of(ledger, t, who);
-        if line.step == Step::LetGo { t.handover_let_go_with(&name) } else { taken(t, line, &name) }
-    });
     let entry = line.is_entry().then(|| {
         if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
     });
     // What is done is said by its own line.
-    let hangs = match (line.is_open() && line.lost, line.is_open() && line.only, line.covered) {
+    // Whoever has written something down has shown it to nobody.
+    let is_known_of = line.kind == Some(Kind::Knowledge) && !line.covered;
+    let is_open = line.is_open() || is_known_of;
+    let hangs = match (is_open && line.lost, is_open && line.only, line.covered) {
+        (_, true, false) if is_contact(line) => Some(t.handover_lost_contact.to_owned()),
         (_, true, false) => Some(t.handover_lost.to_owned()),
         (true, _, true) | (_, true, true) => Some(t.handover_covered.to_owned()),
         // Who would lose touch is said once, above the list.
         (_, false, _) => None,
     };
-    // Letting go is said with whom it was agreed.
-    let step = (agreed.is_none() || line.step != Step::LetGo).then(|| labels::step(&line.step));
-    [step, agreed, entry, hangs]
+    steps(ledger, t, line)
         .into_iter()
-        .flatten()
+        .chain(entry)
+        .chain(hangs)
         .filter(|it| !it.is_empty())
         .collect::<Vec<_>>()
         .join(" · ")
 }
 
-/// That somebody takes it on. Nobody takes over a person.
-pub(super) fn taken(t: &Texts, line: &Line, name: &str) -> String {
-    if matches!(line.kind, Some(Kind::Person | Kind::Organization)) {
-        t.handover_agreed_with(name)
+/// How it goes on, and with whom that is agreed. Nobody takes over a person, nor what is let go.
+pub(super) fn steps(ledger: Ledger, t: &Texts, line: &Line) -> Vec<String> {
+    let step = labels::step(&line.step);
+    let Some(name) = line.agreed.map(|who| name_of(ledger, t, who)) else { return vec![step] };
+    if line.step == Step::LetGo {
+        vec![t.handover_let_go_with(&name)]
+    } else if is_contact(line) {
+        vec![step, t.handover_agreed_with(&name)]
     } else {
-        t.handover_takes(name)
+        vec![step, t.handover_takes(&name)]
     }
+}
+
+const fn is_contact(line: &Line) -> bool {
+    matches!(line.kind, Some(Kind::Person | Kind::Organization))
 }
 
 /// When somebody ticked it: they themselves, or whoever noted it for them.
