@@ -362,19 +362,6 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     let ticked = format!(
         "return document.querySelector(\"[data-record='{piece}'] input\")?.checked === arguments[0]"
     );
-    // What is written down was shown to nobody by that.
-    for is_ticked in [true, false] {
-        anna.open(&page).await?;
-        anna.until("the point", &ticked, &[json!(!is_ticked)]).await?;
-        anna.run(&toggle, &[]).await?;
-        anna.until("ticked or not", &ticked, &[json!(is_ticked)]).await?;
-        knows(&anna, &piece, "lernt es noch").await?;
-    }
-    anna.open(&page).await?;
-    anna.press_at(&format!("[data-record='{piece}'] .row-ctl")).await?;
-    anna.choose("#agree-step", "show").await?;
-    anna.press_at("#agree-save").await?;
-    anna.see_no("#agree-save").await?;
     for (is_ticked, how) in [(true, "weiß es"), (false, "lernt es noch"), (true, "weiß es")] {
         anna.open(&page).await?;
         anna.until("the point", &ticked, &[json!(!is_ticked)]).await?;

@@ -72,9 +72,7 @@ fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassign
     let all = || lines.iter().flat_map(|lines| lines.iter());
     let moves = all().filter(|line| line.step != Step::LetGo);
     let agreed = |line: &Line| {
-        // What is written down was shown to nobody by that.
-        let done = line.ticked.is_some() && line.step != Step::WriteDown;
-        Some(Agreed { record: line.id, to: line.agreed?, done })
+        Some(Agreed { record: line.id, to: line.agreed?, done: line.ticked.is_some() })
     };
     let agreed: Vec<_> = moves.filter_map(agreed).collect();
     let left: Vec<_> = all().filter(|line| may_end(handover, line)).map(|line| line.id).collect();

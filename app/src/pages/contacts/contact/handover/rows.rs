@@ -229,7 +229,7 @@ fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
         if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
     });
     // What is done is said by its own line.
-    // Whoever has written something down has shown it to nobody.
+    // Ticked with nobody on the other side, nobody else knows it yet.
     let is_known_of = line.kind == Some(Kind::Knowledge) && !line.covered;
     let is_open = line.is_open() || is_known_of;
     let hangs = match (is_open && line.lost, is_open && line.only, line.covered) {

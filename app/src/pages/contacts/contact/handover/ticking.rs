@@ -17,8 +17,7 @@ use crate::{
 
 pub(super) fn tick(writing: Writing, line: &Line, done: bool) {
     let (id, step, me) = (line.id, line.step.clone(), writing.me());
-    // What is written down was shown to nobody by that.
-    let agreed = line.agreed.filter(|_| !matches!(step, Step::LetGo | Step::WriteDown));
+    let agreed = line.agreed.filter(|_| step != Step::LetGo);
     let agreed = agreed.map(|to| Agreed { record: id, to, done });
     let change = move |handover: &mut Handover| {
         handover.change_item(id, |item| {
