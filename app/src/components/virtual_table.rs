@@ -113,8 +113,10 @@ fn head(
         let is_own_order = is_own_order.get_untracked();
         order.update(|order| {
             // Where names are usual nobody has to ask for them.
-            let usual = if is_own_order { order.by } else { By::Name };
-            let now = if order.by == By::Usual { usual } else { order.by };
+            let now = match order.by {
+                By::Usual if !is_own_order => By::Name,
+                by => by,
+            };
             let next = if now != By::Usual && is_mine(now) {
                 Order { by: now, backwards: !order.backwards }
             } else {

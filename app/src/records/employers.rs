@@ -37,7 +37,11 @@ pub(crate) fn MissingEmployers(
                 done => {
                     let count = employers.len();
                     let said = match &done {
-                        Ok(()) => t.import_organizations_made(count),
+                        Ok(()) if made.organizations.len() == count => {
+                            t.import_organizations_made(count)
+                        }
+                        // Some came from elsewhere meanwhile.
+                        Ok(()) => t.import_organizations_linked(count),
                         Err(trouble) => trouble_text(trouble),
                     };
                     if done.is_ok() {

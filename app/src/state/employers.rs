@@ -21,7 +21,7 @@ pub(crate) type Employer = (String, Vec<RecordId>);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct MadeEmployers {
     /// Those that were not there before.
-    organizations: Vec<RecordId>,
+    pub(crate) organizations: Vec<RecordId>,
     ties: Vec<(RecordId, RecordId)>,
     /// Notes that named the organization, as they were and as they are now.
     notes: Vec<(RecordId, [String; 2])>,

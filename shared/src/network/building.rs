@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::graph::Graph;
 use crate::id::RecordId;
-use crate::model::{Meeting, Model as _, Touchpoint};
+use crate::model::{Meeting, Touchpoint};
 use crate::time::Day;
 use crate::view::{Kind, View};
 
@@ -101,7 +101,7 @@ impl Building {
             } else if view.kind == Kind::Absence {
                 graph.note(view);
             } else if view.kind == Kind::Meeting {
-                let meeting = Meeting::read(view);
+                let meeting = Meeting::settled(view);
                 let ahead = meeting.date.filter(|_| meeting.is_ahead(graph.today()));
                 planned.extend(ahead.map(|date| (date, meeting.about)));
             } else if view.kind.is_in_network() {

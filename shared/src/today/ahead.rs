@@ -82,7 +82,8 @@ pub(super) fn waiting_meeting(view: &View, today: Day) -> Option<(Day, Meeting)>
     if view.kind != Kind::Meeting {
         return None;
     }
-    let meeting = Meeting::read(view);
+    // Two days that stand side by side are none to go to.
+    let meeting = Meeting::settled(view);
     let date = meeting.date?;
     let is_planned = meeting.state == MeetingState::Planned;
     (is_planned && is_near(date, today)).then_some((date, meeting))

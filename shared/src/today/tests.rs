@@ -11,6 +11,7 @@ use crate::{
     network::rhythm::Pulse,
     record::{Author, Document},
     time::UnixMillis,
+    view::{Stamp, Value, Variant},
 };
 
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
@@ -491,4 +492,31 @@ fn nobody_is_sent_to_whoever_is_away() {
     add(&mut town, written_on(TODAY, id(2), &Kind::Absence, &away(silent)));
     assert!(!called(&mut town).contains(&first));
     assert!(!quiet(&mut town).contains(&silent));
+}
+
+#[test]
+fn nobody_is_sent_to_a_meeting_whose_day_is_still_to_be_decided() {
+    let mut town = town();
+    let network = ask(&mut town, Part::Asleep, None, TODAY)[0].id;
+    let planned = crate::model::Meeting {
+        date: Some(day("2026-11-20")),
+        about: [network].into(),
+        ..crate::model::Meeting::default()
+    };
+    let mut view = of(1, &Kind::Meeting, &planned);
+    add(&mut town, Arc::clone(&view));
+    let is_ahead = |town: &mut Collection| {
+        ask(town, Part::Ahead, None, TODAY).iter().any(|line| line.id == id(1))
+    };
+    let next = |town: &mut Collection| {
+        let lines = ask(town, Part::Asleep, None, TODAY);
+        let line = lines.into_iter().find(|line| line.id == network).unwrap();
+        if let Why::Asleep { rhythm, .. } = line.why { rhythm.planned } else { None }
+    };
+    assert!(is_ahead(&mut town) && next(&mut town) == Some(day("2026-11-20")));
+    let days = ["2026-11-20", "2026-11-21"]
+        .map(|text| Variant { value: Value::text(text), stamp: Stamp::default() });
+    Arc::make_mut(&mut view).conflicts.insert("date".to_owned(), days.to_vec());
+    add(&mut town, view);
+    assert!(!is_ahead(&mut town) && next(&mut town).is_none());
 }

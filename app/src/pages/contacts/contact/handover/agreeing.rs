@@ -93,7 +93,8 @@ fn AgreeForm(
         }
         let (step, who) = (step.get_untracked(), who.get_untracked());
         open.set(false);
-        writing.change_and_say(t.handover_agreed, move |handover| {
+        let said = if who.is_some() { t.handover_agreed } else { t.saved };
+        writing.change_and_say(said, move |handover| {
             handover.change_item(id, |item| {
                 item.step = step.clone();
                 item.agreed = who;
