@@ -73,8 +73,6 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#content" on:click=skip>{t.skip}</a>
         {ledger.is_look().then(|| view! { <LookBand /> })}
-        <ArrivingBand />
-        <RelayBands route=route />
         <div class="app" class:focus=move || route.read().is_form() class:has-fab=has_fab>
             <div class="rail">
                 <header class="head">
@@ -97,7 +95,12 @@ pub(crate) fn Shell(route: Memo<Route>, children: Children) -> impl IntoView {
                 <nav class="nav2" aria-label=t.further><ul>{rest}</ul></nav>
                 <UpdateNote />
             </div>
-            {children()}
+            // Beside the ways around: what comes and goes moves none of them from under a finger.
+            <div class="beside">
+                <ArrivingBand />
+                <RelayBands route=route />
+                {children()}
+            </div>
         </div>
     }
 }

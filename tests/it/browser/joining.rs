@@ -401,3 +401,50 @@ async fn come_back(device: &Device) -> Result<()> {
     app::is_in(device).await?;
     app::stands(device, Stand::All).await
 }
+
+/// Notes wherever the ways around stand, from now on; a form has none.
+const WATCH_WAYS: &str = "window.stood = {}; const look = () => {
+    const stands = (css, scrolled) => { const way = document.querySelector(css);
+        return way?.checkVisibility() ? way.getBoundingClientRect().top + scrolled : null; };
+    const at = [stands('nav.nav a', 0), stands('nav.nav2 a', 0), stands('.more > summary', scrollY)];
+    if (at[0] !== null) { window.stood[at.join()] ??= document.querySelector('.app').innerText.slice(0, 200); }
+    requestAnimationFrame(look); }; look();";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_comes_and_goes_moves_no_way_around_from_under_a_press() -> Result<()> {
+    let mut stage = Stage::set_behind_proxy(Upgrades::Carried).await?;
+    let anna = stage.with_nobody().await?;
+    let for_renate = app::invite(&anna).await?;
+    let mut renate = native::Device::join(stage.relay(), &for_renate.code).await?;
+    let people: Vec<String> = (0..MANY)
+        .map(|n| format!(r#"{{"id": "6f0f8a52-52a2-4d0e-9f8e-{n:012x}", "kind": "person", "name": "Person Nummer {n}"}}"#))
+        .collect();
+    renate.create_all(&jsonl::read(&people.join("\n"))?).await?;
+    app::stands(&anna, Stand::All).await?;
+    for (name, size) in [("Bernd", Size::Desktop), ("Clara", Size::Phone)] {
+        let invitation = app::invite(&anna).await?;
+        app::stands(&anna, Stand::All).await?;
+        let device = stage.device(name).await?;
+        device.resize(size).await?;
+        device.is_ready_for_no_network().await?;
+        device.open_link(&invitation.link).await?;
+        device.write_at("#join-name", name).await?;
+        stage.proxy()?.hold_after(A_LITTLE_BYTES);
+        device.run(WATCH_WAYS, &[]).await?;
+        device.press_at("#join-submit").await?;
+        device.see_text_in("#arriving", "Das Netzbuch kommt gerade an.").await?;
+        stage.proxy()?.cut();
+        device.see_text_in("#arriving", "noch nicht ganz angekommen").await?;
+        device.screenshot(&format!("arriving-stopped-{size:?}")).await?;
+        stage.proxy()?.let_all_through();
+        device.see_no("#arriving").await?;
+        app::stands(&device, Stand::All).await?;
+        app::new_person(&device, "Salma", "Haddad").await?;
+        app::stands(&device, Stand::All).await?;
+        let stood = device.run("return window.stood", &[]).await?;
+        let stood = stood.as_object().context("where they stood")?;
+        ensure!(stood.len() == 1, "{name}: the ways around moved: {stood:#?}");
+    }
+    Ok(())
+}
