@@ -273,6 +273,7 @@ impl From<StorageError> for Trouble {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
             StorageError::OtherTab => Self::OtherTab,
+            StorageError::Emptied => Self::Emptied,
             StorageError::Taken => Self::HereNotOpen,
             StorageError::Newer => Self::Other(error.to_string()),
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Other(words),
@@ -286,7 +287,9 @@ impl From<StorageError> for Blocked {
             StorageError::Refused => Self::NoStorage,
             StorageError::Full => Self::StorageFull,
             StorageError::Newer => Self::NewerVersion,
-            StorageError::OtherTab | StorageError::Taken => Self::Damaged(error.to_string()),
+            StorageError::OtherTab | StorageError::Emptied | StorageError::Taken => {
+                Self::Damaged(error.to_string())
+            }
             StorageError::Lost(words) | StorageError::Broken(words) => Self::Damaged(words),
         }
     }

@@ -7,6 +7,7 @@ mod happening;
 mod reassign;
 mod secretive;
 mod signing;
+mod staying;
 mod uncovered;
 
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
@@ -14,6 +15,7 @@ pub use happening::{Happened, happened};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};
+pub use staying::staying;
 pub use uncovered::{Uncovered, uncovered};
 
 #[cfg(test)]

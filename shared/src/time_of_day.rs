@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// Hours and minutes, written `HH:MM`. Orders as the day goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TimeOfDay {
     hour: u8,
     minute: u8,
@@ -29,6 +29,18 @@ impl TimeOfDay {
     #[must_use]
     pub const fn minute(self) -> u8 {
         self.minute
+    }
+
+    /// So many minutes since midnight.
+    #[must_use]
+    pub const fn minutes(self) -> u16 {
+        self.hour as u16 * 60 + self.minute as u16
+    }
+
+    /// The time so many minutes after midnight, or nothing if that is another day.
+    #[must_use]
+    pub fn of_minutes(minutes: u16) -> Option<Self> {
+        Self::new(u8::try_from(minutes / 60).ok()?, u8::try_from(minutes % 60).ok()?)
     }
 
     /// What people write for one: `18`, `18 Uhr`, `9:30`, `18.30`, `1830`, `18h30`. Nothing where

@@ -188,6 +188,10 @@ pub enum Why {
     /// A handover runs, until this day if it says one.
     #[n(14)]
     Handover(#[n(0)] Option<Day>),
+    /// A handover is closed and this last day is over, and whoever passed it on still stands where
+    /// somebody else does now.
+    #[n(16)]
+    Stays(#[n(0)] Day),
 }
 
 impl Line {
@@ -224,6 +228,7 @@ impl Line {
             Why::Absent { from, until, .. } => ("absent", format!("{}-{}", day(from), day(until))),
             Why::Meeting(date) => ("meeting", date.to_string()),
             Why::Handover(until) => ("handover", day(until)),
+            Why::Stays(until) => ("stays", until.to_string()),
             Why::Unanswered { times, month } => ("asked", format!("{times}-{month}")),
         };
         format!("{name}/{}/{what}", self.id)

@@ -81,11 +81,15 @@ pub(crate) enum Failure {
     RelayUnreachable,
     /// It answers, and cannot keep anything.
     RelayStorage,
+    /// It does not keep this ledger: it was deleted there, or never was, and none is founded there.
+    LedgerRefused,
     NotMember,
     Removed,
     Version,
     Quota,
     StorageFull,
+    /// What was stored in this browser was thrown away while the page is open.
+    Emptied,
     Other,
 }
 

@@ -31,6 +31,8 @@ pub(crate) enum Trouble {
     InstallFirst,
     #[error("the storage is full")]
     StorageFull,
+    #[error("what was stored is gone")]
+    Emptied,
     #[error("the browser gives no storage")]
     NoStorage,
     #[error("another tab is at work")]

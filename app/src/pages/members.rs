@@ -5,7 +5,7 @@ use staffelstab_shared::{membership::Role, search::fold, time::UnixMillis, view:
 
 use crate::{
     components::{announce::TroubleNote, dom, field::Select, icon::Icon, qr::Qr, toast::use_toast},
-    news::Trouble,
+    news::{Failure, Trouble},
     records::name::Mono,
     routes::{Route, address},
     state::{Invitation, Member, Standing, clock, use_device, use_ledger},
@@ -265,6 +265,10 @@ fn Made(invitation: Invitation) -> impl IntoView {
     // Until it is there, the relay knows no such invite.
     let status = ledger.status();
     let is_here_only = move || status.read().unsent > 0;
+    let unsent = move || match status.read().failure {
+        Some(Failure::LedgerRefused) => t.invite_refused,
+        Some(_) | None => t.invite_unsent,
+    };
     let copy = move |text: String| {
         spawn_local(async move {
             toast.say(if device.copy(&text).await { t.copied } else { t.not_copied })
@@ -291,7 +295,7 @@ fn Made(invitation: Invitation) -> impl IntoView {
     view! {
         <div class="stack loose" id="invitation" role="status">
             <p class="sec-text">{move || t.invite_made(labels::role(role), &expires())}</p>
-            <Show when=is_here_only><p class="note calm" id="invite-unsent"><Icon name="info" /><span>{t.invite_unsent}</span></p></Show>
+            <Show when=is_here_only><p class="note calm" id="invite-unsent"><Icon name="info" /><span>{unsent}</span></p></Show>
             <Qr text=link.clone() label=t.qr_label />
             <p class="field"><span class="hint">{t.invite_code}</span><output class="code" id="invite-code"><bdi dir="ltr">{code}</bdi></output></p>
             <p class="acts">

@@ -56,6 +56,9 @@ pub(crate) enum StorageError {
     Full,
     #[error("another tab has taken over")]
     OtherTab,
+    /// Thrown away by the browser or by somebody, while the page is open.
+    #[error("what was stored is gone")]
+    Emptied,
     #[error("a row that must not be there is there")]
     Taken,
     #[error("a newer app has changed what is stored")]
@@ -89,6 +92,7 @@ impl StorageError {
             other @ (Self::Refused
             | Self::Full
             | Self::OtherTab
+            | Self::Emptied
             | Self::Taken
             | Self::Newer
             | Self::Broken(_)) => other,
@@ -298,14 +302,17 @@ impl Database {
             .object_store(OWNER)
             .and_then(|store| store.get(&OWNER_KEY.into()))
             .map_err(failed)?;
-        let ousted = Rc::new(Cell::new(false));
+        let ousted = Rc::new(Cell::new(None));
         let _check = {
             let (request, transaction, ousted, token) =
                 (owner.clone(), transaction.clone(), ousted.clone(), self.token);
             // Requests run in order and nothing is committed before this was heard.
             Listener::new(&owner, "success", move |_| {
-                if request.result().map(|found| bytes(&found)).ok().as_deref() != Some(&token) {
-                    ousted.set(true);
+                let found = request.result().ok();
+                if found.as_ref().map(bytes).as_deref() != Some(&token) {
+                    // Whoever takes over writes a token, and takes none away.
+                    let is_gone = found.is_some_and(|found| found.is_undefined());
+                    ousted.set(Some(is_gone));
                     let _ = transaction.abort();
                 }
             })
@@ -333,7 +340,8 @@ impl Database {
             return Err(StorageError::of(&error));
         }
         match finished(&transaction).await {
-            Err(_) if ousted.get() => Err(StorageError::OtherTab),
+            Err(_) if ousted.get() == Some(true) => Err(StorageError::Emptied),
+            Err(_) if ousted.get() == Some(false) => Err(StorageError::OtherTab),
             Err(_) if taken.get() => Err(StorageError::Taken),
             other => other,
         }

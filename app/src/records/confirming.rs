@@ -60,9 +60,18 @@ pub(crate) fn confirmed_by(ledger: Ledger, view: &View) -> Option<String> {
 
 fn still_right(view: &View, today: Day) -> Vec<Edit> {
     let assured = view.kind.assured().map(|field| Edit::put(field.key, today.to_string()));
-    let review = (view.kind == Kind::Knowledge).then(|| today.months_later(REVIEW_MONTHS));
+    let review = (view.kind == Kind::Knowledge && !is_own_review(view, today))
+        .then(|| today.months_later(REVIEW_MONTHS));
     let review = review.flatten().map(|day| Edit::put(REVIEW_AT, day.to_string()));
     [assured, review].into_iter().flatten().collect()
+}
+
+/// Whether somebody has set a day for the next look that is still to come: no press has.
+fn is_own_review(view: &View, today: Day) -> bool {
+    let day = |key| view.text(key).parse::<Day>().ok();
+    let Some(review) = day(REVIEW_AT).filter(|day| *day > today) else { return false };
+    let confirmed = view.kind.assured().and_then(|field| day(field.key));
+    confirmed.and_then(|day| day.months_later(REVIEW_MONTHS)) != Some(review)
 }
 
 /// What makes of a key what it was.
@@ -122,6 +131,20 @@ mod tests {
         for kind in Kind::ALL.into_iter().filter(|kind| kind.assured().is_some()) {
             assert!(!pressed(&kind, &[]).is_empty(), "{kind}");
         }
+    }
+
+    #[test]
+    fn a_day_that_somebody_set_for_the_next_look_stays_and_the_one_of_the_last_press_moves() {
+        let day = |key: &str, day: &str| Edit::put(key, day);
+        let written = |before: &[Edit]| -> Vec<_> {
+            pressed(&Kind::Knowledge, before).into_iter().map(|(edit, _)| edit).collect()
+        };
+        let now = day("confirmed_at", "2026-11-27");
+        assert_eq!(written(&[day("review_at", "2027-04-01")]), [now.clone()]);
+        let both = [now, day("review_at", "2027-11-27")];
+        assert_eq!(written(&[day("review_at", "2026-11-27")]), both);
+        let last = [day("confirmed_at", "2026-05-01"), day("review_at", "2027-05-01")];
+        assert_eq!(written(&last), both);
     }
 
     #[test]

@@ -295,11 +295,17 @@ impl Engine {
         self.transport = None;
         // Whom a person could accept, the replica knew only while it was at work.
         self.connection.new_relay = None;
+        if *error == StorageError::Emptied {
+            // There is nothing to read anew: what was typed stays on the screen.
+            self.connection.failure = Some(Failure::Emptied);
+            return self.tell_status();
+        }
         let Some(Ledger { enrolment, .. }) = self.ledger.take() else { return };
         match error {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
             StorageError::Full => self.connection.failure = Some(Failure::StorageFull),
             StorageError::Refused
+            | StorageError::Emptied
             | StorageError::Taken
             | StorageError::Newer
             | StorageError::Lost(_)
@@ -456,6 +462,7 @@ const fn failure_of(reason: Reason) -> Option<Failure> {
         Reason::Version => Some(Failure::Version),
         Reason::Quota => Some(Failure::Quota),
         Reason::Storage => Some(Failure::RelayStorage),
+        Reason::FoundingClosed | Reason::Erased => Some(Failure::LedgerRefused),
         Reason::Busy => Some(Failure::RelayUnreachable),
         Reason::TooSlow | Reason::Restarting => None,
         Reason::Malformed
@@ -467,10 +474,8 @@ const fn failure_of(reason: Reason) -> Option<Failure> {
         | Reason::UnknownHeads
         | Reason::InviteClosed
         | Reason::InviteUnknown
-        | Reason::Erased
         | Reason::OldKey
         | Reason::TooLarge
-        | Reason::FoundingClosed
         | Reason::Other => Some(Failure::Other),
     }
 }
@@ -483,5 +488,12 @@ mod tests {
     fn a_relay_that_restarts_is_no_failure() {
         assert_eq!(failure_of(Reason::Restarting), None);
         assert_eq!(failure_of(Reason::Removed), Some(Failure::Removed));
+    }
+
+    #[test]
+    fn a_relay_that_does_not_keep_the_ledger_is_no_passing_failure() {
+        for reason in [Reason::FoundingClosed, Reason::Erased] {
+            assert_eq!(failure_of(reason), Some(Failure::LedgerRefused));
+        }
     }
 }

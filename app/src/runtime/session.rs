@@ -236,7 +236,10 @@ impl Running {
             (Closed::Unreachable, Way::Socket) | (Closed::Ended, _) => {}
             (Closed::Unreachable, Way::Post) => {
                 connection.failure.take_if(|failure| {
-                    matches!(failure, Failure::RelayUnreachable | Failure::RelayStorage)
+                    matches!(
+                        failure,
+                        Failure::RelayUnreachable | Failure::RelayStorage | Failure::LedgerRefused
+                    )
                 });
             }
             (Closed::Answered(_), _) => connection.failure = Some(Failure::RelayUnreachable),

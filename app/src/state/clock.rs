@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    model::Now,
     time::{Day, UnixMillis},
     time_of_day::TimeOfDay,
 };
@@ -19,6 +20,12 @@ pub(crate) fn now() -> UnixMillis {
 #[must_use]
 pub(crate) fn today() -> Day {
     day::today()
+}
+
+/// Day and time on the wall. Reactive, as [`today`] is.
+#[must_use]
+pub(crate) fn day_and_time() -> Now {
+    day::now()
 }
 
 /// What is suggested to be today stays today, as long as it stands there as it was suggested.

@@ -1,8 +1,8 @@
-//! Which day it is. An app stays open over night, a device sleeps, and a clock is put right:
-//! today is a signal.
+//! Which day it is, and how late. An app stays open over night, a device sleeps, and a clock is put right:
+//! today is a signal, and so is the time.
 
 use leptos::{prelude::*, reactive::graph::Observer, task::spawn_local};
-use staffelstab_shared::time::Day;
+use staffelstab_shared::{model::Now, time::Day, time_of_day::TimeOfDay};
 
 use crate::platform::{clock, page};
 
@@ -11,6 +11,7 @@ const LOOK_MS: u32 = 60_000;
 
 thread_local! {
     static DAY: ArcRwSignal<Day> = ArcRwSignal::new(on_the_wall());
+    static TIME: ArcRwSignal<TimeOfDay> = ArcRwSignal::new(time_on_the_wall());
 }
 
 /// The day on the calendar on the wall, as the clock says it at this moment.
@@ -20,6 +21,19 @@ fn on_the_wall() -> Day {
     Day::new(year, month, day)
         .or_else(|| Day::new(1, 1, 1))
         .expect("1 January of the year 1 is a day")
+}
+
+fn time_on_the_wall() -> TimeOfDay {
+    let (_, _, _, hour, minute) = clock::local(clock::now());
+    TimeOfDay::new(hour, minute).unwrap_or_default()
+}
+
+/// Day and time, minute by minute; asked by a press, those of the press.
+pub(super) fn now() -> Now {
+    if Observer::get().is_some() {
+        TIME.with(ArcRwSignal::track);
+    }
+    Now { day: today(), time: time_on_the_wall() }
 }
 
 /// Today. What was said of it is said anew when it is another one; asked by a press, it is
@@ -43,6 +57,12 @@ pub(super) fn keep() {
         DAY.with(|day| {
             if day.get_untracked() != today {
                 day.set(today);
+            }
+        });
+        let now = time_on_the_wall();
+        TIME.with(|time| {
+            if time.get_untracked() != now {
+                time.set(now);
             }
         });
     };

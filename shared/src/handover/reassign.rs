@@ -7,8 +7,8 @@ use crate::{
     id::RecordId,
     kind::Kind,
     model::{
-        Edit, Holder, Knowledge, Level, Model, Network, Offer, Person, Post, Task, Tenure,
-        TenureId, Tie, TieKind, edits_between, field, held::Held as _,
+        Capacity, Edit, Holder, Knowledge, Level, Model, Network, Offer, Person, Post, Task,
+        Tenure, TenureId, Tie, TieKind, edits_between, field, held::Held as _,
     },
     time::Day,
     value::{Flat, Value},
@@ -182,11 +182,17 @@ impl Passes {
             && tenure.until.is_none_or(|until| until >= self.last_day)
     }
 
+    /// In which capacity the other carries a function then: in that of the giver.
+    #[must_use]
+    pub fn capacity(self, post: &Post) -> Capacity {
+        let theirs = post.tenures.iter().filter(|tenure| self.is_givers(tenure));
+        theirs.map(|tenure| &tenure.capacity).min().cloned().unwrap_or_default()
+    }
+
     /// Whether somebody carries a function from the first day without the giver on, as the giver did
     /// or better.
     fn carries(self, post: &Post, to: RecordId) -> bool {
-        let theirs = post.tenures.iter().filter(|tenure| self.is_givers(tenure));
-        let capacity = theirs.map(|tenure| &tenure.capacity).min().cloned().unwrap_or_default();
+        let capacity = self.capacity(post);
         let from = self.from();
         post.tenures.iter().any(|tenure| {
             tenure.person == Some(to)
@@ -249,8 +255,7 @@ fn stands_in(view: &View, who: RecordId) -> bool {
 /// twice.
 fn carry(post: &mut Post, id: RecordId, passes: Passes, to: RecordId) {
     let from = passes.from();
-    let theirs = post.tenures.iter().filter(|tenure| passes.is_givers(tenure));
-    let capacity = theirs.map(|tenure| &tenure.capacity).min().cloned().unwrap_or_default();
+    let capacity = passes.capacity(post);
     let own =
         |tenure: &Tenure| tenure.person == Some(to) && tenure.until.is_none_or(|it| it >= from);
     for tenure in post.tenures.iter_mut().filter(|tenure| own(tenure)) {

@@ -22,7 +22,7 @@ use crate::{
     record::{Author, Document, Edit},
     search::Query,
     time::{Day, UnixMillis},
-    today::Part,
+    today::{Part, Why},
 };
 
 const TOWN: &str = include_str!("../../../app/assets/sample-town.jsonl");
@@ -628,6 +628,7 @@ fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2])
         Edit::put("receiver", receiver.to_string()),
         Edit::put("last_day", "2026-11-20"),
         Edit::set(format!("meetings/{meeting}"), true),
+        Edit::put(format!("items/{}/agreed", their_network()), receiver.to_string()),
     ];
     let author = Author::new(&SIGNERS[0], [5; 8], [6; 8]);
     let (mut handover, _) =
@@ -646,11 +647,19 @@ fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2])
     ];
     let (planned, _) = Document::create(&author, UnixMillis(1), &Kind::Meeting, &edits).unwrap();
     views.push(Arc::new(planned.view(meeting)));
+    let members = [giver, receiver].map(|who| Edit::set(format!("member/{who}"), true));
+    let (network, _) = Document::create(&author, UnixMillis(1), &Kind::Network, &members).unwrap();
+    views.push(Arc::new(network.view(their_network())));
     let mut delta = Delta::default();
     delta.add(views, Vec::new());
     town.apply(delta);
     town.seat(SIGNERS.map(|device| (device, false)).to_vec());
     (id, [giver, meeting])
+}
+
+/// A network that both of them are in.
+fn their_network() -> RecordId {
+    RecordId::from_random([96; 16])
 }
 
 const SIGNERS: [DeviceId; 2] = [DeviceId::new([31; 16]), DeviceId::new([32; 16])];
@@ -667,4 +676,32 @@ fn what_waits_for_somebody_is_gone_when_both_have_signed_on_their_own_devices() 
     };
     assert_eq!(waits(SIGNERS), [[false; 2]; 2]);
     assert_eq!(waits([SIGNERS[0]; 2]), [[true; 2]; 2], "one device for both sides");
+}
+
+#[test]
+fn whoever_handed_over_and_still_stands_in_a_network_is_told_of_once_the_time_is_over() {
+    let mut town = town();
+    let (handover, [giver, _]) = signed(&mut town, SIGNERS);
+    let told = |town: &mut Collection, on: &str| {
+        [(Part::Mine, Some(giver)), (Part::Ahead, None)].map(|(part, me)| {
+            let Asked::Answered(answer) =
+                town.answer(&Question::Today(part, me), on.parse().unwrap())
+            else {
+                panic!("it is answered at once")
+            };
+            let lines = answer.today().unwrap();
+            lines.iter().find(|line| line.id == handover).map(|line| line.why.clone())
+        })
+    };
+    let stays = Some(Why::Stays("2026-11-20".parse().unwrap()));
+    assert_eq!(told(&mut town, "2026-11-20"), [None, None]);
+    assert_eq!(told(&mut town, "2026-11-21"), [stays.clone(), stays]);
+    let without = [Edit::set(format!("member/{giver}"), false)];
+    let left = without.into_iter().chain([Edit::put("title", "AG")]).collect::<Vec<_>>();
+    let author = Author::new(&SIGNERS[0], [5; 8], [6; 8]);
+    let (network, _) = Document::create(&author, UnixMillis(9), &Kind::Network, &left).unwrap();
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(network.view(their_network()))], Vec::new());
+    town.apply(delta);
+    assert_eq!(told(&mut town, "2026-11-21"), [None, None]);
 }

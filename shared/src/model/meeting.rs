@@ -64,6 +64,16 @@ words! {
     foreign ["tentative" => "planned", "confirmed" => "planned"]
 }
 
+/// So many minutes before a meeting begins the first are in the room.
+const EARLY: u16 = 60;
+
+/// The clock on the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    pub day: Day,
+    pub time: TimeOfDay,
+}
+
 /// What is odd about a meeting on a day. Nothing of it keeps anybody from writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
@@ -106,10 +116,10 @@ impl Meeting {
     /// today. On a day that is still to come it does not yet, and what was called off stays so
     /// until somebody says otherwise.
     #[must_use]
-    pub fn goes_on(mut self, today: Day) -> Self {
+    pub fn goes_on(mut self, now: Now) -> Self {
         let is_open = matches!(self.state, MeetingState::Planned | MeetingState::Other(_));
-        if is_open && self.date.is_none_or(|date| date <= today) {
-            self.date.get_or_insert(today);
+        if is_open && (self.date.is_none() || self.has_come(now)) {
+            self.date.get_or_insert(now.day);
             self.state = MeetingState::Held;
         }
         self
@@ -125,16 +135,34 @@ impl Meeting {
             && self.note.trim().is_empty())
     }
 
-    /// Whether somebody may be in the room by now: its day has come, or it took place.
+    /// Whether somebody may be in the room by now: it begins within the hour or has begun, or it took
+    /// place.
     #[must_use]
-    pub fn has_come(&self, today: Day) -> bool {
+    pub fn has_come(&self, now: Now) -> bool {
+        let is_time =
+            || self.begins.is_none_or(|begins| now.time.minutes() + EARLY >= begins.minutes());
         match self.state {
             MeetingState::Held => true,
             MeetingState::Cancelled => false,
             MeetingState::Planned | MeetingState::Other(_) => {
-                self.date.is_some_and(|date| date <= today)
+                self.date.is_some_and(|date| date < now.day || date == now.day && is_time())
             }
         }
+    }
+
+    /// From when on somebody may be in the room, where that is later today.
+    #[must_use]
+    pub fn opens(&self, now: Now) -> Option<TimeOfDay> {
+        let begins = self.begins.filter(|_| self.date == Some(now.day) && !self.has_come(now))?;
+        let is_called_off = self.state == MeetingState::Cancelled;
+        TimeOfDay::of_minutes(begins.minutes().saturating_sub(EARLY)).filter(|_| !is_called_off)
+    }
+
+    /// Whether it takes place just now, or is about to: it is not over yet.
+    #[must_use]
+    pub fn is_on(&self, now: Now) -> bool {
+        let until = self.ends.max(self.begins);
+        self.is_held() && self.date == Some(now.day) && until.is_some_and(|until| now.time < until)
     }
 
     /// Whether it took place.

@@ -1,11 +1,11 @@
-//! Meetings: those to come soon, and those whose day is over and of which nobody has said whether
+//! Tasks that are due and that nobody sees to; meetings: those to come soon, and those whose day is over and of which nobody has said whether
 //! they took place; and handovers that end soon, or should have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Line, Why, ordered};
+use super::{Line, Why, mine::waiting_task, ordered};
 use crate::{
-    handover::{Closing, Devices, Stage},
+    handover::{Closing, Devices, Stage, staying},
     id::RecordId,
     kind::Kind,
     model::{Handover, Meeting, MeetingState, Model as _},
@@ -40,8 +40,20 @@ pub fn ahead<'v>(
         let is_mine = me.is_some_and(|me| handover.is_with(me));
         (!is_mine).then(|| (last_day, Line::of(view, Why::Handover(Some(last_day)))))
     };
+    let stays = stays(views.clone(), devices, today);
+    let left = |view: &View| {
+        let (last_day, handover) = stays.get(&view.id)?;
+        let is_mine = me.is_some_and(|me| handover.is_with(me));
+        (!is_mine).then(|| (*last_day, Line::of(view, Why::Stays(*last_day))))
+    };
+    let nobodys = |view: &View| {
+        let task = waiting_task(view, today).filter(|task| task.assigned.is_empty())?;
+        task.due.map(|due| (due, Line::of(view, Why::TaskOfNobody(Some(due)))))
+    };
     let used = views.filter(|view| !view.archived);
-    ordered(used.flat_map(|view| [meeting(view), handover(view)]).flatten())
+    ordered(
+        used.flat_map(|view| [meeting(view), handover(view), left(view), nobodys(view)]).flatten(),
+    )
 }
 
 fn is_near(day: Day, today: Day) -> bool {
@@ -53,6 +65,32 @@ pub(super) fn running_handover(view: &View, devices: &Devices, today: Day) -> Op
     let is_handover = view.kind == Kind::Handover;
     let runs = is_handover && Closing::of(view, devices, today).stage() == Stage::Running;
     runs.then(|| Handover::read(view))
+}
+
+/// The handovers that do not run any more, whose last day is over, and whose giver still stands where
+/// somebody else does now; with that day.
+pub(super) fn stays<'v>(
+    views: impl Iterator<Item = &'v View> + Clone,
+    devices: &Devices,
+    today: Day,
+) -> BTreeMap<RecordId, (Day, Handover)> {
+    let is_ended = |view: &&View| {
+        let is_used = view.kind == Kind::Handover && !view.archived;
+        is_used && Closing::of(view, devices, today).stage() != Stage::Running
+    };
+    let ended = views.clone().filter(is_ended).map(|view| (view.id, Handover::read(view)));
+    let ended: Vec<_> = ended
+        .filter_map(|(id, handover)| Some((id, handover.last_day?, handover)))
+        .filter(|(_, last_day, _)| *last_day < today)
+        .collect();
+    if ended.is_empty() {
+        return BTreeMap::new();
+    }
+    let all: BTreeMap<_, _> = views.map(|view| (view.id, view)).collect();
+    let find = |id| all.get(&id).copied();
+    let left =
+        ended.into_iter().filter(|(.., handover)| !staying(handover, find, today).is_empty());
+    left.map(|(id, last_day, handover)| (id, (last_day, handover))).collect()
 }
 
 /// The meetings of handovers that are closed, of those alone who had a part in them: nothing is left

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Line, Why,
-    ahead::{over, running_handover, waiting_meeting},
+    ahead::{over, running_handover, stays, waiting_meeting},
     ordered,
 };
 use crate::{
@@ -30,7 +30,7 @@ pub fn mine<'v>(
     today: Day,
 ) -> Vec<Line> {
     let over = over(views.clone(), devices, today);
-    let used = views.filter(|view| !view.archived);
+    let used = views.clone().filter(|view| !view.archived);
     let carried: BTreeSet<RecordId> = match me {
         Some(me) => {
             let posts = used.clone().filter(|view| view.kind == Kind::Post);
@@ -67,6 +67,12 @@ pub fn mine<'v>(
             ((false, last_day.is_none(), last_day), Line::of(view, Why::Handover(last_day)))
         })
     };
+    let stays = stays(views, devices, today);
+    let left = |view: &View| {
+        let (last_day, handover) = stays.get(&view.id)?;
+        let is_mine = me.is_some_and(|me| handover.is_with(me));
+        is_mine.then(|| ((false, false, Some(*last_day)), Line::of(view, Why::Stays(*last_day))))
+    };
     let undecided = |view: &View| {
         let is_shown = view.kind.is_listed() || view.kind == Kind::Touchpoint;
         let why = if !view.conflicts.is_empty() {
@@ -79,8 +85,10 @@ pub fn mine<'v>(
         is_shown.then(|| ((true, true, None), Line::of(view, why)))
     };
     ordered(
-        used.flat_map(|view| [of_mine(view), invited(view), handed_over(view), undecided(view)])
-            .flatten(),
+        used.flat_map(|view| {
+            [of_mine(view), invited(view), handed_over(view), left(view), undecided(view)]
+        })
+        .flatten(),
     )
 }
 

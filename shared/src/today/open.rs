@@ -23,8 +23,9 @@ pub fn places<'v>(views: impl Iterator<Item = &'v View> + Clone, graph: &Graph) 
     });
     let tasks = views.filter(|view| !view.archived).filter_map(|view| {
         let task = waiting_task(view, today).filter(|task| task.assigned.is_empty())?;
-        let why = Why::TaskOfNobody(task.due);
-        Some(((true, task.due.is_none(), task.due), Line::of(view, why)))
+        // What is due soon is among what comes soon.
+        let why = task.due.is_none().then_some(Why::TaskOfNobody(None))?;
+        Some(((true, true, None), Line::of(view, why)))
     });
     lines.extend(ordered(tasks.chain(posts)));
     lines

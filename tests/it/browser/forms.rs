@@ -423,3 +423,54 @@ async fn a_day_that_is_not_clear_yet_is_not_said_to_be_today() -> Result<()> {
     anna.see_text_in("#touchpoints", "2024").await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_was_typed_without_a_pause_is_there_after_a_reload() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "").await?;
+    // One key after the other, and the page is gone in the same breath.
+    let type_and_go = "const field = document.querySelector('#district'); let text = '';
+        for (const letter of 'Am Anger') { text += letter; field.value = text;
+            field.dispatchEvent(new InputEvent('input', { bubbles: true })); }
+        location.reload();";
+    anna.run(type_and_go, &[]).await?;
+    anna.see("#draft-restored").await?;
+    anna.see_value("#district", "Am Anger").await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn a_form_says_that_its_record_was_archived_meanwhile() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::new_person(&anna, "Salma", "Haddad").await?;
+    app::open_contact(&bernd, "Salma Haddad").await?;
+    app::edit(&bernd).await?;
+    bernd.write_at("#district", "Oberau").await?;
+    anna.run("document.querySelector('#archive').closest('details').open = true", &[]).await?;
+    anna.press_at("#archive").await?;
+    anna.see("#archived").await?;
+    bernd.see_text_in("#meanwhile", "diesen Eintrag archiviert").await?;
+    bernd.see_text_in("#meanwhile", "gehen Sie ohne Speichern zurück").await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn storage_that_was_thrown_away_is_told_of_and_leaves_what_was_typed() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::edit(&anna).await?;
+    anna.write_at("#district", "Oberau").await?;
+    let throw_away = "const done = arguments[0]; indexedDB.databases().then((all) => {
+        const gone = all.map(({ name }) => new Promise((next) => {
+            const request = indexedDB.deleteDatabase(name); request.onsuccess = next; request.onerror = next; }));
+        Promise.all(gone).then(() => done(true)); })";
+    anna.run_async(throw_away, &[]).await?;
+    anna.press_at("#save").await?;
+    anna.see_text_in("#form", "nicht mehr da, und nichts wird mehr gespeichert").await?;
+    anna.see_value("#district", "Oberau").await
+}

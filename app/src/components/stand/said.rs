@@ -90,9 +90,15 @@ fn line(t: &'static Texts, status: &Status, standing: Standing, times: &Times<'_
         (Stand::Offline, unsent, _) => t.stand_offline_with(unsent),
         (Stand::Failed, unsent, _) => match (failing(status), unsent) {
             // Trying again changes nothing about these.
-            (Some(failure @ (Failure::StorageFull | Failure::Removed)), _) => {
-                failure_text(t, failure).0.to_owned()
-            }
+            (
+                Some(
+                    failure @ (Failure::StorageFull
+                    | Failure::Emptied
+                    | Failure::Removed
+                    | Failure::LedgerRefused),
+                ),
+                _,
+            ) => failure_text(t, failure).0.to_owned(),
             // Nothing of ours waits: what failed is keeping in touch, and no transmission.
             (_, 0) => t.stand_failed_none.to_owned(),
             (_, _) => t.stand_failed.to_owned(),
@@ -190,14 +196,16 @@ mod tests {
         Stand::Look,
     ];
     const KEPT: [Kept; 4] = [Kept::Home, Kept::OnTheWay, Kept::Elsewhere, Kept::ToElsewhere];
-    const FAILURES: [Failure; 8] = [
+    const FAILURES: [Failure; 10] = [
         Failure::RelayUnreachable,
         Failure::RelayStorage,
+        Failure::LedgerRefused,
         Failure::NotMember,
         Failure::Removed,
         Failure::Version,
         Failure::Quota,
         Failure::StorageFull,
+        Failure::Emptied,
         Failure::Other,
     ];
 

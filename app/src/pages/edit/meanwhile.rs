@@ -28,6 +28,10 @@ pub(super) fn Meanwhile(
     let ledger = use_ledger();
     let t = t();
     let record = id.map(|id| ledger.record(id));
+    let is_archived = move || record?.get().map(|view| view.archived);
+    let was_archived = untrack(is_archived);
+    let is_put_away =
+        Memo::new(move |_| was_archived == Some(false) && is_archived() == Some(true));
     let newer = Memo::new(move |_| {
         let view = record?.get()?;
         let keys = clashes.run(Arc::clone(&view))?;
@@ -38,9 +42,15 @@ pub(super) fn Meanwhile(
     });
     let title = Memo::new(move |_| {
         let (who, _) = newer.get()?;
-        Some(who.map_or_else(|| t.meanwhile_title_other.to_owned(), |who| t.meanwhile_title(&who)))
+        Some(match (is_put_away.get(), who) {
+            (true, Some(who)) => t.meanwhile_archived_by(&who),
+            (true, None) => t.meanwhile_archived.to_owned(),
+            (false, Some(who)) => t.meanwhile_title(&who),
+            (false, None) => t.meanwhile_title_other.to_owned(),
+        })
     });
     let words = move || match newer.get() {
+        Some(_) if is_put_away.get() => t.meanwhile_archived_text.to_owned(),
         Some((_, both)) if both != Both::default() => both.words(),
         Some(_) | None => t.meanwhile_text.to_owned(),
     };

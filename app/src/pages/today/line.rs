@@ -130,7 +130,8 @@ fn calls_of(line: &Line) -> Vec<RecordId> {
         | Why::Unanswered { .. }
         | Why::Absent { .. }
         | Why::Meeting(_)
-        | Why::Handover(_) => Vec::new(),
+        | Why::Handover(_)
+        | Why::Stays(_) => Vec::new(),
     }
 }
 

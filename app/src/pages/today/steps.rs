@@ -54,7 +54,7 @@ impl Step {
         let id = line.id;
         Some(match &line.why {
             Why::Task { .. } => return None,
-            Why::Meeting(_) | Why::Handover(_) => Self::Open(id, line.kind.clone()),
+            Why::Meeting(_) | Why::Handover(_) | Why::Stays(_) => Self::Open(id, line.kind.clone()),
             Why::Undecided | Why::PutAway => Self::Decide(id, line.kind.clone()),
             Why::Asleep { rhythm, .. } if rhythm.planned.is_some() => return None,
             Why::Quiet { .. } | Why::Asleep { .. } => Self::Note(id, line.kind.clone()),

@@ -99,6 +99,7 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
             t.today_handover_late(&dates::date(t, today, *day))
         }
         Why::Handover(Some(day)) => t.today_handover(&dates::date(t, today, *day)),
+        Why::Stays(day) => t.today_stays(&dates::date(t, today, *day)),
         Why::Unanswered { times, month } => t.today_asked(&dates::since(t, month), *times),
         Why::Inform(until) => t.today_inform(&dates::date(t, today, *until)),
     })

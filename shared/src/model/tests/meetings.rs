@@ -87,8 +87,10 @@ fn a_day_that_is_over_or_far_away_is_doubted() {
 fn the_first_who_is_there_makes_it_take_place_once_its_day_has_come() {
     let today = day("2026-11-28");
     let on = |date: Option<&str>, state| Meeting { date: date.map(day), state, ..table() };
+    let at = |time: &str| Now { day: today, time: time.parse().unwrap() };
+    let now = at("18:00");
     let goes_on = |date, state| {
-        let Meeting { date, state, .. } = on(date, state).goes_on(today);
+        let Meeting { date, state, .. } = on(date, state).goes_on(now);
         (date.map(|day| day.to_string()), state)
     };
     let held = |date: &str| (Some(date.to_owned()), MeetingState::Held);
@@ -101,13 +103,37 @@ fn the_first_who_is_there_makes_it_take_place_once_its_day_has_come() {
         ("2027-01-01", MeetingState::Held),
     ] {
         let meeting = on(Some(date), state);
-        assert_eq!(meeting.clone().goes_on(today), meeting, "{date}");
+        assert_eq!(meeting.clone().goes_on(now), meeting, "{date}");
     }
-    let has_come = |date, state| on(date, state).has_come(today);
+    let has_come = |date, state| on(date, state).has_come(now);
     assert!(has_come(Some("2026-11-28"), MeetingState::Planned));
     assert!(has_come(None, MeetingState::Held));
     assert!(!has_come(None, MeetingState::Planned) && !has_come(None, MeetingState::Cancelled));
     assert!(!has_come(Some("2026-11-29"), MeetingState::Planned));
+}
+
+#[test]
+fn a_meeting_of_the_evening_is_not_held_in_the_morning() {
+    let today = day("2026-11-28");
+    let at = |time: &str| Now { day: today, time: time.parse().unwrap() };
+    let evening = Meeting {
+        date: Some(today),
+        begins: time("18:30"),
+        ends: time("20:00"),
+        state: MeetingState::Planned,
+        ..table()
+    };
+    assert!(!evening.has_come(at("07:42")));
+    assert_eq!(evening.clone().goes_on(at("07:42")), evening);
+    assert!(!evening.has_come(at("17:29")) && evening.has_come(at("17:30")));
+    assert_eq!((evening.opens(at("07:42")), evening.opens(at("17:30"))), (time("17:30"), None));
+    let held = evening.goes_on(at("17:45"));
+    assert!(held.is_held() && held.is_on(at("17:45")) && held.is_on(at("19:59")));
+    assert!(!held.is_on(at("20:00")));
+    // Without its times only the day is known.
+    let some_day = Meeting { begins: None, ends: None, ..held };
+    assert!(!some_day.is_on(at("09:00")));
+    assert!(Meeting { state: MeetingState::Planned, ..some_day }.has_come(at("00:00")));
 }
 
 #[test]

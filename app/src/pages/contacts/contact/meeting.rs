@@ -50,7 +50,7 @@ pub(super) fn MeetingRoom(id: RecordId) -> impl IntoView {
         let texts = untaken.texts();
         (!texts.is_empty()).then(|| Draft::of_words(Kind::Meeting, &[]).with(texts))
     });
-    let has_come = Memo::new(move |_| meeting.read().has_come(clock::today()));
+    let has_come = Memo::new(move |_| meeting.read().has_come(clock::day_and_time()));
     let is_ahead = Memo::new(move |_| meeting.read().state == MeetingState::Planned);
     view! {
         <People meeting=meeting has_come=has_come writing=writing />

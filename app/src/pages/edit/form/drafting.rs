@@ -1,5 +1,5 @@
-//! The draft of a form: written a moment after the last key, or at once when the form goes away;
-//! and what may be said of it.
+//! The draft of a form: written again and again while somebody types, and at once when the form or
+//! the page goes away; and what may be said of it.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,6 +13,7 @@ use super::{Frame, Typed};
 use crate::{
     components::{
         icon::Icon,
+        listening::on_its_way,
         toast::use_toast,
         unsaved::{Editing, Keeps, use_unsaved},
     },
@@ -21,7 +22,7 @@ use crate::{
     text::{dates, t},
 };
 
-/// How long after the last key a draft is written.
+/// How long after a key a draft is written, however fast the next ones follow.
 const DRAFT_PAUSE: Duration = Duration::from_millis(300);
 
 impl Frame {
@@ -86,8 +87,7 @@ impl Frame {
         Effect::new(move |before: Option<()>| {
             self.touched.get();
             unsaved.set((!self.typed().is_empty()).then(|| editing.clone()));
-            if before.is_some() {
-                stop();
+            if before.is_some() && later.with_value(Option::is_none) {
                 let write = move || {
                     later.set_value(None);
                     self.keep_draft();
@@ -95,10 +95,18 @@ impl Frame {
                 later.set_value(set_timeout_with_handle(write, DRAFT_PAUSE).ok());
             }
         });
-        on_cleanup(move || {
+        let at_once = move || {
             if stop().is_some() {
                 self.keep_draft();
             }
+        };
+        // A page that is loaded anew, or that a phone ends behind another app, hears no more than
+        // this; it says no word of its own on its way out.
+        let leaving = ["pagehide", "visibilitychange"];
+        let leaving = leaving.map(|event| on_its_way(event, move |_| at_once()));
+        on_cleanup(move || {
+            drop(leaving);
+            at_once();
             unsaved.set(None);
         });
         (forget, discard)

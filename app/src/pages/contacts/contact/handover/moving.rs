@@ -8,7 +8,7 @@ use staffelstab_shared::{
     handover::{Agreed, Move, Moved, Passes, Reassigned, reassign},
     id::RecordId,
     ledger::Passing,
-    model::{Handover, Model as _, Post, Step},
+    model::{Capacity, Handover, Model as _, Post, Step},
     time::Day,
     view::Kind,
 };
@@ -22,7 +22,7 @@ use super::{
 use crate::{
     components::{icon::Icon, writers::Writers},
     state::{Ledger, clock, use_ledger},
-    text::{dates, lists::and_list, t},
+    text::{dates, labels, lists::and_list, t},
 };
 
 #[component]
@@ -52,7 +52,8 @@ pub(super) fn Moving(
     let press = move |_| writing.reassign(Reassigned::clone(&done.read_untracked()));
     view! {
         <Writers>
-            <Show when=move || { count.get() > 0 && !writing.is_closed() }>
+            // Also once it is closed: what was agreed holds, and a last day may be over only then.
+            <Show when=move || { count.get() > 0 }>
                 <section class="sec no-print" id="handover-move" aria-labelledby="handover-move-heading">
                     <header class="sec-head"><h2 id="handover-move-heading">{t.handover_move_title}</h2><span class="count">{count}</span></header>
                     <p class="sec-text">{t.handover_move_text}</p>
@@ -60,7 +61,6 @@ pub(super) fn Moving(
                     <p class="acts"><button class="btn baton" type="button" id="reassign" on:click=press><Icon name="check" />{move || t.handover_move(count.get())}</button></p>
                 </section>
             </Show>
-            <Show when=move || { count.get() > 0 && writing.is_closed() }><p class="note no-print" id="handover-move-waits"><Icon name="info" /><span>{move || t.handover_move_waits(count.get())}</span></p></Show>
         </Writers>
     }
 }
@@ -103,6 +103,7 @@ fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
     let t = t();
     let what = name_of(ledger, t, moved.record);
     let name = moved.to.map(|to| name_of(ledger, t, to)).unwrap_or_default();
+    let name = acting(ledger, handover, moved, name);
     let giver = handover.giver.map(|giver| name_of(ledger, t, giver)).unwrap_or_default();
     let has_giver = handover.giver.is_some();
     let day = |day| dates::date(t, clock::today(), day);
@@ -120,7 +121,14 @@ fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
             }
         }
         Move::Carries { from, .. } => t.handover_move_vacant(&day(from), &name, &what),
-        Move::Stops { until } => t.handover_move_stops(&giver, &day(until), &what),
+        Move::Stops { until } => {
+            let next = until.days_later(1).unwrap_or(until);
+            if others(ledger, moved, handover.giver, next).is_empty() {
+                t.handover_move_empties(&giver, &day(until), &what)
+            } else {
+                t.handover_move_stops(&giver, &day(until), &what)
+            }
+        }
         Move::Joins { until: Some(until) } => {
             t.handover_move_joins(&giver, &name, &day(until), &what)
         }
@@ -129,6 +137,21 @@ fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
         Move::Ends => t.handover_move_ends(&giver, &what),
         Move::Knows | Move::Learns | Move::Met | Move::Meets => {
             told(moved.what, &name, &what).unwrap_or_default()
+        }
+    }
+}
+
+/// The name, with the capacity of a function where it is not the usual one.
+fn acting(ledger: Ledger, handover: &Handover, moved: &Moved, name: String) -> String {
+    let Move::Carries { .. } = moved.what else { return name };
+    let Some(view) = ledger.record(moved.record).get() else { return name };
+    let today = clock::today();
+    let last_day = handover.last_day.unwrap_or(today);
+    let passes = Passes { giver: handover.giver, last_day, today };
+    match passes.capacity(&Post::read(&view)) {
+        Capacity::Holder => name,
+        other @ (Capacity::Acting | Capacity::Deputy | Capacity::Other(_)) => {
+            format!("{name} ({})", labels::capacity(&other))
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         facts::RecordLink,
         picker::{Named, RecordPicker},
     },
-    state::{Ledger, use_ledger},
+    state::{Ledger, clock, use_ledger},
     text::t,
 };
 
@@ -67,6 +67,7 @@ pub(super) fn People(
     view! {
         <section class="sec" id="people" aria-labelledby="people-heading">
             <header class="sec-head"><h2 id="people-heading">{heading}</h2><span class="count">{count}</span></header>
+            {move || meeting.read().opens(clock::day_and_time()).map(|from| view! { <p class="hint no-print" id="ticks-from">{t.meeting_ticks_from(&from.to_string())}</p> })}
             <Show when=move || all.read().is_empty()><p class="soft">{t.nobody_invited}</p></Show>
             <ul class="rows" role="list" id="people-list"><For each=move || all.get() key=|id| *id let(id)><li class="guest">{row(id)}</li></For></ul>
             <Writers>

@@ -28,7 +28,8 @@ pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -
             MeetingState::Cancelled => ("tag calm", "close"),
             MeetingState::Other(_) => ("tag", "info"),
         };
-        let words = labels::meeting_state(&state);
+        let is_on = meeting.read().is_on(clock::day_and_time());
+        let words = if is_on { t.meeting_on.to_owned() } else { labels::meeting_state(&state) };
         Some(view! { <p id="meeting-state"><span class=class><Icon name=icon />{words}</span></p> })
     };
     let set = move |button: &'static str, words: &'static str, state: MeetingState| {
@@ -37,9 +38,9 @@ pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -
             .into_any()
     };
     let acts = move || {
-        let (meeting, today) = (meeting.get(), clock::today());
+        let (meeting, now) = (meeting.get(), clock::day_and_time());
         let call_off = || set("meeting-call-off", t.meeting_call_off, MeetingState::Cancelled);
-        match (&meeting.state, meeting.has_come(today)) {
+        match (&meeting.state, meeting.has_come(now)) {
             (MeetingState::Held, _) => {
                 vec![set("meeting-not-held", t.meeting_not_held, MeetingState::Planned)]
             }
@@ -54,8 +55,10 @@ pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -
                     let form = address_at(Route::EditContact(id), Some("date"));
                     view! { <a class="btn baton" id="meeting-find-day" href=form><Icon name="calendar" />{t.meeting_find_day}</a> }.into_any()
                 });
-                let now = view! { <button class="btn" type="button" id="meeting-today" on:click=move |_| writing.today()>{t.meeting_today_now}</button> };
-                no_day.into_iter().chain([now.into_any(), call_off()]).collect()
+                // It is to be today already, only later.
+                let is_today = meeting.date == Some(now.day);
+                let to_today = (!is_today).then(|| view! { <button class="btn" type="button" id="meeting-today" on:click=move |_| writing.today()>{t.meeting_today_now}</button> }.into_any());
+                no_day.into_iter().chain(to_today).chain([call_off()]).collect()
             }
         }
     };

@@ -44,7 +44,7 @@ impl Writing {
             if is_there {
                 meeting.attended.insert(who);
                 let before = stands(&meeting);
-                let meeting = meeting.goes_on(clock::today());
+                let meeting = meeting.goes_on(clock::day_and_time());
                 if before.0 != meeting.state {
                     self.before_tick.set_value(Some(before));
                 }
@@ -97,7 +97,7 @@ impl Writing {
     pub(super) fn decide(self, words: String) {
         self.happen(move |mut meeting| {
             add_item(&mut meeting.decisions, &words);
-            meeting.goes_on(clock::today())
+            meeting.goes_on(clock::day_and_time())
         });
     }
 
@@ -106,8 +106,13 @@ impl Writing {
         spawn_local(async move {
             match self.write(change, Vec::new()).await {
                 Ok((before, after)) if before.state != after.state => {
-                    let said =
-                        if after.is_held() { t().meeting_is_held } else { t().meeting_is_planned };
+                    let said = if after.is_on(clock::day_and_time()) {
+                        t().meeting_is_on
+                    } else if after.is_held() {
+                        t().meeting_is_held
+                    } else {
+                        t().meeting_is_planned
+                    };
                     self.say(said, &before, &after);
                 }
                 Ok(_) => {}
