@@ -14,6 +14,7 @@ mod core;
 mod elsewhere;
 mod erasure;
 mod line;
+mod lost;
 mod meddled;
 mod nodes;
 mod operator;
