@@ -18,6 +18,7 @@ mod lost;
 mod meddled;
 mod nodes;
 mod operator;
+mod program;
 mod refusals;
 mod rigged;
 mod sessions;
