@@ -10,11 +10,9 @@ use std::{
     sync::Arc,
 };
 
-use zeroize::Zeroizing;
-
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken},
+    copy::{Contents, NotPutBack, NotTaken, Seed},
     error::LogError,
     found::Found,
     sqlite::{Ready, SqliteLog},
@@ -34,7 +32,7 @@ struct Backend {
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<Contents, NotTaken>,
     fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
-    fetch_key: fn(&Path, &OsStr) -> Result<Zeroizing<[u8; 32]>, NotPutBack>,
+    fetch_key: fn(&Path, &OsStr) -> Result<Seed, NotPutBack>,
 }
 
 const SQLITE: Backend = Backend {
@@ -107,7 +105,7 @@ impl LogAddress {
     }
 
     /// Reads nothing but the relay's key of what [`Self::copy`] wrote, if it can be this log's.
-    pub(crate) fn fetch_key(&self, file: &Path) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+    pub(crate) fn fetch_key(&self, file: &Path) -> Result<Seed, NotPutBack> {
         (self.backend.fetch_key)(file, &self.place)
     }
 

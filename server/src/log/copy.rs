@@ -4,6 +4,7 @@
 use std::{error::Error, fmt, io};
 
 use staffelstab_shared::id::{DeviceId, LedgerId};
+use zeroize::Zeroizing;
 
 use super::error::LogError;
 
@@ -13,6 +14,9 @@ const NAMED: usize = 8;
 
 /// What the system or the storage says.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
+
+/// The bytes of a relay's key.
+pub(crate) type Seed = Zeroizing<[u8; 32]>;
 
 /// How much a copy holds, in ledgers and entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

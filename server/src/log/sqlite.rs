@@ -37,11 +37,10 @@ use staffelstab_shared::{
     protocol::RunningHash,
     time::UnixMillis,
 };
-use zeroize::Zeroizing;
 
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken},
+    copy::{Contents, NotPutBack, NotTaken, Seed},
     error::LogError,
     found::Found,
     item::{
@@ -124,7 +123,7 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When it is none, its key is damaged, or the database is another relay's.
-    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<Seed, NotPutBack> {
         let found = foreign::recognise(path).map_err(NotPutBack::Log)?;
         let log = (found == Found::Log).then(|| Self::to_copy(path)).transpose();
         copy::fetch_key(file, log.map_err(NotPutBack::Log)?.as_ref())

@@ -17,7 +17,7 @@ use super::{foreign::holds_log, inspect, kinship, rows::unsigned};
 use crate::{
     draft::Draft,
     log::{
-        copy::{Cause, Contents, Damage, Flaw, NotPutBack, NotTaken},
+        copy::{Cause, Contents, Damage, Flaw, NotPutBack, NotTaken, Seed},
         error::{Fault, LogError},
     },
 };
@@ -70,7 +70,7 @@ fn contents(copy: &Connection) -> Result<Contents, LogError> {
 #[derive(Debug)]
 pub(crate) struct Ready {
     draft: Draft,
-    seed: Zeroizing<[u8; 32]>,
+    seed: Seed,
     contents: Contents,
 }
 
@@ -81,7 +81,7 @@ impl Ready {
 
     /// Puts it to its place, and says the relay's key. Nothing of another database may lie
     /// there: SQLite would play its write-ahead log or its journal into this one.
-    pub(crate) fn put(self) -> io::Result<Zeroizing<[u8; 32]>> {
+    pub(crate) fn put(self) -> io::Result<Seed> {
         self.draft.publish()?;
         Ok(self.seed)
     }
@@ -105,10 +105,7 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
 
 /// Reads the key of a backup, which is left as it is. What else is in it may be damaged: a log
 /// that is newer stays where it is, and the devices have the rest.
-pub(super) fn fetch_key(
-    file: &Path,
-    log: Option<&Connection>,
-) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<Seed, NotPutBack> {
     begin(file)?;
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_backup(&backup)?;
@@ -153,14 +150,14 @@ fn begin(file: &Path) -> Result<(File, u64), NotPutBack> {
 }
 
 /// Takes the relay's key out of a backup, so that it lies in its own file only.
-fn take_key(copy: &Connection) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+fn take_key(copy: &Connection) -> Result<Seed, NotPutBack> {
     let seed = read_key(copy)?;
     copy.pragma_update(None, "secure_delete", true)?;
     copy.execute_batch("DROP TABLE relay_key")?;
     Ok(seed)
 }
 
-fn read_key(copy: &Connection) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
     let broken = |_| NotPutBack::Damaged(Flaw::Key.into());
     let seed: [u8; 32] =
         copy.query_one("SELECT seed FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
