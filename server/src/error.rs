@@ -14,15 +14,46 @@ pub enum ServeError {
     LogInUse(String),
     #[error("no relay has its log at {0}; name its folder with --data")]
     Nothing(String),
-    #[error("the relay's key in {0} is not 32 bytes long; restore it from a backup")]
-    Key(PathBuf),
+    #[error("{0} is a file; name a folder with --data")]
+    NotAFolder(PathBuf),
+    /// Begun anew in silence, it would take the place of the good one in every backup to come.
+    #[error(
+        "nothing is in the log {log}, though a relay's key lies beside it: what was stored is gone \
+         from there. Nothing was changed. To restore the last backup, put the whole folder {folder} \
+         aside, then `staffelstab restore FILE {flags}`. Is the relay to begin anew with its key, \
+         put aside {files}, and start with `--founding open`: devices bring everything they have",
+        folder = folder.display(), files = named(files)
+    )]
+    LogEmpty { log: String, files: Vec<PathBuf>, folder: PathBuf, flags: String },
+    #[error(
+        "the log {log} is gone, but for {files}. What was written last may be in that, so nothing \
+         was changed. If the rest lies elsewhere, put it back beside it. If not, put the whole \
+         folder {folder} aside, then `staffelstab restore FILE {flags}`: devices bring what the \
+         backup lacks",
+        folder = folder.display(), files = named(files)
+    )]
+    LogRest { log: String, files: Vec<PathBuf>, folder: PathBuf, flags: String },
+    #[error(
+        "the relay's key {key} cannot be read. Run it as the relay's user, as in `runuser -u \
+         staffelstab -- staffelstab ledgers`. If that is who runs it, give them the key with `chown`"
+    )]
+    KeyUnreadable { key: PathBuf, source: io::Error },
+    /// Never mended silently either.
+    #[error(
+        "the relay's key {key} is damaged: {why}. Restore relay.key from the backup: `staffelstab \
+         restore FILE --key-only {flags}` puts the damaged one aside, and leaves the log as it is. \
+         If no backup has it, start once with --new-identity, which puts it aside as well: then \
+         devices ask their people once whether to go on, and bring what is missing"
+    )]
+    KeyDamaged { key: PathBuf, why: &'static str, flags: String },
     /// Never mended silently: to the devices it would be another relay.
     #[error(
-        "the log {log} is in use, but its key {key} is missing. Restore relay.key from the backup. \
-         If it is lost, start once with --new-identity: then devices ask their people once whether \
+        "the log {log} is in use, but its key {key} is missing. Restore relay.key from the backup: \
+         `staffelstab restore FILE --key-only {flags}` leaves the log as it is. \
+         If no backup has it, start once with --new-identity: then devices ask their people once whether \
          to go on, and bring what is missing"
     )]
-    KeyMissing { key: PathBuf, log: String },
+    KeyMissing { key: PathBuf, log: String, flags: String },
     #[error(
         "--new-identity makes a key where there is none, but there is one in {0}. Start without \
          --new-identity; nothing was changed"
@@ -36,4 +67,10 @@ pub enum ServeError {
     Listen { address: String, source: io::Error },
     #[error("the writer could not be started")]
     Writer(#[source] io::Error),
+}
+
+/// Files, as a sentence has them.
+pub(crate) fn named(files: &[PathBuf]) -> String {
+    let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
+    files.join(", ")
 }

@@ -238,6 +238,7 @@ impl Hub {
                 | LogError::Damaged(_)
                 | LogError::Foreign
                 | LogError::Added(_)
+                | LogError::NoPlace(_)
                 | LogError::PurgePending => None,
             };
             if let Some(touched) = conflict
@@ -265,6 +266,7 @@ impl Hub {
                 | LogError::Damaged(_)
                 | LogError::Foreign
                 | LogError::Added(_)
+                | LogError::NoPlace(_)
                 | LogError::PurgePending => None,
             };
             let failed = failed.unwrap_or_else(|| mem::take(step).into_values().collect());

@@ -18,23 +18,45 @@ pub(crate) fn path(folder: &Path) -> PathBuf {
     folder.join(KEY_FILE)
 }
 
-/// The key that lies there, if one does.
-pub(crate) fn read(folder: &Path) -> Result<Option<SigningKey>, ServeError> {
-    Ok(seed(folder)?.map(|seed| SigningKey::from_seed(&seed)))
+/// What lies where the key belongs.
+pub(crate) enum Lying {
+    Nothing,
+    /// No key any more, and what is wrong with it.
+    Damaged(&'static str),
+    Sound(Zeroizing<[u8; 32]>),
 }
 
-/// The bytes of the key that lies there.
-pub(crate) fn seed(folder: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, ServeError> {
+/// Looks at what lies there.
+pub(crate) fn look(folder: &Path) -> Result<Lying, ServeError> {
     let path = path(folder);
-    match fs::read(&path) {
-        Ok(seed) => {
-            let seed = Zeroizing::new(seed);
-            let seed = seed.as_slice().try_into().map_err(|_| ServeError::Key(path.clone()))?;
-            Ok(Some(Zeroizing::new(seed)))
+    match fs::read(&path).map(Zeroizing::new) {
+        Ok(seed) if seed.is_empty() => Ok(Lying::Damaged("it is empty")),
+        // What some file systems make of a file after a power cut.
+        Ok(seed) if seed.iter().all(|byte| *byte == 0) => {
+            Ok(Lying::Damaged("it is nothing but zeros"))
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(ServeError::Folder { folder: folder.to_owned(), source }),
+        Ok(seed) => Ok(match seed.as_slice().try_into() {
+            Ok(seed) => Lying::Sound(Zeroizing::new(seed)),
+            Err(_) => Lying::Damaged("it is not 32 bytes long"),
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Lying::Nothing),
+        Err(source) => Err(ServeError::KeyUnreadable { key: path, source }),
     }
+}
+
+/// Puts what is no key any more aside, under a name that nothing has, and says which: it may be
+/// that somebody can still make something of it.
+pub(crate) fn put_aside(folder: &Path) -> Result<PathBuf, ServeError> {
+    let failed = |source| ServeError::Folder { folder: folder.to_owned(), source };
+    let names = (1_u32..).map(|number| match number {
+        1 => format!("{KEY_FILE}.damaged"),
+        _ => format!("{KEY_FILE}.damaged-{number}"),
+    });
+    let mut free = names.map(|name| folder.join(name));
+    let aside = free.find(|aside| aside.symlink_metadata().is_err());
+    let aside = aside.ok_or_else(|| failed(io::ErrorKind::AlreadyExists.into()))?;
+    fs::rename(path(folder), &aside).map_err(failed)?;
+    Ok(aside)
 }
 
 /// Makes a key where there is none.

@@ -2,7 +2,9 @@
 //!
 //! Reading order: [`item`](LogItem) (what lies there), [`error`](LogError), [`contract`](Log)
 //! (what a backend does), [`memory`](MemoryLog), [`sqlite`](SqliteLog),
-//! [`address`](LogAddress) (which one to use), `copy` (why a backup was not taken or not put back), `watched` (whichever it is, and what ails it),
+//! [`address`](LogAddress) (which one to use), `found` (what lies there before it is opened), `copy`
+//! (what a backup holds, and why one was not taken or not put back), `watched` (whichever it is,
+//! and what ails it),
 //! `conformance` (the one suite that all of them pass; with the feature `conformance` it is
 //! there for backends elsewhere).
 //!
@@ -15,6 +17,7 @@ pub mod conformance;
 mod contract;
 mod copy;
 mod error;
+mod found;
 mod item;
 mod memory;
 mod sqlite;
@@ -22,8 +25,9 @@ mod watched;
 
 pub use address::{AddressError, LogAddress};
 pub use contract::{Log, Tell};
-pub(crate) use copy::{NotPutBack, NotTaken};
+pub(crate) use copy::{NotPutBack, NotTaken, counted};
 pub use error::{Fault, LogError};
+pub(crate) use found::Found;
 pub use item::{
     Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, PURGE_DELAY_MS, Page,
     Position, Summary, Write,

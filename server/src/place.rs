@@ -7,11 +7,14 @@ use std::{
     sync::Arc,
 };
 
+use zeroize::Zeroizing;
+
 use crate::{
     draft,
     error::ServeError,
-    key, lock,
-    log::{Log, LogAddress, LogError},
+    key::{self, Lying},
+    lock,
+    log::{Found, Log, LogAddress, LogError},
 };
 
 const DATABASE_FILE: &str = "relay.sqlite";
@@ -116,13 +119,74 @@ impl Place {
     }
 
     pub(crate) fn is_there(&self) -> Result<(), ServeError> {
-        let log = self.log();
-        if log.exists() { self.recognise() } else { Err(ServeError::Nothing(log.to_string())) }
+        match self.recognise()? {
+            Found::Log => Ok(()),
+            Found::Rest(files) => Err(self.rest(files)),
+            Found::Empty(files) if self.has_key() => Err(self.empty(files)),
+            Found::Empty(_) | Found::Nothing => Err(ServeError::Nothing(self.log().to_string())),
+        }
     }
 
-    /// Whatever lies there is a relay's log.
-    fn recognise(&self) -> Result<(), ServeError> {
+    /// Whether a log may be begun, or gone on with; and whether one is begun for a key that was
+    /// there before.
+    pub(crate) fn may_begin(&self) -> Result<bool, ServeError> {
+        match self.recognise()? {
+            Found::Log => Ok(false),
+            Found::Nothing => Ok(self.has_key()),
+            Found::Empty(files) if self.has_key() => Err(self.empty(files)),
+            Found::Empty(_) => Ok(false),
+            Found::Rest(files) => Err(self.rest(files)),
+        }
+    }
+
+    fn empty(&self, files: Vec<PathBuf>) -> ServeError {
+        let (log, folder) = (self.log().to_string(), self.data.clone());
+        ServeError::LogEmpty { log, files, folder, flags: self.flags() }
+    }
+
+    fn rest(&self, files: Vec<PathBuf>) -> ServeError {
+        let (log, folder) = (self.log().to_string(), self.data.clone());
+        ServeError::LogRest { log, files, folder, flags: self.flags() }
+    }
+
+    /// Whether anything lies where the key belongs.
+    fn has_key(&self) -> bool {
+        key::path(&self.data).symlink_metadata().is_ok()
+    }
+
+    /// The key that lies there, if one does.
+    pub(crate) fn seed(&self) -> Result<Option<Zeroizing<[u8; 32]>>, ServeError> {
+        match key::look(&self.data)? {
+            Lying::Nothing => Ok(None),
+            Lying::Sound(seed) => Ok(Some(seed)),
+            Lying::Damaged(why) => {
+                let (key, flags) = (key::path(&self.data), self.flags());
+                Err(ServeError::KeyDamaged { key, why, flags })
+            }
+        }
+    }
+
+    /// How the place is named on the command line.
+    pub(crate) fn flags(&self) -> String {
+        let data = self.data.display();
+        match &self.log {
+            Some(log) => format!("--data {data} --log {log}"),
+            None => format!("--data {data}"),
+        }
+    }
+
+    /// What lies there, if it is a relay's.
+    fn recognise(&self) -> Result<Found, ServeError> {
+        self.is_folder()?;
         self.log().recognise().map_err(|error| self.failed(error))
+    }
+
+    /// Nothing that is there stands where the folder is to be.
+    pub(crate) fn is_folder(&self) -> Result<(), ServeError> {
+        match self.data.ancestors().find(|place| place.exists()) {
+            Some(place) if !place.is_dir() => Err(ServeError::NotAFolder(place.to_owned())),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Makes the folder for something that may come to nothing yet.

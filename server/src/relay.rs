@@ -1,16 +1,16 @@
 //! A relay before it serves: its folder, its key, its log.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use staffelstab_shared::{crypto::SigningKey, id::RelayId};
 
 use crate::{
-    config::{Config, Connections, Policy},
+    config::{Config, Connections, Founding, Policy},
     draft,
     error::ServeError,
     hub::Hub,
-    key,
-    log::Log,
+    key::{self, Lying},
+    log::{Log, LogAddress},
     place::Occupied,
 };
 
@@ -35,19 +35,28 @@ impl Relay {
         for file in place.left() {
             tracing::warn!("{}", draft::words_of_left(&file));
         }
-        let known = key::read(place.folder())?;
-        if config.new_identity && known.is_some() {
+        let known = if config.new_identity { None } else { place.seed()? };
+        if config.new_identity && matches!(key::look(place.folder())?, Lying::Sound(_)) {
             return Err(ServeError::KeyPresent(key::path(place.folder())));
+        }
+        if place.may_begin()? {
+            let (key, log) = (key::path(place.folder()), place.log());
+            tracing::warn!("{}", words_of_beginning(&key, &log, config.policy.founding));
         }
         let log = place.open()?;
         let key = match known {
-            Some(key) => key,
-            None if config.new_identity || !log.is_used().map_err(|it| place.failed(it))? => {
+            Some(seed) => SigningKey::from_seed(&seed),
+            None if config.new_identity => {
+                if matches!(key::look(place.folder())?, Lying::Damaged(_)) {
+                    let aside = key::put_aside(place.folder())?;
+                    tracing::warn!("the damaged key was put aside as {}", aside.display());
+                }
                 key::create(place.folder())?
             }
+            None if !log.is_used().map_err(|it| place.failed(it))? => key::create(place.folder())?,
             None => {
-                let key = key::path(place.folder());
-                return Err(ServeError::KeyMissing { key, log: place.log().to_string() });
+                let (key, log) = (key::path(place.folder()), place.log().to_string());
+                return Err(ServeError::KeyMissing { key, log, flags: place.flags() });
             }
         };
         let hub = Hub::new(key, config.policy.clone(), log);
@@ -74,4 +83,21 @@ impl Relay {
     pub(crate) fn into_parts(self) -> (Hub, Connections, Option<Occupied>) {
         (self.hub, self.connections, self.lock)
     }
+}
+
+/// It may be meant so: with its key alone a relay is brought everything by its devices. Or a disk
+/// is missing.
+fn words_of_beginning(key: &Path, log: &LogAddress, founding: Founding) -> String {
+    let key = key.display();
+    let bring = match founding {
+        Founding::Open => "devices bring what they have",
+        Founding::Closed => {
+            "founding is closed, so devices can bring nothing until it is started with `--founding open`"
+        }
+    };
+    format!(
+        "the key {key} was there, but no log at {log}: a new one begins, with no ledger in it, and {bring}. \
+         If there was a log, stop the relay, and name the log with --log, or put its file or a backup \
+         back, before the next backup is made"
+    )
 }

@@ -11,6 +11,7 @@ use super::{
     mailbox::Mailboxes,
     presence::Attendance,
     pulse::Pulse,
+    refusal::Refusals,
     writer::Writer,
 };
 use crate::{config::Connections, hub::Hub};
@@ -24,6 +25,7 @@ pub(crate) struct Common {
     pub(crate) mailboxes: Mailboxes,
     pub(crate) attendance: Attendance,
     pub(crate) pulse: Pulse,
+    pub(crate) refusals: Refusals,
     pub(crate) limits: Connections,
 }
 

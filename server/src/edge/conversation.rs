@@ -20,7 +20,6 @@ use tokio::{
 use super::{
     common::Common,
     door::Permit,
-    refusal,
     transport::{Received, Transport},
 };
 use crate::{
@@ -196,6 +195,7 @@ impl<T: Transport> Conversation<T> {
     }
 
     async fn perform(&mut self, effects: impl IntoIterator<Item = Effect>) {
+        self.common.refusals.note_items(self.session.take_refused());
         let mut effects: VecDeque<Effect> = effects.into_iter().collect();
         while self.open
             && let Some(effect) = effects.pop_front()
@@ -214,7 +214,7 @@ impl<T: Transport> Conversation<T> {
                 }
                 Effect::Seek(_) => effects.extend(self.session.end(Reason::Busy)),
                 Effect::Close(farewell, reason) => {
-                    refusal::note_end(reason, self.address);
+                    self.common.refusals.note_end(reason, self.address);
                     let _late = timeout(FAREWELL, self.transport.send(farewell)).await;
                     self.open = false;
                 }
@@ -227,7 +227,7 @@ impl<T: Transport> Conversation<T> {
         match timeout(patience, self.transport.send(frame)).await {
             Ok(sent) => self.open = sent,
             Err(_) => {
-                refusal::note_end(Reason::TooSlow, self.address);
+                self.common.refusals.note_end(Reason::TooSlow, self.address);
                 for effect in self.session.end(Reason::TooSlow) {
                     if let Effect::Close(farewell, _) = effect {
                         let _late = timeout(FAREWELL, self.transport.send(farewell)).await;

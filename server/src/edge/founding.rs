@@ -10,7 +10,7 @@ use axum::{body::Body, extract::State, http::StatusCode};
 use staffelstab_shared::{crypto::InviteSecret, id::LedgerId, protocol::Reason};
 use tokio::task::spawn_blocking;
 
-use super::{address::ClientAddress, common::Common, refusal};
+use super::{address::ClientAddress, common::Common};
 use crate::{clock, hub::storage, log::FoundingCode};
 
 /// Two short lines.
@@ -25,13 +25,13 @@ pub(crate) async fn founding(
     // `exchange`.
     let stranger = common.door.enter(address);
     let Some(_stranger) = stranger.filter(|_| common.door.may_seek(address)) else {
-        refusal::note(Reason::Busy, address);
+        common.refusals.note(Reason::Busy, address);
         return StatusCode::TOO_MANY_REQUESTS;
     };
     let body = match common.read(body, MAX_BODY).await {
         Ok(body) => body,
         Err(unread) => {
-            refusal::note(unread.reason(), address);
+            common.refusals.note(unread.reason(), address);
             return unread.status();
         }
     };
@@ -41,7 +41,7 @@ pub(crate) async fn founding(
     match taken {
         Ok(Ok(true)) => StatusCode::NO_CONTENT,
         Ok(Ok(false)) => {
-            refusal::note(Reason::FoundingClosed, address);
+            common.refusals.note(Reason::FoundingClosed, address);
             StatusCode::FORBIDDEN
         }
         Ok(Err(error)) => {

@@ -29,7 +29,6 @@ use super::{
     conversation::converse,
     door::Permit,
     mailbox::{Ended, Mailbox, Name},
-    refusal,
     transport::Received,
 };
 
@@ -49,10 +48,10 @@ pub(crate) async fn exchange(
     body: Body,
 ) -> Response {
     let Some(name) = headers.get(SESSION) else {
-        let Some(stranger) = common.door.enter(address) else { return busy(address) };
+        let Some(stranger) = common.door.enter(address) else { return busy(&common, address) };
         return match read(&common, address, body, MAX_FIRST).await {
             Ok(body) if body.is_empty() => {
-                refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed)
+                refuse(&common, address, StatusCode::BAD_REQUEST, Reason::Malformed)
             }
             Ok(body) => begin(&common, address, stranger, &body).await,
             Err(refused) => refused,
@@ -64,16 +63,16 @@ pub(crate) async fn exchange(
     if body.is_end_stream() {
         return poll(&mailbox).await;
     }
-    let Some(turn) = mailbox.turn() else { return busy(address) };
+    let Some(turn) = mailbox.turn() else { return busy(&common, address) };
     let read = if mailbox.is_known() {
-        common.read(body, MAX_BODY).await.map_err(|unread| unread_of(address, unread))
+        common.read(body, MAX_BODY).await.map_err(|unread| unread_of(&common, address, unread))
     } else {
         read(&common, address, body, MAX_BODY).await
     };
     drop(turn);
     match read {
         Ok(body) if body.is_empty() => poll(&mailbox).await,
-        Ok(body) => send(&mailbox, address, &body).await,
+        Ok(body) => send(&common, &mailbox, address, &body).await,
         Err(refused) => refused,
     }
 }
@@ -88,8 +87,10 @@ async fn read(
     // What its head says of its length, and no more comes; unsaid it may be as long as allowed.
     let said = body.size_hint().exact().and_then(|said| usize::try_from(said).ok());
     let bytes = said.map_or(most, |said| said.min(most));
-    let Some(_reading) = common.door.read(address, bytes) else { return Err(busy(address)) };
-    common.read(body, most).await.map_err(|unread| unread_of(address, unread))
+    let Some(_reading) = common.door.read(address, bytes) else {
+        return Err(busy(common, address));
+    };
+    common.read(body, most).await.map_err(|unread| unread_of(common, address, unread))
 }
 
 async fn begin(common: &Arc<Common>, address: IpAddr, stranger: Permit, body: &Bytes) -> Response {
@@ -105,17 +106,17 @@ async fn begin(common: &Arc<Common>, address: IpAddr, stranger: Permit, body: &B
         Box::pin(converse(Arc::clone(&at), posted, address, stranger)).await;
         at.mailboxes.remove(&name);
     });
-    let mut response = send(&mailbox, address, body).await;
+    let mut response = send(common, &mailbox, address, body).await;
     if let Ok(name) = HeaderValue::from_str(&KeyId::new(name).to_string()) {
         response.headers_mut().insert(SESSION, name);
     }
     response
 }
 
-async fn send(mailbox: &Mailbox, address: IpAddr, body: &Bytes) -> Response {
+async fn send(common: &Common, mailbox: &Mailbox, address: IpAddr, body: &Bytes) -> Response {
     let Ok(frames) = split_frames(body) else {
         let _ended = mailbox.bring([Received::Bad(Reason::Malformed)]).await;
-        return refuse(address, StatusCode::BAD_REQUEST, Reason::Malformed);
+        return refuse(common, address, StatusCode::BAD_REQUEST, Reason::Malformed);
     };
     let frames: Vec<Received> =
         frames.into_iter().map(|frame| Received::Frame(body.slice_ref(frame))).collect();
@@ -125,7 +126,7 @@ async fn send(mailbox: &Mailbox, address: IpAddr, body: &Bytes) -> Response {
         Ok(Err(Ended)) => StatusCode::GONE.into_response(),
         Err(_) => {
             mailbox.give_up();
-            refuse(address, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
+            refuse(common, address, StatusCode::SERVICE_UNAVAILABLE, Reason::Busy)
         }
     }
 }
@@ -140,16 +141,16 @@ async fn poll(mailbox: &Mailbox) -> Response {
     }
 }
 
-fn busy(address: IpAddr) -> Response {
-    refuse(address, StatusCode::TOO_MANY_REQUESTS, Reason::Busy)
+fn busy(common: &Common, address: IpAddr) -> Response {
+    refuse(common, address, StatusCode::TOO_MANY_REQUESTS, Reason::Busy)
 }
 
-fn unread_of(address: IpAddr, unread: Unread) -> Response {
-    refuse(address, unread.status(), unread.reason())
+fn unread_of(common: &Common, address: IpAddr, unread: Unread) -> Response {
+    refuse(common, address, unread.status(), unread.reason())
 }
 
-fn refuse(address: IpAddr, status: StatusCode, reason: Reason) -> Response {
-    refusal::note(reason, address);
+fn refuse(common: &Common, address: IpAddr, status: StatusCode, reason: Reason) -> Response {
+    common.refusals.note(reason, address);
     status.into_response()
 }
 

@@ -20,7 +20,7 @@ use tower::ServiceBuilder;
 
 use super::{
     address::PeerAddress, bells::Bells, common::Common, door::Door, mailbox::Mailboxes,
-    presence::Attendance, pulse::Pulse, router::router, writer::Writer,
+    presence::Attendance, pulse::Pulse, refusal::Refusals, router::router, writer::Writer,
 };
 use crate::{clock, error::ServeError, hub::Hub, relay::Relay};
 
@@ -56,6 +56,7 @@ pub async fn serve(
         mailboxes: Mailboxes::default(),
         attendance,
         pulse: Pulse::new(Duration::from_secs(limits.health_secs)),
+        refusals: Refusals::default(),
         limits,
     });
     let clockwork = tokio::spawn(clockwork(Arc::clone(&common)));
@@ -76,6 +77,7 @@ pub async fn serve(
     if timeout(STOPPING, drained).await.is_err() {
         tracing::error!("the writer did not end in time");
     }
+    common.refusals.tell_rest();
     Ok(())
 }
 
@@ -115,7 +117,7 @@ async fn accept(
                 }
                 // Out of file handles, most likely: those who are here go on.
                 Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
+                    common.refusals.note_unaccepted(&error);
                     sleep(Duration::from_millis(100)).await;
                 }
             },
@@ -163,6 +165,7 @@ async fn clockwork(common: Arc<Common>) {
     loop {
         minute.tick().await;
         common.door.forget();
+        common.refusals.tell();
         common.bells.forget();
         let hub = Arc::clone(&common.hub);
         let tidied = spawn_blocking(move || {

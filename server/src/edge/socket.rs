@@ -20,7 +20,6 @@ use super::{
     common::Common,
     conversation::converse,
     door::Permit,
-    refusal,
     transport::{Received, Transport},
 };
 
@@ -36,7 +35,7 @@ pub(crate) async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let Some(stranger) = common.door.enter(address) else {
-        refusal::note(Reason::Busy, address);
+        common.refusals.note(Reason::Busy, address);
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     };
     let presence = common.attendance.presence();

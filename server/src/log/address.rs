@@ -10,14 +10,14 @@ use std::{
     sync::Arc,
 };
 
-use crate::draft;
-
 use super::{
     contract::Log,
-    copy::{NotPutBack, NotTaken},
+    copy::{Contents, NotPutBack, NotTaken, Seed},
     error::LogError,
+    found::Found,
     sqlite::{Ready, SqliteLog},
 };
+use crate::draft;
 
 /// A backend, as an address names it.
 #[derive(Debug)]
@@ -26,26 +26,26 @@ struct Backend {
     /// What stands behind the scheme.
     place: &'static str,
     open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
-    exists: fn(&OsStr) -> bool,
-    recognise: fn(&OsStr) -> Result<(), LogError>,
+    recognise: fn(&OsStr) -> Result<Found, LogError>,
     lies: fn(&OsStr) -> Vec<PathBuf>,
     left: fn(&OsStr) -> Vec<PathBuf>,
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
-    copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<(), NotTaken>,
+    copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<Contents, NotTaken>,
     fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
+    fetch_key: fn(&Path, &OsStr) -> Result<Seed, NotPutBack>,
 }
 
 const SQLITE: Backend = Backend {
     scheme: "sqlite",
     place: "PATH",
     open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
-    exists: |path| Path::new(path).exists(),
     recognise: |path| SqliteLog::recognise(Path::new(path)),
     lies: |path| SqliteLog::lies(Path::new(path)),
     left: |path| draft::left(Path::new(path)),
     occupy: |path| SqliteLog::occupy(Path::new(path)),
     copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
     fetch: |file, path| SqliteLog::fetch(file, Path::new(path)),
+    fetch_key: |file, path| SqliteLog::fetch_key(file, Path::new(path)),
 };
 
 const BACKENDS: &[Backend] = &[SQLITE];
@@ -74,18 +74,13 @@ impl LogAddress {
         Self { backend: &SQLITE, place: path.into() }
     }
 
-    /// Whether something lies there.
-    pub(crate) fn exists(&self) -> bool {
-        (self.backend.exists)(&self.place)
-    }
-
     /// The files of a log that lie there, whole or not.
     pub(crate) fn lies(&self) -> Vec<PathBuf> {
         (self.backend.lies)(&self.place)
     }
 
-    /// Whether what lies there, if anything does, is a relay's log. It is left as it is.
-    pub(crate) fn recognise(&self) -> Result<(), LogError> {
+    /// What lies there; an error if it is no relay's. It is left as it is.
+    pub(crate) fn recognise(&self) -> Result<Found, LogError> {
         (self.backend.recognise)(&self.place)
     }
 
@@ -100,13 +95,18 @@ impl LogAddress {
     }
 
     /// Writes everything that is acknowledged, and the relay's key, to a new file.
-    pub(crate) fn copy(&self, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
+    pub(crate) fn copy(&self, file: &Path, seed: &[u8; 32]) -> Result<Contents, NotTaken> {
         (self.backend.copy)(&self.place, file, seed)
     }
 
     /// Reads all that [`Self::copy`] wrote: ready to be put back, if it is sound.
     pub(crate) fn fetch(&self, file: &Path) -> Result<Ready, NotPutBack> {
         (self.backend.fetch)(file, &self.place)
+    }
+
+    /// Reads nothing but the relay's key of what [`Self::copy`] wrote, if it can be this log's.
+    pub(crate) fn fetch_key(&self, file: &Path) -> Result<Seed, NotPutBack> {
+        (self.backend.fetch_key)(file, &self.place)
     }
 
     /// Opens the log, and begins one where none is yet.
@@ -177,11 +177,12 @@ mod tests {
     #[test]
     fn a_place_that_cannot_be_used_names_no_backend_but_its_source_does() {
         let folder = tempfile::tempdir().unwrap();
+        let long = "l".repeat(300);
         let address: LogAddress =
-            format!("sqlite:{}/no/log", folder.path().display()).parse().unwrap();
+            format!("sqlite:{}/{long}", folder.path().display()).parse().unwrap();
         let error = address.open().unwrap_err();
-        assert!(error.to_string().starts_with("the storage of the log failed"));
+        assert!(error.to_string().starts_with("the storage of the log failed"), "{error}");
         let source = std::error::Error::source(&error).map(ToString::to_string);
-        assert!(source.is_some_and(|source| source.contains("unable to open")));
+        assert!(source.is_some_and(|source| source.contains("too long")));
     }
 }

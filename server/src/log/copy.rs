@@ -4,6 +4,7 @@
 use std::{error::Error, fmt, io};
 
 use staffelstab_shared::id::{DeviceId, LedgerId};
+use zeroize::Zeroizing;
 
 use super::error::LogError;
 
@@ -13,6 +14,40 @@ const NAMED: usize = 8;
 
 /// What the system or the storage says.
 pub(crate) type Cause = Box<dyn Error + Send + Sync>;
+
+/// The bytes of a relay's key.
+pub(crate) type Seed = Zeroizing<[u8; 32]>;
+
+/// How much a copy holds, in ledgers and entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub(crate) ledgers: u64,
+    pub(crate) entries: u64,
+}
+
+impl fmt::Display for Contents {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ledgers == 0 {
+            return write!(f, "no ledger");
+        }
+        let [ledgers, entries] =
+            [counted(self.ledgers, "ledger", "ledgers"), counted(self.entries, "entry", "entries")];
+        write!(f, "{ledgers} with {entries}")
+    }
+}
+
+/// A number with what it counts: "1 entry", "1,204 entries".
+pub(crate) fn counted(number: u64, one: &str, more: &str) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped} {}", if number == 1 { one } else { more })
+}
 
 /// Why no copy was written. There is none then.
 #[derive(Debug)]
@@ -34,6 +69,10 @@ pub(crate) enum NotPutBack {
     NoCopy(&'static str),
     /// The file is damaged.
     Damaged(Damage),
+    /// The log that lies here was written by another relay than the copy.
+    OtherRelay,
+    /// The log that lies here cannot be compared with it.
+    Log(LogError),
     /// It could not be written to where the log is to lie.
     Place(Cause),
 }
@@ -93,8 +132,25 @@ impl fmt::Display for Damage {
             write!(f, "{between}{flaw}")?;
         }
         if self.more > 0 {
-            write!(f, "; and {} ledgers more", self.more)?;
+            let more = u64::try_from(self.more).unwrap_or(u64::MAX);
+            write!(f, "; and {} besides", counted(more, "flaw", "flaws"))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_copy_holds_is_said_as_a_person_counts() {
+        let said = |ledgers, entries| Contents { ledgers, entries }.to_string();
+        assert_eq!(said(0, 0), "no ledger");
+        assert_eq!(said(1, 0), "1 ledger with 0 entries");
+        assert_eq!(said(2, 1), "2 ledgers with 1 entry");
+        assert_eq!(said(3, 1204), "3 ledgers with 1,204 entries");
+        assert_eq!(said(1000, 1_204_567), "1,000 ledgers with 1,204,567 entries");
+        assert_eq!(said(100, 999), "100 ledgers with 999 entries");
     }
 }

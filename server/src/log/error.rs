@@ -33,6 +33,9 @@ pub enum LogError {
          backup from before with `staffelstab restore`"
     )]
     Added(String),
+    /// Nothing can lie where the log is to lie.
+    #[error("{0}; name another place with --log")]
+    NoPlace(String),
     /// Readers were in the way of removing the last traces of purged bytes.
     #[error("the last traces of purged bytes are not gone yet")]
     PurgePending,
@@ -52,6 +55,12 @@ pub enum Fault {
          what they could not send, and send it then"
     )]
     ReadOnly,
+    #[error(
+        "this user may not read and write what lies there. Run it as the relay's user, \
+         as in `runuser -u staffelstab -- staffelstab ledgers`. If that is who runs \
+         it, give them the log's files and their folder with `chown`"
+    )]
+    Denied,
     #[error(
         "the stored log is damaged. Stop the relay, put its files aside, and restore the last \
          backup with `staffelstab restore`: devices bring what that one lacks. Look after the disk"
@@ -76,7 +85,11 @@ impl LogError {
         match self {
             Self::Storage(fault, _) => Some(*fault),
             Self::Damaged(_) => Some(Fault::Damaged),
-            Self::NotNext(_) | Self::Foreign | Self::Added(_) | Self::PurgePending => None,
+            Self::NotNext(_)
+            | Self::Foreign
+            | Self::Added(_)
+            | Self::NoPlace(_)
+            | Self::PurgePending => None,
         }
     }
 }
@@ -86,8 +99,10 @@ impl From<io::Error> for LogError {
         use io::ErrorKind::{PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
         let fault = if matches!(error.kind(), StorageFull | QuotaExceeded) {
             Fault::Full
-        } else if matches!(error.kind(), ReadOnlyFilesystem | PermissionDenied) {
+        } else if error.kind() == ReadOnlyFilesystem {
             Fault::ReadOnly
+        } else if error.kind() == PermissionDenied {
+            Fault::Denied
         } else {
             Fault::Other
         };

@@ -8,9 +8,11 @@ mod copy;
 mod files;
 mod foreign;
 mod inspect;
+mod kinship;
 mod lock;
 mod notes;
 mod office;
+mod rights;
 mod rows;
 mod schema;
 
@@ -38,8 +40,9 @@ use staffelstab_shared::{
 
 use super::{
     contract::Log,
-    copy::{NotPutBack, NotTaken},
+    copy::{Contents, NotPutBack, NotTaken, Seed},
     error::LogError,
+    found::Found,
     item::{
         Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write,
     },
@@ -93,7 +96,7 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When one of them cannot be used, or the database is damaged.
-    pub(crate) fn copy(path: &Path, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
+    pub(crate) fn copy(path: &Path, file: &Path, seed: &[u8; 32]) -> Result<Contents, NotTaken> {
         let database = Self::to_copy(path).map_err(NotTaken::Log)?;
         copy::take(&database, file, seed)
     }
@@ -116,11 +119,21 @@ impl SqliteLog {
         copy::fetch(file, path)
     }
 
-    /// Whether what lies at `path`, if anything does, is a relay's database.
+    /// Reads the relay's key alone of a backup, for the database at `path`.
     ///
     /// # Errors
-    /// When it is not.
-    pub(crate) fn recognise(path: &Path) -> Result<(), LogError> {
+    /// When it is none, its key is damaged, or the database is another relay's.
+    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<Seed, NotPutBack> {
+        let found = foreign::recognise(path).map_err(NotPutBack::Log)?;
+        let log = (found == Found::Log).then(|| Self::to_copy(path)).transpose();
+        copy::fetch_key(file, log.map_err(NotPutBack::Log)?.as_ref())
+    }
+
+    /// What lies at `path`.
+    ///
+    /// # Errors
+    /// When it is no relay's database.
+    pub(crate) fn recognise(path: &Path) -> Result<Found, LogError> {
         foreign::recognise(path)
     }
 
@@ -134,7 +147,7 @@ impl SqliteLog {
 
     /// What lies at `path` of a database: it, and what SQLite puts beside it.
     pub(crate) fn lies(path: &Path) -> Vec<PathBuf> {
-        files::of(path).filter(|file| file.symlink_metadata().is_ok()).collect()
+        foreign::there(path)
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {

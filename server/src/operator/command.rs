@@ -5,7 +5,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{copies, error::ErrandError, founding_code, ledgers};
+use super::{copies, error::ErrandError, founding_code, ledgers, lost_key};
 use crate::{clock, place::Place};
 
 /// Something to do beside serving.
@@ -30,6 +30,10 @@ pub enum Errand {
     Restore {
         /// A file that `staffelstab backup` has written
         file: PathBuf,
+        /// Put nothing back but the relay's key, where that is missing or damaged; the log that
+        /// lies there stays as it is
+        #[arg(long)]
+        key_only: bool,
         #[command(flatten)]
         place: Place,
     },
@@ -68,7 +72,8 @@ impl Errand {
                 ledgers::delete(&place, &id, yes, answers, out)
             }
             Self::Backup { file, place } => copies::backup(&place, &file, out),
-            Self::Restore { file, place } => copies::restore(&place, &file, out),
+            Self::Restore { file, key_only: false, place } => copies::restore(&place, &file, out),
+            Self::Restore { file, key_only: true, place } => lost_key::restore(&place, &file, out),
             Self::FoundingCode { days, place } => {
                 founding_code::make(&place, days, clock::now(), out)
             }

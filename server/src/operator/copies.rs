@@ -18,22 +18,27 @@ pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<
     if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }
-    let seed =
-        key::seed(place.folder())?.ok_or_else(|| ErrandError::NoKey(key::path(place.folder())))?;
+    let no_key = || ErrandError::NoKey(key::path(place.folder()), place.flags());
+    let seed = place.seed()?.ok_or_else(no_key)?;
     name_left(&draft::left(file), out)?;
     let log = place.log();
-    log.copy(file, &seed).map_err(|why| match why {
+    let contents = log.copy(file, &seed).map_err(|why| match why {
         NotTaken::Log(error) => place.failed(error).into(),
         NotTaken::Damaged(damage) => {
             ErrandError::LogDamaged { log: log.to_string(), damage: damage.to_string() }
         }
         NotTaken::File(source) => ErrandError::NotWritten { file: file.to_owned(), source },
     })?;
-    writeln!(out, "Wrote {}. It holds the relay's key: keep it safe.", file.display())?;
+    writeln!(
+        out,
+        "Wrote {}. It holds {contents}. It also holds the relay's key: keep it safe.",
+        file.display()
+    )?;
     Ok(())
 }
 
 pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
+    place.is_folder()?;
     is_free(place)?;
     // The backup is read before anything is locked: a lock leaves a file.
     let unusable = |source| place.unusable(source);
@@ -42,14 +47,8 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     let log = place.log();
     let not_written =
         |source| ErrandError::NotPlaced { file: file.to_owned(), log: log.to_string(), source };
-    let ready = log.fetch(file).map_err(|why| match why {
-        NotPutBack::Unreadable(source) => ErrandError::Unreadable { file: file.to_owned(), source },
-        NotPutBack::NoCopy(why) => ErrandError::NoBackup { file: file.to_owned(), why },
-        NotPutBack::Damaged(damage) => {
-            ErrandError::BackupDamaged { file: file.to_owned(), damage: damage.to_string() }
-        }
-        NotPutBack::Place(source) => not_written(source),
-    })?;
+    let ready = log.fetch(file).map_err(|why| not_put_back(place, file, why))?;
+    let contents = ready.contents();
     let _occupied = place.occupy()?;
     made.keep();
     // Somebody may have been faster.
@@ -63,8 +62,27 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
         }
         return Err(error.into());
     }
-    writeln!(out, "Restored. Start the relay: its devices bring what the backup lacks.")?;
+    writeln!(
+        out,
+        "Restored {contents}. Start the relay: its devices bring what the backup lacks."
+    )?;
     Ok(())
+}
+
+pub(super) fn not_put_back(place: &Place, file: &Path, why: NotPutBack) -> ErrandError {
+    let file = file.to_owned();
+    match why {
+        NotPutBack::Unreadable(source) => ErrandError::Unreadable { file, source },
+        NotPutBack::NoCopy(why) => ErrandError::NoBackup { file, why },
+        NotPutBack::Damaged(damage) => {
+            ErrandError::BackupDamaged { file, damage: damage.to_string() }
+        }
+        NotPutBack::OtherRelay => ErrandError::OtherRelay { file, log: place.log().to_string() },
+        NotPutBack::Log(error) => place.failed(error).into(),
+        NotPutBack::Place(source) => {
+            ErrandError::NotPlaced { file, log: place.log().to_string(), source }
+        }
+    }
 }
 
 /// Nothing of another relay may lie there.

@@ -2,7 +2,7 @@
 
 use std::{error::Error, io, path::PathBuf};
 
-use crate::error::ServeError;
+use crate::error::{ServeError, named};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -27,8 +27,18 @@ pub enum ErrandError {
         named(.0)
     )]
     PlaceTaken(Vec<PathBuf>),
-    #[error("the relay's key {0} is missing; without it a backup would be no relay's")]
-    NoKey(PathBuf),
+    #[error(
+        "the relay's key {0} is missing; without it a backup would be no relay's. `staffelstab \
+         restore FILE --key-only {1}` takes it out of an older one"
+    )]
+    NoKey(PathBuf, String),
+    #[error("there is a sound key in {0}; no other one is put in its place. Nothing was changed")]
+    KeyThere(PathBuf),
+    #[error(
+        "the backup {file} is another relay's than the log {log}: their ledgers do not go together. \
+         With its key no device would know the relay. Nothing was changed"
+    )]
+    OtherRelay { file: PathBuf, log: String },
     #[error(
         "the log {log} is damaged: {damage}. No backup was written: one of a damaged log could not be \
          restored. Keep the backups you have. Stop the relay, put its files aside, and restore the \
@@ -52,9 +62,4 @@ pub enum ErrandError {
     NotPlaced { file: PathBuf, log: String, source: Cause },
     #[error("the answer could not be read, or the result not written")]
     Terminal(#[from] io::Error),
-}
-
-fn named(files: &[PathBuf]) -> String {
-    let files: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-    files.join(", ")
 }

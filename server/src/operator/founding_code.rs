@@ -5,7 +5,11 @@ use std::io::Write;
 use staffelstab_shared::{crypto::InviteSecret, time::UnixMillis};
 
 use super::error::ErrandError;
-use crate::{error::ServeError, log::FoundingCode, place::Place};
+use crate::{
+    error::ServeError,
+    log::{FoundingCode, counted},
+    place::Place,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -22,6 +26,7 @@ pub(super) fn make(
     let until = UnixMillis(now.0.saturating_add(i64::from(days).saturating_mul(DAY_MS)));
     log.offer_founding(FoundingCode::of(&secret), until).map_err(|error| place.failed(error))?;
     writeln!(out, "{}", secret.code())?;
-    writeln!(out, "Founds one ledger at this relay, within {days} days. The app asks for it.")?;
+    let within = counted(days.into(), "day", "days");
+    writeln!(out, "Founds one ledger at this relay, within {within}. The app asks for it.")?;
     Ok(())
 }

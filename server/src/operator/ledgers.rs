@@ -10,7 +10,7 @@ use staffelstab_shared::{
 use super::error::ErrandError;
 use crate::{
     ledger::Ledger,
-    log::{Holding, Log, LogError},
+    log::{Holding, Log, LogError, counted},
     place::Place,
 };
 
@@ -76,11 +76,12 @@ pub(super) fn delete(
         return Err(ErrandError::NoLedger(ledger.to_string()));
     };
     let devices = devices(log.as_ref(), ledger).map_err(failed)?;
-    writeln!(out, "Ledger {ledger}: {} entries, {}.", holding.entries, size(holding.bytes))?;
+    let entries = counted(holding.entries, "entry", "entries");
+    writeln!(out, "Ledger {ledger}: {entries}, {}.", size(holding.bytes))?;
     writeln!(
         out,
-        "They go from this relay for good, with all invites. Its {devices} devices keep what they \
-         have, but exchange nothing here any more, and cannot bring it back. Backups keep it."
+        "It goes from this relay for good, with all invites. {} Backups keep it.",
+        words_of_devices(devices)
     )?;
     if !yes {
         write!(out, "Type the first six digits of its id to delete it: ")?;
@@ -101,9 +102,30 @@ pub(super) fn delete(
     Ok(())
 }
 
+/// What becomes of a deleted ledger with those who have it.
+fn words_of_devices(devices: usize) -> String {
+    match devices {
+        0 => "No device belongs to it any more.".to_owned(),
+        1 => "Its one device keeps what it has, but exchanges nothing here any more, and cannot \
+              bring it back."
+            .to_owned(),
+        _ => format!(
+            "Its {devices} devices keep what they have, but exchange nothing here any more, and \
+             cannot bring it back."
+        ),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_device_is_one_and_several_are_several() {
+        assert!(words_of_devices(0).starts_with("No device"));
+        assert!(words_of_devices(1).starts_with("Its one device keeps what it has"));
+        assert!(words_of_devices(2).starts_with("Its 2 devices keep what they have"));
+    }
 
     #[test]
     fn a_line_says_how_much_and_when() {

@@ -1,5 +1,7 @@
 //! From `Hello` to the end: who is there, and what phase the session is in.
 
+use std::{collections::BTreeMap, mem};
+
 use staffelstab_shared::{
     crypto::{PublicKey, Signature},
     id::{LedgerId, RelayId},
@@ -75,7 +77,15 @@ impl RelaySession {
 
     /// Takes what became of a proposal.
     pub fn committed(&mut self, outcome: &Outcome) -> Vec<Effect> {
-        if let Phase::Open(open) = &self.phase { open.committed(outcome) } else { Vec::new() }
+        if let Phase::Open(open) = &mut self.phase { open.committed(outcome) } else { Vec::new() }
+    }
+
+    /// How many items were refused since this was last asked, and why: for the log.
+    pub fn take_refused(&mut self) -> BTreeMap<Reason, u64> {
+        match &mut self.phase {
+            Phase::Open(open) => mem::take(&mut open.refused),
+            Phase::Fresh | Phase::Challenged(_) | Phase::Closed => BTreeMap::new(),
+        }
     }
 
     /// Answers a `Seek`.

@@ -1,6 +1,9 @@
 //! A session after `Welcome`: it reads and appends.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use bytes::Bytes;
 use staffelstab_shared::{
@@ -42,6 +45,8 @@ pub(super) struct Open {
     reading: Reading,
     /// One answer for each `Fetch`.
     fetching: VecDeque<Vec<EntryId>>,
+    /// Not told yet to whoever writes the log.
+    pub(super) refused: BTreeMap<Reason, u64>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +87,7 @@ impl Open {
             book,
             reading: Reading::Waits,
             fetching: VecDeque::new(),
+            refused: BTreeMap::new(),
         };
         let mut effects = vec![open.welcome(hub, after)?];
         effects.extend(open.deposit(hub).map(Effect::Send));
@@ -178,7 +184,7 @@ impl Open {
 
     /// Parses items and checks signatures, here and not where writes are put in order:
     /// that is one place, and this is as many as there are sessions.
-    fn append(&self, items: impl Iterator<Item = (ItemBytes, Option<Vec<u8>>)>) -> Vec<Effect> {
+    fn append(&mut self, items: impl Iterator<Item = (ItemBytes, Option<Vec<u8>>)>) -> Vec<Effect> {
         let state = self.book.as_ref().map(|book| book.state());
         let mut effects = Vec::new();
         let mut offered = Vec::new();
@@ -212,20 +218,25 @@ impl Open {
         effects
     }
 
-    pub(super) fn committed(&self, outcome: &Outcome) -> Vec<Effect> {
+    pub(super) fn committed(&mut self, outcome: &Outcome) -> Vec<Effect> {
         let mut effects = Vec::new();
         for acked in outcome.acked.chunks(MAX_BATCH) {
             let items = list(acked.to_vec());
             effects.push(Effect::Send(encode(&ServerFrame::Acked { ledger: self.ledger, items })));
         }
-        effects.extend(outcome.rejected.iter().map(|(id, reason)| self.rejected(*id, *reason)));
+        for (id, reason) in &outcome.rejected {
+            effects.push(self.rejected(*id, *reason));
+        }
         let deposit = outcome.deposit.clone().and_then(|deposit| self.deposit_frame(deposit));
         effects.extend(deposit.map(Effect::Send));
         effects
     }
 
-    fn rejected(&self, id: EntryId, reason: Reason) -> Effect {
-        tracing::info!(ledger = %Short(self.ledger), ?reason, "an item was refused");
+    fn rejected(&mut self, id: EntryId, reason: Reason) -> Effect {
+        // Anybody who has a ledger here can bring thousands of them.
+        tracing::debug!(ledger = %Short(self.ledger), ?reason, "an item was refused");
+        let times = self.refused.entry(reason).or_default();
+        *times = times.saturating_add(1);
         Effect::Send(encode(&ServerFrame::Rejected { ledger: self.ledger, id, reason }))
     }
 

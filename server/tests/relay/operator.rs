@@ -126,7 +126,7 @@ async fn a_ledger_is_deleted_after_a_question_and_does_not_come_back() {
     assert!(errand(folder.path(), &["ledgers", "delete", "kept"], "").is_err());
 
     let said = errand(folder.path(), &delete, &format!("{}\n", &id[..6])).unwrap();
-    for needed in ["1 entries, 1 kB", "Its 1 devices keep what they have", "Deleted."] {
+    for needed in [": 1 entry, 1 kB.", "Its one device keeps what it has, but", "Deleted."] {
         assert!(said.contains(needed), "{said}");
     }
     let listed = errand(folder.path(), &["ledgers"], "").unwrap();

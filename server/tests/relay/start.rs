@@ -88,12 +88,52 @@ fn a_key_that_is_there_is_never_overwritten() {
 }
 
 #[test]
-fn a_key_that_was_cut_off_is_not_replaced_either() {
-    let (folder, _) = used();
-    fs::write(key(&folder), [7; 31]).unwrap();
-    for more in [[].as_slice(), &["--new-identity"]] {
-        assert!(matches!(open(folder.path(), more), Err(ServeError::Key(_))));
+fn a_damaged_key_is_put_aside_when_a_new_one_is_asked_for_and_not_before() {
+    let (folder, first) = used();
+    let aside = |name: &str| fs::read(folder.path().join(name)).ok();
+    let damaged = [(vec![7; 31], "not 32 bytes"), (vec![], "empty"), (vec![0; 32], "zeros")];
+    for (number, (bytes, why)) in damaged.into_iter().enumerate() {
+        fs::write(key(&folder), &bytes).unwrap();
+        let refused = open(folder.path(), &[]).unwrap_err();
+        let data =
+            format!("`staffelstab restore FILE --key-only --data {}`", folder.path().display());
+        for needed in [why, &data, "--new-identity"] {
+            assert!(refused.to_string().contains(needed), "{refused}");
+        }
+        assert_eq!(fs::read(key(&folder)).unwrap(), bytes, "as it was");
+        let made = open(folder.path(), &["--new-identity"]).unwrap().id();
+        assert_ne!(made, first);
+        assert_eq!(open(folder.path(), &[]).unwrap().id(), made);
+        let name = ["relay.key.damaged", "relay.key.damaged-2", "relay.key.damaged-3"][number];
+        assert_eq!(aside(name), Some(bytes), "{name}");
     }
+    assert_eq!(conformance::length(&database(&folder)), 1);
+}
+
+#[test]
+fn a_file_is_no_folder_and_is_called_what_it_is() {
+    let parent = tempfile::tempdir().unwrap();
+    let file = parent.path().join("b1");
+    fs::write(&file, "anybody's").unwrap();
+    let named = format!("{} is a file; name a folder with --data", file.display());
+    for folder in [file.clone(), file.join("deeper")] {
+        assert_eq!(open(&folder, &[]).unwrap_err().to_string(), named);
+    }
+    let said = |log: &Path| {
+        let log = format!("sqlite:{}", log.display());
+        let refused = open(&parent.path().join("data"), &["--log", &log]).unwrap_err();
+        std::error::Error::source(&refused).unwrap().to_string()
+    };
+    let place = "name another place with --log";
+    assert_eq!(
+        said(&file.join("log")),
+        format!("{} is a file, no folder; {place}", file.display())
+    );
+    let nowhere = parent.path().join("nowhere");
+    assert_eq!(
+        said(&nowhere.join("log")),
+        format!("there is no folder {}; {place}", nowhere.display())
+    );
 }
 
 #[test]

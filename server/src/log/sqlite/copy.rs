@@ -13,11 +13,11 @@ use rusqlite::{
 use staffelstab_shared::crypto::SigningKey;
 use zeroize::Zeroizing;
 
-use super::{foreign::holds_log, inspect};
+use super::{foreign::holds_log, inspect, kinship, rows::unsigned};
 use crate::{
     draft::Draft,
     log::{
-        copy::{Cause, Damage, Flaw, NotPutBack, NotTaken},
+        copy::{Cause, Contents, Damage, Flaw, NotPutBack, NotTaken, Seed},
         error::{Fault, LogError},
     },
 };
@@ -28,7 +28,11 @@ const MAGIC: [u8; 16] = *b"SQLite format 3\0";
 /// Writes a copy of the database to `file`, which must not exist: everything that was
 /// acknowledged when it began, and nothing of later. It is whole or not there: a copy of a
 /// damaged log could not be put back, and would push older ones out of their places.
-pub(super) fn take(database: &Connection, file: &Path, seed: &[u8; 32]) -> Result<(), NotTaken> {
+pub(super) fn take(
+    database: &Connection,
+    file: &Path,
+    seed: &[u8; 32],
+) -> Result<Contents, NotTaken> {
     let draft = Draft::of(file).map_err(|error| NotTaken::File(error.into()))?;
     // As it is, whatever characters the name has.
     let name = ValueRef::Text(draft.path().as_os_str().as_encoded_bytes());
@@ -44,25 +48,40 @@ pub(super) fn take(database: &Connection, file: &Path, seed: &[u8; 32]) -> Resul
     if let Some(damage) = inspect::inspect(&copy)? {
         return Err(NotTaken::Damaged(damage));
     }
+    let contents = contents(&copy)?;
     // With the public key beside it: a seed of which one bit turned would be another relay's.
     copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL) STRICT")?;
     let id = SigningKey::from_seed(seed).public();
     copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, id.as_bytes()))?;
     copy.close().map_err(|(_, error)| error)?;
-    draft.publish().map_err(|error| NotTaken::File(error.into()))
+    draft.publish().map_err(|error| NotTaken::File(error.into()))?;
+    Ok(contents)
+}
+
+fn contents(copy: &Connection) -> Result<Contents, LogError> {
+    let counted = |what| copy.query_row(what, [], |row| row.get(0));
+    Ok(Contents {
+        ledgers: unsigned(counted("SELECT COUNT(*) FROM ledgers")?)?,
+        entries: unsigned(counted("SELECT COUNT(*) FROM items WHERE record IS NOT NULL")?)?,
+    })
 }
 
 /// A backup that is sound, beside its place and not yet there.
 #[derive(Debug)]
 pub(crate) struct Ready {
     draft: Draft,
-    seed: Zeroizing<[u8; 32]>,
+    seed: Seed,
+    contents: Contents,
 }
 
 impl Ready {
+    pub(crate) const fn contents(&self) -> Contents {
+        self.contents
+    }
+
     /// Puts it to its place, and says the relay's key. Nothing of another database may lie
     /// there: SQLite would play its write-ahead log or its journal into this one.
-    pub(crate) fn put(self) -> io::Result<Zeroizing<[u8; 32]>> {
+    pub(crate) fn put(self) -> io::Result<Seed> {
         self.draft.publish()?;
         Ok(self.seed)
     }
@@ -75,18 +94,40 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
     let mut draft = Draft::of(database).map_err(place)?;
     io::copy(&mut backup.by_ref().take(len), draft.file()).map_err(place)?;
     let copy = open(draft.path())?;
-    if !holds_log(&copy)? {
+    is_backup(&copy)?;
+    if let Some(damage) = inspect::inspect(&copy)? {
+        return Err(NotPutBack::Damaged(damage));
+    }
+    let (seed, contents) = (take_key(&copy)?, contents(&copy)?);
+    copy.close().map_err(|(_, error)| error)?;
+    Ok(Ready { draft, seed, contents })
+}
+
+/// Reads the key of a backup, which is left as it is. What else is in it may be damaged: a log
+/// that is newer stays where it is, and the devices have the rest.
+pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<Seed, NotPutBack> {
+    begin(file)?;
+    let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    is_backup(&backup)?;
+    let seed = read_key(&backup)?;
+    let relay = SigningKey::from_seed(&seed).public().into();
+    let Some(log) = log else { return Ok(seed) };
+    match kinship::are_strangers(&backup, log, relay) {
+        // Where one of them is damaged it is not known.
+        Ok(false) | Err(LogError::Storage(Fault::Damaged, _) | LogError::Damaged(_)) => Ok(seed),
+        Ok(true) => Err(NotPutBack::OtherRelay),
+        Err(error) => Err(NotPutBack::Log(error)),
+    }
+}
+
+fn is_backup(copy: &Connection) -> Result<(), NotPutBack> {
+    if !holds_log(copy)? {
         return Err(NotPutBack::NoCopy("it is a database of something else"));
     }
     if !copy.table_exists(None, "relay_key")? {
         return Err(NotPutBack::NoCopy("it is a relay's log, but no relay's key is in it"));
     }
-    if let Some(damage) = inspect::inspect(&copy)? {
-        return Err(NotPutBack::Damaged(damage));
-    }
-    let seed = take_key(&copy)?;
-    copy.close().map_err(|(_, error)| error)?;
-    Ok(Ready { draft, seed })
+    Ok(())
 }
 
 /// What is no database is not copied: it may be endless.
@@ -109,7 +150,14 @@ fn begin(file: &Path) -> Result<(File, u64), NotPutBack> {
 }
 
 /// Takes the relay's key out of a backup, so that it lies in its own file only.
-fn take_key(copy: &Connection) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
+fn take_key(copy: &Connection) -> Result<Seed, NotPutBack> {
+    let seed = read_key(copy)?;
+    copy.pragma_update(None, "secure_delete", true)?;
+    copy.execute_batch("DROP TABLE relay_key")?;
+    Ok(seed)
+}
+
+fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
     let broken = |_| NotPutBack::Damaged(Flaw::Key.into());
     let seed: [u8; 32] =
         copy.query_one("SELECT seed FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
@@ -122,8 +170,6 @@ fn take_key(copy: &Connection) -> Result<Zeroizing<[u8; 32]>, NotPutBack> {
             return Err(NotPutBack::Damaged(Flaw::Key.into()));
         }
     }
-    copy.pragma_update(None, "secure_delete", true)?;
-    copy.execute_batch("DROP TABLE relay_key")?;
     Ok(seed)
 }
 
@@ -143,6 +189,7 @@ fn damage_or_trouble(error: LogError) -> Result<Damage, Cause> {
         | LogError::NotNext(_)
         | LogError::Foreign
         | LogError::Added(_)
+        | LogError::NoPlace(_)
         | LogError::PurgePending) => Err(other.into()),
     }
 }

@@ -4,9 +4,11 @@
 
 use std::{
     fs::{self, File},
+    io,
     path::{Path, PathBuf},
 };
 
+use super::rights;
 use crate::{lock, log::error::LogError};
 
 /// Locks the database at `path`, which need not be there yet, until the file is dropped. Nothing
@@ -15,7 +17,13 @@ pub(super) fn occupy(path: &Path) -> Result<Option<File>, LogError> {
     if path.is_dir() {
         return Err(LogError::Foreign);
     }
-    let file = lock::open(&beside(path))?;
+    let lock = beside(path);
+    let file = lock::open(&lock).map_err(|error| match path.parent() {
+        Some(folder) if error.kind() == io::ErrorKind::NotFound => {
+            LogError::NoPlace(format!("there is no folder {}", folder.display()))
+        }
+        Some(_) | None => rights::refused(&lock, &error),
+    })?;
     owned_like(path, &file);
     Ok(lock::take(file)?)
 }

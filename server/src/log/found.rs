@@ -1,0 +1,16 @@
+//! What lies where a log is to be. Nothing is opened anew by looking.
+
+use std::path::PathBuf;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Nothing.
+    Nothing,
+    /// A relay's log.
+    Log,
+    /// These files, in which nothing is: whoever emptied them, a log was begun there, or was to be.
+    Empty(Vec<PathBuf>),
+    /// These files alone of a log: what was written last may be in them, the rest is gone.
+    Rest(Vec<PathBuf>),
+}

@@ -1,0 +1,141 @@
+//! The program itself, and what it writes for whoever runs it.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{SocketAddr, TcpStream},
+    path::Path,
+    process::{Child, ChildStderr, Command, Stdio},
+};
+
+/// A relay that serves; killed where a test fails.
+struct Program {
+    child: Child,
+    log: BufReader<ChildStderr>,
+    /// Until it listened.
+    begun: String,
+    address: SocketAddr,
+}
+
+impl Program {
+    fn serve(folder: &Path, log: &str, more: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_staffelstab"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(folder)
+            .args(more)
+            .env("RUST_LOG", log)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap());
+        let mut begun = String::new();
+        loop {
+            let from = begun.len();
+            assert!(log.read_line(&mut begun).unwrap() > 0, "it did not start: {begun}");
+            let Some((_, rest)) = begun[from..].split_once("listening on http://") else {
+                continue;
+            };
+            let address = rest.split_whitespace().next().unwrap().parse().unwrap();
+            return Self { child, log, begun, address };
+        }
+    }
+
+    /// Sends a request on a connection of its own; the status.
+    fn post(&self, place: &str, body: &str) -> u16 {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        let len = body.len();
+        let head = format!("POST {place} HTTP/1.1\r\nhost: relay\r\nconnection: close\r\n");
+        write!(stream, "{head}content-length: {len}\r\n\r\n{body}").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Stops it as a system does; all that it has written.
+    #[cfg(unix)]
+    fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        let mut written = std::mem::take(&mut self.begun);
+        self.log.read_to_string(&mut written).unwrap();
+        assert!(self.child.wait().unwrap().success(), "{written}");
+        written
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ended = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_strangers_are_refused_a_hundred_times_is_two_lines_and_addresses_are_there_when_asked_for()
+{
+    for (log, addresses) in [("info", 0), ("info,refused=debug", 200)] {
+        let folder = tempfile::tempdir().unwrap();
+        let relay = Program::serve(folder.path(), log, &["--strangers-per-address", "0"]);
+        for _ in 0..100 {
+            assert_eq!(relay.post("/v1/exchange", ""), 429);
+            assert_eq!(relay.post("/v1/founding", "code"), 429);
+        }
+        let written = relay.stop();
+        let lines = |part: &str| written.lines().filter(|line| line.contains(part)).count();
+        let said = ["a connection was refused reason=Busy", "connections were refused reason=Busy"];
+        assert_eq!(said.map(&lines)[1], 1, "{written}");
+        assert_eq!(lines("connections were refused reason=Busy times=199"), 1, "{written}");
+        assert_eq!(lines("INFO"), 4, "it listens, one, the others, it stops: {written}");
+        assert_eq!(lines(said[0]), 1 + addresses, "{written}");
+        assert_eq!(lines("address=127.0.0.1"), addresses, "{written}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn sessions_that_end_in_nonsense_are_counted_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Program::serve(folder.path(), "info", &[]);
+    for _ in 0..20 {
+        // A frame of one byte, which is none.
+        assert_eq!(relay.post("/v1/exchange", "\0\0\0\u{1}x"), 204);
+        assert_eq!(relay.post("/v1/exchange", "no frames"), 400);
+    }
+    let written = relay.stop();
+    let lines = |part: &str| written.lines().filter(|line| line.contains(part)).count();
+    for (one, more) in [
+        ("a session ends reason=Malformed", "sessions end reason=Malformed times="),
+        (
+            "a connection was refused reason=Malformed",
+            "connections were refused reason=Malformed times=19",
+        ),
+    ] {
+        assert_eq!((lines(one), lines(more)), (1, 1), "{written}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_begins_for_a_key_from_before_is_said_with_what_devices_can_do() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("data");
+    let begins = "was there, but no log at sqlite:";
+    let written = Program::serve(&folder, "info", &[]).stop();
+    assert!(!written.contains("WARN"), "a new relay: {written}");
+    let written = Program::serve(&folder, "info", &[]).stop();
+    assert!(!written.contains("WARN"), "the same one again: {written}");
+    for (founding, bring) in [
+        ("open", "devices bring what they have"),
+        ("closed", "until it is started with `--founding open`"),
+    ] {
+        std::fs::remove_file(folder.join("relay.sqlite")).unwrap();
+        let written = Program::serve(&folder, "info", &["--founding", founding]).stop();
+        for needed in [begins, bring, "before the next backup is made"] {
+            assert!(written.contains(needed), "{written}");
+        }
+    }
+    std::fs::write(folder.join("relay.key"), "").unwrap();
+    let written = Program::serve(&folder, "info", &["--new-identity"]).stop();
+    assert!(written.contains("the damaged key was put aside as "), "{written}");
+}
