@@ -18,7 +18,7 @@ use crate::{
     },
     news::Trouble,
     state::{Ledger, use_ledger},
-    text::t,
+    text::{lists::and_list, t},
 };
 
 /// One handover, for whoever writes to it.
@@ -126,12 +126,23 @@ impl Writing {
             let edits = done.edits.iter().map(|(id, both)| (*id, both.there.clone())).collect();
             let written = self.ledger.edit_all(edits).await;
             self.busy.try_set(false);
+            let apart = self.undecided(done.edits.keys());
             let back = Back { edits: done.edits.into_iter().collect(), made: Vec::new() };
             match written {
                 Ok(_) => self.say(t().handover_moved(done.moved.len()), back),
+                Err(Trouble::Undecided) if !apart.is_empty() => {
+                    self.toast.say(t().handover_apart(&and_list(t(), &apart)));
+                }
                 Err(trouble) => self.toast.say(trouble_text(&trouble)),
             }
         });
+    }
+
+    /// Of which records two versions stand side by side.
+    fn undecided<'i>(self, ids: impl Iterator<Item = &'i RecordId>) -> Vec<String> {
+        let apart = ids.filter_map(|id| self.ledger.record(*id).get_untracked());
+        let apart = apart.filter(|view| !view.conflicts.is_empty());
+        apart.filter_map(|view| self.ledger.name_of(view.id)).collect()
     }
 
     /// Only what differs, on the heads it was read at; with what is made for it.
