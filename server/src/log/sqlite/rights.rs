@@ -1,4 +1,4 @@
-//! Whether this user may read and write where a database lies. Asked first: of what is forbidden
+//! Whether this user may read a database, and write where it lies. Asked first: of what is forbidden
 //! SQLite says only that it could not be opened.
 //!
 //! The files are not opened for it: closing one more handle would take SQLite's own locks away.
@@ -7,13 +7,14 @@ use std::{io, path::Path};
 
 use crate::log::error::LogError;
 
-/// Also whoever only reads a database has to write beside it.
+/// A database that may not be written is served, and read. But also whoever only reads one has to
+/// write beside it.
 #[cfg(unix)]
 pub(super) fn check(path: &Path) -> Result<(), LogError> {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
-    let files = super::files::of(path).map(|file| (file, Access::READ_OK | Access::WRITE_OK));
+    let files = super::files::of(path).map(|file| (file, Access::READ_OK));
     for (place, rights) in files.chain([(folder, Access::WRITE_OK | Access::EXEC_OK)]) {
         match accessat(CWD, &place, rights, AtFlags::EACCESS).map_err(io::Error::from) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
