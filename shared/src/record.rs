@@ -286,7 +286,12 @@ fn write<T: Transactable + ReadDoc>(
             let id = document.put_object(ROOT, key, ObjType::Text)?;
             document.splice_text(&id, 0, 0, text)?;
         }
-        (Edit::Settle { value: Value::Scalar(value), .. }, _) => {
+        // Of the version that is shown already Automerge would only take the others away, and whoever
+        // decides otherwise at the same time would count against no word at all.
+        (Edit::Settle { value: Value::Scalar(value), .. }, there) => {
+            if there.is_some() {
+                document.delete(ROOT, key)?;
+            }
             document.put(ROOT, key, to_automerge(value))?
         }
     }

@@ -111,10 +111,9 @@ fn line(
     let local = clock::local_time(stamp.at);
     let who = move || value::who(ledger, stamp);
     // Putting away and bringing back is a sentence of its own.
-    let archived = entry
-        .changes
-        .iter()
-        .find(|change| change.key == ARCHIVED)
+    let archived = entry.changes.iter().find(|change| change.key == ARCHIVED);
+    let is_again = archived.is_some_and(|change| change.from == change.to);
+    let archived = archived
         .map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
     let mut changes: Vec<_> = if archived.is_some() {
         Vec::new()
@@ -135,6 +134,7 @@ fn line(
         // Nobody wrote the sample town, and whoever looks at it least of all.
         _ if first && ledger.is_look() => t.history_created_look.to_owned(),
         _ if first => t.history_created(&who()),
+        Some(true) if is_again => t.history_archived_again(&who()),
         Some(true) => t.history_archived(&who()),
         Some(false) => t.history_restored(&who()),
         None => t.history_changed(&who()),

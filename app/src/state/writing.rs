@@ -105,10 +105,9 @@ impl Ledger {
     /// # Errors
     /// As [`Self::save`].
     pub(crate) async fn set_archived(&self, id: RecordId, archived: bool) -> Result<(), Trouble> {
-        if archived && self.screen.view(id).is_some_and(|view| view.put_away.is_some()) {
-            self.running()?.edit_now(id, vec![Edit::archive(false)]).await?;
-        }
-        self.running()?.edit_now(id, vec![Edit::archive(archived)]).await
+        let is_again = archived && self.screen.view(id).is_some_and(|view| view.put_away.is_some());
+        let edit = if is_again { Edit::archive_anyway() } else { Edit::archive(archived) };
+        self.running()?.edit_now(id, vec![edit]).await
     }
 
     /// One of many records that are changed in the same way: its title, and what takes it back.
@@ -123,10 +122,9 @@ impl Ledger {
         let view = self.board().records.borrow().get(&id).cloned().ok_or(Trouble::Gone)?;
         let meaning = change.means(&view);
         if let Meaning::Change { edit, .. } = &meaning {
-            if *change == ForAll::Archived(true) && view.put_away.is_some() {
-                self.running()?.edit_now(id, vec![Edit::archive(false)]).await?;
-            }
-            self.running()?.edit_now(id, vec![edit.clone()]).await?;
+            let is_again = *change == ForAll::Archived(true) && view.put_away.is_some();
+            let edit = if is_again { Edit::archive_anyway() } else { edit.clone() };
+            self.running()?.edit_now(id, vec![edit]).await?;
         }
         Ok((view.title().to_owned(), meaning))
     }

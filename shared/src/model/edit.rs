@@ -66,6 +66,12 @@ impl Edit {
     pub fn archive(archived: bool) -> Self {
         Self::set(ARCHIVED, archived)
     }
+
+    /// The same once more, by somebody who has seen what was written at the same time.
+    #[must_use]
+    pub fn archive_anyway() -> Self {
+        Self::Settle { key: ARCHIVED.to_owned(), value: true.into() }
+    }
 }
 
 /// The edits that lead from one flat map to another.

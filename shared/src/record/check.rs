@@ -40,7 +40,7 @@ pub(super) fn check(
     let letters = if foreign_text { letters(document)? } else { HashMap::new() };
     let mut own_letters: HashMap<OpId, OpId> = HashMap::new();
     let mut own_prose: HashSet<OpId> = HashSet::new();
-    let mut keys: HashSet<&str> = HashSet::new();
+    let mut keys: HashMap<&str, u64> = HashMap::new();
     for (op, counter) in ops.iter().zip(chunk.start_op..) {
         let id = OpId { counter, actor: 0 };
         let Some(object) = op.object else {
@@ -87,15 +87,18 @@ fn check_kind(chunk: &Chunk, ops: &[Op<'_>], may_be: impl Fn(&str) -> bool) -> R
     }
 }
 
-/// An operation on the root map: each key once, and only values that were there.
+/// An operation on the root map: each key once, and only values that were there. A value may stand
+/// where the same change has taken all others away: so a decision is written.
 fn check_key<'a>(
     document: &Automerge,
     chunk: &Chunk,
     op: &Op<'a>,
-    keys: &mut HashSet<&'a str>,
+    keys: &mut HashMap<&'a str, u64>,
 ) -> Result<(), Error> {
     let Key::Prop(key) = op.key else { return Err(refused("the root has named keys")) };
-    if key.is_empty() || key.len() > MAX_KEY_BYTES || !keys.insert(key) {
+    let decides = op.action == SET && op.pred.is_empty();
+    let is_again = keys.insert(key, op.action).is_some_and(|before| before != DELETE || !decides);
+    if key.is_empty() || key.len() > MAX_KEY_BYTES || is_again {
         return Err(refused("a key is empty, too long or written twice"));
     }
     match op.action {

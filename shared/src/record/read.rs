@@ -135,7 +135,9 @@ impl Document {
                 let built_on = change.deps.iter().filter_map(|dep| known.get(dep)).copied();
                 let not_before = built_on.chain([stamp.at]).max().unwrap_or(stamp.at);
                 known.insert(change.hash, not_before);
-                HistoryEntry { stamp, not_before, changes: differences(&before, &after) }
+                let again = archives_again(document, change);
+                let changes = differences(&before, &after).into_iter().chain(again).collect();
+                HistoryEntry { stamp, not_before, changes }
             })
             .collect();
         entries.sort_by_key(|entry| entry.not_before);
@@ -147,6 +149,20 @@ impl Document {
     pub fn kind(&self) -> Kind {
         first_kind(&self.inner)
     }
+}
+
+/// Of what is put away already, once more: by somebody who has seen what was written at the same time.
+fn archives_again(document: &Automerge, change: &ChangeMetadata<'_>) -> Option<FieldChange> {
+    let key = model::ARCHIVED;
+    let is_put_away = |heads: &[ChangeHash]| {
+        let found = document.get_at(ROOT, key, heads).ok().flatten();
+        found.filter(|(value, _)| value.as_bool() == Some(true)).map(|(_, id)| id)
+    };
+    let by = document.hash_for_opid(&is_put_away(&[change.hash])?);
+    let is_again = by == Some(change.hash) && is_put_away(&change.deps).is_some();
+    let there = Some(true.into());
+    let (from, to) = (there.clone(), there);
+    is_again.then(|| FieldChange { key: key.to_owned(), from, to, among: Vec::new() })
 }
 
 /// What the record is. A first change may be written a second time, by two who take in the same

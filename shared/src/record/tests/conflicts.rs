@@ -96,6 +96,33 @@ fn a_conflict_stays_until_someone_picks_even_the_value_shown() {
 }
 
 #[test]
+fn two_who_decide_apart_and_differently_are_asked_once_more() {
+    let (mut one, mut other) = two();
+    let (first, second) = (one.puts(2_000, "family", "A"), other.puts(2_000, "family", "B"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    // Whichever is shown, and whoever picks it.
+    let pick = |device: &mut Device, at: i64, family: &str| {
+        let base = device.document.heads();
+        let settle = Edit::Settle { key: "family".into(), value: Value::text(family) };
+        device.saves(at, &base, &[settle]).unwrap()
+    };
+    let (first, second) = (pick(&mut one, 3_000, "A"), pick(&mut other, 4_000, "B"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    for view in [one.view(), other.view()] {
+        let mut said = words(&view.conflicts["family"]);
+        said.sort_unstable();
+        assert_eq!(said, [("A", DevicePrefix([1; 8]), 3_000), ("B", DevicePrefix([2; 8]), 4_000)]);
+    }
+    // Who decides the same agrees.
+    let (first, second) = (pick(&mut one, 5_000, "B"), pick(&mut other, 5_000, "B"));
+    one.hears(&second, &other);
+    other.hears(&first, &one);
+    assert!(one.view().conflicts.is_empty() && other.view().conflicts.is_empty());
+}
+
+#[test]
 fn two_edits_of_one_number_are_a_readable_conflict() {
     let (mut one, mut other) = two();
     let edit = |device: &mut Device, number: &str| {
