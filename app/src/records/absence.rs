@@ -121,7 +121,7 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
         <form class="stack" novalidate on:submit=save>
             <DraftNote of=told />
             <div class="grid2">
-                <DayField id="absence-from" label=t.tenure_from asks=Asks::ToCome day=from set=move |day| from.set(day) wrong=missing />
+                <DayField id="absence-from" label=t.tenure_from asks=Asks::Near day=from set=move |day| from.set(day) wrong=missing />
                 <DayField id="absence-until" label=t.tenure_until asks=Asks::ToCome ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
             </div>
             <Show when=move || is_long.get()><p class="fresh due" id="absence-long" role="status"><Icon name="info" /><span>{t.absence_long}</span></p></Show>

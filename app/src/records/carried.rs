@@ -62,18 +62,23 @@ pub(crate) fn post_sentence(
         [] => texts.cov_parts.to_owned(),
         others => texts.cov_parts_with(&and_list(texts, others)),
     });
-    let away = cover.away.iter().map(|leave| Some(away_sentence(texts, today, leave)));
+    // Where somebody carries it meanwhile, it is not so that nobody does.
+    let is_carried = cover.carriers() > 0;
+    let away = cover.away.iter().map(|leave| {
+        let says_who = !is_carried || !leave.stands_in.is_empty();
+        Some(if says_who {
+            away_sentence(texts, today, leave)
+        } else {
+            away_until(texts, today, leave)
+        })
+    });
     let words = std::iter::once(Some(carried)).chain(away).chain([ends, parts]);
     words.flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Somebody is away, until when, and who stands in.
 pub(crate) fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String {
-    let who = title(&leave.title);
-    let away = match leave.until {
-        Some(until) => texts.cov_away_until(&dates::date(texts, today, until), &who),
-        None => texts.cov_away(&who),
-    };
+    let away = away_until(texts, today, leave);
     let others: Vec<_> = leave.stands_in.iter().map(|one| title(one)).collect();
     let others = if others.is_empty() {
         texts.cov_nobody_stands_in.to_owned()
@@ -81,6 +86,14 @@ pub(crate) fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String 
         texts.cov_stands_in(&and_list(texts, &others))
     };
     format!("{away} {others}")
+}
+
+fn away_until(texts: &Texts, today: Day, leave: &Leave) -> String {
+    let who = title(&leave.title);
+    match leave.until {
+        Some(until) => texts.cov_away_until(&dates::date(texts, today, until), &who),
+        None => texts.cov_away(&who),
+    }
 }
 
 pub(crate) fn knowledge_sentence(texts: &Texts, cover: &KnowledgeCover) -> String {
@@ -382,6 +395,10 @@ mod tests {
         let sentence = post_sentence(&EN, today, &cover, None);
         let (rests, why) = (EN.cov_vacant, "Renate Vogel is away until 31 January 2028.");
         assert_eq!(sentence, format!("{rests} {why} {}", EN.cov_nobody_stands_in));
+        // A deputy carries it meanwhile.
+        let cover = PostCover { holders: 0, deputies: 1, ..cover };
+        let sentence = post_sentence(&EN, today, &cover, None);
+        assert_eq!(sentence, format!("{} {why}", EN.cov_only_deputy));
     }
 
     #[test]

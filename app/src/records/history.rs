@@ -113,8 +113,8 @@ fn line(
     // Putting away and bringing back is a sentence of its own.
     let archived = entry.changes.iter().find(|change| change.key == ARCHIVED);
     let is_again = archived.is_some_and(|change| change.from == change.to);
-    let archived = archived
-        .map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
+    let archived =
+        archived.map(|change| change.to.as_ref().and_then(Value::as_bool).unwrap_or_default());
     let mut changes: Vec<_> = if archived.is_some() {
         Vec::new()
     } else {

@@ -340,7 +340,10 @@ impl Engine {
             None if replica.is_erased(&record) || !replica.views().contains_key(&record) => {
                 Err(Trouble::Gone)
             }
-            None => Err(Trouble::Unreadable),
+            // Where nothing is there at all, it says so itself.
+            None => {
+                Err(self.store.check().await.map_or_else(Trouble::from, |()| Trouble::Unreadable))
+            }
         }
     }
 

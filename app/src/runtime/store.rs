@@ -118,6 +118,11 @@ impl Store {
         }
     }
 
+    /// Whether this tab may still write: it writes nothing.
+    pub(super) async fn check(&self) -> Result<(), StorageError> {
+        self.write(&[], false).await
+    }
+
     /// All ledgers that were founded or joined here, and those whose joining was begun.
     pub(super) async fn enrolments(&self) -> Result<Vec<Enrolment>, StorageError> {
         let rows = self.read_all(LEDGERS, &[]).await?;

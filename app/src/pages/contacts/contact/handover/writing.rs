@@ -131,7 +131,7 @@ impl Writing {
             match written {
                 Ok(_) => self.say(t().handover_moved(done.moved.len()), back),
                 Err(Trouble::Undecided) if !apart.is_empty() => {
-                    self.toast.say(t().handover_apart(&and_list(t(), &apart)));
+                    self.toast.say(t().handover_two_versions(&and_list(t(), &apart)));
                 }
                 Err(trouble) => self.toast.say(trouble_text(&trouble)),
             }
