@@ -11,6 +11,7 @@ mod open;
 mod quiet;
 mod sure;
 mod unanswered;
+mod waiting;
 
 use minicbor::{Decode, Encode};
 

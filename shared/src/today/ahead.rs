@@ -1,20 +1,12 @@
-//! Tasks that are due and that nobody sees to; meetings: those to come soon, and those whose day is over and of which nobody has said whether
-//! they took place; and handovers that end soon, or should have.
+//! Tasks that are due and that nobody sees to; meetings: those to come soon, and those whose day is
+//! over and of which nobody has said whether they took place; and handovers that end soon, or should
+//! have.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::{Line, Why, mine::waiting_task, ordered};
-use crate::{
-    handover::{Closing, Devices, Stage, staying},
-    id::RecordId,
-    kind::Kind,
-    model::{Handover, Meeting, MeetingState, Model as _},
-    time::Day,
-    view::View,
+use super::{
+    Line, Why, ordered,
+    waiting::{is_near, over, running_handover, stays, waiting_meeting, waiting_task},
 };
-
-/// A meeting within so many days is near.
-const NEAR_DAYS: i64 = 14;
+use crate::{handover::Devices, id::RecordId, time::Day, view::View};
 
 /// `devices`: whose signatures count. The meetings that whoever asks is not invited to, and the handovers that they have no part in;
 /// the next first.
@@ -54,75 +46,4 @@ pub fn ahead<'v>(
     ordered(
         used.flat_map(|view| [meeting(view), handover(view), left(view), nobodys(view)]).flatten(),
     )
-}
-
-fn is_near(day: Day, today: Day) -> bool {
-    day.number() - today.number() <= NEAR_DAYS
-}
-
-/// A handover that is not closed, and no folder that waits for somebody.
-pub(super) fn running_handover(view: &View, devices: &Devices, today: Day) -> Option<Handover> {
-    let is_handover = view.kind == Kind::Handover;
-    let runs = is_handover && Closing::of(view, devices, today).stage() == Stage::Running;
-    runs.then(|| Handover::read(view))
-}
-
-/// The handovers that do not run any more, whose last day is over, and whose giver still stands where
-/// somebody else does now; with that day.
-pub(super) fn stays<'v>(
-    views: impl Iterator<Item = &'v View> + Clone,
-    devices: &Devices,
-    today: Day,
-) -> BTreeMap<RecordId, (Day, Handover)> {
-    let is_ended = |view: &&View| {
-        let is_used = view.kind == Kind::Handover && !view.archived;
-        is_used && Closing::of(view, devices, today).stage() != Stage::Running
-    };
-    let ended = views.clone().filter(is_ended).map(|view| (view.id, Handover::read(view)));
-    let ended: Vec<_> = ended
-        .filter_map(|(id, handover)| Some((id, handover.last_day?, handover)))
-        .filter(|(_, last_day, _)| *last_day < today)
-        .collect();
-    if ended.is_empty() {
-        return BTreeMap::new();
-    }
-    let all: BTreeMap<_, _> = views.map(|view| (view.id, view)).collect();
-    let find = |id| all.get(&id).copied();
-    let left =
-        ended.into_iter().filter(|(.., handover)| !staying(handover, find, today).is_empty());
-    left.map(|(id, last_day, handover)| (id, (last_day, handover))).collect()
-}
-
-/// The meetings of handovers that are closed, of those alone who had a part in them: nothing is left
-/// to meet for.
-pub(super) fn over<'v>(
-    views: impl Iterator<Item = &'v View> + Clone,
-    devices: &Devices,
-    today: Day,
-) -> BTreeSet<RecordId> {
-    let handovers = views.clone().filter(|view| view.kind == Kind::Handover && !view.archived);
-    let closed =
-        handovers.filter(|view| Closing::of(view, devices, today).stage() == Stage::Closed);
-    let closed: Vec<_> = closed.map(Handover::read).collect();
-    if closed.is_empty() {
-        return BTreeSet::new();
-    }
-    let is_over = |view: &&View| {
-        let mut theirs = closed.iter().filter(|one| one.meetings.contains(&view.id));
-        view.kind == Kind::Meeting
-            && theirs.any(|one| Meeting::read(view).invited.iter().all(|who| one.is_with(*who)))
-    };
-    views.filter(is_over).map(|view| view.id).collect()
-}
-
-/// A meeting that is planned and near, or over without a word.
-pub(super) fn waiting_meeting(view: &View, today: Day) -> Option<(Day, Meeting)> {
-    if view.kind != Kind::Meeting {
-        return None;
-    }
-    // Two days that stand side by side are none to go to.
-    let meeting = Meeting::settled(view);
-    let date = meeting.date?;
-    let is_planned = meeting.state == MeetingState::Planned;
-    (is_planned && is_near(date, today)).then_some((date, meeting))
 }

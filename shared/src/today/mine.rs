@@ -4,21 +4,17 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Line, Why,
-    ahead::{over, running_handover, stays, waiting_meeting},
-    ordered,
+    Line, Why, ordered,
+    waiting::{over, running_handover, stays, waiting_meeting, waiting_task},
 };
 use crate::{
     handover::Devices,
     id::RecordId,
     kind::Kind,
-    model::{Model as _, Post, Task},
+    model::{Model as _, Post},
     time::Day,
     view::View,
 };
-
-/// A task that is due within so many days waits already.
-pub(super) const DUE_SOON_DAYS: i64 = 14;
 
 /// `me`: whom to ask for; nothing while nobody has said who they are. `devices`: whose signatures
 /// count.
@@ -90,14 +86,4 @@ pub fn mine<'v>(
         })
         .flatten(),
     )
-}
-
-/// A task that is not done, and is due soon or says not when.
-pub(super) fn waiting_task(view: &View, today: Day) -> Option<Task> {
-    if view.kind != Kind::Task {
-        return None;
-    }
-    let task = Task::read(view);
-    let soon = task.due.is_none_or(|due| due.number() - today.number() <= DUE_SOON_DAYS);
-    (task.done_at.is_none() && soon).then_some(task)
 }

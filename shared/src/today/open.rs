@@ -1,7 +1,7 @@
 //! Places for somebody: functions that are vacant, without a deputy or about to end, tasks that
 //! nobody sees to, and what only one person knows.
 
-use super::{Line, Why, absent, mine::waiting_task, ordered};
+use super::{Line, Why, absent, ordered, waiting::waiting_task};
 use crate::{
     network::{Graph, coverage::SOON_DAYS},
     view::View,

@@ -1,0 +1,104 @@
+//! What waits of a handover that two have signed.
+
+use super::*;
+
+/// A label, and a handover of two that somebody's device has signed for both.
+fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2]) {
+    let people = ["Renate Vogel", "Amira Darwish"].map(|name| id_of(town, Kind::Person, name));
+    let write = |document: &mut Document, by: DeviceId, edits: &[Edit]| {
+        let heads = document.heads();
+        let author = Author::new(&by, [5; 8], [6; 8]);
+        document.edit(&author, UnixMillis(2), &heads, edits).unwrap();
+    };
+    let mut views = Vec::new();
+    for (device, person) in SIGNERS.into_iter().zip(people) {
+        let author = Author::new(&device, [5; 8], [6; 8]);
+        let who = [Edit::put("person", person.to_string())];
+        let kind = Kind::from(crate::sync::DEVICE_KIND);
+        let (label, _) = Document::create(&author, UnixMillis(1), &kind, &who).unwrap();
+        views.push(Arc::new(label.view(crate::sync::device_record(device))));
+    }
+    let [giver, receiver] = people;
+    let meeting = RecordId::from_random([97; 16]);
+    let edits = [
+        Edit::put("giver", giver.to_string()),
+        Edit::put("receiver", receiver.to_string()),
+        Edit::put("last_day", "2026-11-20"),
+        Edit::set(format!("meetings/{meeting}"), true),
+        Edit::put(format!("items/{}/agreed", their_network()), receiver.to_string()),
+    ];
+    let author = Author::new(&SIGNERS[0], [5; 8], [6; 8]);
+    let (mut handover, _) =
+        Document::create(&author, UnixMillis(1), &Kind::Handover, &edits).unwrap();
+    for ((by, person), side) in by.into_iter().zip(people).zip(["giver", "receiver"]) {
+        let key = |part: &str| format!("signed/{person}/{part}");
+        let on = today().to_string();
+        write(&mut handover, by, &[Edit::put(key("side"), side), Edit::put(key("on"), on)]);
+    }
+    let id = RecordId::from_random([98; 16]);
+    views.push(Arc::new(handover.view(id)));
+    let edits = [
+        Edit::put("date", today().to_string()),
+        Edit::set(format!("invited/{giver}"), true),
+        Edit::set(format!("invited/{receiver}"), true),
+    ];
+    let (planned, _) = Document::create(&author, UnixMillis(1), &Kind::Meeting, &edits).unwrap();
+    views.push(Arc::new(planned.view(meeting)));
+    let members = [giver, receiver].map(|who| Edit::set(format!("member/{who}"), true));
+    let (network, _) = Document::create(&author, UnixMillis(1), &Kind::Network, &members).unwrap();
+    views.push(Arc::new(network.view(their_network())));
+    let mut delta = Delta::default();
+    delta.add(views, Vec::new());
+    town.apply(delta);
+    town.seat(SIGNERS.map(|device| (device, false)).to_vec());
+    (id, [giver, meeting])
+}
+
+/// A network that both of them are in.
+fn their_network() -> RecordId {
+    RecordId::from_random([96; 16])
+}
+
+const SIGNERS: [DeviceId; 2] = [DeviceId::new([31; 16]), DeviceId::new([32; 16])];
+
+#[test]
+fn what_waits_for_somebody_is_gone_when_both_have_signed_on_their_own_devices() {
+    let waits = |by| {
+        let mut town = town();
+        let (handover, [giver, meeting]) = signed(&mut town, by);
+        let mine = answer(&mut town, &Question::Today(Part::Mine, Some(giver))).today().unwrap();
+        let ahead = answer(&mut town, &Question::Today(Part::Ahead, None)).today().unwrap();
+        [&mine, &ahead]
+            .map(|lines| [handover, meeting].map(|id| lines.iter().any(|line| line.id == id)))
+    };
+    assert_eq!(waits(SIGNERS), [[false; 2]; 2]);
+    assert_eq!(waits([SIGNERS[0]; 2]), [[true; 2]; 2], "one device for both sides");
+}
+
+#[test]
+fn whoever_handed_over_and_still_stands_in_a_network_is_told_of_once_the_time_is_over() {
+    let mut town = town();
+    let (handover, [giver, _]) = signed(&mut town, SIGNERS);
+    let told = |town: &mut Collection, on: &str| {
+        [(Part::Mine, Some(giver)), (Part::Ahead, None)].map(|(part, me)| {
+            let Asked::Answered(answer) =
+                town.answer(&Question::Today(part, me), on.parse().unwrap())
+            else {
+                panic!("it is answered at once")
+            };
+            let lines = answer.today().unwrap();
+            lines.iter().find(|line| line.id == handover).map(|line| line.why.clone())
+        })
+    };
+    let stays = Some(Why::Stays("2026-11-20".parse().unwrap()));
+    assert_eq!(told(&mut town, "2026-11-20"), [None, None]);
+    assert_eq!(told(&mut town, "2026-11-21"), [stays.clone(), stays]);
+    let without = [Edit::set(format!("member/{giver}"), false)];
+    let left = without.into_iter().chain([Edit::put("title", "AG")]).collect::<Vec<_>>();
+    let author = Author::new(&SIGNERS[0], [5; 8], [6; 8]);
+    let (network, _) = Document::create(&author, UnixMillis(9), &Kind::Network, &left).unwrap();
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(network.view(their_network()))], Vec::new());
+    town.apply(delta);
+    assert_eq!(told(&mut town, "2026-11-21"), [None, None]);
+}
