@@ -113,10 +113,8 @@ fn head(
         let is_own_order = is_own_order.get_untracked();
         order.update(|order| {
             // Where names are usual nobody has to ask for them.
-            let now = match order.by {
-                By::Usual if !is_own_order => By::Name,
-                by => by,
-            };
+            let names_are_usual = order.by == By::Usual && !is_own_order;
+            let now = if names_are_usual { By::Name } else { order.by };
             let next = if now != By::Usual && is_mine(now) {
                 Order { by: now, backwards: !order.backwards }
             } else {
