@@ -73,8 +73,10 @@ async fn run(config: &Config) -> anyhow::Result<()> {
     let relay = Relay::open(config)?;
     let listener = listen(config).await?;
     let address = listener.local_addr()?;
+    // Before it says that it listens: whoever waits for that line may ask it to stop at once.
+    let asked_to_stop = asked_to_stop()?;
     tracing::info!(relay = %relay.id(), "listening on http://{address}");
-    serve(listener, relay, asked_to_stop()?).await?;
+    serve(listener, relay, asked_to_stop).await?;
     Ok(())
 }
 

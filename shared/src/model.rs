@@ -62,7 +62,7 @@ pub use handover::{
 };
 pub use item::{Item, ItemId, add_item};
 pub use knowledge::{Holder, Knowledge, Level};
-pub use meeting::{Doubt, Meeting, MeetingState, Now};
+pub use meeting::{Doubt, Meeting, MeetingState, Now, Uncounted};
 pub use network::Network;
 pub use number::{MOST_COUNTED, Number};
 pub use offer::Offer;

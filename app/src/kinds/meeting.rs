@@ -3,7 +3,7 @@
 use leptos::prelude::use_context;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Doubt, Meeting, Model},
+    model::{Doubt, Meeting, Model, Now, Uncounted},
     time::Day,
     view::View,
 };
@@ -11,7 +11,7 @@ use staffelstab_shared::{
 use super::features::{Face, List, dotted};
 use super::form::{Group, Row, Wording};
 use crate::{
-    state::Ledger,
+    state::{Ledger, clock},
     text::{dates, labels, lists::and_list, t},
 };
 
@@ -49,7 +49,7 @@ pub(super) static FACE: Face = Face {
         Wording::of("date").doubt(date_doubt),
         Wording::of("agenda").add(|t| t.agenda_add),
         Wording::of("invited").add(|t| t.add_invited),
-        Wording::of("attended").add(|t| t.add_attended),
+        Wording::of("attended").add(|t| t.add_attended).doubt(attended_doubt),
         Wording::of("decisions").add(|t| t.decision_add),
         Wording::of("tasks").add(|t| t.add_meeting_task),
     ],
@@ -77,6 +77,18 @@ pub(crate) fn doubt(meeting: &Meeting, today: Day) -> Option<&'static str> {
         Doubt::Turned => t.meeting_turned,
         Doubt::NobodyThere => t.meeting_tells_nothing,
     })
+}
+
+/// Why those who are noted as there do not count as met, in words.
+pub(crate) fn uncounted(meeting: &Meeting, now: Now) -> Option<&'static str> {
+    meeting.uncounted(now).map(|why| match why {
+        Uncounted::Early => t().meeting_early,
+        Uncounted::Unsaid => t().meeting_unsaid,
+    })
+}
+
+fn attended_doubt(view: &View, _: Day) -> Option<&'static str> {
+    uncounted(&Meeting::read(view), clock::day_and_time())
 }
 
 fn date_doubt(view: &View, today: Day) -> Option<&'static str> {

@@ -366,8 +366,8 @@ proptest! {
         prop_assert_eq!(met.is_empty(), loss.apart.is_empty() && only.is_empty() && !agreed.iter().any(|id| people.contains(id)));
         let parted: BTreeSet<_> = loss.apart.iter().flatten().flatten().chain(&only).chain(&agreed).copied().collect();
         prop_assert!(met.is_subset(&parted) && !said.contains(&giver));
-        // Of a network that goes on without the giver nothing is said.
-        let loss = Loss { seats: Vec::new(), ..loss };
+        // Of a network or a function that goes on without the giver nothing is said.
+        let loss = Loss { seats: Vec::new(), deputized: Vec::new(), ..loss };
         prop_assert!(!said.is_empty() || loss.is_empty());
     }
 }

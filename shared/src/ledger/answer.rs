@@ -453,6 +453,9 @@ pub struct Lost {
     /// met them yet.
     #[n(10)]
     pub agreed: Vec<Named>,
+    /// Functions that nobody but a deputy would carry any more.
+    #[n(11)]
+    pub deputized: Vec<Named>,
 }
 
 impl Lost {
@@ -461,6 +464,7 @@ impl Lost {
     pub fn is_nothing(&self) -> bool {
         self.ending.is_empty()
             && self.posts.is_empty()
+            && self.deputized.is_empty()
             && self.offers.is_empty()
             && self.knowledge.is_empty()
             && self.networks.is_empty()

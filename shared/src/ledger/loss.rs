@@ -37,6 +37,7 @@ impl Town {
             join: self.joining(&loss.join),
             concerned: self.concerned(question, &loss.ending),
             agreed: named(&loss.agreed),
+            deputized: named(&loss.deputized),
         }
     }
 

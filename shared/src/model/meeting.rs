@@ -89,6 +89,15 @@ pub enum Doubt {
     Turned,
 }
 
+/// Why those who are noted as there do not count as met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Uncounted {
+    /// It has not begun.
+    Early,
+    /// Nobody has said that it took place.
+    Unsaid,
+}
+
 impl Meeting {
     /// What is odd about its day, if anything.
     #[must_use]
@@ -110,6 +119,15 @@ impl Meeting {
             }
             MeetingState::Cancelled => None,
         }
+    }
+
+    /// Why those who are noted as there do not count as met; none where they do, or nobody is.
+    #[must_use]
+    pub fn uncounted(&self, now: Now) -> Option<Uncounted> {
+        let is_open = matches!(self.state, MeetingState::Planned | MeetingState::Other(_));
+        let is_early = self.date.is_some() && !self.has_come(now);
+        let why = if is_early { Uncounted::Early } else { Uncounted::Unsaid };
+        (is_open && !self.attended.is_empty()).then_some(why)
     }
 
     /// Somebody is there, or something was decided: so it takes place. One without a day does

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use super::contact::Touch;
 use super::graph::{EdgeKind, Facts, Graph};
 use crate::id::RecordId;
+use crate::model::Capacity;
 use crate::time::Day;
 use crate::view::Kind;
 
@@ -34,6 +35,8 @@ pub struct Loss {
     pub along: Vec<RecordId>,
     /// Functions that lose the last who carry them.
     pub posts: Vec<Line>,
+    /// Functions that nobody but a deputy would carry any more.
+    pub deputized: Vec<RecordId>,
     /// Offers that nobody would run any more, or whose provider stops.
     pub offers: Vec<Line>,
     /// Knowledge that nobody else holds.
@@ -66,6 +69,7 @@ impl Loss {
     pub fn is_empty(&self) -> bool {
         self.ending.is_empty()
             && self.posts.is_empty()
+            && self.deputized.is_empty()
             && self.offers.is_empty()
             && self.knowledge.is_empty()
             && self.networks.is_empty()
@@ -121,6 +125,8 @@ impl Graph {
         };
         let (posts, offers, knowledge) =
             (lost(&Kind::Post), lost(&Kind::Offer), lost(&Kind::Knowledge));
+        let deputized = self.of_kind(&Kind::Post).into_iter().filter(|id| !gone.contains(id));
+        let deputized = deputized.filter(|id| self.is_left_to_deputies(*id, &gone)).collect();
         let mut networks = Vec::new();
         let mut seats = Vec::new();
         for id in self.of_kind(&Kind::Network).into_iter().filter(|id| !gone.contains(id)) {
@@ -138,6 +144,7 @@ impl Graph {
         let join = join.filter(|id| !gone.contains(id) && self.is_person(*id));
         Loss {
             posts,
+            deputized,
             offers,
             knowledge,
             networks,
@@ -148,6 +155,16 @@ impl Graph {
             along: self.by_name(along),
             agreed: Vec::new(),
         }
+    }
+
+    /// Whether somebody carries a function as its own now, and without some only deputies would.
+    fn is_left_to_deputies(&self, post: RecordId, gone: &BTreeSet<RecordId>) -> bool {
+        let carriers = self.carriers(post);
+        let is_deputy = |capacity: &Capacity| *capacity == Capacity::Deputy;
+        let mut left = carriers.iter().filter(|(person, _)| !gone.contains(person)).peekable();
+        left.peek().is_some()
+            && left.all(|(_, capacity)| is_deputy(capacity))
+            && !carriers.values().all(is_deputy)
     }
 
     /// Everything that stops with these: what lies below them, and who carries nothing else.
@@ -234,11 +251,10 @@ impl Graph {
 }
 
 /// How many of the sides of a group, by their sizes from the largest on, lose touch with nobody
-/// but the others: the largest, where it is larger than every other; else none.
+/// but the others: the largest, or one of the largest; none, where all are left with nobody.
 #[must_use]
 pub fn staying(sizes: impl IntoIterator<Item = usize>) -> usize {
-    let mut sizes = sizes.into_iter();
-    usize::from(matches!((sizes.next(), sizes.next()), (Some(one), Some(other)) if one > other))
+    usize::from(sizes.into_iter().next().is_some_and(|largest| largest > 1))
 }
 
 /// How many of a list's people live or work in which district: the words for a side.

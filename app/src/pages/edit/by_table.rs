@@ -15,6 +15,7 @@ use crate::{
     components::{
         chips::{ChipChoice, Others},
         field::{DayField, Field as TextField, Input, Select},
+        icon::Icon,
         lines::Lines,
         time_field::TimeField,
     },
@@ -181,7 +182,11 @@ fn several(sheet: Sheet, field: &'static Field) -> AnyView {
         };
         let offered = kinds::offered(field.relates.unwrap_or(Relates::Named));
         let search = kinds::search(&kind, field.name);
-        return view! { {hint}<Many id=format!("{}-chosen", field.name) search=search label=kinds::add(&kind, field.name) kinds=offered value=value set=set /> }.into_any();
+        let doubt = sheet.doubt(field);
+        let doubt = move || {
+            doubt.get().map(|words| view! { <p class="note turn" id=format!("{}-doubt", field.name)><Icon name="info" /><span>{words}</span></p> })
+        };
+        return view! { {hint}{doubt}<Many id=format!("{}-chosen", field.name) search=search label=kinds::add(&kind, field.name) kinds=offered value=value set=set /> }.into_any();
     }
     let chosen = sheet.value::<BTreeSet<String>>(field);
     let set = move |(one, on): (String, bool)| {

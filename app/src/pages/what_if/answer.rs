@@ -53,6 +53,7 @@ pub(super) fn Answer(lost: Arc<Lost>, plan: RwSignal<Option<Plan>>) -> impl Into
         section("along", t.wi_along, Some(t.wi_along_text), plain(&lost.along)),
         counted("apart", t.wi_apart, Some(t.wi_apart_text), lost.losing_touch(), apart),
         section("lost-posts", t.wi_posts, None, lines(&lost.posts)),
+        section("deputized", t.wi_deputized, None, plain(&lost.deputized)),
         section("lost-offers", t.wi_offers, None, lines(&lost.offers)),
         section("lost-knowledge", t.wi_knowledge, None, lines(&lost.knowledge)),
         section("lost-networks", t.wi_networks, None, lines(&lost.networks)),

@@ -26,6 +26,7 @@ pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     ];
     let lost: Vec<_> = lost.into_iter().flatten().collect();
     let carried = (!lost.is_empty()).then(|| texts.wi_lead(&and_list(texts, &lost)));
+    let deputized = counted(loss.deputized.len(), Texts::wi_n_deputized);
     let apart = counted(loss.losing_touch(), Texts::wi_n_apart);
     let (known, met): (Vec<_>, Vec<_>) =
         loss.agreed.iter().partition(|one| one.kind == Kind::Knowledge);
@@ -33,11 +34,12 @@ pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
         [counted(known.len(), Texts::wi_n_knowledge), counted(met.len(), Texts::wi_n_contacts)];
     let agreed: Vec<_> = agreed.into_iter().flatten().collect();
     let agreed = (!agreed.is_empty()).then(|| texts.wi_lead_agreed(&and_list(texts, &agreed)));
-    let says_more = [&ending, &carried, &apart, &agreed].into_iter().any(Option::is_some);
+    let says_more =
+        [&ending, &carried, &deputized, &apart, &agreed].into_iter().any(Option::is_some);
     let seats = counted(loss.seats.len(), Texts::wi_n_seats).filter(|_| !says_more);
     // Whether they go nobody knows: it is said that it was reckoned so.
     let along = counted(loss.along.len(), Texts::wi_n_along);
-    [ending, carried, apart, agreed, seats, along]
+    [ending, carried, deputized, apart, agreed, seats, along]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
@@ -105,6 +107,14 @@ mod tests {
         loss.agreed = vec![knowledge; 2];
         let said = "One function ends. Agreed and not happened yet: 2 pieces of knowledge.";
         assert_eq!(lead(&EN, &loss, false), said);
+    }
+
+    #[test]
+    fn a_function_that_is_left_to_its_deputy_does_not_go_on_as_before() {
+        let loss = Lost { deputized: vec![named()], ..Lost::default() };
+        let said = "Eine Funktion hätte nur noch eine Vertretung.";
+        assert_eq!(lead(&DE, &loss, false), said);
+        assert_eq!(lead(&EN, &loss, false), "One function would be left to a deputy.");
     }
 
     #[test]

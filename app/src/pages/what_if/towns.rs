@@ -96,23 +96,22 @@ impl Town {
         }
     }
 
-    /// How many lose touch: of a group that falls apart all but the largest side, or all where
-    /// none is the largest; and who is left with nobody.
+    /// How many lose touch: of a group that falls apart all but a largest side, or all where
+    /// everybody is left with nobody.
     fn losing(&self, gone: &BTreeSet<usize>) -> usize {
-        let left = (0..self.persons).filter(|one| !gone.contains(one));
-        let loses = |one: &usize| {
-            let before = self.reach(*one, &BTreeSet::new());
-            let side = self.reach(*one, gone);
-            let group: Vec<_> = before.difference(gone).copied().collect();
-            let others: Vec<_> = group.iter().filter(|other| !side.contains(other)).collect();
-            if others.is_empty() {
-                return side.len() == 1 && before.len() > 1;
+        let left = || (0..self.persons).filter(|one| !gone.contains(one));
+        let groups: BTreeSet<_> = left().map(|one| self.reach(one, &BTreeSet::new())).collect();
+        let of_group = |group: BTreeSet<usize>| {
+            let sides: BTreeSet<_> =
+                group.difference(gone).map(|one| self.reach(*one, gone)).collect();
+            let sizes = || sides.iter().map(BTreeSet::len);
+            let (all, largest) = (sizes().sum::<usize>(), sizes().max().unwrap_or_default());
+            match (largest, group.len()) {
+                (1, 2..) => all,
+                _ => all - largest,
             }
-            let is_largest =
-                others.iter().all(|other| self.reach(**other, gone).len() < side.len());
-            !is_largest
         };
-        left.filter(loses).count()
+        groups.into_iter().map(of_group).sum()
     }
 
     fn lost(&self, gone: &BTreeSet<usize>) -> Lost {
@@ -142,10 +141,19 @@ fn id(kind: u8, number: usize) -> RecordId {
 fn where_six_know_only_one_it_is_said_that_six_lose_touch() {
     let town = Town::of(&[Part::Star(6), Part::Chain(4)]);
     let lost = town.lost(&BTreeSet::from([0]));
-    assert_eq!(lead(&DE, &lost, false), "6 Kontakte verlören ihre Verbindung zu anderen.");
+    assert_eq!(lead(&DE, &lost, false), "6 Kontakte verlören die Verbindung zu den übrigen.");
     assert_eq!(lead(&EN, &lost, false), EN.wi_n_apart(6));
     let lost = town.lost(&BTreeSet::from([1]));
     assert_eq!(lead(&DE, &lost, false), DE.wi_nothing_lost);
+}
+
+#[test]
+fn one_of_two_sides_of_one_size_is_counted_as_one_of_two_of_different_size_is() {
+    for (town, gone) in [(Town::of(&[Part::Chain(5)]), 2), (Town::of(&[Part::Chain(6)]), 3)] {
+        let lost = town.lost(&BTreeSet::from([gone]));
+        let said = "2 Kontakte verlören die Verbindung zu den übrigen.";
+        assert_eq!(lead(&DE, &lost, false), said);
+    }
 }
 
 #[test]

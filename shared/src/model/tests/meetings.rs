@@ -137,6 +137,29 @@ fn a_meeting_of_the_evening_is_not_held_in_the_morning() {
 }
 
 #[test]
+fn who_is_noted_as_there_counts_once_it_is_said_that_it_took_place() {
+    let today = day("2026-11-28");
+    let at = |time: &str| Now { day: today, time: time.parse().unwrap() };
+    let who = [RecordId::from_random([7; 16])].into();
+    let evening = Meeting {
+        date: Some(today),
+        begins: time("18:30"),
+        attended: who,
+        state: MeetingState::Planned,
+        ..Meeting::default()
+    };
+    assert_eq!(evening.uncounted(at("07:42")), Some(Uncounted::Early));
+    assert_eq!(evening.uncounted(at("19:00")), Some(Uncounted::Unsaid));
+    let undated = Meeting { date: None, ..evening.clone() };
+    assert_eq!(undated.uncounted(at("07:42")), Some(Uncounted::Unsaid));
+    for state in [MeetingState::Held, MeetingState::Cancelled] {
+        assert_eq!(Meeting { state, ..evening.clone() }.uncounted(at("19:00")), None);
+    }
+    let nobody = Meeting { attended: BTreeSet::new(), ..evening };
+    assert_eq!(nobody.uncounted(at("19:00")), None);
+}
+
+#[test]
 fn a_task_is_called_by_what_was_decided_and_loses_none_of_it() {
     let short = Task::to_do(" Anna fragt\nnach ");
     assert_eq!((short.title.as_str(), short.note.as_str()), ("Anna fragt nach", ""));

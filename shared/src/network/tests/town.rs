@@ -46,13 +46,15 @@ fn texts(list: &Json) -> BTreeSet<&str> {
     list.as_array().into_iter().flatten().map(|one| one.as_str().unwrap()).collect()
 }
 
-fn carriers(post: &Json) -> BTreeSet<&str> {
-    let running = |tenure: &&Json| {
+fn running(post: &Json) -> impl Iterator<Item = &Json> {
+    post["tenures"].as_array().unwrap().iter().filter(|tenure| {
         tenure["from"].as_str().is_none_or(|from| from <= TODAY)
             && tenure["until"].as_str().is_none_or(|until| until >= TODAY)
-    };
-    let tenures = post["tenures"].as_array().unwrap().iter().filter(running);
-    tenures.map(|tenure| tenure["person"].as_str().unwrap()).collect()
+    })
+}
+
+fn carriers(post: &Json) -> BTreeSet<&str> {
+    running(post).map(|tenure| tenure["person"].as_str().unwrap()).collect()
 }
 
 fn id(text: &str) -> RecordId {
@@ -144,6 +146,31 @@ fn what_would_be_lost_is_what_the_lines_of_the_town_say() {
     assert_eq!(loss.apart.len(), 1);
     let sides: Vec<_> = loss.apart[0].iter().map(Vec::len).collect();
     assert_eq!(sides, sizes);
+}
+
+#[test]
+fn a_function_is_left_to_its_deputy_where_the_lines_leave_nobody_else() {
+    let (lines, views) = (lines(), views());
+    let graph = Graph::of(&views, today());
+    let mut left = 0;
+    for person in of_kind(&lines, "person").map(|person| person["id"].as_str().unwrap()) {
+        let stop = [id(person)].into();
+        let loss = graph.what_if(&graph.touch(), &Question { stop, funded_until: None });
+        let is_left = |post: &&Json| {
+            let own: BTreeSet<_> = running(post)
+                .filter(|tenure| tenure["capacity"] != "deputy")
+                .map(|tenure| tenure["person"].as_str().unwrap())
+                .collect();
+            own == BTreeSet::from([person]) && carriers(post).len() > 1
+        };
+        let expected: BTreeSet<_> = of_kind(&lines, "post")
+            .filter(is_left)
+            .map(|post| id(post["id"].as_str().unwrap()))
+            .collect();
+        left += expected.len();
+        assert_eq!(loss.deputized.into_iter().collect::<BTreeSet<_>>(), expected, "{person}");
+    }
+    assert!(left > 0, "some function has a deputy");
 }
 
 #[test]

@@ -19,7 +19,11 @@ use super::writing::Writing;
 #[component]
 pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -> impl IntoView {
     let t = t();
-    let doubt = move || kinds::doubt(&meeting.read(), clock::today());
+    let doubt = move || {
+        let meeting = meeting.read();
+        kinds::doubt(&meeting, clock::today())
+            .or_else(|| kinds::uncounted(&meeting, clock::day_and_time()))
+    };
     let tag = move || {
         let state = meeting.read().state.clone();
         let (class, icon) = match &state {
