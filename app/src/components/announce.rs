@@ -37,6 +37,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::TooLarge => t.trouble_too_large.to_owned(),
         Trouble::EmptyFile => t.import_empty.to_owned(),
         Trouble::NotAVcard => t.trouble_not_a_vcard.to_owned(),
+        Trouble::ImportCutOff => t.import_was_cut_off.to_owned(),
         Trouble::Unreadable => t.trouble_unreadable.to_owned(),
         Trouble::Gone => t.trouble_gone.to_owned(),
         Trouble::Undecided => t.trouble_undecided.to_owned(),

@@ -47,6 +47,8 @@ pub(crate) enum Trouble {
     EmptyFile,
     #[error("not a file of contacts")]
     NotAVcard,
+    #[error("the app was closed while it took files in")]
+    ImportCutOff,
     #[error("what is stored cannot be read")]
     Unreadable,
     #[error("the record was erased meanwhile")]

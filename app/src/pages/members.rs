@@ -216,6 +216,9 @@ fn Invite(
     };
     // An invite is known to the relay it was made at.
     let new_relay = ledger.new_relay();
+    let status = ledger.status();
+    let is_refused = move || status.read().failure == Some(Failure::LedgerRefused);
+    let would_open_nothing = move || is_refused() && invitation.read().is_none();
     let is_waiting = move || new_relay.read().is_some();
     view! {
         <section class="sec" id="invite-section" aria-labelledby="invite-heading">
@@ -238,11 +241,20 @@ fn Invite(
                     }
                     Some(invitation) => view! { <Made invitation=invitation /> }.into_any(),
                 }}
+                <Show when=would_open_nothing>
+                    <div class="note turn" id="invite-refused">
+                        <Icon name="alert" />
+                        <div>
+                            <p>{t.invite_would_open_nothing}</p>
+                            <p class="acts"><a class="btn" href=address(Route::Status)>{t.more_on_this}</a></p>
+                        </div>
+                    </div>
+                </Show>
                 <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| chosen.set(Some(value)) />
                 <p class="acts">
                     <button
                         class=move || if invitation.read().is_some() { "btn" } else { "btn baton" }
-                        type="button" id="invite" disabled=busy on:click=make
+                        type="button" id="invite" disabled=move || busy.get() || is_refused() on:click=make
                     >
                         {move || if invitation.read().is_some() { t.invite_another } else { t.invite_make }}
                     </button>

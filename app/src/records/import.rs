@@ -12,7 +12,7 @@ use crate::{
     components::{announce::trouble_text, dom, icon::Icon},
     news::{ImportProblem, Imported, Trouble},
     records::employers::MissingEmployers,
-    state::{Employer, use_ledger},
+    state::{Employer, Ledger, use_ledger},
     text::{lists::shortened, t},
 };
 
@@ -23,11 +23,48 @@ const NAMED: usize = 50;
 /// Outlives the page: after the first one an empty list is none any more, and whoever goes to a
 /// contact and back finds what was said.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LastImports(RwSignal<BTreeMap<LedgerId, Result<Imported, Trouble>>>);
+pub(crate) struct LastImports(RwSignal<BTreeMap<LedgerId, Stage>>);
+
+#[derive(Debug, Clone)]
+enum Stage {
+    Running,
+    Over(Result<Imported, Trouble>),
+}
 
 impl LastImports {
     fn of(self, ledger: LedgerId) -> Option<Result<Imported, Trouble>> {
-        self.0.read().get(&ledger).cloned()
+        match self.0.read().get(&ledger)? {
+            Stage::Running => None,
+            Stage::Over(result) => Some(result.clone()),
+        }
+    }
+
+    fn is_running(self, ledger: LedgerId) -> bool {
+        matches!(self.0.read().get(&ledger), Some(Stage::Running))
+    }
+
+    fn begin(self, ledger: Ledger) {
+        ledger.note_importing(true);
+        self.put(ledger.id(), Stage::Running);
+    }
+
+    fn end(self, ledger: Ledger, result: Result<Imported, Trouble>) {
+        ledger.note_importing(false);
+        self.put(ledger.id(), Stage::Over(result));
+    }
+
+    /// One that was under way when the app was closed is over, and nobody heard what came of it.
+    fn take_up(self, ledger: Ledger) {
+        let is_known = self.0.with_untracked(|all| all.contains_key(&ledger.id()));
+        if !is_known && ledger.is_noted_as_importing() {
+            self.end(ledger, Err(Trouble::ImportCutOff));
+        }
+    }
+
+    fn put(self, ledger: LedgerId, stage: Stage) {
+        self.0.update(|all| {
+            all.insert(ledger, stage);
+        });
     }
 
     fn forget(self, ledger: LedgerId) {
@@ -39,7 +76,7 @@ impl LastImports {
     /// These organizations are in the ledger now, or are missing again.
     fn are_made(self, ledger: LedgerId, employers: Vec<Employer>, are_there: bool) {
         self.0.update(|all| {
-            let Some(Ok(imported)) = all.get_mut(&ledger) else { return };
+            let Some(Stage::Over(Ok(imported))) = all.get_mut(&ledger) else { return };
             for (name, people) in employers {
                 if are_there {
                     imported.unknown_organizations.remove(&name);
@@ -47,12 +84,6 @@ impl LastImports {
                     imported.unknown_organizations.insert(name, people);
                 }
             }
-        });
-    }
-
-    fn tell(self, ledger: LedgerId, result: Result<Imported, Trouble>) {
-        self.0.update(|all| {
-            all.insert(ledger, result);
         });
     }
 }
@@ -66,8 +97,8 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
     }
     let may_write = ledger.may_write();
     let input = NodeRef::<html::Input>::new();
-    let busy = RwSignal::new(false);
     let last: LastImports = expect_context();
+    let busy = Signal::derive(move || last.is_running(ledger.id()));
     let choose = move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();
@@ -82,8 +113,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
         }
         // So that choosing the same file again is a change again.
         input.set_value("");
-        busy.set(true);
-        last.forget(ledger.id());
+        last.begin(ledger);
         spawn_local(async move {
             let are_several = files.len() > 1;
             let mut all = Ok(Imported::default());
@@ -104,8 +134,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
                     (Ok(_), Err(trouble)) => Err(trouble),
                 };
             }
-            last.tell(ledger.id(), all);
-            busy.try_set(false);
+            last.end(ledger, all);
             // The button that was pressed may be gone.
             request_animation_frame(|| dom::focus("#import-said"));
         });
@@ -137,6 +166,7 @@ pub(crate) fn ImportContacts(#[prop(optional)] main: bool) -> impl IntoView {
 pub(crate) fn ImportResult() -> impl IntoView {
     let t = t();
     let last: LastImports = expect_context();
+    last.take_up(use_ledger());
     let ledger = use_ledger().id();
     let close = move |_| {
         last.forget(ledger);

@@ -1,5 +1,5 @@
-//! What is jotted down of a ledger at once: drafts of forms, where things lay on its map, and what
-//! a person put off.
+//! What is jotted down of a ledger at once: drafts of forms, where things lay on its map, what
+//! a person put off, and that files are being taken in.
 //! Each ledger has its own, and another ledger's are out of reach.
 
 use leptos::prelude::*;
@@ -9,6 +9,7 @@ use super::Ledger;
 use crate::{news::NewRelay, platform::jottings};
 
 const PLACES: &str = "places";
+const IMPORTING: &str = "importing";
 const HOME_PUT_OFF: &str = "home-later";
 
 impl Ledger {
@@ -68,6 +69,16 @@ impl Ledger {
 
     pub(crate) fn keep_home_put_off(&self, relay: RelayId) {
         self.jot(HOME_PUT_OFF, Some(relay.as_bytes()));
+    }
+
+    /// Whether files were being taken in when this app last ended, or are just now.
+    #[must_use]
+    pub(crate) fn is_noted_as_importing(&self) -> bool {
+        self.jotting(IMPORTING).is_some()
+    }
+
+    pub(crate) fn note_importing(&self, is_importing: bool) {
+        self.jot(IMPORTING, is_importing.then_some(&[]));
     }
 
     pub(super) fn jotting(&self, name: &str) -> Option<Vec<u8>> {

@@ -116,6 +116,7 @@ async fn in_the_room_a_thumb_notes_who_is_there_what_is_decided_and_who_does_it(
     anna.press_at("#undo").await?;
     anna.see_no("#meeting-state").await?;
     ensure!(ticked(&anna).await? == [MEMBER.to_owned()].into());
+    anna.see_text_in("#meeting-doubt", "sobald auch vermerkt ist").await?;
     app::find_and_pick(&anna, "#people-search", GUEST).await?;
     anna.see_text_in("#meeting-state", "hat stattgefunden").await?;
     anna.see_text_in("#people-list", GUEST).await?;
@@ -149,6 +150,13 @@ async fn in_the_room_a_thumb_notes_who_is_there_what_is_decided_and_who_does_it(
     app::open_contact(&anna, GUEST).await?;
     anna.see_text_in("#touchpoints", &format!("Treffen mit {MEMBER}")).await?;
     anna.see_text_in("#task", "Der Saal wird gemietet").await?;
+
+    // Nobody was at what is still to come.
+    app::new_of_kind(&anna, "meeting").await?;
+    app::set_date(&anna, "#date", "31.12.2099").await?;
+    anna.see_no("#attended-doubt").await?;
+    app::find_and_pick(&anna, "#attended", GUEST).await?;
+    anna.see_text_in("#attended-doubt", "noch nicht begonnen").await?;
     anna.has_no_complaints().await
 }
 
