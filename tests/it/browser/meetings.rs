@@ -152,7 +152,7 @@ async fn in_the_room_a_thumb_notes_who_is_there_what_is_decided_and_who_does_it(
     anna.see_text_in("#task", "Der Saal wird gemietet").await?;
 
     // Nobody was at what is still to come.
-    app::new_of_kind(&anna, "meeting").await?;
+    anna.open("/contacts/new?kind=meeting").await?;
     app::set_date(&anna, "#date", "31.12.2099").await?;
     anna.see_no("#attended-doubt").await?;
     app::find_and_pick(&anna, "#attended", GUEST).await?;
