@@ -11,7 +11,7 @@ mod staying;
 mod uncovered;
 
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
-pub use happening::{Happened, happened};
+pub use happening::{Happened, happened, written_down};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};

@@ -1,5 +1,5 @@
 //! What a tick says in the records as well: whoever was to learn something knows it, and whoever was
-//! to get to know somebody does. And back, as long as nobody made sure of it since.
+//! to get to know somebody does, and what was written down stands there in full. And back, as long as nobody made sure of it since.
 
 use super::reassign::{Agreed, Both, Move, Moved};
 use crate::{
@@ -62,6 +62,17 @@ pub fn happened<'v>(
     };
     let moved = Moved { record, to: Some(to), what };
     (!both.there.is_empty()).then_some(Happened { moved, id, both })
+}
+
+/// What a piece of knowledge says once it stands there in full; nothing where it says so already,
+/// or where nothing stands there.
+#[must_use]
+pub fn written_down(about: &View) -> Option<Both> {
+    let is_knowledge = about.kind == Kind::Knowledge && !about.archived;
+    let has_text = !about.text("body").trim().is_empty();
+    let both = (is_knowledge && has_text)
+        .then(|| changed(about, |knowledge: &mut Knowledge| knowledge.written = true))?;
+    (!both.there.is_empty()).then_some(both)
 }
 
 fn turn<T>(agreed: T, happened: T, done: bool) -> (T, T) {

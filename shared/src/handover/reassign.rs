@@ -80,6 +80,14 @@ pub struct Both {
 }
 
 impl Both {
+    /// This and something else in the same record.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.there.extend(other.there);
+        self.back.extend(other.back);
+        self
+    }
+
     /// Whether a record still stands as it was written: only then is it taken back.
     #[must_use]
     pub fn stands(&self, flat: &Flat) -> bool {

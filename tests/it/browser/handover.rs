@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use fantoccini::key::Key;
 use serde_json::json;
 use staffelstab_tests::browser::{Device, Size};
@@ -42,6 +42,18 @@ async fn lost(device: &Device) -> Result<BTreeSet<String>> {
 async fn tick(device: &Device, section: &str, name: &str) -> Result<()> {
     let press = "const label = [...document.querySelectorAll(arguments[0] + ' label.tick')].find((label) => label.innerText.includes(arguments[1])); label?.click(); return Boolean(label)";
     device.until(&format!("a box for {name}"), press, &[json!(section), json!(name)]).await
+}
+
+/// Presses the box of a point.
+async fn tick_record(device: &Device, record: &str) -> Result<()> {
+    let press = "const box = document.querySelector(`section[id^=handover-] li[data-record='${arguments[0]}'] input`); box?.click(); return Boolean(box)";
+    device.until("the box of a point", press, &[json!(record)]).await
+}
+
+/// Signs although something is open.
+async fn sign_open(device: &Device) -> Result<()> {
+    device.press_at("#sign-off").await?;
+    device.press_at("#close-anyway").await
 }
 
 /// Ticks everything that somebody can tick, one after the other.
@@ -170,7 +182,23 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
     bernd.see_no("#handover-guide .row:first-child button").await?;
     bernd.press_at("#propose-meetings").await?;
     app::lists(&bernd, "#handover-meetings .row", 3).await?;
+    // What is written down is complete; shown it is once somebody is there.
+    let piece = "return document.querySelector('#handover-knowledge li input:not(:checked)').closest('li').dataset.record";
+    let piece = bernd.run(piece, &[]).await?.as_str().context("a piece")?.to_owned();
+    tick_record(&bernd, &piece).await?;
+    bernd.see_text_in("#toasts", "als vollständig aufgeschrieben").await?;
+    let row = format!("#handover-knowledge li[data-record='{piece}']");
+    bernd.see_text_in(&row, "zeigen, durchsprechen").await?;
+    bernd.see_text_in(&row, "sonst bei niemandem").await?;
+    bernd.see_no(&format!("{row} input:checked")).await?;
+    tick_record(&bernd, &piece).await?;
+    bernd.see("#agree[open]").await?;
+    bernd.key(Key::Escape).await?;
+    bernd.see_no("#agree[open]").await?;
+    // What is open is asked about once.
     bernd.press_at("#sign-off").await?;
+    bernd.see_text_in("#close-open", "geht offen über").await?;
+    bernd.press_at("#close-anyway").await?;
     bernd.see_text_in("#closing-waits", "wartet").await?;
     bernd.screenshot("handover-phone").await?;
     app::stands(&bernd, Stand::All).await?;
@@ -180,7 +208,7 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
     anna.see_text_in("#closing-missing", "Niemand ist eingetragen, der übernimmt.").await?;
     // She is asked once: nothing is done yet.
     anna.press_at("#sign-steward").await?;
-    anna.see_text_in("#close-open", "Trotzdem abschließen?").await?;
+    anna.see_text_in("#close-open", "Trotzdem abzeichnen?").await?;
     anna.press_at("#close-cancel").await?;
     anna.see_no("#close-open[open]").await?;
     anna.see_no("#closing-closed").await?;
@@ -205,8 +233,10 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
         bernd.see_no(control).await?;
     }
     anna.screenshot("handover-closed").await?;
+    // What was signed is not what it becomes now.
     anna.press_at("#unsign").await?;
-    anna.see_text_in("#closing-waits", "wartet").await?;
+    anna.see_no("#closing-waits").await?;
+    anna.see_no("#signatures .ok").await?;
     anna.see("#handover-carried input").await?;
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
@@ -228,14 +258,14 @@ async fn one_device_cannot_sign_for_both_sides() -> Result<()> {
     // Bernd says that he is the one, and signs; then that he is the other.
     that_is_me(&bernd, GIVER).await?;
     bernd.open(&page).await?;
-    bernd.press_at("#sign-off").await?;
+    sign_open(&bernd).await?;
     bernd.see_text_in("#signatures", "abgezeichnet am").await?;
     that_is_me(&bernd, RECEIVER).await?;
     bernd.open(&page).await?;
     app::edit(&bernd).await?;
     app::find_and_pick(&bernd, "#receiver", RECEIVER).await?;
     app::save(&bernd).await?;
-    bernd.press_at("#sign-off").await?;
+    sign_open(&bernd).await?;
     app::stands(&bernd, Stand::All).await?;
     for device in [&anna, &bernd] {
         let words = format!("{GIVER}: eingetragen von Bernd, zählt nicht als Abzeichnung");
@@ -251,7 +281,7 @@ async fn one_device_cannot_sign_for_both_sides() -> Result<()> {
     anna.see_text_in("#handover-things", "als erhalten vermerkt").await?;
     anna.see_text_in("#handover-things", "von Anna").await?;
     // Her own signature takes the place of what he wrote.
-    anna.press_at("#sign-off").await?;
+    sign_open(&anna).await?;
     for device in [&anna, &bernd] {
         device.see_text_in("#closing-closed", "Abgeschlossen").await?;
         device.see_no("#uncounted p").await?;

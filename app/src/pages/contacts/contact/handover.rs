@@ -94,7 +94,7 @@ pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
         <Meetings id=id handover=handover writing=writing />
         <Moving handover=handover lines=lines passing=passing writing=writing />
         <Closing id=id handover=handover lines=lines passing=passing writing=writing />
-        <Folder handover=handover lines=lines closing=writing.closing />
+        <Folder handover=handover lines=lines closing=writing.closing hands=writing.hands passing=passing />
         <AgreeDialog handover=handover writing=writing />
     }
 }

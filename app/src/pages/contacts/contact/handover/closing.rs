@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
-    handover::{self, Lack, Signed, Stage},
+    handover::{self, Both, Lack, Signed, Stage},
     id::RecordId,
     ledger::Passing,
     model::{Handover, Model as _, Side, Signature, Task},
@@ -13,10 +13,10 @@ use staffelstab_shared::{
 use super::{
     hands::{Hand, named},
     list::Lines,
-    open::{Open, open_points, reminder},
+    open::{Open, all_points, open_points, reminder, renewed},
     rows::{name_of, nobody_gives},
     uncovered::Uncovered,
-    writing::{Back, Writing, import},
+    writing::{Back, Writing, both, import},
 };
 use crate::{
     components::{announce::trouble_text, dialog::Dialog, icon::Icon, writers::Writers},
@@ -47,23 +47,32 @@ pub(super) fn Closing(
     });
     // One that was closed before, and opened again, has its task.
     let related = ledger.related(id);
-    let is_reminded = move |me: RecordId| {
+    let has_task = move |me: RecordId| {
         let related = related.get_untracked().unwrap_or_default();
-        related.iter().filter(|one| one.kind == Kind::Task).any(|one| {
-            let view = ledger.record(one.id).get_untracked().filter(|view| !view.archived);
-            let task = view.map(|view| Task::read(&view));
-            task.is_some_and(|task| task.done_at.is_none() && task.assigned.contains(&me))
-        })
+        let tasks = related.iter().filter(|one| one.kind == Kind::Task);
+        let tasks = tasks.filter_map(|one| ledger.record(one.id).get_untracked());
+        let mut tasks =
+            tasks.filter(|view| !view.archived).map(|view| (view.id, Task::read(&view)));
+        tasks.find(|(_, task)| task.is_open() && task.assigned.contains(&me))
     };
     let sign = move |side: Side| {
         let Some(me) = me.get_untracked() else { return };
         let what = ledger.record(id).get_untracked().and_then(|view| kinds::handed_over(&view));
         let open = open.get_untracked();
         let takes = matches!(side, Side::Receiver | Side::Steward);
-        let reminds = (takes && !open.is_empty() && !is_reminded(me))
-            .then(|| reminder(id, me, what, &open, &handover.read_untracked(), clock::today()));
+        let (handover, today) = (handover.get_untracked(), clock::today());
+        let fresh = || reminder(id, me, what, &open, &handover, today);
+        let task = match has_task(me).filter(|_| takes) {
+            Some((id, task)) => {
+                let points = all_points(&handover, lines.get_untracked().as_deref());
+                let renewed = renewed(task.clone(), fresh(), &points, today);
+                Reminder::Renewed(id, both(&task.flat(), &renewed.flat()))
+            }
+            None if takes && !open.is_empty() => Reminder::New(Box::new(fresh())),
+            None => Reminder::None,
+        };
         spawn_local(async move {
-            match signed(writing, me, side, reminds).await {
+            match signed(writing, me, side, task).await {
                 Ok(back) => writing.say(t.closing_done.to_owned(), back),
                 Err(trouble) => writing.toast.say(trouble_text(&trouble)),
             }
@@ -85,9 +94,11 @@ pub(super) fn Closing(
     });
     let take_back = move |_| {
         let persons = taken_back.get_untracked();
-        let said = if writing.is_closed() { t.handover_reopened } else { t.closing_undone };
+        // What both signed is not what it becomes now.
+        let was_closed = writing.is_closed();
+        let said = if was_closed { t.handover_reopened } else { t.closing_undone };
         writing.change_and_say(said, move |handover| {
-            handover.signed.retain(|one| !persons.contains(&one.person));
+            handover.signed.retain(|one| !was_closed && !persons.contains(&one.person));
         });
     };
     let stage = Memo::new(move |_| closing.read().stage());
@@ -97,19 +108,32 @@ pub(super) fn Closing(
     let is_own = move || may(Side::Giver) || may(Side::Receiver);
     let own_words =
         move || if may(Side::Receiver) { t.closing_sign_receiver } else { t.closing_sign };
-    let sign_own = move |_| sign(if may(Side::Receiver) { Side::Receiver } else { Side::Giver });
-    // Whoever closes for others is asked once where something is open.
+    // Where something is open, whoever signs is asked once.
     let asked = RwSignal::new(false);
-    let sign_steward = move |_| {
+    let asked_for = RwSignal::new(Side::Steward);
+    let sign_or_ask = move |side: Side| {
         if open.read_untracked().is_empty() {
-            sign(Side::Steward);
+            sign(side);
         } else {
+            asked_for.set(side);
             asked.set(true);
         }
     };
+    let sign_own =
+        move |_| sign_or_ask(if may(Side::Receiver) { Side::Receiver } else { Side::Giver });
+    let sign_steward = move |_| sign_or_ask(Side::Steward);
     let sign_anyway = move |_| {
         asked.set(false);
-        sign(Side::Steward);
+        sign(asked_for.get_untracked());
+    };
+    let really_text = move || match asked_for.get() {
+        Side::Giver => t.closing_really_giver,
+        Side::Receiver | Side::Steward | Side::Unsaid | Side::Other(_) => t.closing_really_text,
+    };
+    let anyway = move || match asked_for.get() {
+        Side::Steward => t.closing_sign_steward,
+        Side::Receiver => t.closing_sign_receiver,
+        Side::Giver | Side::Unsaid | Side::Other(_) => t.closing_sign,
     };
     let back_words = move || if is_closed() { t.handover_reopen } else { t.closing_taken_back };
     view! {
@@ -134,10 +158,10 @@ pub(super) fn Closing(
             <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing open=open /></div></Show>
         </section>
         <Dialog id="close-open" title=Signal::derive(move || t.closing_really(open.read().len())) open=asked focus="#close-cancel">
-            <p>{t.closing_really_text}</p>
+            <p>{really_text}</p>
             <p class="acts">
                 <button class="btn ink" type="button" id="close-cancel" on:click=move |_| asked.set(false)>{t.cancel}</button>
-                <button class="btn" type="button" id="close-anyway" on:click=sign_anyway>{t.closing_sign_steward}</button>
+                <button class="btn" type="button" id="close-anyway" on:click=sign_anyway>{anyway}</button>
             </p>
         </Dialog>
     }
@@ -172,16 +196,19 @@ fn missing(ledger: Ledger, handover: &Handover, closing: &handover::Closing) -> 
     closing.missing().into_iter().map(words).collect()
 }
 
+/// What becomes of the task that reminds of what is open.
+enum Reminder {
+    None,
+    New(Box<Task>),
+    Renewed(RecordId, Both),
+}
+
 async fn signed(
     writing: Writing,
     me: RecordId,
     side: Side,
-    reminds: Option<Task>,
+    reminder: Reminder,
 ) -> Result<Back, Trouble> {
-    let mut with = Vec::new();
-    if let Some(task) = reminds {
-        with.push(import(writing.ledger.new_id()?, Kind::Task, &task.flat()));
-    }
     // What another device wrote in one's place is none of one's own: away with it first, or nothing
     // would differ.
     let in_place = writing.closing.with_untracked(|closing| {
@@ -195,7 +222,16 @@ async fn signed(
         handover.signed.retain(|one| one.person != me);
         handover.signed.push(Signature { person: me, side, on: Some(clock::today()) });
     };
-    writing.write(sign, with).await
+    match reminder {
+        Reminder::New(task) => {
+            let task = import(writing.ledger.new_id()?, Kind::Task, &task.flat());
+            writing.write(sign, vec![task]).await
+        }
+        Reminder::Renewed(task, both) if !both.there.is_empty() => {
+            writing.write_both(sign, task, both).await
+        }
+        Reminder::None | Reminder::Renewed(..) => writing.write(sign, Vec::new()).await,
+    }
 }
 
 /// Both sides, who signed in place of one, and what stands there and does not count.

@@ -7,8 +7,9 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    handover::Closing,
+    handover::{Closing, Stage},
     id::RecordId,
+    ledger::Passing,
     model::{
         Capacity, ContactPoint, Guide, Handover, Holder, Knowledge, Meeting, Model as _, Network,
         Number, Offer, Post, Step, Tenure, Thing, field, held::Held as _, to_call,
@@ -19,8 +20,10 @@ use staffelstab_shared::{
 
 use self::front::{cover, signatures};
 use super::{
+    hands::Hands,
     list::{Line, Lines, Section},
     rows::{name_of, steps},
+    things::received,
 };
 use crate::{
     components::{dom, icon::Icon, prose::Prose},
@@ -37,6 +40,8 @@ pub(super) fn Folder(
     handover: Memo<Handover>,
     lines: Lines,
     closing: Memo<Closing>,
+    hands: Memo<Hands>,
+    passing: Signal<Option<Passing>>,
 ) -> impl IntoView {
     let t = t();
     // Made when it is put on paper: of a large handover it is long.
@@ -56,12 +61,18 @@ pub(super) fn Folder(
             <p class="sec-text">{t.folder_text}</p>
             <p class="acts"><button class="btn" type="button" id="print-folder" on:click=print><Icon name="print" />{t.folder_print}</button></p>
         </section>
-        <Show when=move || alone.get()><Sheets handover=handover lines=lines closing=closing /></Show>
+        <Show when=move || alone.get()><Sheets handover=handover lines=lines closing=closing hands=hands passing=passing /></Show>
     }
 }
 
 #[component]
-fn Sheets(handover: Memo<Handover>, lines: Lines, closing: Memo<Closing>) -> impl IntoView {
+fn Sheets(
+    handover: Memo<Handover>,
+    lines: Lines,
+    closing: Memo<Closing>,
+    hands: Memo<Hands>,
+    passing: Signal<Option<Passing>>,
+) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let said = move || {
@@ -73,8 +84,10 @@ fn Sheets(handover: Memo<Handover>, lines: Lines, closing: Memo<Closing>) -> imp
             {contacts(ledger, t, &lines)}
             {knowledge(ledger, t, &handover, &lines)}
             {year(ledger, t, &handover, &lines)}
-            {things(ledger, t, &handover)}
+            {things(ledger, t, &handover, &hands.read())}
             {open(ledger, t, &handover, &lines)}
+            {let_go(ledger, t, &lines)}
+            {uncovered(t, passing.read().as_ref(), &closing.read())}
             {signatures(ledger, &handover, &closing.read())}
         }
     };
@@ -150,7 +163,8 @@ fn contacts(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> AnyView {
             view! { <tr><td><bdi>{title_of(&view)}</bdi></td><td><bdi>{second_line(&view)}</bdi></td><td><bdi>{ways}</bdi></td></tr> },
         )
     };
-    let rows: Vec<_> = of_section(lines, Section::Contacts).filter_map(row).collect();
+    let kept = of_section(lines, Section::Contacts).filter(|line| line.step != Step::LetGo);
+    let rows: Vec<_> = kept.filter_map(row).collect();
     let table = (!rows.is_empty()).then(|| {
         view! { <table class="folder-table"><thead><tr><th>{t.name}</th><th>{t.col_what}</th><th>{t.reachable}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
@@ -228,16 +242,15 @@ fn year(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
     part(t.folder_year, t.folder_none, rows)
 }
 
-fn things(ledger: Ledger, t: &'static Texts, handover: &Handover) -> AnyView {
+fn things(ledger: Ledger, t: &'static Texts, handover: &Handover, hands: &Hands) -> AnyView {
     let row = |thing: &Thing| {
-        let on = thing.received_on.map(|on| dates::full(t, on)).unwrap_or_default();
-        let by = thing.received_by.map(|by| name_of(ledger, t, by)).unwrap_or_default();
+        let said = received(ledger, hands, thing).unwrap_or_default();
         let sort = labels::thing_sort(&thing.sort);
-        view! { <tr><td><bdi>{thing.what.clone()}</bdi></td><td>{sort}</td><td>{on}</td><td><bdi>{by}</bdi></td></tr> }
+        view! { <tr><td><bdi>{thing.what.clone()}</bdi></td><td>{sort}</td><td><bdi>{said}</bdi></td></tr> }
     };
     let rows: Vec<_> = handover.things.iter().map(row).collect();
     let table = (!rows.is_empty()).then(|| {
-        view! { <table class="folder-table"><thead><tr><th>{t.things}</th><th>{t.thing_sort}</th><th>{t.thing_received_on}</th><th>{t.folder_received_by}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
+        view! { <table class="folder-table"><thead><tr><th>{t.things}</th><th>{t.thing_sort}</th><th>{t.folder_received}</th></tr></thead><tbody>{rows}</tbody></table> }.into_any()
     });
     part(t.things, t.folder_none, table.into_iter().collect())
 }
@@ -259,6 +272,26 @@ fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
         [view! { <h3>{how}</h3> }.into_any()].into_iter().chain(names)
     });
     part(t.folder_open, t.folder_open_none, rows.collect())
+}
+
+/// What nobody carries on, said openly.
+fn let_go(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> Option<AnyView> {
+    let row = |line: &Line| {
+        let how = steps(ledger, t, line).join(" · ");
+        view! { <p><bdi>{title(&line.title)}</bdi>": "<bdi>{how}</bdi></p> }.into_any()
+    };
+    let rows: Vec<_> = lines.iter().filter(|it| it.step == Step::LetGo).map(row).collect();
+    (!rows.is_empty()).then(|| part(t.folder_let_go, t.folder_none, rows))
+}
+
+/// What nobody has any more, once it is signed; that it is nothing only where nothing is waited for.
+fn uncovered(t: &'static Texts, passing: Option<&Passing>, closing: &Closing) -> Option<AnyView> {
+    let passing = passing.filter(|_| closing.stage() != Stage::Running)?;
+    let rows = passing.uncovered.iter();
+    let rows = rows.map(|one| view! { <p><bdi>{title(&one.title)}</bdi></p> }.into_any());
+    let rows: Vec<_> = rows.collect();
+    let is_said = !rows.is_empty() || passing.agreed.is_empty();
+    is_said.then(|| part(t.closing_uncovered, t.closing_uncovered_none, rows))
 }
 
 /// Under each heading what belongs there; headings in the order in which they come first.

@@ -133,6 +133,10 @@ fn lines(
         .map(|line| {
             let item = handover.item(line.record.id);
             let said = item.map(|item| item.step.clone()).filter(|step| *step != Step::Unsaid);
+            // What is written down meanwhile is still to be shown.
+            let is_ticked = item.is_some_and(|item| item.done_at.is_some());
+            let is_written = line.step == Step::Show && !is_ticked;
+            let said = said.filter(|step| *step != Step::WriteDown || !is_written);
             Line {
                 id: line.record.id,
                 kind: Some(line.record.kind.clone()),

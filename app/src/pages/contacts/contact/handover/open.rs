@@ -1,5 +1,7 @@
 //! What is not done: points of the list, one's own, and things; and the task that reminds of them.
 
+use std::collections::BTreeSet;
+
 use staffelstab_shared::{
     id::RecordId,
     model::{Handover, Step, Task},
@@ -15,6 +17,8 @@ use crate::{
 
 /// So many days there are for what is open when somebody takes over.
 const REMIND_DAYS: i64 = 14;
+/// So each point begins in the task.
+const MARK: &str = "- ";
 /// So many records a task leads to: with all of them nobody finds any.
 const MOST_LINKED: usize = 12;
 
@@ -74,12 +78,42 @@ pub(super) fn reminder(
 ) -> Task {
     let t = t();
     let title = t.closing_task(what.as_deref().unwrap_or(t.handover_untitled));
-    let lines: Vec<_> = open.iter().map(|point| format!("- {}", point.words())).collect();
+    let lines: Vec<_> = open.iter().map(|point| format!("{MARK}{}", point.words())).collect();
     let due = handover.ask_until.filter(|day| *day > today);
     let due = due.or_else(|| handover.last_day.unwrap_or(today).max(today).days_later(REMIND_DAYS));
     let records = open.iter().filter_map(|point| point.record.as_ref()).map(|(_, record)| *record);
     let about = records.take(MOST_LINKED).chain([id]).collect();
     Task { assigned: [me].into(), about, due, note: lines.join("\n"), ..Task::to_do(&title) }
+}
+
+/// The task of somebody who signs once more, as what is open now: the list is renewed, and what they
+/// wrote beside it stays. With nothing open it is done. `points`: what every point is called, done
+/// or not.
+pub(super) fn renewed(task: Task, fresh: Task, points: &BTreeSet<String>, today: Day) -> Task {
+    let is_own = |line: &&str| {
+        let of_list = line.strip_prefix(MARK).is_some_and(|words| {
+            points.contains(words)
+                || words.split_once(": ").is_some_and(|(_, what)| points.contains(what))
+        });
+        !of_list
+    };
+    let is_done = fresh.note.is_empty();
+    let own = task.note.lines().filter(is_own);
+    let note = fresh.note.lines().chain(own).collect::<Vec<_>>().join("\n");
+    let (done_at, done_by) = if is_done {
+        (Some(today), fresh.assigned.first().copied())
+    } else {
+        (task.done_at, task.done_by)
+    };
+    Task { note, about: fresh.about, done_at, done_by, ..task }
+}
+
+/// What every point is called, done or not.
+pub(super) fn all_points(handover: &Handover, lines: Option<&Vec<Line>>) -> BTreeSet<String> {
+    let lines = lines.into_iter().flatten().map(|line| title(&line.title));
+    let points = handover.points.iter().map(|point| point.text.clone());
+    let things = handover.things.iter().map(|thing| thing.what.clone());
+    lines.chain(points).chain(things).collect()
 }
 
 #[cfg(test)]
@@ -147,5 +181,28 @@ mod tests {
         assert_eq!((task.due, task.assigned), (day("2027-01-31"), [id(4)].into()));
         assert_eq!(task.about.len(), 13);
         assert!(task.about.contains(&id(3)));
+    }
+
+    #[test]
+    fn the_task_of_whoever_signs_again_is_what_is_open_then_and_keeps_what_they_wrote() {
+        let today = "2026-11-28".parse::<Day>().unwrap();
+        let handover = Handover::default();
+        let person = |number| line(number, Some(Kind::Person), Step::Introduce);
+        let lines = [person(20), person(21)].to_vec();
+        let points = all_points(&handover, Some(&lines));
+        let fresh = |lines: &[Line]| {
+            let open = open_points(&handover, Some(&lines.to_vec()));
+            reminder(id(3), id(4), None, &open, &handover, today)
+        };
+        let mut task = fresh(&lines);
+        task.note.push_str("\n- Blumen mitbringen\nAm besten montags");
+        let task = renewed(task, fresh(&lines[1..]), &points, today);
+        let introduce = labels::step(&Step::Introduce);
+        let note = format!("- {introduce}: Nummer 21\n- Blumen mitbringen\nAm besten montags");
+        assert_eq!((&task.note, task.done_at), (&note, None));
+        assert_eq!(task.about, [id(3), id(21)].into());
+        let task = renewed(task, fresh(&[]), &points, today);
+        assert_eq!(task.note, "- Blumen mitbringen\nAm besten montags");
+        assert_eq!((task.done_at, task.done_by), (Some(today), Some(id(4))));
     }
 }

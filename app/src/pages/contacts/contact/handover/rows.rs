@@ -15,7 +15,7 @@ use super::{
     agreeing::Agreeing,
     hands::{Hand, named},
     list::{Line, Lines, Section, Ticked},
-    ticking::tick,
+    ticking::{Refused, may_tick, tick, write_down},
     writing::Writing,
 };
 use crate::{
@@ -151,7 +151,22 @@ fn Row(
         let line = line.clone();
         move |event: leptos::ev::Event| {
             if !is_entry {
-                return tick(writing, &line, event_target_checked(&event));
+                let done = event_target_checked(&event);
+                let taker = agreed.or_else(|| taker(&handover.read_untracked()));
+                let may = if done { may_tick(&line, taker, has_text(ledger, id)) } else { Ok(()) };
+                if may.is_err() {
+                    dom::set_checked(&event, false);
+                }
+                match may {
+                    Ok(()) => tick(writing, &line, taker, done),
+                    Err(Refused::Nobody) => {
+                        writing.toast.say(t.handover_agree_first);
+                        agreeing.ask(line.clone());
+                    }
+                    Err(Refused::OnlyWritten) => write_down(writing, id),
+                    Err(Refused::NothingWritten) => writing.toast.say(t.handover_nothing_written),
+                }
+                return;
             }
             dom::set_checked(&event, !is_open);
             if is_agreed {
@@ -203,6 +218,16 @@ fn Row(
             {move || other().map(|other| view! { <p class="row-sub other-taker">{other}</p> })}
         </li>
     }
+}
+
+/// Who takes over, where that is somebody else.
+fn taker(handover: &Handover) -> Option<RecordId> {
+    handover.receiver.filter(|who| Some(*who) != handover.giver)
+}
+
+fn has_text(ledger: Ledger, id: RecordId) -> bool {
+    let view = ledger.record(id).get_untracked();
+    view.is_some_and(|view| !view.text("body").trim().is_empty())
 }
 
 /// That somebody takes it on who is not the one who takes over: with a way to them, and what tells
@@ -312,8 +337,7 @@ fn AgreeAll(handover: Memo<Handover>, lines: Lines, writing: Writing) -> impl In
     });
     let receiver = Memo::new(move |_| {
         let is_running = !writing.is_closed();
-        let handover = handover.read();
-        handover.receiver.filter(|who| is_running && Some(*who) != handover.giver)
+        taker(&handover.read()).filter(|_| is_running)
     });
     let press = move |_| {
         let Some(who) = receiver.get_untracked() else { return };

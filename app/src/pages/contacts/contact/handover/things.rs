@@ -9,7 +9,7 @@ use staffelstab_shared::{
 };
 
 use super::{
-    hands::{Hand, named},
+    hands::{Hand, Hands, named},
     rows::{marked_ahead, name_of},
     writing::Writing,
 };
@@ -21,7 +21,7 @@ use crate::{
         untaken::Untaken,
         writers::Writers,
     },
-    state::{clock, use_ledger},
+    state::{Ledger, clock, use_ledger},
     text::{dates, labels, t},
 };
 
@@ -59,28 +59,38 @@ pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
     }
 }
 
+/// Whoever has it says so themselves; of what another noted it is said who did.
+pub(super) fn received(ledger: Ledger, hands: &Hands, thing: &Thing) -> Option<String> {
+    let t = t();
+    let on = thing.received_on?;
+    let day = dates::date(t, clock::today(), on);
+    let id = RecordId::from(thing.id);
+    let key = |part: &str| format!("things/{id}/{part}");
+    let own = thing.received_by;
+    let own = own.filter(|by| hands.wrote(&key("received_by"), *by) == Hand::Own);
+    let words = match own {
+        Some(by) => t.handover_received_by(&day, &name_of(ledger, t, by)),
+        None => {
+            let by = hands.writer(&key("received_on"));
+            t.handover_received_noted(&day, &named(ledger, t, by))
+        }
+    };
+    Some(marked_ahead(t, on, words))
+}
+
 #[component]
 fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let may_write = ledger.may_write();
-    let Thing { id, what, sort, received_on, received_by } = thing;
-    let id_of = RecordId::from(id);
-    let (key, day_key) =
-        (format!("things/{id_of}/received_by"), format!("things/{id_of}/received_on"));
-    // Whoever has it says so themselves; of what another noted it is said who did.
-    let said = move || {
-        let on = received_on?;
-        let day = dates::date(t, clock::today(), on);
-        let hands = writing.hands.read();
-        let own = received_by.filter(|by| hands.wrote(&key, *by) == Hand::Own);
-        let words = match own {
-            Some(by) => t.handover_received_by(&day, &name_of(ledger, t, by)),
-            None => t.handover_received_noted(&day, &named(ledger, t, hands.writer(&day_key))),
-        };
-        let words = marked_ahead(t, on, words);
-        Some(view! { <span class="meta">{words}</span> })
+    let said = {
+        let thing = thing.clone();
+        move || {
+            let words = received(ledger, &writing.hands.read(), &thing);
+            words.map(|words| view! { <span class="meta">{words}</span> })
+        }
     };
+    let Thing { id, what, sort, received_on, .. } = thing;
     let press = move |event| {
         let is_there = event_target_checked(&event);
         // That they have it, whoever takes over says on their own device.

@@ -1,29 +1,61 @@
 //! Ticking a point of the list. Where it is agreed with somebody and entered, the records say in the
-//! same go that they know it, or know each other; and with the tick taken back that they are still to.
+//! same go that they know it, or know each other, and that it is written down; and with the tick taken
+//! back that they are still to know.
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
-    handover::{Agreed, Happened, Move, Moved, happened},
+    handover::{Agreed, Both, Happened, Move, Moved, happened, written_down},
+    id::RecordId,
     model::{Handover, Step},
-    view::Flat,
+    view::{Flat, Kind},
 };
 
-use super::{list::Line, writing::Writing};
+use super::{list::Line, rows::name_of, writing::Writing};
 use crate::{
     components::announce::trouble_text,
     state::{Ledger, clock},
     text::t,
 };
 
-pub(super) fn tick(writing: Writing, line: &Line, done: bool) {
+/// Why a point is not ticked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Somebody has to be there whom it is shown to, or who is introduced.
+    Nobody,
+    /// It is written down, which is all there is to do as long as nobody takes over.
+    OnlyWritten,
+    /// Nothing stands there that could be complete.
+    NothingWritten,
+}
+
+/// Whether a point can be ticked, with whoever takes it on.
+pub(super) fn may_tick(
+    line: &Line,
+    taker: Option<RecordId>,
+    has_text: bool,
+) -> Result<(), Refused> {
+    match (&line.step, taker) {
+        (Step::WriteDown, _) if line.kind == Some(Kind::Knowledge) && !has_text => {
+            Err(Refused::NothingWritten)
+        }
+        (Step::WriteDown, None) if line.kind == Some(Kind::Knowledge) => Err(Refused::OnlyWritten),
+        (Step::Introduce | Step::Show, None) if line.kind.is_some() => Err(Refused::Nobody),
+        _ => Ok(()),
+    }
+}
+
+/// `taker`: with whom it is agreed, or who takes over: a tick says that it is agreed with them.
+pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done: bool) {
     let (id, step, me) = (line.id, line.step.clone(), writing.me());
-    let agreed = line.agreed.filter(|_| step != Step::LetGo);
-    let agreed = agreed.map(|to| Agreed { record: id, to, done });
+    let taker = taker.filter(|_| step != Step::LetGo);
+    let agreed = taker.map(|to| Agreed { record: id, to, done });
+    let is_written = done && step == Step::WriteDown;
     let change = move |handover: &mut Handover| {
         handover.change_item(id, |item| {
             item.step = step.clone();
             item.done_at = done.then(clock::today);
             item.done_by = me.filter(|_| done);
+            item.agreed = item.agreed.or(taker.filter(|_| done));
         });
     };
     spawn_local(async move {
@@ -32,14 +64,43 @@ pub(super) fn tick(writing: Writing, line: &Line, done: bool) {
             Some(agreed) => in_records(ledger, agreed).await,
             None => None,
         };
-        let Some(Happened { moved, id, both }) = happened else {
-            return writing.change(change);
+        let written = if is_written { written(ledger, id) } else { None };
+        let written_words = written.as_ref().map(|_| written_words(ledger, id));
+        let (other, both, words) = match (happened, written) {
+            (Some(Happened { moved, id, both }), written) => {
+                let both = both.and(written.unwrap_or_default());
+                (id, both, [Some(said(ledger, &moved)), written_words])
+            }
+            (None, Some(written)) => (id, written, [None, written_words]),
+            (None, None) => return writing.change(change),
         };
-        match writing.write_both(change, id, both).await {
-            Ok(back) => writing.say(said(ledger, &moved), back),
+        match writing.write_both(change, other, both).await {
+            Ok(back) => {
+                writing.say(words.into_iter().flatten().collect::<Vec<_>>().join(" "), back);
+            }
             Err(trouble) => writing.toast.say(trouble_text(&trouble)),
         }
     });
+}
+
+/// Says that it stands there in full: the rest waits for somebody to take it on.
+pub(super) fn write_down(writing: Writing, id: RecordId) {
+    let Some(both) = written(writing.ledger, id) else { return };
+    let words = format!("{} {}", written_words(writing.ledger, id), t().handover_shown_later);
+    spawn_local(async move {
+        match writing.write_both(|_| {}, id, both).await {
+            Ok(back) => writing.say(words, back),
+            Err(trouble) => writing.toast.say(trouble_text(&trouble)),
+        }
+    });
+}
+
+fn written(ledger: Ledger, id: RecordId) -> Option<Both> {
+    ledger.record(id).get_untracked().and_then(|view| written_down(&view))
+}
+
+fn written_words(ledger: Ledger, id: RecordId) -> String {
+    t().handover_written_down(&name_of(ledger, t(), id))
 }
 
 /// What a tick says in the records. What was known before it was ticked stays known.
@@ -79,4 +140,37 @@ pub(super) fn told(what: Move, name: &str, record: &str) -> Option<String> {
         | Move::InPlace
         | Move::Ends => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_shown_to_nobody_nor_complete_where_nothing_stands() {
+        let id = |number| RecordId::from_random([number; 16]);
+        let line = |kind, step| Line {
+            id: id(1),
+            kind: Some(kind),
+            title: String::new(),
+            step,
+            lost: true,
+            only: true,
+            covered: false,
+            entered: false,
+            agreed: None,
+            ticked: None,
+        };
+        let (nobody, somebody) = (None, Some(id(2)));
+        for step in [Step::Introduce, Step::Show] {
+            let line = line(Kind::Person, step);
+            assert_eq!(may_tick(&line, nobody, false), Err(Refused::Nobody));
+            assert_eq!(may_tick(&line, somebody, false), Ok(()));
+        }
+        let knowledge = line(Kind::Knowledge, Step::WriteDown);
+        assert_eq!(may_tick(&knowledge, somebody, false), Err(Refused::NothingWritten));
+        assert_eq!(may_tick(&knowledge, nobody, true), Err(Refused::OnlyWritten));
+        assert_eq!(may_tick(&knowledge, somebody, true), Ok(()));
+        assert_eq!(may_tick(&line(Kind::Person, Step::LetGo), nobody, false), Ok(()));
+    }
 }

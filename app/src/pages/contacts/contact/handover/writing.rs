@@ -222,7 +222,7 @@ impl Back {
     }
 }
 
-fn both(before: &Flat, after: &Flat) -> Both {
+pub(super) fn both(before: &Flat, after: &Flat) -> Both {
     let between = |from: &Flat, to: &Flat| -> Vec<Edit> { edits_between(from, to) };
     Both { there: between(before, after), back: between(after, before) }
 }
