@@ -92,7 +92,11 @@ fn another_program_reads_the_calendar_file_as_it_is_meant() -> Result<()> {
         let wanted = json!({
             "uid": format!("{}@staffelstab", event.id), "title": event.title.trim(),
             "place": event.place, "text": event.text, "begins": begins, "ends": ends,
-            "status": if event.cancelled { "CANCELLED" } else { "CONFIRMED" },
+            "status": match (event.cancelled, event.when) {
+                (true, _) => "CANCELLED",
+                (false, When::Day(_)) => "TENTATIVE",
+                (false, When::From { .. }) => "CONFIRMED",
+            },
             "method": if event.cancelled { "CANCEL" } else { "PUBLISH" },
         });
         ensure!(read == wanted, "{read}\ninstead of\n{wanted}");

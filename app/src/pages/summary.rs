@@ -91,11 +91,11 @@ fn year_before(day: Day) -> Option<Day> {
 #[component]
 fn Counted(said: Said) -> impl IntoView {
     let t = t();
+    let is_dated = said.tells_earlier();
     let Said { subject, title, now, before, total, parts } = said;
     let id = format!("summary-{}", subject.name());
     let heading = format!("{id}-heading");
     let labelled_by = heading.clone();
-    let is_dated = !before.is_empty();
     let earlier = is_dated.then(|| {
         view! { <th scope="col" class="num">{broken(&before)}</th><th scope="col" class="num">{t.summary_change}</th> }
     });

@@ -67,7 +67,12 @@ fn written<'e>(event: &Event<'e>) -> Option<VEvent<'e>> {
     written.push(LastModified::new(changed));
     written.push(Sequence::new(event.revision.to_string()));
     written.push(Summary::new(escape_text(clean(event.title))));
-    written.push(if event.cancelled { Status::cancelled() } else { Status::confirmed() });
+    written.push(match (event.cancelled, event.when) {
+        (true, _) => Status::cancelled(),
+        // Without a time it is not settled.
+        (false, When::Day(_)) => Status::tentative(),
+        (false, When::From { .. }) => Status::confirmed(),
+    });
     match event.when {
         When::Day(day) => {
             let mut whole = DtStart::new(date(day));
@@ -151,8 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_without_a_time_takes_the_day_and_one_called_off_says_so() {
+    fn a_meeting_without_a_time_takes_the_day_and_is_not_settled_and_one_called_off_says_so() {
         let day = "2026-12-31".parse().unwrap();
+        let open = file(&[Event { when: When::Day(day), ..event() }]).unwrap();
+        assert!(open.contains("STATUS:TENTATIVE\r\n"), "{open}");
         let file = file(&[Event { when: When::Day(day), cancelled: true, ..event() }]).unwrap();
         assert!(file.contains("DTSTART;VALUE=DATE:20261231\r\n"), "{file}");
         assert!(file.contains("STATUS:CANCELLED\r\n") && file.contains("METHOD:CANCEL\r\n"));

@@ -36,6 +36,15 @@ pub(super) struct Cells {
     pub(super) change: String,
 }
 
+impl Said {
+    /// Whether any number of a year before is told: columns of nothing say nothing.
+    pub(super) fn tells_earlier(&self) -> bool {
+        let lines = self.parts.iter().flat_map(|part| &part.lines).map(|(_, cells)| cells);
+        let mut all = lines.chain([&self.total]);
+        all.any(|cells| cells.before.contains(|letter: char| letter.is_ascii_digit()))
+    }
+}
+
 pub(super) fn said(
     texts: &'static Texts,
     all: &[Compared],
