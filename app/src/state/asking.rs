@@ -112,6 +112,12 @@ impl Ledger {
         self.ask_about(Question::Related(id), Answer::related)
     }
 
+    /// What points at a record, is put away, and stands in no list.
+    #[must_use]
+    pub(crate) fn put_away_with(&self, id: RecordId) -> Signal<Option<Vec<Related>>> {
+        self.ask_about(Question::PutAway(id), Answer::related)
+    }
+
     /// How a function is carried; nothing also where it is none.
     #[must_use]
     pub(crate) fn cover(&self, post: RecordId) -> Signal<Option<PostCover>> {

@@ -456,6 +456,9 @@ pub struct Lost {
     /// Functions that nobody but a deputy would carry any more.
     #[n(11)]
     pub deputized: Vec<Named>,
+    /// Who of those that stop is away on that day: it is reckoned as if they were not.
+    #[n(12)]
+    pub away: Vec<Named>,
 }
 
 impl Lost {

@@ -10,6 +10,7 @@ use crate::{
     id::RecordId,
     kind::Kind,
     network::what_if::{Line, Question},
+    time::Day,
 };
 
 /// Words for a side or for who is near: so many, then "and others".
@@ -38,7 +39,15 @@ impl Town {
             concerned: self.concerned(question, &loss.ending),
             agreed: named(&loss.agreed),
             deputized: named(&loss.deputized),
+            away: Vec::new(),
         }
+    }
+
+    /// Which of these are away on a day, by name.
+    pub(super) fn away(&self, who: &BTreeSet<RecordId>, day: Day) -> Vec<Named> {
+        let absences = self.graph.absences();
+        let away = who.iter().copied().filter(|one| absences.is_away(*one, day));
+        self.graph.by_name(away).into_iter().map(|id| self.named(id)).collect()
     }
 
     fn lost_line(&self, line: &Line) -> LostLine {

@@ -39,6 +39,10 @@ pub enum Question {
     /// What has to do with a record, whichever side says so.
     #[n(2)]
     Related(#[n(0)] RecordId),
+    /// What points at a record, is put away, and stands in no list. Answered by
+    /// [`Related`](super::Answer::Related).
+    #[n(28)]
+    PutAway(#[n(0)] RecordId),
     /// How a function is carried.
     #[n(3)]
     Cover(#[n(0)] RecordId),

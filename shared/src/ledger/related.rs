@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Encode};
 
+use super::kept::Views;
 use crate::{
     id::RecordId,
     kind::Kind,
@@ -35,6 +36,15 @@ pub(super) struct References {
 }
 
 impl References {
+    /// Made when somebody first asks.
+    pub(super) fn made<'r>(references: &'r mut Option<Self>, views: &Views) -> &'r Self {
+        references.get_or_insert_with(|| {
+            let mut references = Self::default();
+            views.values().for_each(|view| references.update(view));
+            references
+        })
+    }
+
     pub(super) fn update(&mut self, view: &View) {
         self.remove(&view.id);
         let targets: BTreeSet<_> = references(view).into_iter().map(|link| link.to).collect();
@@ -69,6 +79,29 @@ impl References {
         id: RecordId,
         view: impl Fn(&RecordId) -> Option<&'v View>,
     ) -> Vec<Related> {
+        self.those(id, view, |other| !other.archived)
+    }
+
+    /// What points at a record, is put away, and stands in no list of what is put away: an absence,
+    /// a moment of contact.
+    pub(super) fn put_away<'v>(
+        &self,
+        id: RecordId,
+        view: impl Fn(&RecordId) -> Option<&'v View>,
+    ) -> Vec<Related> {
+        let mut all = self.those(id, view, |other| other.archived && !other.kind.is_listed());
+        // One that names the record twice is one.
+        let mut seen = BTreeSet::new();
+        all.retain(|one| one.towards_me && seen.insert(one.id));
+        all
+    }
+
+    fn those<'v>(
+        &self,
+        id: RecordId,
+        view: impl Fn(&RecordId) -> Option<&'v View>,
+        is_meant: impl Fn(&View) -> bool,
+    ) -> Vec<Related> {
         let own = view(&id).map(references).unwrap_or_default();
         let own = own.into_iter().map(|link| (link.to, link.relation, false));
         let others = self.sources(&id).filter_map(&view).flat_map(|other| {
@@ -76,7 +109,7 @@ impl References {
             towards_me.map(move |link| (other.id, link.relation, true))
         });
         let related = |(id, relation, towards_me)| {
-            let other = view(&id).filter(|other| !other.archived)?;
+            let other = view(&id).filter(|other| is_meant(other))?;
             Some(Related {
                 id,
                 title: other.title().to_owned(),

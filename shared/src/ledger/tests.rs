@@ -105,6 +105,7 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Facets(query),
         Question::Facets(Query::default()),
         Question::Related(renate),
+        Question::PutAway(renate),
         Question::Cover(post),
         Question::Cover(renate),
         Question::Rhythm(network),

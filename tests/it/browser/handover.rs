@@ -183,7 +183,7 @@ async fn with_nobody_on_the_other_side_the_folder_waits_and_a_steward_closes_it(
     bernd.press_at("#propose-meetings").await?;
     app::lists(&bernd, "#handover-meetings .row", 3).await?;
     // What is written down is complete; shown it is once somebody is there.
-    let piece = "return document.querySelector('#handover-knowledge li input:not(:checked)').closest('li').dataset.record";
+    let piece = "return [...document.querySelectorAll('#handover-knowledge li')].find((row) => row.innerText.includes('aufschreiben'))?.dataset.record";
     let piece = bernd.run(piece, &[]).await?.as_str().context("a piece")?.to_owned();
     tick_record(&bernd, &piece).await?;
     bernd.see_text_in("#toasts", "als vollständig aufgeschrieben").await?;
@@ -307,6 +307,7 @@ async fn until_the_last_day_nothing_is_said_to_be_otherwise_than_it_is() -> Resu
     app::set_date(&anna, "#last_day", "31.12.2030").await?;
     app::save(&anna).await?;
     anna.press_at("#agree-all").await?;
+    points(&anna).await?;
     let stays = format!("{RECEIVER} kommt dazu; {GIVER} bleibt bis zum 31. Dezember 2030");
     anna.see_text_in("#handover-move", &stays).await?;
     // Who takes it on is another than who takes over: that is said, with a way to them.

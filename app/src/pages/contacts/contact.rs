@@ -43,6 +43,7 @@ use crate::{
         name::Mono,
         panes::RecordPane,
         planning::{meeting_of, use_planning},
+        put_away::PutAway,
         rows::{second_line, title_of},
         together::{RelatedSection, Section, of_section},
         touchpoint::{Noting, is_noted_at},
@@ -144,6 +145,7 @@ fn Contact(id: RecordId) -> impl IntoView {
             }
         }}
         <Touchpoints id=id noting=noting related=related always=is_noted />
+        <PutAway id=id />
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
     }

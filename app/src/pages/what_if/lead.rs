@@ -2,10 +2,22 @@
 
 use staffelstab_shared::{ledger::Lost, view::Kind};
 
-use crate::text::{Texts, lists::and_list};
+use crate::{
+    records::carried::title,
+    text::{Texts, lists::and_list},
+};
 
 /// `by_day_only`: nothing but a day was asked about.
 pub(super) fn lead(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
+    let away: Vec<_> = loss.away.iter().map(|one| title(&one.title)).collect();
+    let said = said(texts, loss, by_day_only);
+    if away.is_empty() {
+        return said;
+    }
+    format!("{said} {}", texts.wi_as_if_there(away.len(), &and_list(texts, &away)))
+}
+
+fn said(texts: &Texts, loss: &Lost, by_day_only: bool) -> String {
     if loss.is_nothing() {
         let nothing = match (loss.agreed.is_empty(), by_day_only) {
             (false, _) => texts.wi_if_agreed,
@@ -118,6 +130,14 @@ mod tests {
     }
 
     #[test]
+    fn of_whom_is_away_that_day_it_is_said_that_it_is_reckoned_as_if_not() {
+        let one = Named { title: "Maren Lindner".to_owned(), ..named() };
+        let loss = Lost { away: vec![one], deputized: vec![named()], ..Lost::default() };
+        let said = "Eine Funktion hätte nur noch eine Vertretung. Maren Lindner ist an diesem Tag abwesend; gerechnet ist, als wäre das nicht so.";
+        assert_eq!(lead(&DE, &loss, false), said);
+    }
+
+    #[test]
     fn what_was_asked_about_ends_and_is_not_called_carried_by_nobody_else() {
         let mut loss = Lost { ending: vec![named()], ..Lost::default() };
         assert_eq!(lead(&DE, &loss, false), "Eine Funktion endet.");
@@ -138,7 +158,7 @@ mod tests {
     fn where_somebody_may_go_along_it_is_said_that_it_was_reckoned_so() {
         let one = Named { kind: Kind::Person, ..named() };
         let loss = Lost { ending: vec![named()], along: vec![one], ..Lost::default() };
-        let said = "Eine Funktion endet. Gerechnet ist, als ginge auch die eine Person, die nur das trägt.";
+        let said = "Eine Funktion endet. Gerechnet ist, als ginge auch die eine Person, die sonst keine Funktion trägt.";
         assert_eq!(lead(&DE, &loss, false), said);
     }
 

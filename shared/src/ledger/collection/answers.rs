@@ -40,6 +40,7 @@ impl Collection {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
             Question::Related(id) => Answer::Related(self.related(*id)),
+            Question::PutAway(id) => Answer::Related(self.put_away(*id)),
             Question::Cover(post) => Answer::Cover(self.town(at).graph.post(*post)),
             Question::Rhythm(network) => Answer::Rhythm(self.town(at).graph.rhythm(*network)),
             Question::Overview => Answer::Overview(self.town(at).overview()),
@@ -57,7 +58,9 @@ impl Collection {
             }
             Question::WhatIf(question) => {
                 let there = self.town_without_leave(&question.stop, at);
-                let lost = there.as_ref().unwrap_or_else(|| self.town(at)).lost(question);
+                let town = self.town(at);
+                let mut lost = there.as_ref().unwrap_or(town).lost(question);
+                lost.away = town.away(&question.stop, at);
                 Answer::WhatIf(lost.into())
             }
             Question::Map(choice) => Answer::Map(self.town(at).map(choice)),
@@ -213,12 +216,13 @@ impl Collection {
     }
 
     fn related(&mut self, id: RecordId) -> Vec<Related> {
-        let references = self.references.get_or_insert_with(|| {
-            let mut references = References::default();
-            self.views.values().for_each(|view| references.update(view));
-            references
-        });
-        references.related(id, |id| self.views.get(id).map(Arc::as_ref))
+        let Self { views, references, .. } = self;
+        References::made(references, views).related(id, |id| views.get(id).map(Arc::as_ref))
+    }
+
+    fn put_away(&mut self, id: RecordId) -> Vec<Related> {
+        let Self { views, references, .. } = self;
+        References::made(references, views).put_away(id, |id| views.get(id).map(Arc::as_ref))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
     components::{icon::Icon, writers::Writers},
     records::{
         carried::away_sentence,
+        conflict::OneOfSeveral,
         name::Mono,
         places::PostPlaces,
         rows::{TenureTurned, title_of},
@@ -25,6 +26,9 @@ use crate::{
     text::{dates, labels, t},
 };
 
+/// So the keys of tenures begin.
+const TENURES: &str = "tenure/";
+
 #[component]
 pub(super) fn Carriers(id: RecordId) -> impl IntoView {
     let ledger = use_ledger();
@@ -33,6 +37,12 @@ pub(super) fn Carriers(id: RecordId) -> impl IntoView {
     let post =
         Memo::new(move |_| record.read().as_ref().map(|view| Post::read(view)).unwrap_or_default());
     let cover = ledger.cover(id);
+    // What stands in several versions settles nothing.
+    let contested = Memo::new(move |_| {
+        let view = record.read();
+        let mut keys = view.as_ref()?.conflicts.keys();
+        keys.find(|key| key.starts_with(TENURES)).cloned()
+    });
     let adding = RwSignal::new(false);
     let now = Memo::new(move |_| part(&post.read().tenures, clock::today(), false));
     let before = Memo::new(move |_| part(&post.read().tenures, clock::today(), true));
@@ -48,7 +58,8 @@ pub(super) fn Carriers(id: RecordId) -> impl IntoView {
                 <h2 id="carriers-heading">{t.tenure}</h2>
                 {move || cover.get().map(|cover| view! { <PostPlaces holders=cover.holders deputies=cover.deputies wanted=cover.wanted /> })}
             </header>
-            <div id="vacancy">{move || cover.get().map(|cover| vacancy(&cover, post.read().funded_until, clock::today()))}</div>
+            {move || contested.get().map(|key| view! { <OneOfSeveral key=key /> })}
+            <div id="vacancy">{move || cover.get().map(|cover| vacancy(&cover, post.read().funded_until, contested.read().is_some(), clock::today()))}</div>
             <ul class="rows" role="list" id="carriers-now">{move || list(now.get())}</ul>
             <Writers><p class="acts"><button class="btn" type="button" id="add-tenure" on:click=move |_| adding.set(true)><Icon name="plus" />{t.tenure_add}</button></p></Writers>
             <Show when=move || !before.read().is_empty()>
@@ -79,8 +90,13 @@ fn part(tenures: &[Tenure], today: Day, over: bool) -> Vec<Tenure> {
     part
 }
 
-/// What is free, and what ends, in words.
-fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl IntoView + use<> {
+/// What is free, and what ends, in words. `is_open`: somebody has to decide about a tenure first.
+fn vacancy(
+    cover: &PostCover,
+    funded_until: Option<Day>,
+    is_open: bool,
+    today: Day,
+) -> impl IntoView + use<> {
     let t = t();
     let missing = cover.wanted.saturating_sub(cover.carriers());
     let mut words = Vec::new();
@@ -98,7 +114,7 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
     }
     words.extend(cover.away.iter().map(|leave| away_sentence(t, today, leave)));
     let calm = words.is_empty();
-    if calm {
+    if calm && !is_open {
         words.push(t.post_enough.to_owned());
     }
     // The day itself stands among the facts; here it is said in time.
@@ -108,8 +124,10 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
         if day < today { t.post_funding_ended(&said) } else { t.post_funding_ends(&said) }
     });
     let (class, icon) = if calm { ("fresh ok", "check") } else { ("fresh due", "learn") };
+    let words = (!words.is_empty())
+        .then(|| view! { <p class=class><Icon name=icon /><span>{words.join(" ")}</span></p> });
     view! {
-        <p class=class><Icon name=icon /><span>{words.join(" ")}</span></p>
+        {words}
         {funding.map(|words| view! { <p class="fresh due"><Icon name="calendar" /><span>{words}</span></p> })}
     }
 }

@@ -89,8 +89,10 @@ impl Frame {
             unsaved.set((!self.typed().is_empty()).then(|| editing.clone()));
             if before.is_some() && later.with_value(Option::is_none) {
                 let write = move || {
-                    later.set_value(None);
-                    self.keep_draft();
+                    // A timer that was late finds no form any more.
+                    if later.try_update_value(|it| *it = None).is_some() {
+                        self.keep_draft();
+                    }
                 };
                 later.set_value(set_timeout_with_handle(write, DRAFT_PAUSE).ok());
             }

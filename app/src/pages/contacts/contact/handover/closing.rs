@@ -122,10 +122,16 @@ pub(super) fn Closing(
     let sign_own =
         move |_| sign_or_ask(if may(Side::Receiver) { Side::Receiver } else { Side::Giver });
     let sign_steward = move |_| sign_or_ask(Side::Steward);
-    let sign_anyway = move |_| {
+    let sign_anyway = move |()| {
         asked.set(false);
         sign(asked_for.get_untracked());
     };
+    // The last point may have been ticked meanwhile.
+    Effect::new(move |_| {
+        if asked.get() && open.read().is_empty() {
+            sign_anyway(());
+        }
+    });
     let really_text = move || match asked_for.get() {
         Side::Giver => t.closing_really_giver,
         Side::Receiver | Side::Steward | Side::Unsaid | Side::Other(_) => t.closing_really_text,
@@ -161,7 +167,7 @@ pub(super) fn Closing(
             <p>{really_text}</p>
             <p class="acts">
                 <button class="btn ink" type="button" id="close-cancel" on:click=move |_| asked.set(false)>{t.cancel}</button>
-                <button class="btn" type="button" id="close-anyway" on:click=sign_anyway>{anyway}</button>
+                <button class="btn" type="button" id="close-anyway" on:click=move |_| sign_anyway(())>{anyway}</button>
             </p>
         </Dialog>
     }

@@ -26,8 +26,8 @@ use crate::{
     text::{Texts, dates, labels, lists::and_list, t},
 };
 
-/// So many points of a part are shown at first.
-const SHOWN: usize = 40;
+/// So many points of a part are shown at first, on screens.
+const SHOWN: usize = 12;
 
 #[component]
 pub(super) fn Sections(
@@ -85,7 +85,8 @@ fn Part(
     };
     // Of many the first: whoever wants more asks for all.
     let all = RwSignal::new(false);
-    let most = move || if all.get() { usize::MAX } else { SHOWN };
+    let printing = dom::printing();
+    let most = move || if all.get() || printing.get() { usize::MAX } else { SHOWN };
     let shown = move || lines.read().iter().take(most()).cloned().collect::<Vec<_>>();
     let left = move || lines.read().len().saturating_sub(most());
     view! {
