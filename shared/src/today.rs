@@ -182,6 +182,9 @@ pub enum Why {
         /// The functions, by name.
         #[n(3)]
         open: Vec<String>,
+        /// On every one of these days, from today on; else on some.
+        #[n(4)]
+        always: bool,
     },
     /// A meeting is near, or its day is over and nobody has said whether it took place.
     #[n(12)]

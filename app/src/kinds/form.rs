@@ -37,6 +37,7 @@ pub(crate) struct Wording {
     pub(super) id: Option<&'static str>,
     pub(super) search: Option<&'static str>,
     pub(super) doubt: Option<Doubts>,
+    pub(super) unasked: Option<fn(&View) -> bool>,
 }
 
 impl Group {
@@ -64,6 +65,7 @@ impl Wording {
             id: None,
             search: None,
             doubt: None,
+            unasked: None,
         }
     }
 
@@ -100,6 +102,11 @@ impl Wording {
     /// What is said of it that keeps nobody from saving.
     pub(super) const fn doubt(self, doubt: Doubts) -> Self {
         Self { doubt: Some(doubt), ..self }
+    }
+
+    /// While this is so there is nothing yet to say there: the form does not ask.
+    pub(super) const fn unasked(self, unasked: fn(&View) -> bool) -> Self {
+        Self { unasked: Some(unasked), ..self }
     }
 
     /// The element of the search for one more record.

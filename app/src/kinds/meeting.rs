@@ -49,7 +49,7 @@ pub(super) static FACE: Face = Face {
         Wording::of("date").doubt(date_doubt),
         Wording::of("agenda").add(|t| t.agenda_add),
         Wording::of("invited").add(|t| t.add_invited),
-        Wording::of("attended").add(|t| t.add_attended).doubt(attended_doubt),
+        Wording::of("attended").add(|t| t.add_attended).doubt(attended_doubt).unasked(is_ahead),
         Wording::of("decisions").add(|t| t.decision_add),
         Wording::of("tasks").add(|t| t.add_meeting_task),
     ],
@@ -85,6 +85,13 @@ pub(crate) fn uncounted(meeting: &Meeting, now: Now) -> Option<&'static str> {
         Uncounted::Early => t().meeting_early,
         Uncounted::Unsaid => t().meeting_unsaid,
     })
+}
+
+/// Nobody was there before it begins; what stands there all the same is shown.
+fn is_ahead(view: &View) -> bool {
+    let meeting = Meeting::read(view);
+    let is_early = meeting.date.is_some() && !meeting.has_come(clock::day_and_time());
+    is_early && meeting.attended.is_empty()
 }
 
 fn attended_doubt(view: &View, _: Day) -> Option<&'static str> {

@@ -39,6 +39,11 @@ pub(crate) fn doubt_of(view: &View, field: &str, today: Day) -> Option<&'static 
     wording(&view.kind, field, |wording| wording.doubt).and_then(|doubt| doubt(view, today))
 }
 
+/// Whether the form does not ask for a field yet.
+pub(crate) fn is_unasked(view: &View, field: &str) -> bool {
+    wording(&view.kind, field, |wording| wording.unasked).is_some_and(|unasked| unasked(view))
+}
+
 /// What the search for one more record says.
 pub(crate) fn add(kind: &Kind, field: &str) -> String {
     let own = wording(kind, field, |wording| wording.add);

@@ -6,7 +6,7 @@
 #[must_use]
 pub fn clean(text: &str) -> String {
     let text = if piles(text).any(|height| height > MOST_MARKS) { &unhidden(text) } else { text };
-    let spaced = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c });
+    let spaced = text.chars().map(|c| if parts_words(c) { ' ' } else { c });
     let kept: Vec<char> =
         spaced.filter(|c| !c.is_control() && !turns(*c) && !is_empty(*c)).collect();
     if kept.iter().all(|c| is_unseen(*c)) {
@@ -17,6 +17,11 @@ pub fn clean(text: &str) -> String {
         !is_joiner(**c) || (at.checked_sub(1).is_some_and(joins_at) && joins_at(at + 1))
     });
     kept.map(|(_, c)| *c).collect::<String>().trim().to_owned()
+}
+
+/// A control character that stands between words: line and page breaks, tabs.
+const fn parts_words(c: char) -> bool {
+    matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Turns what stands around it (UAX #9: embeddings, overrides, isolates).
@@ -81,6 +86,8 @@ const fn is_empty(c: char) -> bool {
             | '\u{3164}'
             | '\u{feff}'
             | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
     )
 }
 
@@ -125,7 +132,8 @@ pub const fn is_unseen(c: char) -> bool {
 /// turn the letters of it.
 #[must_use]
 pub fn clean_prose(text: &str) -> String {
-    let lines = text.replace("\r\n", "\n").replace('\r', "\n");
+    let is_break = |c| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let lines = text.replace("\r\n", "\n").replace(is_break, "\n");
     lines.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || turns(*c))).collect()
 }
 
@@ -145,6 +153,7 @@ mod tests {
         assert_eq!(clean_prose(told), "Kostet 50 Euro.\n\tImmer");
         assert_eq!(unhidden(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
+        assert_eq!(clean_prose("drei\u{85}vier\u{b}fünf\r\nsechs"), "drei\nvier\nfünf\nsechs");
         for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
             assert!(holds_hidden(&format!("a{turning}")), "{turning:?}");
         }
@@ -163,6 +172,9 @@ mod tests {
             "Anna\u{200b}\u{200d} Arndt",
             "An\u{3164}na\u{206a} Arndt",
             "Anna\u{180e} Arndt\u{ffa0}",
+            "Anna\u{e0041} Arndt\u{fff9}",
+            "Anna\u{85}Arndt",
+            "Anna\u{b}Arndt",
         ] {
             assert_eq!(clean(name), "Anna Arndt", "{name:?}");
         }

@@ -64,6 +64,12 @@ impl Span {
         self.until
     }
 
+    /// How many there are.
+    #[must_use]
+    pub fn days(self) -> i64 {
+        self.until.number() - self.from.number() + 1
+    }
+
     #[must_use]
     pub fn holds(self, day: Day) -> bool {
         self.from <= day && day <= self.until

@@ -1,5 +1,7 @@
 //! Absences that run or begin soon, as far as functions are open meanwhile because of them.
 
+use std::collections::BTreeMap;
+
 use super::{Line, Why, ordered};
 use crate::{
     id::RecordId,
@@ -31,16 +33,20 @@ pub fn absent<'v>(views: impl Iterator<Item = &'v View>, graph: &Graph) -> Vec<L
     let title = |id: RecordId| graph.node(id).map(|node| node.view.title().to_owned());
     let line = |(view, absence, span): (&'v View, Absence, Span)| {
         let person = absence.person?;
-        let is_open = |post: &RecordId| {
-            let gaps = graph.gaps(*post, span);
-            gaps.iter().any(|gap| gap.vacant && gap.away.iter().any(|one| one.absence == view.id))
+        let open_days = |post: RecordId| -> i64 {
+            let gaps = graph.gaps(post, span).into_iter().filter(|gap| gap.vacant);
+            let gaps = gaps.filter(|gap| gap.away.iter().any(|one| one.absence == view.id));
+            gaps.map(|gap| gap.days.days()).sum()
         };
         let posts = carried.get(&person).into_iter().flatten().copied();
-        let open = graph.by_name(posts.filter(is_open));
+        let open: BTreeMap<_, _> =
+            posts.map(|post| (post, open_days(post))).filter(|(_, days)| *days > 0).collect();
+        let always = open.values().all(|days| *days == span.days());
+        let open = graph.by_name(open.into_keys());
         let open: Vec<_> = open.into_iter().filter_map(title).collect();
         let Absence { from, until, .. } = absence;
         let is_any = !open.is_empty();
-        let why = Why::Absent { who: title(person)?, from, until, open };
+        let why = Why::Absent { who: title(person)?, from, until, open, always };
         is_any.then(|| (from, Line::of(view, why)))
     };
     ordered(waiting.into_iter().filter_map(line))

@@ -269,6 +269,23 @@ fn an_absence_is_said_while_functions_are_open_because_of_it_and_goes_once_someb
     }
     add(&mut ledger, away("2026-11-01", None, &[2]));
     assert_eq!(said(&mut ledger, TODAY).0, None, "somebody stands in");
+    // Whether it is so on all days or on some is told apart.
+    let always = |ledger: &mut Collection| {
+        let lines = ask(ledger, Part::Places, None, "2026-11-20");
+        lines.iter().find_map(|line| match (line.id == id(20), &line.why) {
+            (true, Why::Absent { always, .. }) => Some(*always),
+            _ => None,
+        })
+    };
+    let (from, until) = ("2026-11-29", Some("2026-12-20"));
+    add(&mut ledger, away(from, until, &[]));
+    assert_eq!(always(&mut ledger), Some(true));
+    add(&mut ledger, away(from, until, &[2]));
+    let (from, until) = (Some(day("2026-12-10")), Some(day("2026-12-12")));
+    let (person, stands_in) = (Some(id(2)), [].into());
+    let other = crate::model::Absence { person, from, until, stands_in };
+    add(&mut ledger, of(21, &Kind::Absence, &other));
+    assert_eq!(always(&mut ledger), Some(false));
 }
 
 #[test]

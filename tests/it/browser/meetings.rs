@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Result, ensure};
 use fantoccini::key::Key;
+use serde_json::json;
 use staffelstab_tests::browser::{Device, Size};
 
 use super::{
@@ -154,9 +155,19 @@ async fn in_the_room_a_thumb_notes_who_is_there_what_is_decided_and_who_does_it(
     // Nobody was at what is still to come.
     anna.open("/contacts/new?kind=meeting").await?;
     app::set_date(&anna, "#date", "31.12.2099").await?;
-    anna.see_no("#attended-doubt").await?;
+    let asked = "return document.querySelector('#attended').getClientRects().length > 0";
+    ensure!(anna.run(asked, &[]).await? == json!(false), "nobody can have been there");
+    // With another day it is asked, and what stands there is shown with the way out.
+    app::set_date(&anna, "#date", "gestern").await?;
     app::find_and_pick(&anna, "#attended", GUEST).await?;
+    anna.see_text_in("#attended-doubt", "sobald auch vermerkt ist").await?;
+    app::set_date(&anna, "#date", "31.12.2099").await?;
     anna.see_text_in("#attended-doubt", "noch nicht begonnen").await?;
+    app::save(&anna).await?;
+    anna.see_text_in("#meeting-early", GUEST).await?;
+    anna.press_at("#meeting-uncount").await?;
+    anna.see_no("#meeting-early").await?;
+    anna.see_text_in("#people-list", GUEST).await?;
     anna.has_no_complaints().await
 }
 

@@ -117,10 +117,19 @@ impl Sheet {
     /// What is odd about a field, as it is typed; it keeps nobody from saving.
     pub(super) fn doubt(self, field: &'static Field) -> Signal<Option<String>> {
         Signal::derive(move || {
-            let view =
-                self.frame.base.with_value(|base| View { flat: self.flat.get(), ..base.clone() });
-            kinds::doubt_of(&view, field.name, clock::today()).map(str::to_owned)
+            kinds::doubt_of(&self.typed(), field.name, clock::today()).map(str::to_owned)
         })
+    }
+
+    /// Whether none of these fields is asked for yet. Reactive.
+    pub(super) fn are_unasked(self, mut fields: impl Iterator<Item = &'static str>) -> bool {
+        let typed = self.typed();
+        fields.all(|field| kinds::is_unasked(&typed, field))
+    }
+
+    /// The record as it is typed.
+    fn typed(self) -> View {
+        self.frame.base.with_value(|base| View { flat: self.flat.get(), ..base.clone() })
     }
 
     pub(super) fn set<T: Held>(self, field: &Field, value: &T) {

@@ -64,7 +64,8 @@ fn group_view(sheet: Sheet, group: &'static Group) -> impl IntoView {
         }
     };
     let rows = group.rows.iter().map(row).collect_view();
-    view! { <fieldset class="group"><legend>{legend}</legend>{rows}</fieldset> }
+    let is_unasked = move || sheet.are_unasked(group.fields());
+    view! { <fieldset class="group" hidden=is_unasked><legend>{legend}</legend>{rows}</fieldset> }
 }
 
 #[cfg(test)]

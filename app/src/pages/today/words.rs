@@ -80,10 +80,11 @@ pub(super) fn why(t: &Texts, today: Day, why: &Why) -> Option<String> {
         Why::Unsure(Some(last)) => t.today_unsure_since(&ago(last)),
         Why::KnownByOne(cover) => knowledge_sentence(t, cover),
         Why::Inform(until) if *until < today => t.today_inform_late(&dates::date(t, today, *until)),
-        Why::Absent { from, until, open, .. } => {
+        Why::Absent { from, until, open, always, .. } => {
             let days = dates::span(t, today, *from, *until).unwrap_or_default();
             let open: Vec<_> = open.iter().map(|post| title(post)).collect();
-            t.today_absent(&days, &and_list(t, &open))
+            let words = if *always { Texts::today_absent_always } else { Texts::today_absent };
+            words(t, &days, &and_list(t, &open))
         }
         Why::Meeting(date) if *date < today => t.today_meeting_over(&dates::date(t, today, *date)),
         Why::Meeting(date) if *date == today => t.today_meeting_now.to_owned(),

@@ -1,9 +1,15 @@
 //! What can be done to all that are chosen, and what has to be asked for it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
-use staffelstab_shared::{id::RecordId, model::clean, search::Query, time::Day, view::Kind};
+use staffelstab_shared::{
+    id::RecordId,
+    model::clean,
+    search::Query,
+    time::Day,
+    view::{Kind, View},
+};
 
 use super::carrying::{Last, carry_out};
 use crate::{
@@ -141,13 +147,26 @@ fn Question(
         view! { <Field id="for-all-word" label=label value=word set=move |text| word.set(text) list="for-all-words" /> }
             .into_any()
     };
+    let name = match asked {
+        Asked::Topic => "topics",
+        Asked::District => "district",
+        Asked::Informed => "informed_at",
+    };
+    // Not every kind has the field.
+    let count = Memo::new(move |_| {
+        let chosen = chosen.read();
+        let those = chosen.iter().filter_map(|id| ledger.record(*id).get());
+        let has_it =
+            |view: &Arc<View>| view.kind.table().is_some_and(|table| table.field(name).is_some());
+        those.filter(has_it).count()
+    });
     view! {
         <form class="stack loose" on:submit=save>
             <DraftNote of=told />
             {field}
             <datalist id="for-all-words">{known}</datalist>
             <p class="acts">
-                <button class="btn ink" type="submit" id="for-all-save">{move || t.select_apply(chosen.read().len())}</button>
+                <button class="btn ink" type="submit" id="for-all-save">{move || t.select_apply(count.get())}</button>
                 <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
             </p>
         </form>

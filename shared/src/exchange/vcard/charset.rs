@@ -4,6 +4,11 @@
 
 use std::borrow::Cow;
 
+use base64::{
+    Engine as _, alphabet,
+    engine::{GeneralPurpose, GeneralPurposeConfig},
+};
+
 /// Reads bytes in the charset with this label (any of the WHATWG encoding standard); nothing
 /// where there is no such charset, or the bytes are none of it.
 pub type Decode<'a> = &'a dyn Fn(&str, &[u8]) -> Option<String>;
@@ -13,6 +18,14 @@ const USUAL: &str = "windows-1252";
 
 /// The longest character of a charset that keeps ASCII, and half of an escape behind it.
 const MAX_CHARACTER_BYTES: usize = 6;
+
+/// What is left over at the end says nothing.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(base64::engine::DecodePaddingMode::Indifferent),
+);
 
 /// A text, and whether its charset had to be guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +94,16 @@ fn is_western(label: &str) -> bool {
     let label = label.trim().to_ascii_lowercase();
     ["iso-8859-1", "iso8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"]
         .contains(&label.as_str())
+}
+
+/// The bytes behind base64 (RFC 2045): blanks say nothing, and the end may be bare. Nothing where it
+/// is none.
+pub(super) fn base64(text: &[u8]) -> Option<Vec<u8>> {
+    let is_sign = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b'=';
+    let mut signs: Vec<u8> = text.iter().copied().filter(is_sign).collect();
+    // Of a value that was cut off, one sign alone stands for nothing.
+    signs.truncate(signs.len() - usize::from(signs.len() % 4 == 1));
+    LENIENT.decode(signs).ok()
 }
 
 /// The bytes behind quoted-printable (RFC 2045). What is no escape stands for itself.

@@ -51,7 +51,9 @@ struct Head {
     preferred: Option<u32>,
     charset: Option<String>,
     is_quoted: bool,
+    /// A picture, a sound or a key: no text, however it is written.
     is_binary: bool,
+    is_base64: bool,
 }
 
 impl Properties {
@@ -77,11 +79,18 @@ impl Properties {
                     continue;
                 }
             };
-            after_binary = head.is_binary;
+            after_binary = head.is_binary || head.is_base64;
             let decoded = if head.is_binary {
                 Decoded { text: String::new(), is_guessed: false }
             } else {
-                let bytes = if head.is_quoted { charset::quoted_printable(&bytes) } else { bytes };
+                let bytes = match (head.is_quoted, head.is_base64) {
+                    (true, _) => charset::quoted_printable(&bytes),
+                    (false, true) => charset::base64(&bytes).unwrap_or_else(|| {
+                        properties.strange += 1;
+                        Vec::new()
+                    }),
+                    (false, false) => bytes,
+                };
                 let read = |bytes: &[u8]| {
                     charset::text(bytes, head.charset.as_deref(), nearby.as_deref(), decode)
                 };
@@ -215,7 +224,7 @@ impl Head {
         match word.to_ascii_uppercase().as_str() {
             "" => {}
             "QUOTED-PRINTABLE" => self.is_quoted = true,
-            "BASE64" | "B" => self.is_binary = true,
+            "BASE64" | "B" => self.is_base64 = true,
             "PREF" => self.preferred = self.preferred.or(Some(1)),
             word => self.types.push(word.to_owned()),
         }

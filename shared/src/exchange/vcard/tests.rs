@@ -86,6 +86,22 @@ fn a_card_of_a_mail_program_in_windows_1252_is_read() {
 }
 
 #[test]
+fn a_text_in_base64_is_read_and_what_is_none_is_said() {
+    let note = |written: &str| {
+        let file =
+            format!("BEGIN:VCARD\r\nVERSION:2.1\r\nN:Basis;Notiz\r\n{written}\r\nEND:VCARD\r\n");
+        person(file.as_bytes()).notes
+    };
+    assert_eq!(note("NOTE;ENCODING=BASE64:SGFsbG8gV2VsdA=="), "Hallo Welt");
+    assert_eq!(note("NOTE;ENCODING=b:SGFs\r\n bG8gV2VsdA"), "Hallo Welt");
+    assert_eq!(note("NOTE;BASE64;CHARSET=ISO-8859-1:/A=="), "ü");
+    let broken = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Basis\r\nNOTE;ENCODING=b:???\r\nEND:VCARD\r\n";
+    assert_eq!(person(broken).notes, "");
+    let problems = read(broken, &[1; 32]).unwrap().problems;
+    assert!(!problems.is_empty(), "it is said");
+}
+
+#[test]
 fn a_card_of_a_new_phone_is_read() {
     let file = "\u{feff}BEGIN:VCARD\r\nVERSION:4.0\r\nUID:urn:uuid:4fbe8971-0bc3-424c-9c26-36c3e1eff6b1\r\nFN:محمد علي\r\nN:علي;محمد;;;\r\n\
         TEL;VALUE=uri;TYPE=\"voice,home\":tel:+49-30-23125801\r\nEMAIL:m.ali@example.org\r\nLANG;PREF=1:ar\r\nLANG:de\r\nLANG:Klingonisch!\r\n\

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Meeting, MeetingState},
+    model::{Meeting, MeetingState, Uncounted},
 };
 
 use crate::{
     components::{icon::Icon, writers::Writers},
     kinds,
     routes::{Route, address_at},
-    state::clock,
-    text::{labels, t},
+    state::{clock, use_ledger},
+    text::{labels, lists::and_list, t},
 };
 
 use super::writing::Writing;
@@ -19,10 +19,26 @@ use super::writing::Writing;
 #[component]
 pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -> impl IntoView {
     let t = t();
+    let ledger = use_ledger();
     let doubt = move || {
         let meeting = meeting.read();
         kinds::doubt(&meeting, clock::today())
             .or_else(|| kinds::uncounted(&meeting, clock::day_and_time()))
+    };
+    // Who was noted as there is named, with the way out.
+    let early = move || {
+        let meeting = meeting.read();
+        let is_early = meeting.uncounted(clock::day_and_time()) == Some(Uncounted::Early);
+        is_early.then(|| {
+            let names = meeting.attended.iter().map(|id| {
+                ledger.name_of(*id).unwrap_or_else(|| t.unknown_record.to_owned())
+            });
+            let words = t.meeting_early_who(&and_list(t, &names.collect::<Vec<_>>()));
+            view! {
+                <p class="row-sub" id="meeting-early"><bdi>{words}</bdi></p>
+                <Writers><p class="acts no-print"><button class="btn" type="button" id="meeting-uncount" on:click=move |_| writing.uncount()>{t.meeting_uncount}</button></p></Writers>
+            }
+        })
     };
     let tag = move || {
         let state = meeting.read().state.clone();
@@ -69,6 +85,7 @@ pub(super) fn Standing(id: RecordId, meeting: Memo<Meeting>, writing: Writing) -
     view! {
         {tag}
         {move || doubt().map(|words| view! { <p class="note turn" id="meeting-doubt"><Icon name="info" /><span>{words}</span></p> })}
+        {early}
         <Writers><p class="acts no-print" id="meeting-acts">{acts}</p></Writers>
     }
 }

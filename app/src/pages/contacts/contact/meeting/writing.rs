@@ -73,6 +73,14 @@ impl Writing {
         });
     }
 
+    /// Whoever was noted as there before it began is invited.
+    pub(super) fn uncount(self) {
+        self.happen(|mut meeting| {
+            meeting.invited.append(&mut meeting.attended);
+            meeting
+        });
+    }
+
     /// All of them at once, with a way back.
     pub(super) fn invite_all(self, all: BTreeSet<RecordId>) {
         spawn_local(async move {
