@@ -604,5 +604,7 @@ fn what_hangs_on_whoever_is_on_leave_is_not_said_to_hang_on_nobody() {
     let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
     let away = [Edit::put("person", renate.to_string()), Edit::put("from", "2026-01-01")];
     put(&mut town, 91, &Kind::Absence, &away);
-    assert_eq!(answer(&mut town, &question), before);
+    let said = answer(&mut town, &question).lost().unwrap();
+    assert_eq!(said.away.iter().map(|one| one.id).collect::<Vec<_>>(), [renate]);
+    assert_eq!(Lost { away: Vec::new(), ..Lost::clone(&said) }, *before.lost().unwrap());
 }
