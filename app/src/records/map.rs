@@ -117,7 +117,7 @@ pub(crate) fn LossMap(answer: Signal<Option<MapOf>>) -> impl IntoView {
         <p class="hint no-print">{t.map_hint}</p>
         {left_out}
         <choice::LossKey sheet=sheet />
-        <MapList map=map first=FIRST_ROWS_OF_LOSS />
+        <MapList map=map first=FIRST_ROWS_OF_LOSS on_screen_only=true />
     }
 }
 
