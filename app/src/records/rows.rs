@@ -13,7 +13,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::icon::Icon,
-    kinds::{face, stands_apart},
+    kinds::{face, said_beside, stands_apart},
     records::{freshness::Freshness, name::Mono, places::Places},
     routes::{Route, address},
     state::{clock, use_ledger},
@@ -140,7 +140,16 @@ pub(crate) fn RelatedRow(
     };
     let also_said = said.clone();
     let words = move || {
-        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
+        let name = |id| {
+            ledger
+                .record(id)
+                .get()
+                .map_or_else(|| t().unknown_record.to_owned(), |it| title_of(&it))
+        };
+        let own = record.get().filter(|_| is_said).map(|view| {
+            let beside = || said_beside(&view, of, clock::today(), name);
+            (view.kind == Kind::Task).then(beside).flatten().unwrap_or_else(|| second_line(&view))
+        });
         own.unwrap_or_else(|| say(&said, towards_me))
     };
     let more = move || {
