@@ -14,7 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, writers::Writers},
     records::{
-        carried::away_sentence,
+        carried::away_sentences,
         name::Mono,
         places::PostPlaces,
         rows::{TenureTurned, title_of},
@@ -96,7 +96,7 @@ fn vacancy(cover: &PostCover, funded_until: Option<Day>, today: Day) -> impl Int
         let stands_in = cover.away.iter().any(|leave| !leave.stands_in.is_empty());
         words.push(if stands_in { t.post_no_lasting_deputy } else { t.post_no_deputy }.to_owned());
     }
-    words.extend(cover.away.iter().map(|leave| away_sentence(t, today, leave)));
+    words.extend(away_sentences(t, today, cover));
     let calm = words.is_empty();
     if calm {
         words.push(t.post_enough.to_owned());
