@@ -113,6 +113,18 @@ fn typing_errors_are_forgiven() {
 }
 
 #[test]
+fn whoever_looks_for_a_dentist_finds_what_is_known_about_teeth() {
+    let mut index = Index::default();
+    let known = Knowledge { title: "Zahnschmerzen ohne Karte".into(), ..Knowledge::default() };
+    index.update(&view(1, &known));
+    for text in ["Zahnarzt", "zahnärztin", "Dentist"] {
+        let query = Query { text: text.into(), ..Query::default() };
+        assert_eq!(ask(&index, &query), [1], "{text}");
+        assert_eq!(index.facets(&query).kinds[&Kind::Knowledge], 1, "{text}");
+    }
+}
+
+#[test]
 fn a_question_in_german_or_english_is_answered() {
     assert_eq!(found("Arabisch Südvorstadt"), [8, 1, 3]);
     assert_eq!(found("Wer spricht Arabisch in der Südvorstadt?"), [8, 1, 3]);
