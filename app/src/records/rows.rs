@@ -14,7 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::icon::Icon,
     kinds::{face, said_beside, stands_apart},
-    records::{freshness::Freshness, name::Mono, places::Places},
+    records::{freshness::Freshness, name::Mono, places::Places, resembling::only_resembles},
     routes::{Route, address},
     state::{clock, use_ledger},
     text::{dates, labels, t},
@@ -53,9 +53,11 @@ pub(crate) fn second_line(view: &View) -> String {
 
 pub(crate) fn marks(view: &View) -> Option<impl IntoView + use<>> {
     let open = !view.conflicts.is_empty() || view.put_away.is_some();
-    (open || view.archived).then(|| {
+    let alike = only_resembles(view.id);
+    (open || alike || view.archived).then(|| {
         view! {
             <span class="row-meta">
+                {alike.then(|| view! { <span class="tag">{t().spelt_alike}</span> })}
                 {open.then(|| view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> })}
                 {view.archived.then(|| view! { <span class="tag">{t().archived}</span> })}
             </span>
