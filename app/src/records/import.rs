@@ -6,6 +6,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble},
     id::LedgerId,
+    record::MAX_CHANGE_BYTES,
 };
 
 use crate::{
@@ -253,7 +254,9 @@ fn left_out(what: LeftOut) -> &'static str {
 fn said(problem: ImportProblem) -> String {
     let t = t();
     let CardProblem { card, name, what } = match problem {
-        ImportProblem::TooLarge => return t.import_too_large.to_owned(),
+        ImportProblem::TooLarge => {
+            return t.import_too_large(&(MAX_CHANGE_BYTES >> 10).to_string());
+        }
         ImportProblem::File(trouble) => return trouble_text(&trouble),
         ImportProblem::In(file, problem) => return t.import_in_file(&file, &said(*problem)),
         ImportProblem::Card(problem) => problem,
