@@ -33,7 +33,7 @@ pub(crate) use form::{Group, Row};
 pub(crate) use handover::what as handed_over;
 pub(crate) use meeting::{called, doubt, in_time, uncounted, when_and_where};
 pub(crate) use said::{add, doubt_of, hint, id, is_unasked, label, missing, search, term};
-pub(crate) use task::due;
+pub(crate) use task::{due, said_beside};
 
 /// The face of a kind. The one place of the app where all kinds are named.
 pub(crate) fn face(kind: &Kind) -> &'static Face {

@@ -29,6 +29,7 @@ pub(crate) mod picker;
 pub(crate) mod places;
 pub(crate) mod planning;
 pub(crate) mod put_away;
+pub(crate) mod resembling;
 pub(crate) mod rows;
 pub(crate) mod selecting;
 pub(crate) mod sheet;

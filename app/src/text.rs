@@ -9,6 +9,7 @@ pub(crate) mod history;
 pub(crate) mod labels;
 mod language;
 pub(crate) mod lists;
+pub(crate) mod named;
 mod texts;
 pub(crate) mod you;
 

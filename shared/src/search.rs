@@ -172,6 +172,13 @@ impl Index {
         hits.into_iter().map(|(rank, doc)| Hit { id: doc.id, rank }).collect()
     }
 
+    /// The hits that only resemble what was asked for: a word of it is there by a slip alone.
+    #[must_use]
+    pub fn resembling(&self, query: &Query) -> Vec<RecordId> {
+        let hits = self.query(query).into_iter();
+        hits.filter(|hit| matching::is_slip(hit.rank)).map(|hit| hit.id).collect()
+    }
+
     /// The counts for filter chips.
     #[must_use]
     pub fn facets(&self, query: &Query) -> Facets {

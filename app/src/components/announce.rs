@@ -1,7 +1,12 @@
 //! What went wrong, in words: what happened, what is safe, what to do next.
 
 use leptos::prelude::*;
-use staffelstab_shared::{crypto::CodeError, protocol::Reason};
+use staffelstab_shared::{
+    crypto::CodeError,
+    exchange::vcard::{MAX_CARDS, MAX_FILE_BYTES},
+    protocol::Reason,
+    record::MAX_CHANGE_BYTES,
+};
 
 use crate::{
     components::icon::Icon,
@@ -34,7 +39,9 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::OtherTab => t.trouble_other_tab.to_owned(),
         Trouble::Refused(reason) => t.trouble_refused(labels::reason(*reason)),
         Trouble::NotAllowed => t.trouble_not_allowed.to_owned(),
-        Trouble::TooLarge => t.trouble_too_large.to_owned(),
+        Trouble::TooLarge => t.trouble_too_large(&(MAX_CHANGE_BYTES >> 10).to_string()),
+        Trouble::FileTooLarge => t.trouble_file_too_large(&(MAX_FILE_BYTES >> 20).to_string()),
+        Trouble::TooManyCards => t.trouble_too_many_cards(&MAX_CARDS.to_string()),
         Trouble::EmptyFile => t.import_empty.to_owned(),
         Trouble::NotAVcard => t.trouble_not_a_vcard.to_owned(),
         Trouble::ImportCutOff => t.import_was_cut_off.to_owned(),
@@ -89,5 +96,33 @@ pub(crate) fn TroubleNote(#[prop(into)] trouble: Signal<Option<Trouble>>) -> imp
                 })
             }}
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_large_is_told_with_the_limit_that_it_passes() {
+        for (trouble, words) in [
+            (
+                Trouble::FileTooLarge,
+                "Diese Datei ist zu groß: Sie darf höchstens 64 MB haben. Es wurde nichts \
+                 eingelesen. Bitte teilen Sie die Kontakte auf mehrere Dateien auf.",
+            ),
+            (
+                Trouble::TooManyCards,
+                "In dieser Datei sind zu viele Kontakte: Es dürfen höchstens 20000 sein. Es wurde \
+                 nichts eingelesen. Bitte teilen Sie sie auf mehrere Dateien auf.",
+            ),
+            (
+                Trouble::TooLarge,
+                "Das ist zu groß: Auf einmal lassen sich, gepackt, höchstens 56 kB speichern. Es \
+                 wurde nichts geändert. Bitte kürzen oder teilen Sie es.",
+            ),
+        ] {
+            assert_eq!(trouble_text(&trouble), words);
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     state::clock,
     text::{
         dates::{self, Asks},
-        t,
+        named, t,
     },
 };
 
@@ -155,7 +155,7 @@ pub(crate) fn DayField(
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
     let read = move |text: &str| {
-        if let Some(day) = dates::by_name(t, clock::today(), asks, text) {
+        if let Some(day) = named::by_name(t, clock::today(), asks, text) {
             return Some(day);
         }
         let since = since::understood(text)?;

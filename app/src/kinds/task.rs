@@ -1,6 +1,7 @@
 //! Tasks: what is to be done.
 
 use staffelstab_shared::{
+    id::RecordId,
     model::{Model, Task},
     time::{Day, Sureness},
     view::View,
@@ -8,7 +9,7 @@ use staffelstab_shared::{
 
 use super::features::{Face, List};
 use super::form::{Group, Row, Wording};
-use crate::text::{dates, t};
+use crate::text::{dates, lists::and_list, t};
 
 pub(super) static FACE: Face = Face {
     one: |t| t.task,
@@ -56,4 +57,25 @@ fn second_line(view: &View, today: Day) -> String {
         (None, Some(day)) => t.task_due_on(&dates::date(t, today, day)),
         (None, None) => t.task_open.to_owned(),
     }
+}
+
+/// What is said of a task on the page of a record that it is only about: that it is, and who sees
+/// to it. Nothing where the task is that record's own to do.
+pub(crate) fn said_beside(
+    view: &View,
+    of: RecordId,
+    today: Day,
+    name: impl Fn(RecordId) -> String,
+) -> Option<String> {
+    let (t, task) = (t(), Task::read(view));
+    if !task.about.contains(&of) || task.assigned.contains(&of) || task.done_by == Some(of) {
+        return None;
+    }
+    let state = second_line(view, today);
+    let names: Vec<_> = task.assigned.iter().map(|id| name(*id)).collect();
+    Some(match (task.is_open(), names.is_empty()) {
+        (false, _) => t.task_about_done(&state),
+        (true, true) => t.task_about_nobodys(&state),
+        (true, false) => t.task_about_others(&and_list(t, &names), &state),
+    })
 }

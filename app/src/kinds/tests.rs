@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use staffelstab_shared::{
     id::RecordId,
-    model::{Codec, Shape},
+    model::{Codec, Model as _, Shape, Task},
     time::Day,
     view::{Flat, Heads, Stamp, Value, View},
 };
@@ -198,4 +198,28 @@ fn for_every_reference_records_are_offered() {
             assert!(offered.iter().all(Kind::is_listed), "only what the search finds: {kind}");
         }
     }
+}
+
+#[test]
+fn a_task_about_somebody_is_not_said_to_be_theirs() {
+    let [helen, gisela] = [1, 2].map(|at| RecordId::from_random([at; 16]));
+    let today: Day = "2026-11-29".parse().unwrap();
+    let said = |task: &Task| {
+        let view = View { flat: task.flat(), ..empty(&Kind::Task) };
+        said_beside(&view, helen, today, |_| "Gisela Brandt".to_owned())
+    };
+    let due = "2026-11-25".parse().ok();
+    let mut task = Task { due, about: [helen].into(), ..Task::default() };
+    let state = "fällig seit 25. November · betrifft diesen Eintrag";
+    let nobody = format!("{state}; niemand kümmert sich bisher darum");
+    assert_eq!(said(&task), Some(nobody));
+    task.assigned.insert(gisela);
+    let others = format!("{state}; darum kümmert sich: Gisela Brandt");
+    assert_eq!(said(&task), Some(others));
+    task.assigned.insert(helen);
+    assert_eq!(said(&task), None, "it is hers too");
+    let done = Task { done_at: due, done_by: Some(gisela), assigned: [gisela].into(), ..task };
+    let words = "erledigt am 25. November · betrifft diesen Eintrag";
+    assert_eq!(said(&done).as_deref(), Some(words));
+    assert_eq!(said(&Task { done_by: Some(helen), ..done }), None, "she did it");
 }

@@ -43,6 +43,10 @@ pub(crate) enum Trouble {
     NotAllowed,
     #[error("too large")]
     TooLarge,
+    #[error("too large a file")]
+    FileTooLarge,
+    #[error("too many contacts in a file")]
+    TooManyCards,
     #[error("an empty file")]
     EmptyFile,
     #[error("not a file of contacts")]

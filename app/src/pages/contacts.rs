@@ -27,6 +27,7 @@ use crate::{
         filters::{self, FilterChips},
         import::{ImportContacts, ImportResult},
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
+        resembling,
         rows::ContactRow,
         selecting::{Choosing, Selectable, SelectedBar, Selecting},
         sheet::ContactSheet,
@@ -66,6 +67,7 @@ fn ContactList(open: Signal<Option<RecordId>>) -> impl IntoView {
     });
     let found = ledger.search_in(Signal::derive(move || Some(asked.get())), order.into());
     let counted = ledger.facets(asked);
+    resembling::provide(asked);
     let chosen = Memo::new(move |_| query.read().kinds.first().cloned());
     let ids = Memo::new(move |_| {
         let ids = found.get().map(|found| found.ids).unwrap_or_default();

@@ -22,6 +22,7 @@ use crate::{
         empty::{EmptyKnowledge, NoHits},
         filters,
         panes::{ListTitle, Panes, SearchForm, use_room_for_table},
+        resembling,
         rows::PieceRow,
         selecting::{Choosing, Selectable, SelectedBar, Selecting},
         sorting::{OF_KNOWLEDGE, Sorting, begin_again, usual},
@@ -62,6 +63,7 @@ fn KnowledgeList(open: Signal<Option<RecordId>>) -> impl IntoView {
     let may_write = ledger.may_write();
     let exact_query = Signal::derive(move || Query { kinds: only_knowledge(), ..query.get() });
     let exactly = ledger.search_in(Signal::derive(move || Some(exact_query.get())), order.into());
+    resembling::provide(exact_query);
     // Beyond what fits exactly: the rest of the topic, so that a near miss still helps.
     let wider_query = Memo::new(move |_| wider_than(&exact_query.get()));
     let widely = ledger.search_in(wider_query.into(), order.into());

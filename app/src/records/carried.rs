@@ -47,6 +47,8 @@ pub(crate) fn post_sentence(
             None => texts.cov_vacant.to_owned(),
         },
         (1, 0, _) => texts.cov_only_deputy.to_owned(),
+        // Somebody has stepped in already.
+        (1, _, _) if is_stood_in(cover) => texts.cov_one_stands_in.to_owned(),
         (1, _, _) => texts.cov_one.to_owned(),
         (carriers, _, _) if carriers < cover.wanted => {
             texts.cov_few(&carriers.to_string(), &cover.wanted.to_string())
@@ -62,22 +64,30 @@ pub(crate) fn post_sentence(
         [] => texts.cov_parts.to_owned(),
         others => texts.cov_parts_with(&and_list(texts, others)),
     });
-    // Where somebody carries it meanwhile, it is not so that nobody does.
-    let is_carried = cover.carriers() > 0;
-    let away = cover.away.iter().map(|leave| {
-        let says_who = !is_carried || !leave.stands_in.is_empty();
-        Some(if says_who {
-            away_sentence(texts, today, leave)
-        } else {
-            away_until(texts, today, leave)
-        })
-    });
+    let away = away_sentences(texts, today, cover).into_iter().map(Some);
     let words = std::iter::once(Some(carried)).chain(away).chain([ends, parts]);
     words.flatten().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether somebody stands in for one who would carry it.
+fn is_stood_in(cover: &PostCover) -> bool {
+    cover.away.iter().any(|leave| !leave.stands_in.is_empty())
+}
+
+/// Who would carry a function and is away, and who stands in: that nobody does is not so where
+/// somebody carries it meanwhile.
+pub(crate) fn away_sentences(texts: &Texts, today: Day, cover: &PostCover) -> Vec<String> {
+    let is_carried = cover.carriers() > 0;
+    let said = |leave: &Leave| {
+        let says_who = !is_carried || !leave.stands_in.is_empty();
+        let say = if says_who { away_sentence } else { away_until };
+        say(texts, today, leave)
+    };
+    cover.away.iter().map(said).collect()
+}
+
 /// Somebody is away, until when, and who stands in.
-pub(crate) fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String {
+fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String {
     let away = away_until(texts, today, leave);
     let others: Vec<_> = leave.stands_in.iter().map(|one| title(one)).collect();
     let others = if others.is_empty() {
@@ -88,7 +98,7 @@ pub(crate) fn away_sentence(texts: &Texts, today: Day, leave: &Leave) -> String 
     format!("{away} {others}")
 }
 
-fn away_until(texts: &Texts, today: Day, leave: &Leave) -> String {
+pub(crate) fn away_until(texts: &Texts, today: Day, leave: &Leave) -> String {
     let who = title(&leave.title);
     match leave.until {
         Some(until) => texts.cov_away_until(&dates::date(texts, today, until), &who),
@@ -185,6 +195,7 @@ pub(crate) fn PostCoverRow(
     let helped = cover.clone();
     let remedy = move || match helped.carriers() {
         0 => Some(t.cov_add_holder),
+        1 if is_stood_in(&helped) => Some(t.cov_add_holder),
         1 => Some(t.cov_add_deputy),
         _ if helped.ends_within(SOON_DAYS, ledger.day()) => Some(t.cov_look_at_end),
         _ => None,
@@ -395,6 +406,15 @@ mod tests {
         let sentence = post_sentence(&EN, today, &cover, None);
         let (rests, why) = (EN.cov_vacant, "Renate Vogel is away until 31 January 2028.");
         assert_eq!(sentence, format!("{rests} {why} {}", EN.cov_nobody_stands_in));
+        // Whoever stands in carries it alone, and is not said to be missing.
+        let away = vec![leave(Some("2027-08-20"), &["Jonas Weber"])];
+        let cover = PostCover { holders: 1, away, ..cover };
+        assert_eq!(
+            post_sentence(&DE, today, &cover, None),
+            "Nur eine Person trägt diese Funktion. \
+             Renate Vogel ist bis 20. August abwesend. Es vertritt: Jonas Weber."
+        );
+        let cover = PostCover { away: vec![leave(Some("2028-01-31"), &[])], ..cover };
         // A deputy carries it meanwhile.
         let cover = PostCover { holders: 0, deputies: 1, ..cover };
         let sentence = post_sentence(&EN, today, &cover, None);

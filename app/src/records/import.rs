@@ -1,11 +1,12 @@
 //! Taking in files of contacts from a phone (vCard), and what came of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::{
     exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble},
     id::LedgerId,
+    record::MAX_CHANGE_BYTES,
 };
 
 use crate::{
@@ -232,41 +233,61 @@ fn named(problems: Vec<ImportProblem>, heading: impl Fn(usize) -> String) -> Opt
         .then(|| view! { <p>{heading(count)}</p><ul>{list.collect_view()}{more}</ul> }.into_any())
 }
 
-/// More cards without a name than this that lack the same are one line.
+/// More cards than this of which the same is said are one line.
 const ALIKE: usize = 3;
 
-/// What is said of each, and of how many cards it is said: many cards that nobody can tell apart are
-/// one line, where the first of them stood.
+/// What is said of a card that may be said of many: in which file it is, how it is called, and what.
+type Same = (Option<String>, String, CardTrouble);
+
+fn same(problem: &ImportProblem) -> Option<Same> {
+    match problem {
+        ImportProblem::Card(CardProblem { name, what, .. }) if *what != CardTrouble::Unreadable => {
+            Some((None, name.clone(), *what))
+        }
+        ImportProblem::In(file, problem) => {
+            same(problem).map(|(_, name, what)| (Some(file.clone()), name, what))
+        }
+        ImportProblem::Card(_) | ImportProblem::File(_) | ImportProblem::TooLarge => None,
+    }
+}
+
+/// What is said of each, and of how many cards it is said: many cards of one name, or of none, that
+/// lack the same are one line, where the first of them stood.
 fn alike(problems: Vec<ImportProblem>) -> Vec<(String, usize)> {
-    let what = |problem: &ImportProblem| match problem {
-        ImportProblem::Card(CardProblem { name, what, .. })
-            if name.is_empty() && *what != CardTrouble::Unreadable =>
-        {
-            Some(*what)
-        }
-        ImportProblem::Card(_)
-        | ImportProblem::In(..)
-        | ImportProblem::File(_)
-        | ImportProblem::TooLarge => None,
-    };
-    let all: Vec<_> = problems.iter().filter_map(what).collect();
-    let count = |trouble: CardTrouble| all.iter().filter(|one| **one == trouble).count();
-    let mut told = Vec::new();
+    let mut counts: HashMap<Same, usize> = HashMap::new();
+    for same in problems.iter().filter_map(same) {
+        *counts.entry(same).or_default() += 1;
+    }
     let lines = problems.into_iter().filter_map(|problem| {
-        let Some((trouble, many)) =
-            what(&problem).map(|trouble| (trouble, count(trouble))).filter(|(_, n)| *n > ALIKE)
-        else {
-            return Some((said(problem), 1));
-        };
-        let ImportProblem::Card(CardProblem { card, .. }) = problem else { return None };
-        if told.contains(&trouble) {
-            return None;
+        let many = same(&problem).and_then(|same| {
+            let count = counts.get_mut(&same)?;
+            // Said already: nothing is left of them to say.
+            (*count == 0 || *count > ALIKE).then(|| std::mem::take(count))
+        });
+        match many {
+            Some(0) => None,
+            Some(many) => Some((said_of_many(problem, many), many)),
+            None => Some((said(problem), 1)),
         }
-        told.push(trouble);
-        let words = trouble_words(trouble)?;
-        Some((t().import_alike(&card.to_string(), &many.to_string(), &words), many))
     });
     lines.collect()
+}
+
+fn said_of_many(problem: ImportProblem, many: usize) -> String {
+    let t = t();
+    let CardProblem { card, name, what } = match problem {
+        ImportProblem::In(file, problem) => {
+            return t.import_in_file(&file, &said_of_many(*problem, many));
+        }
+        ImportProblem::Card(problem) => problem,
+        problem @ (ImportProblem::File(_) | ImportProblem::TooLarge) => return said(problem),
+    };
+    let (card, many) = (card.to_string(), many.to_string());
+    let what = trouble_words(what).unwrap_or_default();
+    match name.as_str() {
+        "" => t.import_alike(&card, &many, &what),
+        name => t.import_alike_named(&card, &many, &shortened(name), &what),
+    }
 }
 
 fn left_out(what: LeftOut) -> &'static str {
@@ -283,7 +304,9 @@ fn left_out(what: LeftOut) -> &'static str {
 fn said(problem: ImportProblem) -> String {
     let t = t();
     let CardProblem { card, name, what } = match problem {
-        ImportProblem::TooLarge => return t.import_too_large.to_owned(),
+        ImportProblem::TooLarge => {
+            return t.import_too_large(&(MAX_CHANGE_BYTES >> 10).to_string());
+        }
         ImportProblem::File(trouble) => return trouble_text(&trouble),
         ImportProblem::In(file, problem) => return t.import_in_file(&file, &said(*problem)),
         ImportProblem::Card(problem) => problem,
@@ -342,6 +365,34 @@ mod tests {
             ]
         );
         assert_eq!(lines.iter().map(|(_, cards)| cards).sum::<usize>(), 4_002);
+    }
+
+    #[test]
+    fn many_equal_cards_are_one_line_in_each_file_and_a_few_are_named() {
+        let twice = |card, name: &str| {
+            ImportProblem::Card(CardProblem {
+                card,
+                name: name.to_owned(),
+                what: CardTrouble::Twice,
+            })
+        };
+        let equal = || (2..302).map(|at| twice(at, "Nour Haddad"));
+        let few = (400..403).map(|at| twice(at, "Salma Aydin"));
+        let again = equal().map(|one| ImportProblem::In("neu.vcf".to_owned(), Box::new(one)));
+        let lines = alike(equal().chain(few).chain(again).collect());
+        let words: Vec<_> = lines.iter().map(|(words, _)| words.as_str()).collect();
+        let what = "dieselbe Karte noch einmal";
+        assert_eq!(
+            words,
+            [
+                format!("300 Karten (Nour Haddad): {what} (die erste ist Karte 2)"),
+                format!("Karte 400 (Salma Aydin): {what}"),
+                format!("Karte 401 (Salma Aydin): {what}"),
+                format!("Karte 402 (Salma Aydin): {what}"),
+                format!("neu.vcf: 300 Karten (Nour Haddad): {what} (die erste ist Karte 2)"),
+            ]
+        );
+        assert_eq!(lines.iter().map(|(_, cards)| cards).sum::<usize>(), 603);
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //! mouse or keys, with an equal list beneath.
 //!
 //! Read `signs` for what things look like, `camera` for what is seen, `drawing` for the frame
-//! and how it is moved, `layers` for what is in it, `list` for the same in words, `picture` for
-//! the file.
+//! and how it is moved, `layers` for what is in it, `list` for the same in words, `paper` for how
+//! it lies where nobody moves it, `picture` for the file.
 
 mod camera;
 mod choice;
@@ -11,6 +11,7 @@ mod drawing;
 mod keep;
 mod layers;
 mod list;
+mod paper;
 mod picture;
 mod shared;
 mod signs;
@@ -116,7 +117,7 @@ pub(crate) fn LossMap(answer: Signal<Option<MapOf>>) -> impl IntoView {
         <p class="hint no-print">{t.map_hint}</p>
         {left_out}
         <choice::LossKey sheet=sheet />
-        <MapList map=map first=FIRST_ROWS_OF_LOSS />
+        <MapList map=map first=FIRST_ROWS_OF_LOSS on_screen_only=true />
     }
 }
 

@@ -13,8 +13,8 @@ use staffelstab_shared::{
 
 use crate::{
     components::icon::Icon,
-    kinds::{face, stands_apart},
-    records::{freshness::Freshness, name::Mono, places::Places},
+    kinds::{face, said_beside, stands_apart},
+    records::{freshness::Freshness, name::Mono, places::Places, resembling::only_resembles},
     routes::{Route, address},
     state::{clock, use_ledger},
     text::{dates, labels, t},
@@ -53,9 +53,11 @@ pub(crate) fn second_line(view: &View) -> String {
 
 pub(crate) fn marks(view: &View) -> Option<impl IntoView + use<>> {
     let open = !view.conflicts.is_empty() || view.put_away.is_some();
-    (open || view.archived).then(|| {
+    let alike = only_resembles(view.id);
+    (open || alike || view.archived).then(|| {
         view! {
             <span class="row-meta">
+                {alike.then(|| view! { <span class="tag">{t().spelt_alike}</span> })}
                 {open.then(|| view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> })}
                 {view.archived.then(|| view! { <span class="tag">{t().archived}</span> })}
             </span>
@@ -140,7 +142,16 @@ pub(crate) fn RelatedRow(
     };
     let also_said = said.clone();
     let words = move || {
-        let own = record.get().filter(|_| is_said).map(|view| second_line(&view));
+        let name = |id| {
+            ledger
+                .record(id)
+                .get()
+                .map_or_else(|| t().unknown_record.to_owned(), |it| title_of(&it))
+        };
+        let own = record.get().filter(|_| is_said).map(|view| {
+            let beside = || said_beside(&view, of, clock::today(), name);
+            (view.kind == Kind::Task).then(beside).flatten().unwrap_or_else(|| second_line(&view))
+        });
         own.unwrap_or_else(|| say(&said, towards_me))
     };
     let more = move || {

@@ -68,16 +68,40 @@ pub(crate) fn ContactSheet(
 
 fn row(line: Line) -> impl IntoView {
     let several = |all: Vec<String>| {
-        all.into_iter().map(|one| view! { <p><bdi>{one}</bdi></p> }).collect_view()
+        let one = |one: String| {
+            let is_long = is_long(&one);
+            view! { <p class:long=is_long><bdi>{one}</bdi></p> }
+        };
+        all.into_iter().map(one).collect_view()
     };
+    let address = |email: String| {
+        let (who, place) = around_at(&email);
+        let parts = [who, place].map(str::to_owned);
+        let part = |part: String| view! { <span class="item">{part}</span> };
+        view! { <p><bdi>{parts.map(part)}</bdi></p> }
+    };
+    let is_long = is_long(&line.name);
     view! {
         <tr>
-            <th scope="row"><bdi>{line.name}</bdi></th>
+            <th scope="row" class:long=is_long><bdi>{line.name}</bdi></th>
             <td>{several(line.about)}</td>
             <td>{several(line.phones)}</td>
-            <td>{several(line.emails)}</td>
+            <td>{line.emails.into_iter().map(address).collect_view()}</td>
         </tr>
     }
+}
+
+/// For a longer word no column has room: it is parted rather than cut off.
+const MOST_LETTERS: usize = 28;
+
+fn is_long(text: &str) -> bool {
+    text.split(' ').any(|word| word.chars().count() > MOST_LETTERS)
+}
+
+/// A mail address on two lines is parted before its "@", where nobody takes the end of the line
+/// for a hyphen or a full stop of it.
+fn around_at(email: &str) -> (&str, &str) {
+    email.rfind('@').map_or((email, ""), |at| email.split_at(at))
 }
 
 /// `places` are the functions and organizations of the ledger.
@@ -232,6 +256,14 @@ mod tests {
 
     fn tie(to: &View, kind: TieKind) -> Tie {
         Tie { to: to.id, kind, since: String::new(), confirmed: None }
+    }
+
+    #[test]
+    fn a_mail_address_is_parted_before_its_at_and_only_a_word_without_end_within() {
+        assert_eq!(around_at("kette-rechts@example.org"), ("kette-rechts", "@example.org"));
+        assert_eq!(around_at("montags"), ("montags", ""));
+        assert!(!is_long("Ausbildungsbegleitung") && !is_long("Antidiskriminierungsberatung Ost"));
+        assert!(is_long(&"W".repeat(29)) && !is_long(&"W ".repeat(29)));
     }
 
     #[test]

@@ -85,6 +85,12 @@ impl Ledger {
         self.ask(asked, question, |_, answer| answer.letters())
     }
 
+    /// The hits that only resemble what is asked for.
+    #[must_use]
+    pub(crate) fn resembling(&self, query: Signal<Query>) -> Signal<Option<Vec<RecordId>>> {
+        self.ask(always(query), Question::Resembling, |_, answer| answer.resembling())
+    }
+
     /// When somebody was last in touch with a record, or about it; nothing also where nobody
     /// noted it.
     #[must_use]

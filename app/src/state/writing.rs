@@ -180,13 +180,13 @@ impl Ledger {
     /// Takes in a file of contacts. Doing it twice changes nothing.
     ///
     /// # Errors
-    /// [`Trouble::EmptyFile`], [`Trouble::NotAVcard`], [`Trouble::TooLarge`], [`Trouble::Unreadable`] and as
-    /// [`Self::save`].
+    /// [`Trouble::EmptyFile`], [`Trouble::NotAVcard`], [`Trouble::FileTooLarge`], [`Trouble::TooManyCards`],
+    /// [`Trouble::Unreadable`] and as [`Self::save`].
     pub(crate) async fn import_file(&self, file: &ChosenFile) -> Result<Imported, Trouble> {
         #[expect(clippy::cast_precision_loss, reason = "far fewer bytes than a number holds")]
         let most_bytes = vcard::MAX_FILE_BYTES as f64;
         let bytes = file::bytes(file, most_bytes).await.map_err(|error| match error {
-            FileError::TooLarge => Trouble::TooLarge,
+            FileError::TooLarge => Trouble::FileTooLarge,
             FileError::Unreadable => Trouble::Unreadable,
         })?;
         if bytes.is_empty() {
@@ -202,7 +202,8 @@ impl Ledger {
         };
         let cards = cards.map_err(|error| match error {
             vcard::Error::NoCards => Trouble::NotAVcard,
-            vcard::Error::TooLong | vcard::Error::TooManyCards => Trouble::TooLarge,
+            vcard::Error::TooLong => Trouble::FileTooLarge,
+            vcard::Error::TooManyCards => Trouble::TooManyCards,
         })?;
         let ids: BTreeSet<_> = cards.imports.iter().map(|import| import.id).collect();
         let mut imported = running.import(cards.imports).await?;

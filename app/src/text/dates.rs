@@ -73,46 +73,6 @@ pub(crate) enum Asks {
     Near,
 }
 
-/// A day that is called by how it stands to today: "gestern", "Montag", "3.12.".
-pub(crate) fn by_name(texts: &Texts, today: Day, asks: Asks, written: &str) -> Option<Day> {
-    let said = written.trim().to_lowercase();
-    let named = [
-        (texts.today, 0),
-        (texts.yesterday, -1),
-        (texts.tomorrow, 1),
-        (texts.day_after_tomorrow, 2),
-    ];
-    if let Some((_, days)) = named.into_iter().find(|(name, _)| name.to_lowercase() == said) {
-        return today.days_later(days);
-    }
-    let days = 1..=7;
-    match asks {
-        Asks::Any => None,
-        Asks::Past => since::last_such_day(written, today).or_else(|| {
-            let mut days = days.filter_map(|days| today.days_later(1 - days));
-            days.find(|day| is_weekday(texts, *day, &said))
-        }),
-        Asks::ToCome => since::next_such_day(written, today).or_else(|| {
-            let mut days = days.filter_map(|days| today.days_later(days));
-            days.find(|day| is_weekday(texts, *day, &said))
-        }),
-        Asks::Near => {
-            let last = since::last_such_day(written, today);
-            let next = since::next_such_day(written, today);
-            let days = last.into_iter().chain(next);
-            days.min_by_key(|day| day.number().abs_diff(today.number()))
-        }
-    }
-}
-
-/// Whether a day of the week is called so: "montag", "am montag", "mo.".
-fn is_weekday(texts: &Texts, day: Day, said: &str) -> bool {
-    let said = ["am ", "on "].iter().find_map(|word| said.strip_prefix(word)).unwrap_or(said);
-    let said = said.trim_end_matches('.');
-    let name = weekday_name(texts, day).to_lowercase();
-    said == name || (matches!(said.chars().count(), 2 | 3) && name.starts_with(said))
-}
-
 /// "24. Oktober"; with the year where it is another one.
 pub(crate) fn date(texts: &Texts, today: Day, day: Day) -> String {
     let (number, month) = (day.day().to_string(), month_name(texts, day.month()));
@@ -273,39 +233,6 @@ mod tests {
         assert_eq!(on(&DE, today, day("2026-10-24")), "am 24. Oktober");
         assert_eq!(date(&DE, today, day("2023-02-23")), "23. Februar 2023");
         assert_eq!(with_weekday(&DE, day("2026-12-01")), "Dienstag, 1. Dezember 2026");
-    }
-
-    #[test]
-    fn a_day_is_called_by_how_it_stands_to_today() {
-        // A Saturday.
-        let today = day("2026-11-28");
-        for (texts, asks, written, meant) in [
-            (&DE, Asks::Near, "9.12.", "2026-12-09"),
-            (&DE, Asks::Near, "20. November", "2026-11-20"),
-            (&DE, Asks::Any, " Heute", "2026-11-28"),
-            (&DE, Asks::Any, "gestern", "2026-11-27"),
-            (&DE, Asks::ToCome, "morgen", "2026-11-29"),
-            (&DE, Asks::ToCome, "übermorgen", "2026-11-30"),
-            (&EN, Asks::Past, "Yesterday ", "2026-11-27"),
-            (&DE, Asks::ToCome, "Montag", "2026-11-30"),
-            (&DE, Asks::ToCome, "am Mo.", "2026-11-30"),
-            (&DE, Asks::ToCome, "Samstag", "2026-12-05"),
-            (&DE, Asks::Past, "Samstag", "2026-11-28"),
-            (&DE, Asks::Past, "Montag", "2026-11-23"),
-            (&EN, Asks::Past, "on Sunday", "2026-11-22"),
-            (&EN, Asks::ToCome, "Tue", "2026-12-01"),
-            (&DE, Asks::ToCome, "3.12", "2026-12-03"),
-            (&DE, Asks::ToCome, "5. Januar", "2027-01-05"),
-            (&DE, Asks::Past, "3.12.", "2025-12-03"),
-        ] {
-            assert_eq!(by_name(texts, today, asks, written), Some(day(meant)), "{written}");
-        }
-        for written in ["bald", "Montag", "3.12.", "", "1.4.2027"] {
-            assert_eq!(by_name(&DE, today, Asks::Any, written), None, "{written}");
-        }
-        for written in ["bald", "M", "Montagabend", "in 3 Tagen", "nach Ostern", ""] {
-            assert_eq!(by_name(&DE, today, Asks::ToCome, written), None, "{written}");
-        }
     }
 
     #[test]

@@ -92,6 +92,7 @@ answers! {
     /// Nothing where it is no handover that is here.
     26 Passing passing Option<Passing>;
     27 Summary summary Summary;
+    28 Resembling resembling Vec<RecordId>;
     /// By name; only those that are open on some day.
     23 Open open {with = "codec::shared"} Arc<Vec<OpenPost>>;
     24 Changes changes Vec<Day>;

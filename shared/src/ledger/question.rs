@@ -126,6 +126,9 @@ pub enum Question {
     /// What may be told of the ledger: as of another day only what has dates.
     #[n(27)]
     Summary(#[n(0)] LedgerId),
+    /// What matches only because it resembles the words. Answered by [`Resembling`](super::Answer::Resembling).
+    #[n(28)]
+    Resembling(#[n(0)] Query),
     /// What there is to do; for whoever asks, where they have said who they are.
     #[n(21)]
     Today(#[n(0)] Part, #[n(1)] Option<RecordId>),

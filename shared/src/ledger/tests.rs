@@ -100,6 +100,7 @@ fn questions(collection: &mut Collection) -> Vec<Question> {
         Question::Search(query.clone(), By::Family.into()),
         Question::Search(Query::default(), Order { by: By::Heard, backwards: true }),
         Question::Letters(Query::default(), Order::default()),
+        Question::Resembling(query.clone()),
         Question::Letters(query.clone(), By::Changed.into()),
         Question::Heard(renate),
         Question::Facets(query),

@@ -102,9 +102,12 @@ fn read(number: &str) -> (String, bool) {
 /// Whether a word behind a number is said beside it and is no part of it.
 fn is_aside(before: &str, word: &str) -> bool {
     let is_parted = before.trim_end().ends_with(['(', '[', ',', ';']);
+    // A parameter (RFC 3966) says of whose numbers this one is: it is no number without it.
+    let named = word.find(|c: char| !c.is_alphanumeric() && c != '-').unwrap_or(word.len());
+    let is_parameter = word.get(named..).is_some_and(|rest| rest.trim_start().starts_with('='));
     let end = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
     let word = word.get(..end).unwrap_or_default().to_lowercase();
-    is_parted || EXTENSION.contains(&word.as_str())
+    is_parted && !is_parameter || EXTENSION.contains(&word.as_str())
 }
 
 /// Whether the code of this country stands before it, without its plus: "49 341 5550149". Some
@@ -204,6 +207,10 @@ mod tests {
             ("030 2312, B\u{fc}ro 2", "0302312"),
             ("030 2312 Durchwahl 58", "0302312"),
             ("030 2312 x58", "0302312"),
+            ("030 2312;ext=58", "0302312"),
+            ("0341 1;phone-context=evil", ""),
+            ("7042; phone-context=example.org", ""),
+            ("030 2312; Zentrale", "0302312"),
             // Without its plus, or without its zero.
             ("49 341 5550149", "+493415550149"),
             ("493415550149", "+493415550149"),

@@ -25,8 +25,16 @@ enum Quality {
     Typo,
 }
 
-/// What is passed on stands behind everything that fits by itself.
+/// What is passed on stands behind everything that fits by itself, but for slips.
 pub(super) const BEHIND: u32 = (Quality::Typo as u32 + 1) * 2;
+
+/// A slip stands behind all that needs none, whatever its other words are.
+const SLIP: u32 = 1 << 16;
+
+/// Whether one of the words is there by a slip only.
+pub(super) const fn is_slip(rank: u32) -> bool {
+    rank >= SLIP
+}
 
 /// Whether it is the word itself, no other one for it and no slip.
 pub(super) const fn is_close(rank: u32) -> bool {
@@ -166,7 +174,8 @@ impl Best {
     }
 
     fn note_one(&mut self, posting: Posting, quality: Quality) {
-        let rank = quality as u32 * 2 + u32::from(!posting.in_name);
+        let slip = if quality == Quality::Typo { SLIP } else { 0 };
+        let rank = slip + quality as u32 * 2 + u32::from(!posting.in_name);
         let place = usize::try_from(posting.slot).ok().and_then(|slot| self.0.get_mut(slot));
         place.into_iter().for_each(|best| *best = rank.min(*best));
     }

@@ -113,6 +113,37 @@ fn typing_errors_are_forgiven() {
 }
 
 #[test]
+fn what_only_resembles_the_words_is_told_apart_and_stands_behind() {
+    let mut index = town();
+    index.update(&person(20, "Hạnh Nguyễn", "", &[], &[]));
+    index.update(&person(21, "Hana Beck", "", &[], &[]));
+    let told = Organization { notes: "Hang".into(), ..Organization::default() };
+    index.update(&view(22, &told));
+    let query = |text: &str| Query { text: text.into(), ..Query::default() };
+    assert_eq!(ask(&index, &query("Hanh")), [20, 21, 22]);
+    let like = |text: &str| {
+        let like = index.resembling(&query(text)).into_iter();
+        like.map(|id| id.as_bytes()[0]).collect::<Vec<_>>()
+    };
+    assert_eq!(like("Hanh"), [21, 22]);
+    // Whatever fits exactly besides.
+    assert_eq!(like("Nguyễn Hang"), [20, 5]);
+    assert!(like("Hạnh Nguyễn").is_empty() && like("").is_empty());
+}
+
+#[test]
+fn whoever_looks_for_a_dentist_finds_what_is_known_about_teeth() {
+    let mut index = Index::default();
+    let known = Knowledge { title: "Zahnschmerzen ohne Karte".into(), ..Knowledge::default() };
+    index.update(&view(1, &known));
+    for text in ["Zahnarzt", "zahnärztin", "Dentist"] {
+        let query = Query { text: text.into(), ..Query::default() };
+        assert_eq!(ask(&index, &query), [1], "{text}");
+        assert_eq!(index.facets(&query).kinds[&Kind::Knowledge], 1, "{text}");
+    }
+}
+
+#[test]
 fn a_question_in_german_or_english_is_answered() {
     assert_eq!(found("Arabisch Südvorstadt"), [8, 1, 3]);
     assert_eq!(found("Wer spricht Arabisch in der Südvorstadt?"), [8, 1, 3]);

@@ -169,3 +169,42 @@ async fn a_printed_page_asks_for_nothing_and_ends_where_its_words_end() -> Resul
     }
     anna.has_no_complaints().await
 }
+
+/// Of the map: its signs, the lines of its names, and how many pairs of those lie on each other.
+const NAMES: &str = "
+    const lines = [...document.querySelectorAll('#map text')].map((line) => line.getBoundingClientRect());
+    const meet = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+        && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+    const pairs = lines.flatMap((one, at) => lines.slice(at + 1).filter((other) => meet(one, other)));
+    return [document.querySelectorAll('#map .spot').length, lines.length, pairs.length];";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn on_paper_every_sign_of_a_map_has_its_name_and_a_thought_takes_few_sheets() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    app::look(&anna).await?;
+    let names = async || -> Result<()> {
+        anna.see("#map .spot").await?;
+        anna.on_paper(true).await?;
+        let told = anna.run(NAMES, &[]).await?;
+        anna.on_paper(false).await?;
+        let (signs, lines, pairs): (usize, usize, usize) = serde_json::from_value(told)?;
+        ensure!(signs > 20 && lines >= signs && pairs == 0, "{signs}, {lines}, {pairs}");
+        Ok(())
+    };
+    anna.press_at("nav.nav a[href$='/network']").await?;
+    names().await?;
+    app::open_contact(&anna, "Renate Vogel").await?;
+    anna.press_at("#what-if").await?;
+    anna.see("#lost-knowledge .row").await?;
+    names().await?;
+    let text = read(&anna).await?;
+    ensure!(
+        text.contains("Wüsste sonst niemand") && !text.contains("Dasselbe als Liste"),
+        "{text}"
+    );
+    let sheets = pages(&anna.print().await?);
+    ensure!(sheets <= 4, "{sheets}");
+    anna.has_no_complaints().await
+}

@@ -124,6 +124,13 @@ mod tests {
     use crate::text::{DE, EN};
 
     #[test]
+    fn what_is_late_stands_under_a_heading_that_says_so() {
+        // Tasks that are overdue, meetings whose day is over, and what is to come.
+        assert_eq!(heading(&DE, Part::Ahead), "Fällig und demnächst");
+        assert_eq!(heading(&EN, Part::Ahead), "Due and coming up");
+    }
+
+    #[test]
     fn a_rhythm_is_said_in_weeks_and_months() {
         for (days, german) in [
             (1, "jede Woche"),

@@ -10,8 +10,6 @@ const MARGIN_PX: f64 = 84.0;
 const MARGIN_SHARE: f64 = 0.14;
 /// Above, buttons lie on the map.
 const HIGH_SHARE: f64 = 0.2;
-/// Pulled no further apart than so, a map is known again.
-const MOST_STRETCH: f64 = 1.8;
 /// A map of three nodes need not fill the screen.
 const FIT_SCALE: f64 = 1.15;
 
@@ -68,15 +66,6 @@ impl Camera {
     }
 }
 
-/// The same map, as wide as a broad sheet is compared with its height.
-pub(super) fn stretched(points: &[Point], width: f64, height: f64) -> Vec<Point> {
-    let Some((least, most)) = bounds(points) else { return Vec::new() };
-    let high = (most.y - least.y).max(1.0);
-    let wide = (most.x - least.x).max(1.0);
-    let by = (width / height * high / wide).clamp(1.0, MOST_STRETCH);
-    points.iter().map(|point| Point { x: point.x * by, y: point.y }).collect()
-}
-
 fn margin(size_px: f64) -> f64 {
     MARGIN_PX.min(size_px.max(0.0) * MARGIN_SHARE)
 }
@@ -109,16 +98,6 @@ mod tests {
             assert!((0.0..=360.0).contains(&x) && (0.0..=420.0).contains(&y), "{x} {y}");
         }
         assert_eq!(Camera::fitting(&[], 360.0, 420.0).scale, 1.0);
-    }
-
-    #[test]
-    fn on_a_broad_sheet_a_map_is_as_broad_but_stays_the_map_it_is() {
-        let points = |wide: f64| [Point { x: 0.0, y: 0.0 }, Point { x: wide, y: 100.0 }];
-        let wide = |points: &[Point]| stretched(points, 800.0, 500.0)[1];
-        assert_eq!(wide(&points(128.0)), Point { x: 160.0, y: 100.0 });
-        assert_eq!(wide(&points(50.0)), Point { x: 90.0, y: 100.0 }, "no further than that");
-        assert_eq!(wide(&points(400.0)), Point { x: 400.0, y: 100.0 }, "never pressed together");
-        assert!(stretched(&[], 960.0, 500.0).is_empty());
     }
 
     #[test]

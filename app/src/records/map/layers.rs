@@ -17,9 +17,12 @@ use staffelstab_shared::network::{
 };
 
 use super::{
+    paper,
     shared::Map,
-    signs::{Shape, fate_class, fate_word, kind_word, look_class, name_of, sign, sign_at},
-    ways::{Arrow, Named, Side, lines, nearest, with_room},
+    signs::{
+        Shape, fate_class, fate_word, kind_word, look_class, name_of, reach_of, sign, sign_at,
+    },
+    ways::{Area, Arrow, Named, Side, lines, nearest, with_room},
 };
 use crate::{
     components::dom,
@@ -119,10 +122,9 @@ fn Names(map: Map, near: Near) -> impl IntoView {
         map.sheet.read().spots.iter().map(|spot| lines(&name_of(spot))).collect::<Vec<_>>()
     });
     let named = move |place: usize, at: Point, size: f64| -> Option<Named> {
-        let shape = Shape::of(&map.sheet.read().spots.get(place)?.what);
-        let (half, high) = shape.reach();
-        let reach = (half * size, high * size);
-        Some(Named { at, reach, lines: words.read().get(place)?.clone() })
+        let reach = reach_of(map.sheet.read().spots.get(place)?, size);
+        let letters = if map.paper.read().is_some() { paper::LETTERS } else { 1.0 };
+        Some(Named { at, reach, lines: words.read().get(place)?.clone(), letters })
     };
     let sides = Memo::new(move |_| {
         let scale = (step.get() / STEPS).exp();
@@ -136,7 +138,8 @@ fn Names(map: Map, near: Near) -> impl IntoView {
         let order = order.read();
         let rest = order.iter().copied().filter(|place| wanted(place) && chosen != Some(*place));
         let order: Vec<_> = chosen.into_iter().chain(rest).collect();
-        with_room(&all, &order, map.room())
+        let window = map.paper.get().map_or_else(|| Area::around(&all, map.room()), Area::sheet);
+        with_room(&all, &order, window)
     });
     let names = move || {
         let (sides, chosen, pointed) = (sides.read(), map.chosen.get(), map.pointed.get());

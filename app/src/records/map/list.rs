@@ -64,6 +64,9 @@ pub(super) fn MapList(
     map: Map,
     /// Rows that stand there before somebody asks for all.
     first: usize,
+    /// On paper other lists say what matters of it.
+    #[prop(optional)]
+    on_screen_only: bool,
 ) -> impl IntoView {
     let t = t();
     let shown = opened("map-list", first);
@@ -81,7 +84,7 @@ pub(super) fn MapList(
         spots.map(|(place, spot)| row(&sheet, place, spot)).collect_view()
     };
     view! {
-        <section class="sec" id="map-list" aria-labelledby="map-list-heading">
+        <section class="sec" class:no-print=on_screen_only id="map-list" aria-labelledby="map-list-heading">
             <header class="sec-head"><h2 id="map-list-heading">{t.map_list}</h2><span class="count">{move || map.sheet.read().spots.len()}</span></header>
             <Show when=move || !map.sheet.read().spots.is_empty()>
                 <table class="table stack joined">

@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 
 use staffelstab_shared::network::{
     layout::Point,
-    map::{Look, Map as Sheet},
+    map::{Look, Map as Sheet, Spot},
 };
 
 use super::{
     camera::bounds,
-    signs::{Shape, name_of},
+    paper,
+    signs::{Shape, name_of, reach_of},
+    ways::Named,
 };
 
 const MARGIN: f64 = 80.0;
@@ -27,6 +29,13 @@ pub(super) struct Picture {
 }
 
 pub(super) fn svg(sheet: &Sheet, points: &[Point], title: &str) -> Picture {
+    let named = |(spot, at): (&Spot, &Point)| Named {
+        at: *at,
+        reach: reach_of(spot, 1.0),
+        lines: vec![name_of(spot)],
+        letters: 1.0,
+    };
+    let points = &paper::apart(sheet.spots.iter().zip(points).map(named).collect());
     let (least, most) = bounds(points).unwrap_or_default();
     let (left, top) = (least.x - MARGIN, least.y - MARGIN);
     let (width, height) = (most.x - least.x + 2.0 * MARGIN, most.y - least.y + 2.0 * MARGIN);

@@ -7,13 +7,15 @@ use staffelstab_shared::{
     ledger::{MapOf, Narrow},
     network::{
         layout::Point,
-        map::{Map as Sheet, What},
+        map::{Map as Sheet, Spot, What},
     },
 };
 
 use super::{
-    camera::{Camera, bounds, stretched},
-    signs,
+    camera::{Camera, bounds},
+    paper,
+    signs::{self, name_of, reach_of},
+    ways::{Named, lines},
 };
 
 /// Beside a map that is larger than its window there is this room for names.
@@ -23,7 +25,7 @@ const NO_WINDOW: (f64, f64) = (360.0, 420.0);
 /// On paper, A4 or Letter, under a heading and above the key: on a sheet of its own, which lies
 /// on its side, or within a page.
 pub(super) const SHEET: (f64, f64) = (960.0, 470.0);
-pub(super) const IN_A_PAGE: (f64, f64) = (660.0, 420.0);
+pub(super) const IN_A_PAGE: (f64, f64) = (660.0, 440.0);
 
 /// What the parts of a map share.
 #[derive(Clone, Copy)]
@@ -120,7 +122,7 @@ impl Map {
         (room(width, most.x - least.x), room(height, most.y - least.y))
     }
 
-    /// On paper all of it is seen, as wide as the sheet; afterwards it is as it was.
+    /// On paper all of it is seen, as large as its frame and with its names; afterwards it is as it was.
     pub(super) fn print(self, printing: bool) {
         let screen = self.screen.try_update_value(Option::take).flatten();
         if printing {
@@ -129,12 +131,19 @@ impl Map {
                 camera: self.camera.get_untracked(),
                 window: self.window.get_untracked(),
             });
-            let (width, height) = self.paper_size;
-            let points = stretched(&screen.points, width, height);
+            let sheet = self.sheet.get_untracked();
+            let named = |(spot, at): (&Spot, &Point)| Named {
+                at: *at,
+                reach: reach_of(spot, 1.0),
+                lines: lines(&name_of(spot)),
+                letters: paper::LETTERS,
+            };
+            let named = sheet.spots.iter().zip(screen.points.iter()).map(named);
+            let points = paper::laid(named.collect(), self.paper_size);
             self.screen.set_value(Some(screen));
             self.paper.set(Some(self.paper_size));
             self.window.set(self.paper_size);
-            self.camera.set(Camera::fitting(&points, width, height));
+            self.camera.set(Camera::default());
             self.points.set(Arc::new(points));
         } else if let Some(OnScreen { points, camera, window }) = screen {
             self.paper.set(None);

@@ -124,7 +124,7 @@ pub(super) fn sign(shape: Shape, fate: Fate, at: Point, size: f64) -> String {
     let outline = shape.outline(at, size);
     match fate {
         Fate::Stays => outline,
-        Fate::Apart => format!("{}{outline}", shape.outline(at, size * 1.45)),
+        Fate::Apart => format!("{}{outline}", shape.outline(at, size * APART)),
         Fate::Stops => {
             let (arm, Point { x, y }) = (7.0 * size, at);
             let (left, top, whole) = (x - arm, y - arm, 2.0 * arm);
@@ -134,6 +134,16 @@ pub(super) fn sign(shape: Shape, fate: Fate, at: Point, size: f64) -> String {
             )
         }
     }
+}
+
+/// The second outline of what loses touch is so many times as large.
+const APART: f64 = 1.45;
+
+/// Half the width and half the height of a sign that is drawn so many times its size.
+pub(super) fn reach_of(spot: &Spot, size: f64) -> (f64, f64) {
+    let (half, high) = Shape::of(&spot.what).reach();
+    let size = if spot.fate == Fate::Apart { size * APART } else { size };
+    (half * size, high * size)
 }
 
 /// Of a sign, after the class of its shape.

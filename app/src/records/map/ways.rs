@@ -128,12 +128,15 @@ pub(super) struct Named {
     /// Half its width and height.
     pub(super) reach: (f64, f64),
     pub(super) lines: Vec<String>,
+    /// So many times their usual size are its letters.
+    pub(super) letters: f64,
 }
 
 impl Named {
     fn size(&self) -> (f64, f64) {
         let letters = self.lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
-        (as_f64(letters) * LETTER_PX, as_f64(self.lines.len()) * LINE_PX)
+        let (width, height) = (as_f64(letters) * LETTER_PX, as_f64(self.lines.len()) * LINE_PX);
+        (width * self.letters, height * self.letters)
     }
 
     /// Where a line begins or has its middle, and the anchor that says which.
@@ -145,7 +148,7 @@ impl Named {
             Side::Right => (left, "start"),
             Side::Left => (left + width, "end"),
         };
-        let down = top + (as_f64(line) + 0.78) * LINE_PX;
+        let down = top + (as_f64(line) + 0.78) * LINE_PX * self.letters;
         (self.at.x + x, self.at.y + down, anchor)
     }
 
@@ -154,6 +157,17 @@ impl Named {
         let (left, top) = side.corner(self.reach, width, height);
         let (left, top) = (self.at.x + left, self.at.y + top);
         Area { left, top, right: left + width, bottom: top + height }
+    }
+
+    /// The sign with its name beneath it.
+    pub(super) fn with_name_below(&self) -> Area {
+        let (sign, name) = (self.sign(), self.name(Side::Below));
+        Area {
+            left: sign.left.min(name.left),
+            right: sign.right.max(name.right),
+            bottom: name.bottom,
+            ..sign
+        }
     }
 
     fn sign(&self) -> Area {
@@ -167,16 +181,37 @@ const fn as_f64(count: usize) -> f64 {
     count as f64
 }
 
-#[derive(Clone, Copy)]
-struct Area {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Area {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
 }
 
 impl Area {
-    const fn lies_in(self, other: Self) -> bool {
+    /// A sheet of this width and height.
+    pub(super) const fn sheet((width, height): (f64, f64)) -> Self {
+        Self { left: 0.0, top: 0.0, right: width, bottom: height }
+    }
+
+    /// So far beyond the outermost of these, beside and above them.
+    pub(super) fn around(all: &[Named], (beside, above): (f64, f64)) -> Self {
+        let points: Vec<_> = all.iter().map(|named| named.at).collect();
+        let (least, most) = bounds(&points).unwrap_or_default();
+        Self {
+            left: least.x - beside,
+            top: least.y - above,
+            right: most.x + beside,
+            bottom: most.y + above,
+        }
+    }
+
+    pub(super) fn size(self) -> f64 {
+        (self.right - self.left) * (self.bottom - self.top)
+    }
+
+    pub(super) const fn lies_in(self, other: Self) -> bool {
         self.left >= other.left
             && self.right <= other.right
             && self.top >= other.top
@@ -192,24 +227,11 @@ impl Area {
 }
 
 /// Where names can be read without lying on a sign or on a name that comes before in the
-/// order. They reach beyond the outermost places by no more than there is room beside and
-/// above them. The very first may lie on signs.
-pub(super) fn with_room(
-    all: &[Named],
-    order: &[usize],
-    (beside, above): (f64, f64),
-) -> Vec<Option<Side>> {
+/// order, nor reaching out of the window. The very first may lie on signs.
+pub(super) fn with_room(all: &[Named], order: &[usize], window: Area) -> Vec<Option<Side>> {
     // What gets no name is faded, and may lie beneath the names of others.
     let signs: Vec<_> =
         order.iter().filter_map(|place| Some((*place, all.get(*place)?.sign()))).collect();
-    let points: Vec<_> = all.iter().map(|named| named.at).collect();
-    let (least, most) = bounds(&points).unwrap_or_default();
-    let window = Area {
-        left: least.x - beside,
-        top: least.y - above,
-        right: most.x + beside,
-        bottom: most.y + above,
-    };
     let inside = |name: &Area| name.lies_in(window);
     let mut taken: Vec<Area> = Vec::new();
     let mut sides = vec![None; all.len()];
@@ -259,6 +281,7 @@ mod tests {
             at: Point { x: *x, y: *y },
             reach: (9.0, 9.0),
             lines: lines(name),
+            letters: 1.0,
         };
         at.iter().zip(names).map(named).collect()
     }
@@ -266,17 +289,23 @@ mod tests {
     #[test]
     fn a_name_lies_beneath_its_sign_or_where_there_is_room() {
         let two = named(&[(0.0, 0.0), (0.0, 24.0)], &["Kita", "Amt"]);
-        assert_eq!(with_room(&two, &[0, 1], ROOM), [Some(Side::Right), Some(Side::Below)]);
+        assert_eq!(
+            with_room(&two, &[0, 1], Area::around(&two, ROOM)),
+            [Some(Side::Right), Some(Side::Below)]
+        );
         let long = named(&[(0.0, 0.0), (0.0, 24.0)], &["Volkshochschule", "Amt"]);
         assert_eq!(
-            with_room(&long, &[0, 1], (60.0, 100.0))[0],
+            with_room(&long, &[0, 1], Area::around(&long, (60.0, 100.0)))[0],
             Some(Side::Above),
             "not far out of the window"
         );
         let apart = named(&[(0.0, 0.0), (0.0, 90.0)], &["Jobcenter", "Amt"]);
-        assert_eq!(with_room(&apart, &[0, 1], ROOM), [Some(Side::Below), Some(Side::Below)]);
+        assert_eq!(
+            with_room(&apart, &[0, 1], Area::around(&apart, ROOM)),
+            [Some(Side::Below), Some(Side::Below)]
+        );
         assert_eq!(apart[1].line_at(Side::Below, 0).2, "middle");
-        assert!(with_room(&[], &[3], ROOM).is_empty());
+        assert!(with_room(&[], &[3], Area::sheet(ROOM)).is_empty());
     }
 
     #[test]
@@ -285,7 +314,7 @@ mod tests {
         let heap: Vec<_> = (0..6).map(|place| (f64::from(place) * 2.0, 0.0)).collect();
         let heap = named(&heap, &["Volkshochschule"; 6]);
         let named = |order: &[usize]| -> Vec<usize> {
-            let sides = with_room(&heap, order, (60.0, 100.0));
+            let sides = with_room(&heap, order, Area::around(&heap, (60.0, 100.0)));
             (0..6).filter(|place| sides[*place].is_some()).collect()
         };
         assert_eq!(named(&[4, 5, 3, 2, 1, 0])[..], [4, 5]);

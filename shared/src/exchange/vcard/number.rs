@@ -76,8 +76,12 @@ fn uri(text: &str) -> (String, Option<String>) {
         .filter_map(is_parameter)
         .find(|(name, value)| name == "ext" && !value.is_empty())
         .map(|(_, value)| value);
+    // A number of some exchange only stays as it is: nobody else can dial it.
+    let is_local = parts.filter_map(is_parameter).any(|(name, _)| name == "phone-context");
     // Without the scheme a semicolon may be anything.
-    if scheme.is_some() || extension.is_some() {
+    if is_local {
+        (number.trim().to_owned(), None)
+    } else if scheme.is_some() || extension.is_some() {
         (first.trim().to_owned(), extension)
     } else {
         (number.to_owned(), None)

@@ -17,7 +17,7 @@ pub enum Error {
 }
 
 /// What is the matter with a card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Trouble {
     /// Neither a name nor an organization, number or address to call it by.
     Nameless,

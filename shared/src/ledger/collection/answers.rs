@@ -39,6 +39,7 @@ impl Collection {
         Asked::Answered(match question {
             Question::Search(query, order) => Answer::Found(self.search(query, *order)),
             Question::Facets(query) => Answer::Facets(self.facets(query)),
+            Question::Resembling(query) => Answer::Resembling(self.resembling(query)),
             Question::Related(id) => Answer::Related(self.related(*id)),
             Question::PutAway(id) => Answer::Related(self.put_away(*id)),
             Question::Cover(post) => Answer::Cover(self.town(at).graph.post(*post)),
@@ -103,6 +104,10 @@ impl Collection {
         let all = self.list(&Query { text: String::new(), ..query.clone() }, order);
         let found: HashSet<_> = found.into_iter().collect();
         Arc::new(all.iter().filter(|id| found.contains(*id)).copied().collect())
+    }
+
+    fn resembling(&self, query: &Query) -> Vec<RecordId> {
+        if is_without_words(query) { Vec::new() } else { self.index.resembling(query) }
     }
 
     /// Everything that passes the filters, whatever the words.

@@ -14,7 +14,7 @@ use staffelstab_shared::{
 use crate::{
     components::{icon::Icon, writers::Writers},
     records::{
-        carried::away_sentence,
+        carried::away_sentences,
         conflict::OneOfSeveral,
         name::Mono,
         places::PostPlaces,
@@ -112,7 +112,7 @@ fn vacancy(
         let stands_in = cover.away.iter().any(|leave| !leave.stands_in.is_empty());
         words.push(if stands_in { t.post_no_lasting_deputy } else { t.post_no_deputy }.to_owned());
     }
-    words.extend(cover.away.iter().map(|leave| away_sentence(t, today, leave)));
+    words.extend(away_sentences(t, today, cover));
     let calm = words.is_empty();
     if calm && !is_open {
         words.push(t.post_enough.to_owned());
