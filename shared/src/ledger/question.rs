@@ -41,7 +41,7 @@ pub enum Question {
     Related(#[n(0)] RecordId),
     /// What points at a record, is put away, and stands in no list. Answered by
     /// [`Related`](super::Answer::Related).
-    #[n(28)]
+    #[n(29)]
     PutAway(#[n(0)] RecordId),
     /// How a function is carried.
     #[n(3)]
