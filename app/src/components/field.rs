@@ -145,6 +145,9 @@ pub(crate) fn DayField(
     /// Where it tells of something that has been, a day still to come is not taken.
     #[prop(optional)]
     asks: Asks,
+    /// The day on which begins what this one ends.
+    #[prop(default = None)]
+    after: Option<Signal<Option<Day>>>,
     /// It is answered at once: half a date asks for no day.
     #[prop(optional)]
     live: bool,
@@ -154,7 +157,8 @@ pub(crate) fn DayField(
 ) -> impl IntoView {
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
-    let read = move |text: &str| {
+    let asked = move || after.and_then(|after| after.get()).map_or(asks, Asks::After);
+    let read = move |asks: Asks, text: &str| {
         if let Some(day) = named::by_name(t, clock::today(), asks, text) {
             return Some(day);
         }
@@ -169,7 +173,7 @@ pub(crate) fn DayField(
         let (unread, typed, day) = (unread.get(), typed.get(), day.get());
         if !unread.is_empty() {
             unread
-        } else if read(&typed) == day {
+        } else if read(asked(), &typed) == day {
             typed
         } else {
             words(day)
@@ -184,6 +188,11 @@ pub(crate) fn DayField(
         }
         day
     });
+    // Of what is only days ahead nobody means the year before without saying so.
+    let is_long_ago = move || {
+        let near = named::by_name(t, clock::today(), Asks::Near, &typed.read());
+        asks == Asks::Past && day.get().is_some_and(|day| near.is_some_and(|near| near > day))
+    };
     let is_ahead = move || asks == Asks::Past && day.get().is_some_and(|day| day > clock::today());
     let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
     let understood = Signal::derive(move || {
@@ -194,14 +203,15 @@ pub(crate) fn DayField(
     let wrong = Signal::derive(move || {
         let said = wrong.and_then(|wrong| wrong.get());
         if is_unread.get() {
-            why_unread(writes, asks, &shown.read())
+            why_unread(writes, asked(), &shown.read())
         } else {
             said.or_else(|| (is_ahead() && !writes.get()).then(|| t.day_ahead.to_owned()))
+                .or_else(|| (is_long_ago() && !writes.get()).then(|| t.day_long_ago.to_owned()))
         }
     });
     let take = move |text: String| {
         writes.set(true);
-        let day = read(&text);
+        let day = read(untrack(asked), &text);
         if day.is_none() && !text.trim().is_empty() {
             if live {
                 set.run(None);

@@ -114,7 +114,7 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
     // A last day without a year that lies before the first is understood as one of the next year.
     let is_long = Memo::new(move |_| {
         let days = from.get().zip(until.get()).map(|(from, until)| until.number() - from.number());
-        days.is_some_and(|days| days > LONG_DAYS)
+        days.is_some_and(|days| days > LONG_DAYS) && !untaken.holds("absence-until")
     });
     let turned = Signal::derive(move || is_turned.get().then(|| t.tenure_turned.to_owned()));
     view! {
@@ -122,7 +122,7 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
             <DraftNote of=told />
             <div class="grid2">
                 <DayField id="absence-from" label=t.tenure_from asks=Asks::Near day=from set=move |day| from.set(day) wrong=missing />
-                <DayField id="absence-until" label=t.tenure_until asks=Asks::ToCome ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
+                <DayField id="absence-until" label=t.tenure_until asks=Asks::Near after=Some(from.into()) ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
             </div>
             <Show when=move || is_long.get()><p class="fresh due" id="absence-long" role="status"><Icon name="info" /><span>{t.absence_long}</span></p></Show>
             <StandIns person=person stands_in=stands_in />

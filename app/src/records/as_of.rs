@@ -16,7 +16,11 @@ use crate::{
         icon::Icon,
     },
     state::{clock, use_ledger},
-    text::{Texts, dates, t},
+    text::{
+        Texts,
+        dates::{self, Asks},
+        t,
+    },
 };
 
 /// The keys in an address.
@@ -269,12 +273,12 @@ pub(crate) fn AsOfFields(#[prop(optional)] one_day: bool) -> impl IntoView {
                 <ul class="chips" role="list" aria-labelledby="as-of-label">{Mode::ALL.map(chip).collect_view()}</ul>
             </div>
             <Show when=move || day_asked.get()>
-                <DayField id="as-of-on" label=t.as_of_on day=on set=set_on />
+                <DayField id="as-of-on" label=t.as_of_on asks=Asks::Near day=on set=set_on />
             </Show>
             <Show when=move || span_asked.get()>
                 <div class="grid2">
-                    <DayField id="as-of-from" label=t.tenure_from day=from set=move |day| { from.set(day); take() } />
-                    <DayField id="as-of-to" label=t.tenure_until ends=true day=to set=move |day| { to.set(day); take() } wrong=turned />
+                    <DayField id="as-of-from" label=t.tenure_from asks=Asks::Near day=from set=move |day| { from.set(day); take() } />
+                    <DayField id="as-of-to" label=t.tenure_until asks=Asks::Near after=Some(from.into()) ends=true day=to set=move |day| { to.set(day); take() } wrong=turned />
                 </div>
                 {one_day.then(|| view! { <OneOfThem /> })}
             </Show>

@@ -71,6 +71,8 @@ pub(crate) enum Asks {
     ToCome,
     /// Something that takes place, or took place: the nearer of both.
     Near,
+    /// The end of something that begins on this day.
+    After(Day),
 }
 
 /// "24. Oktober"; with the year where it is another one.

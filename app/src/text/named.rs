@@ -88,6 +88,10 @@ fn by_direction(texts: &Texts, today: Day, asks: Asks, written: &str, said: &str
         Asks::Any => None,
         Asks::Past => since::last_such_day(written, today).or_else(|| weekday(0, -1)),
         Asks::ToCome => since::next_such_day(written, today).or_else(|| weekday(1, 1)),
+        Asks::After(first) => since::next_such_day(written, first).or_else(|| {
+            let mut days = (0..WEEK).filter_map(|days| first.days_later(days));
+            days.find(|day| is_weekday(texts, *day, said))
+        }),
         Asks::Near => {
             let last = since::last_such_day(written, today).or_else(|| weekday(0, -1));
             let next = since::next_such_day(written, today).or_else(|| weekday(0, 1));
@@ -119,6 +123,10 @@ mod tests {
         let today = day("2026-11-28");
         for (texts, asks, written, meant) in [
             (&DE, Asks::Near, "9.12.", "2026-12-09"),
+            (&DE, Asks::After(day("2026-11-20")), "25.11.", "2026-11-25"),
+            (&DE, Asks::After(day("2026-11-20")), "15.11.", "2027-11-15"),
+            (&DE, Asks::After(day("2026-12-02")), "Freitag", "2026-12-04"),
+            (&DE, Asks::After(day("2026-12-02")), "morgen", "2026-11-29"),
             (&DE, Asks::Near, "20. November", "2026-11-20"),
             (&DE, Asks::Near, "Samstag", "2026-11-28"),
             (&DE, Asks::Near, "Montag", "2026-11-30"),

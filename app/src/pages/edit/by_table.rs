@@ -80,7 +80,9 @@ fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
             let set = move |day: Option<Day>| sheet.set(field, &day);
             let doubt = sheet.doubt(field);
             let wrong = Signal::derive(move || wrong.get().or_else(|| doubt.get()));
-            view! { <DayField id=id label=label hint=hint asks=asks(field) stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
+            let begin = field.after.and_then(|name| kind.table()?.field(name));
+            let after = begin.map(|field| sheet.value::<Option<Day>>(field).into());
+            view! { <DayField id=id label=label hint=hint asks=asks(field) after=after stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
                 .into_any()
         }
         Codec::Time => {
