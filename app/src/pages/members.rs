@@ -221,7 +221,7 @@ fn Invite(
     let would_open_nothing = move || is_refused() && invitation.read().is_none();
     let is_waiting = move || new_relay.read().is_some();
     view! {
-        <section class="sec" id="invite-section" aria-labelledby="invite-heading">
+        <section class="sec" class:no-print=move || invitation.read().is_none() id="invite-section" aria-labelledby="invite-heading">
             <header class="sec-head"><h2 id="invite-heading">{t.invite}</h2></header>
             <div class="stack loose">
                 <Show when=is_waiting>
@@ -250,8 +250,8 @@ fn Invite(
                         </div>
                     </div>
                 </Show>
-                <Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| chosen.set(Some(value)) />
-                <p class="acts">
+                <div class="no-print"><Select id="role" label=t.new_person_becomes options=roles value=role set=move |value| chosen.set(Some(value)) /></div>
+                <p class="acts no-print">
                     <button
                         class=move || if invitation.read().is_some() { "btn" } else { "btn baton" }
                         type="button" id="invite" disabled=move || busy.get() || is_refused() on:click=make

@@ -128,13 +128,14 @@ pub const fn is_unseen(c: char) -> bool {
         )
 }
 
-/// Prose as it is stored: line breaks are `\n`, no control characters but those and tabs, none that
-/// turn the letters of it.
+/// Prose as it is stored, and read back the same: line breaks are `\n`, no control characters but
+/// those and tabs, nothing that turns the letters of it or stands between them unseen.
 #[must_use]
 pub fn clean_prose(text: &str) -> String {
     let is_break = |c| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let lines = text.replace("\r\n", "\n").replace(is_break, "\n");
-    lines.chars().filter(|c| matches!(c, '\n' | '\t') || !(c.is_control() || turns(*c))).collect()
+    let kept = lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control());
+    unhidden(&kept.collect::<String>())
 }
 
 #[cfg(test)]
@@ -153,6 +154,7 @@ mod tests {
         assert_eq!(clean_prose(told), "Kostet 50 Euro.\n\tImmer");
         assert_eq!(unhidden(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
+        assert_eq!(clean_prose("\u{3164}"), "");
         assert_eq!(clean_prose("drei\u{85}vier\u{b}fünf\r\nsechs"), "drei\nvier\nfünf\nsechs");
         for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
             assert!(holds_hidden(&format!("a{turning}")), "{turning:?}");

@@ -175,7 +175,13 @@ impl Best {
 
     fn note_one(&mut self, posting: Posting, quality: Quality) {
         let slip = if quality == Quality::Typo { SLIP } else { 0 };
-        let rank = slip + quality as u32 * 2 + u32::from(!posting.in_name);
+        // A name that begins so goes before a word somewhere in what is said of another.
+        let place = match (quality, posting.in_name) {
+            (Quality::Start, true) => 1,
+            (Quality::Exact, false) => 2,
+            (quality, in_name) => quality as u32 * 2 + u32::from(!in_name),
+        };
+        let rank = slip + place;
         let place = usize::try_from(posting.slot).ok().and_then(|slot| self.0.get_mut(slot));
         place.into_iter().for_each(|best| *best = rank.min(*best));
     }

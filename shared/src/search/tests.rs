@@ -370,6 +370,19 @@ fn beginnings_come_before_what_is_within_and_that_before_other_words_and_slips()
 }
 
 #[test]
+fn a_name_that_begins_so_comes_before_the_word_itself_in_what_is_said_of_another() {
+    let mut index = Index::default();
+    let body = "Der Schlüssel hängt im Büro.".to_owned();
+    let piece = Knowledge { title: "Anfahrt".to_owned(), body, ..Knowledge::default() };
+    index.update(&view(1, &piece));
+    index.update(&person(2, "Schlüsseldienst", "", &[], &[]));
+    index.update(&person(3, "Schlüssel", "", &[], &[]));
+    for text in ["schluessel", "Schlüssel"] {
+        assert_eq!(ask(&index, &Query { text: text.into(), ..Query::default() }), [3, 2, 1]);
+    }
+}
+
+#[test]
 fn three_letters_are_looked_for_within_names_and_not_within_prose() {
     let mut index = Index::default();
     let piece = |number, title: &str, body: &str| {
