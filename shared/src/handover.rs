@@ -15,7 +15,7 @@ pub use happening::{Happened, happened, written_down};
 pub use reassign::{Agreed, Both, Move, Moved, Passes, Reassigned, is_entered, reassign};
 pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};
-pub use staying::staying;
+pub use staying::{is_left, staying};
 pub use uncovered::{Uncovered, uncovered};
 
 #[cfg(test)]

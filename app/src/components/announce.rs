@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    crypto::CodeError,
+    crypto::{CodeError, INVITE_CODE_LEN},
     exchange::vcard::{MAX_CARDS, MAX_FILE_BYTES},
     protocol::Reason,
     record::MAX_CHANGE_BYTES,
@@ -21,6 +21,10 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
         Trouble::Offline => t.trouble_offline.to_owned(),
         Trouble::RelayUnreachable => t.trouble_relay.to_owned(),
         Trouble::Code(CodeError::Empty) => t.code_empty.to_owned(),
+        // Of what is much longer nobody counted the rest.
+        Trouble::Code(CodeError::Length { found }) if *found > 2 * INVITE_CODE_LEN => {
+            t.code_much_longer.to_owned()
+        }
         Trouble::Code(CodeError::Length { found }) => t.code_length(*found),
         Trouble::Code(CodeError::Character(c)) => t.code_character(&c.to_string()),
         Trouble::Code(CodeError::Check) => t.code_check.to_owned(),

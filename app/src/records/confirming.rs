@@ -140,7 +140,7 @@ mod tests {
             pressed(&Kind::Knowledge, before).into_iter().map(|(edit, _)| edit).collect()
         };
         let now = day("confirmed_at", "2026-11-27");
-        assert_eq!(written(&[day("review_at", "2027-04-01")]), [now.clone()]);
+        assert_eq!(written(&[day("review_at", "2027-04-01")]), *std::slice::from_ref(&now));
         let both = [now, day("review_at", "2027-11-27")];
         assert_eq!(written(&[day("review_at", "2026-11-27")]), both);
         let last = [day("confirmed_at", "2026-05-01"), day("review_at", "2027-05-01")];

@@ -5,12 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    handover::{Agreed, Move, Moved, Passes, Reassigned, reassign},
+    handover::{Agreed, Move, Moved, Passes, Reassigned, is_left, reassign},
     id::RecordId,
     ledger::Passing,
     model::{Capacity, Handover, Model as _, Post, Step},
     time::Day,
-    view::Kind,
 };
 
 use super::{
@@ -88,15 +87,10 @@ fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassign
     Arc::new(reassign(view, passes, &agreed, &left))
 }
 
-/// What the giver leaves with their last day: of functions that change hands, these alone.
+/// What the giver leaves with their last day.
 fn may_end(handover: &Handover, line: &Line) -> bool {
     let is_passed = matches!(line.step, Step::Move | Step::LetGo);
-    let is_theirs = match line.kind {
-        Some(Kind::Post) => true,
-        Some(Kind::Offer | Kind::Network | Kind::Task) => handover.posts.is_empty(),
-        _ => false,
-    };
-    is_passed && is_theirs
+    is_passed && line.kind.as_ref().is_some_and(|kind| is_left(handover, kind))
 }
 
 fn words(ledger: Ledger, handover: &Handover, moved: &Moved) -> String {
