@@ -277,8 +277,8 @@ pub(crate) fn AsOfFields(#[prop(optional)] one_day: bool) -> impl IntoView {
             </Show>
             <Show when=move || span_asked.get()>
                 <div class="grid2">
-                    <DayField id="as-of-from" label=t.tenure_from asks=Asks::Near day=from set=move |day| { from.set(day); take() } />
-                    <DayField id="as-of-to" label=t.tenure_until asks=Asks::Near after=Some(from.into()) ends=true day=to set=move |day| { to.set(day); take() } wrong=turned />
+                    <DayField id="as-of-from" label=t.tenure_from day=from set=move |day| { from.set(day); take() } />
+                    <DayField id="as-of-to" label=t.tenure_until ends=true day=to set=move |day| { to.set(day); take() } wrong=turned />
                 </div>
                 {one_day.then(|| view! { <OneOfThem /> })}
             </Show>
