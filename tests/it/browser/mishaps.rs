@@ -137,7 +137,7 @@ async fn an_import_that_the_end_of_the_app_cut_off_is_said_once() -> Result<()> 
     anna.see_text_in("#import-result", "Das Einlesen wurde unterbrochen").await?;
     anna.press_at("#import-close").await?;
     anna.reload().await?;
-    anna.see("#import-result").await?;
+    anna.see("#contacts .count").await?;
     anna.see_no("#import-result .note").await?;
     anna.has_no_complaints().await
 }
