@@ -19,6 +19,13 @@ pub enum ErrandError {
     NoLedger(String),
     #[error("nothing was deleted")]
     NotWanted,
+    #[error("nothing was deleted")]
+    NotDeleted(#[source] ServeError),
+    #[error(
+        "it is not sure whether the ledger was deleted: `staffelstab ledgers` shows whether it is there \
+         still; then delete it again"
+    )]
+    MaybeDeleted(#[source] ServeError),
     #[error("{0} is there already; choose another name, so that no backup is written over")]
     FileThere(PathBuf),
     #[error(

@@ -126,7 +126,12 @@ async fn a_ledger_is_deleted_after_a_question_and_does_not_come_back() {
     assert!(errand(folder.path(), &["ledgers", "delete", "kept"], "").is_err());
 
     let said = errand(folder.path(), &delete, &format!("{}\n", &id[..6])).unwrap();
-    for needed in [": 1 entry, 1 kB.", "Its one device keeps what it has, but", "Deleted."] {
+    for needed in [
+        ": 1 entry, 1 kB.",
+        "Deleting takes it from this relay for good",
+        "Its one device keeps what it has, but",
+        "delete it: Deleted.\n",
+    ] {
         assert!(said.contains(needed), "{said}");
     }
     let listed = errand(folder.path(), &["ledgers"], "").unwrap();
