@@ -28,7 +28,7 @@ pub use address::{AddressError, LogAddress};
 pub use contract::{Log, Tell};
 pub(crate) use copy::{NotPutBack, NotTaken, counted};
 pub use error::{Fault, LogError};
-pub(crate) use found::Found;
+pub(crate) use found::{Found, Purpose};
 pub use item::{
     Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, PURGE_DELAY_MS, Page,
     Position, Summary, Write,

@@ -9,12 +9,12 @@ use std::{
 use super::error::ErrandError;
 use crate::{
     draft, key,
-    log::{NotPutBack, NotTaken},
+    log::{NotPutBack, NotTaken, Purpose},
     place::Place,
 };
 
 pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
-    place.is_there()?;
+    place.is_there(Purpose::Read)?;
     if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }

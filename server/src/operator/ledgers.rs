@@ -15,7 +15,7 @@ use crate::{
 };
 
 pub(super) fn list(place: &Place, out: &mut dyn Write) -> Result<(), ErrandError> {
-    let log = place.open_there()?;
+    let log = place.open_to_read()?;
     let failed = |error| place.failed(error);
     let holdings = log.holdings().map_err(failed)?;
     writeln!(

@@ -1,14 +1,22 @@
-//! A disk that is full: what the program says then is true. Each in a mount namespace of its own, where this machine lets one
+//! A disk that is full, or that was mounted read-only: what the program says then is true, and what
+//! needs to read only still works. Each in a mount namespace of its own, where this machine lets one
 //! be made.
 
 #![cfg(unix)]
 
 use std::{
+    fs,
     path::Path,
     process::{Command, Stdio},
 };
 
-use crate::operator::used;
+use tempfile::TempDir;
+
+use crate::{
+    line::{Carrier, Line},
+    operator::{errand, id_of, serve, used},
+    town::Town,
+};
 
 /// Runs a script with a disk of memory at `$DISK`, the program as `$RELAY`, and `$FROM`; what it and
 /// the program say. Nothing where this machine lets nobody have such a disk.
@@ -85,4 +93,85 @@ async fn on_a_full_disk_a_ledger_is_deleted_or_nothing_is_and_that_is_said() {
     }
     assert_eq!(ends.iter().sum::<u32>(), 41);
     assert!(ends.iter().all(|ends| *ends > 0), "{ends:?}");
+}
+
+/// A relay's folder as a machine leaves it that fails: everything is in the write-ahead log.
+async fn cut_off() -> (TempDir, Town) {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = serve(folder.path(), &[]).await;
+    let (mut town, mut founder) = Town::found(id_of(folder.path()), 1);
+    let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
+    line.open(town.ledger, founder.keys.sign(), None).await;
+    line.append(&[town.founding.bytes()]).await.unwrap();
+    let record = town.record(1);
+    let entry = town.change(&mut founder, record, "kept");
+    line.append(&[entry.bytes()]).await.unwrap();
+    let left = tempfile::tempdir().unwrap();
+    for name in ["relay.key", "relay.sqlite", "relay.sqlite-wal", "relay.sqlite-shm"] {
+        fs::copy(folder.path().join(name), left.path().join(name)).unwrap();
+    }
+    relay.stop().await.unwrap();
+    (left, town)
+}
+
+#[tokio::test]
+async fn a_disk_that_was_mounted_read_only_is_listed_and_backed_up() {
+    let (stopped, stopped_town, _) = used().await;
+    let (cut_off, cut_off_town) = cut_off().await;
+    for (folder, town, emptied) in [
+        (&stopped, &stopped_town, false),
+        (&stopped, &stopped_town, true),
+        (&cut_off, &cut_off_town, false),
+    ] {
+        if emptied {
+            fs::write(folder.path().join("relay.sqlite-wal"), "").unwrap();
+        }
+        let backups = tempfile::tempdir().unwrap();
+        let backup = backups.path().join("backup");
+        let script = format!(
+            r#"cp -a "$FROM"/. "$DISK"
+            mount -o remount,ro "$DISK"
+            "$RELAY" ledgers --data "$DISK"
+            "$RELAY" backup {} --data "$DISK"
+            "$RELAY" ledgers delete {} --yes --data "$DISK"
+            "$RELAY" serve --listen 192.0.2.1:1 --data "$DISK"
+            ls "$DISK" | wc -l"#,
+            backup.display(),
+            town.ledger,
+        );
+        let Some(said) = with_disk("2m", folder.path(), &script) else { return };
+        assert!(said.lines().any(|line| line.starts_with(&town.ledger.to_string())), "{said}");
+        assert!(said.contains("It holds 1 ledger with 1 entry."), "{said}");
+        assert!(said.contains("staffelstab: nothing was deleted\n"), "{said}");
+        assert_eq!(
+            said.matches("not mounted read-only").count(),
+            2,
+            "deleting and serving: {said}"
+        );
+        let files = fs::read_dir(folder.path()).unwrap().count().to_string();
+        assert_eq!(said.lines().last(), Some(files.as_str()), "{said}");
+        let fresh = tempfile::tempdir().unwrap();
+        errand(fresh.path(), &["restore", backup.to_str().unwrap()], "").unwrap();
+        assert_eq!(id_of(fresh.path()), id_of(folder.path()));
+    }
+
+    // Without its index nobody reads the write-ahead log there.
+    fs::remove_file(cut_off.path().join("relay.sqlite-shm")).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let script = format!(
+        r#"cp -a "$FROM"/. "$DISK"
+        mount -o remount,ro "$DISK"
+        "$RELAY" ledgers --data "$DISK"
+        "$RELAY" backup "$DISK/never" --data "$DISK"
+        echo "== as it says"
+        cp -a "$DISK"/. {0}
+        "$RELAY" backup {0}/backup --data {0}"#,
+        elsewhere.path().display(),
+    );
+    let Some(said) = with_disk("2m", cut_off.path(), &script) else { return };
+    let (refused, then) = said.split_once("== as it says").unwrap();
+    let way = "copy the whole folder to another disk, and run it there";
+    assert_eq!(refused.matches(way).count(), 2, "{refused}");
+    assert!(refused.contains("relay.sqlite-wal"), "{refused}");
+    assert!(then.contains("It holds 1 ledger with 1 entry."), "{then}");
 }
