@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken, Seed},
+    copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
     found::{Found, Purpose},
     sqlite::{Ready, SqliteLog},
@@ -33,7 +33,7 @@ struct Backend {
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<Contents, NotTaken>,
     fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
-    fetch_key: fn(&Path, &OsStr) -> Result<Seed, NotPutBack>,
+    fetch_key: fn(&Path, &OsStr) -> Result<KeyOfCopy, NotPutBack>,
 }
 
 const SQLITE: Backend = Backend {
@@ -107,7 +107,7 @@ impl LogAddress {
     }
 
     /// Reads nothing but the relay's key of what [`Self::copy`] wrote, if it can be this log's.
-    pub(crate) fn fetch_key(&self, file: &Path) -> Result<Seed, NotPutBack> {
+    pub(crate) fn fetch_key(&self, file: &Path) -> Result<KeyOfCopy, NotPutBack> {
         (self.backend.fetch_key)(file, &self.place)
     }
 

@@ -41,7 +41,7 @@ use staffelstab_shared::{
 
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken, Seed},
+    copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
     found::{Found, Purpose},
     item::{
@@ -147,7 +147,7 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When it is none, its key is damaged, or the database is another relay's.
-    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<Seed, NotPutBack> {
+    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<KeyOfCopy, NotPutBack> {
         let found = foreign::recognise(path, Purpose::Write).map_err(NotPutBack::Log)?;
         let log = (found == Found::Log).then(|| Self::to_copy(path)).transpose();
         copy::fetch_key(file, log.map_err(NotPutBack::Log)?.as_ref())

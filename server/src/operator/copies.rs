@@ -78,6 +78,9 @@ pub(super) fn not_put_back(place: &Place, file: &Path, why: NotPutBack) -> Erran
             ErrandError::BackupDamaged { file, damage: damage.to_string() }
         }
         NotPutBack::OtherRelay => ErrandError::OtherRelay { file, log: place.log().to_string() },
+        NotPutBack::Unlinked(relay) => {
+            ErrandError::Unlinked { file, log: place.log().to_string(), relay: relay.to_string() }
+        }
         NotPutBack::Log(error) => place.failed(error).into(),
         NotPutBack::Place(source) => {
             ErrandError::NotPlaced { file, log: place.log().to_string(), source }

@@ -243,6 +243,63 @@ async fn the_key_of_another_relay_is_not_put_beside_a_log() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_backup_that_holds_nothing_is_put_beside_what_its_relay_has_witnessed_only() {
+    let (others, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let empty = |folder: &Path| folder.join("empty").to_str().unwrap().to_owned();
+    for folder in [others.path(), own.path()] {
+        serve(folder, &[]).await.stop().await.unwrap();
+        let said = errand(folder, &["backup", &empty(folder)], "").unwrap();
+        assert!(said.contains("It holds no ledger."), "{said}");
+    }
+    let (id, other) = (id_of(own.path()), id_of(others.path()));
+    let (town, founder) = crate::town::Town::found(id, 2);
+    found(own.path(), &town, &founder).await;
+    lose(own.path(), &["relay.key"]);
+
+    let name = empty(others.path());
+    let refused = errand(own.path(), &["restore", &name, "--key-only"], "").unwrap_err();
+    let named = format!("was witnessed by its relay {other}");
+    for needed in ["holds no ledger, and nothing in the log", &named, "Nothing was changed"] {
+        assert!(refused.contains(needed), "{refused}");
+    }
+    assert!(!own.path().join("relay.key").exists());
+    // As it says: whoever knows better can have it.
+    let fresh = tempfile::tempdir().unwrap();
+    let said = errand(fresh.path(), &["restore", &name, "--key-only"], "").unwrap();
+    assert!(said.contains(&format!("relay.key, the key of relay {other}, and")), "{said}");
+    assert_eq!(id_of(fresh.path()), other);
+
+    let said = errand(own.path(), &["restore", &empty(own.path()), "--key-only"], "").unwrap();
+    assert!(said.contains(&format!("relay.key, the key of relay {id}, and")), "{said}");
+    assert!(!said.contains("damaged"), "{said}");
+    assert_eq!(id_of(own.path()), id);
+}
+
+#[tokio::test]
+async fn a_key_that_could_not_be_compared_with_a_damaged_log_is_said_to_be_so() {
+    let (folder, _, _) = used().await;
+    let folder = folder.path();
+    let backup = folder.join("backup");
+    let name = backup.to_str().unwrap();
+    errand(folder, &["backup", name], "").unwrap();
+    lose(folder, &["relay.key"]);
+    change(&backup, "UPDATE ledgers SET id = zeroblob(15)");
+    let said = errand(folder, &["restore", name, "--key-only"], "").unwrap();
+    for needed in [&*id_of(folder).to_string(), "it could not be seen whether both are"] {
+        assert!(said.contains(needed), "{said}");
+    }
+}
+
+async fn found(folder: &Path, town: &crate::town::Town, founder: &crate::town::Device) {
+    use crate::line::{Carrier, Line};
+    let relay = serve(folder, &[]).await;
+    let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
+    line.open(town.ledger, founder.keys.sign(), None).await;
+    line.append(&[town.founding.bytes()]).await.unwrap();
+    relay.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     let (folder, _, _) = used().await;
     let folder = folder.path();
@@ -252,14 +309,7 @@ async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     lose(folder, &["relay.sqlite", BESIDE[0], BESIDE[1]]);
     let id = id_of(folder);
     let (town, founder) = crate::town::Town::found(id, 2);
-    {
-        use crate::line::{Carrier, Line};
-        let relay = serve(folder, &[]).await;
-        let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
-        line.open(town.ledger, founder.keys.sign(), None).await;
-        line.append(&[town.founding.bytes()]).await.unwrap();
-        relay.stop().await.unwrap();
-    }
+    found(folder, &town, &founder).await;
     lose(folder, &["relay.key"]);
     // No ledger is in both, but this relay has witnessed what is here.
     errand(folder, &restore, "").unwrap();
