@@ -129,6 +129,11 @@ impl Place {
             Found::Log => Ok(()),
             Found::Rest(files) => Err(self.rest(files)),
             Found::Empty(files) if self.has_key() => Err(self.empty(files)),
+            Found::Nothing if self.has_key() => {
+                let (key, folder) = (key::path(&self.data), self.data.clone());
+                let (log, flags) = (self.log().to_string(), self.flags());
+                Err(ServeError::LogGone { key, log, folder, flags })
+            }
             Found::Empty(_) | Found::Nothing => Err(ServeError::Nothing(self.log().to_string())),
         }
     }

@@ -300,6 +300,30 @@ async fn found(folder: &Path, town: &crate::town::Town, founder: &crate::town::D
 }
 
 #[tokio::test]
+async fn a_log_that_is_gone_is_missed_by_a_nightly_backup() {
+    let (folder, town, _) = used().await;
+    let folder = folder.path();
+    lose(folder, &["relay.sqlite", BESIDE[0], BESIDE[1]]);
+    let backup = folder.join("backup");
+    for words in [
+        ["backup", backup.to_str().unwrap()].as_slice(),
+        &["founding-code"],
+        &["ledgers"],
+        &["ledgers", "delete", &town.ledger.to_string(), "--yes"],
+    ] {
+        let refused = errand(folder, words, "").unwrap_err();
+        for needed in [
+            format!("relay's key {} is there, but no log", folder.join("relay.key").display()),
+            "it is lost, or lies elsewhere".to_owned(),
+            format!("`staffelstab restore FILE --data {}`", folder.display()),
+        ] {
+            assert!(refused.contains(&needed), "{words:?}: {refused}");
+        }
+    }
+    assert!(!backup.exists() && !folder.join("relay.sqlite").exists());
+}
+
+#[tokio::test]
 async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     let (folder, _, _) = used().await;
     let folder = folder.path();
