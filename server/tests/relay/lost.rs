@@ -24,6 +24,15 @@ fn refused(folder: &Path, more: &[&str]) -> String {
     Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err().to_string()
 }
 
+/// The same, with its cause.
+fn why_not(folder: &Path, more: &[&str]) -> String {
+    let line = ["relay", "--data", folder.to_str().unwrap()];
+    let line = line.iter().chain(more).copied();
+    let refused = Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err();
+    let cause = std::error::Error::source(&refused).unwrap();
+    format!("{refused}: {cause}")
+}
+
 fn lose(folder: &Path, names: &[&str]) {
     for name in names {
         // SQLite may have taken it away itself.
@@ -321,6 +330,33 @@ async fn a_log_that_is_gone_is_missed_by_a_nightly_backup() {
         }
     }
     assert!(!backup.exists() && !folder.join("relay.sqlite").exists());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_log_whose_disk_is_not_there_is_not_begun_anew() {
+    let (folder, _, _) = used().await;
+    let log = folder.path().join("relay.sqlite");
+    let disk = tempfile::tempdir().unwrap();
+    let moved = disk.path().join("relay.sqlite");
+    fs::rename(&log, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &log).unwrap();
+    let listed = errand(folder.path(), &["ledgers"], "").unwrap();
+    assert_eq!(listed.lines().count(), 2, "a link to a log is one: {listed}");
+    let away = disk.path().join("away");
+    fs::rename(&moved, &away).unwrap();
+    let said = format!(
+        "{} is a link to {}, and nothing is there: see whether its disk is mounted",
+        log.display(),
+        moved.display()
+    );
+    let refused = errand(folder.path(), &["ledgers"], "").unwrap_err();
+    assert!(refused.contains(&said), "{refused}");
+    let refused = why_not(folder.path(), &[]);
+    assert!(refused.contains(&said), "{refused}");
+    assert!(!moved.exists());
+    fs::rename(&away, &moved).unwrap();
+    serve(folder.path(), &[]).await.stop().await.unwrap();
 }
 
 #[tokio::test]

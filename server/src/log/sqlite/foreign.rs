@@ -19,7 +19,16 @@ pub(super) fn recognise(path: &Path, purpose: Purpose) -> Result<Found, LogError
     // Looked at before it is opened: a pipe would wait, and a device never ends.
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(without(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match fs::read_link(path) {
+                Ok(target) => Err(LogError::NoPlace(format!(
+                    "{} is a link to {}, and nothing is there: see whether its disk is mounted",
+                    path.display(),
+                    target.display()
+                ))),
+                Err(_) => Ok(without(path)),
+            };
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             let is_no_folder = |place: &&Path| place.exists() && !place.is_dir();
             let file = path.ancestors().skip(1).find(is_no_folder).unwrap_or(path);
