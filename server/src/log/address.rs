@@ -4,7 +4,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -79,6 +79,14 @@ impl LogAddress {
     /// The files of a log that lie there, whole or not.
     pub(crate) fn lies(&self) -> Vec<PathBuf> {
         (self.backend.lies)(&self.place)
+    }
+
+    /// Removes a log that was begun here just now, and came to nothing.
+    pub(crate) fn take_back(&self) {
+        for file in self.lies() {
+            // That it cannot be removed is the smaller trouble.
+            let _left = fs::remove_file(file);
+        }
     }
 
     /// What lies there; an error if it is no relay's. It is left as it is.

@@ -1,7 +1,6 @@
 //! A relay in one file, and back.
 
 use std::{
-    fs,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -56,10 +55,7 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     // The log first: without its key a relay does not start, and says so.
     let seed = ready.put().map_err(|error| not_written(error.into()))?;
     if let Err(error) = key::put(place.folder(), &seed) {
-        for file in log.lies() {
-            // That it cannot be removed is the smaller trouble.
-            let _left = fs::remove_file(file);
-        }
+        log.take_back();
         return Err(error.into());
     }
     writeln!(

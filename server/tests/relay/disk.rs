@@ -95,6 +95,39 @@ async fn on_a_full_disk_a_ledger_is_deleted_or_nothing_is_and_that_is_said() {
     assert!(ends.iter().all(|ends| *ends > 0), "{ends:?}");
 }
 
+#[test]
+fn a_first_start_on_a_full_disk_leaves_no_log_that_never_was() {
+    let from = tempfile::tempdir().unwrap();
+    // An address that is no machine's: a relay that could start ends there.
+    let script = format!(
+        r#"{FILL}
+        for key in none there; do
+            for free in $(seq 0 40); do
+                rm -rf "$DISK"/*
+                [ $key = there ] && head -c 32 /dev/urandom > "$DISK/relay.key"
+                fill $free
+                echo "== $key, $free free"
+                "$RELAY" serve --listen 192.0.2.1:1 --data "$DISK"
+                ls "$DISK"
+            done
+        done"#
+    );
+    let Some(said) = with_disk("2m", from.path(), &script) else { return };
+    let mut ends = [0, 0];
+    for tried in said.split("== ").skip(1) {
+        let begun = tried.contains("nothing can listen on 192.0.2.1:1");
+        let lies = tried.lines().any(|line| line == "relay.sqlite");
+        assert_eq!(lies, begun, "{tried}");
+        assert_eq!(
+            tried.contains("there is no room left") || tried.contains("No space left"),
+            !begun,
+            "{tried}"
+        );
+        ends[usize::from(begun)] += 1;
+    }
+    assert!(ends.iter().all(|ends| *ends > 2), "{ends:?}");
+}
+
 /// A relay's folder as a machine leaves it that fails: everything is in the write-ahead log.
 async fn cut_off() -> (TempDir, Town) {
     let folder = tempfile::tempdir().unwrap();
