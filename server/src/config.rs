@@ -49,6 +49,12 @@ impl Config {
         let local = |port| Listen { host: Ipv4Addr::LOCALHOST.to_string(), port };
         self.listen.clone().unwrap_or_else(|| local(self.port.unwrap_or(DEFAULT_PORT)))
     }
+
+    /// A port that was named, and is another one than where to listen.
+    #[must_use]
+    pub fn unheeded_port(&self) -> Option<u16> {
+        self.port.filter(|port| *port != self.address().port)
+    }
 }
 
 /// Where to listen: an address or a name, and a port.
@@ -241,6 +247,10 @@ mod tests {
         assert_eq!(config(&["--port", "9"]).unwrap().address().to_string(), "127.0.0.1:9");
         let listen = config(&["--listen", "0.0.0.0:7", "--port", "9"]).unwrap();
         assert_eq!(listen.address().to_string(), "0.0.0.0:7");
+        assert_eq!(listen.unheeded_port(), Some(9));
+        for heeded in [[].as_slice(), &["--port", "9"], &["--listen", "[::]:9", "--port", "9"]] {
+            assert_eq!(config(heeded).unwrap().unheeded_port(), None, "{heeded:?}");
+        }
     }
 
     #[tokio::test]

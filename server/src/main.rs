@@ -71,6 +71,10 @@ fn start(config: &Config) -> anyhow::Result<()> {
 
 async fn run(config: &Config) -> anyhow::Result<()> {
     let relay = Relay::open(config)?;
+    if let Some(port) = config.unheeded_port() {
+        let place = config.address();
+        tracing::warn!("port {port} is not listened on: --listen, or LISTEN, says {place}");
+    }
     let listener = listen(config).await?;
     let address = listener.local_addr()?;
     // Before it says that it listens: whoever waits for that line may ask it to stop at once.

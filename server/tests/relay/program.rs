@@ -163,3 +163,12 @@ fn a_log_that_fails_at_every_try_is_told_of_in_two_lines() {
         assert!(rest.contains(needed), "{written}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_port_that_is_not_listened_on_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Program::serve(folder.path(), "info", &["--port", "9"]).stop();
+    let said = "port 9 is not listened on: --listen, or LISTEN, says 127.0.0.1:0";
+    assert!(written.contains(said), "{written}");
+}
