@@ -22,7 +22,7 @@ pub struct Config {
     #[arg(long, env = "LISTEN", value_name = "HOST:PORT")]
     listen: Option<Listen>,
 
-    /// Port on 127.0.0.1, where --listen does not say more
+    /// Port on 127.0.0.1; not heeded where --listen says more
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 
@@ -221,7 +221,9 @@ fn mebibytes(text: &str) -> Result<u64, String> {
 
 fn network(text: &str) -> Result<IpNet, String> {
     let one = |address: IpAddr| IpNet::from(address);
-    text.parse().or_else(|_| text.parse().map(one)).map_err(|_| "not an address".to_owned())
+    text.parse().or_else(|_| text.parse().map(one)).map_err(|_| {
+        "not an address such as 10.0.0.1, and not a network such as 10.0.0.0/8".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -275,6 +277,8 @@ mod tests {
         let proxies: Vec<_> =
             config.connections.trusted_proxy.iter().map(ToString::to_string).collect();
         assert_eq!(proxies, ["10.0.0.1/32", "fd00::/8"]);
+        let refused = super::network("10.0.0.0/33").unwrap_err();
+        assert!(refused.contains("not a network such as 10.0.0.0/8"), "{refused}");
     }
 
     #[test]

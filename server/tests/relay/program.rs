@@ -164,6 +164,29 @@ fn a_log_that_fails_at_every_try_is_told_of_in_two_lines() {
     }
 }
 
+#[test]
+fn a_setting_that_cannot_be_is_looked_for_where_it_stands() {
+    let said = |variable: Option<&str>, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_staffelstab"));
+        command.arg("serve").args(more);
+        if let Some(value) = variable {
+            command.env("QUOTA_MIB", value);
+        }
+        let done = command.output().unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        String::from_utf8(done.stderr).unwrap()
+    };
+    let named = "it stands in the environment, as QUOTA_MIB";
+    let of_variable = said(Some("abc"), &[]);
+    assert!(of_variable.contains("not a number of MiB"), "{of_variable}");
+    assert!(of_variable.contains(named), "{of_variable}");
+    for more in [["--quota-mib", "abc"].as_slice(), &["--quota-mib=abc"], &["--port", "x"]] {
+        let typed = said(Some("1"), more);
+        assert!(typed.contains(more[0].split('=').next().unwrap()), "{typed}");
+        assert!(!typed.contains("environment"), "{typed}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_port_that_is_not_listened_on_is_said() {
