@@ -22,7 +22,7 @@ pub struct Config {
     #[arg(long, env = "LISTEN", value_name = "HOST:PORT")]
     listen: Option<Listen>,
 
-    /// Port on 127.0.0.1, where --listen does not say more
+    /// Port on 127.0.0.1; not heeded where --listen says more
     #[arg(long, env = "PORT", value_name = "PORT")]
     port: Option<u16>,
 
@@ -48,6 +48,12 @@ impl Config {
     pub fn address(&self) -> Listen {
         let local = |port| Listen { host: Ipv4Addr::LOCALHOST.to_string(), port };
         self.listen.clone().unwrap_or_else(|| local(self.port.unwrap_or(DEFAULT_PORT)))
+    }
+
+    /// A port that was named, and is another one than where to listen.
+    #[must_use]
+    pub fn unheeded_port(&self) -> Option<u16> {
+        self.port.filter(|port| *port != self.address().port)
     }
 }
 
@@ -215,7 +221,9 @@ fn mebibytes(text: &str) -> Result<u64, String> {
 
 fn network(text: &str) -> Result<IpNet, String> {
     let one = |address: IpAddr| IpNet::from(address);
-    text.parse().or_else(|_| text.parse().map(one)).map_err(|_| "not an address".to_owned())
+    text.parse().or_else(|_| text.parse().map(one)).map_err(|_| {
+        "not an address such as 10.0.0.1, and not a network such as 10.0.0.0/8".to_owned()
+    })
 }
 
 #[cfg(test)]
@@ -241,6 +249,10 @@ mod tests {
         assert_eq!(config(&["--port", "9"]).unwrap().address().to_string(), "127.0.0.1:9");
         let listen = config(&["--listen", "0.0.0.0:7", "--port", "9"]).unwrap();
         assert_eq!(listen.address().to_string(), "0.0.0.0:7");
+        assert_eq!(listen.unheeded_port(), Some(9));
+        for heeded in [[].as_slice(), &["--port", "9"], &["--listen", "[::]:9", "--port", "9"]] {
+            assert_eq!(config(heeded).unwrap().unheeded_port(), None, "{heeded:?}");
+        }
     }
 
     #[tokio::test]
@@ -265,6 +277,8 @@ mod tests {
         let proxies: Vec<_> =
             config.connections.trusted_proxy.iter().map(ToString::to_string).collect();
         assert_eq!(proxies, ["10.0.0.1/32", "fd00::/8"]);
+        let refused = super::network("10.0.0.0/33").unwrap_err();
+        assert!(refused.contains("not a network such as 10.0.0.0/8"), "{refused}");
     }
 
     #[test]

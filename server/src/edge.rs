@@ -4,8 +4,8 @@
 //! that writes), `door` (how many strangers an address may bring), `transport` (what carries
 //! frames), `mailbox` (a session by POST, between two requests), `presence` (who has to be
 //! gone before the relay stops), `body` (of a request), `pulse` (how the relay was a moment
-//! ago), `common` (what all connections have in common), `address` (who asks), `tally` and
-//! `refusal` (what the log says of whom, and how often), `conversation` (drives a session over a transport), `socket` and
+//! ago), `common` (what all connections have in common), `address` (who asks), `refusal` (what
+//! the log says of whom, and how often), `conversation` (drives a session over a transport), `socket` and
 //! `post` (the two transports), `founding` (by a code), `marker` (that a ledger was here),
 //! `health`, `assets` (the app), `router`, `serve`, `running`.
 
@@ -28,7 +28,6 @@ mod router;
 mod running;
 mod serve;
 mod socket;
-mod tally;
 mod transport;
 mod writer;
 

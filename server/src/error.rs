@@ -16,6 +16,15 @@ pub enum ServeError {
     Nothing(String),
     #[error("{0} is a file; name a folder with --data")]
     NotAFolder(PathBuf),
+    #[error(
+        "the relay's key {key} is there, but no log at {log}. If one was, it is lost, or lies elsewhere: is \
+         its disk mounted? Nothing was changed. If it lies elsewhere, name it with --log. If it is \
+         lost, put the whole folder {folder} aside, then `staffelstab restore FILE {flags}`. Without a \
+         backup, start with `--founding open`: the relay begins anew with its key, and devices bring \
+         everything they have",
+        key = key.display(), folder = folder.display()
+    )]
+    LogGone { key: PathBuf, log: String, folder: PathBuf, flags: String },
     /// Begun anew in silence, it would take the place of the good one in every backup to come.
     #[error(
         "nothing is in the log {log}, though a relay's key lies beside it: what was stored is gone \

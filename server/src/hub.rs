@@ -21,7 +21,7 @@ use crate::{
     admission::{Judge, Outcome, Proposal, Who, admit, may_found},
     config::Policy,
     ledger::Ledger,
-    log::{FoundingCode, Log, LogError, Watched, Write},
+    log::{FoundingCode, Log, LogError, Watched, Write, trouble},
 };
 
 /// How often one ledger is judged again in one step because somebody else wrote to it.
@@ -259,7 +259,7 @@ impl Hub {
                 }
                 continue;
             }
-            tracing::error!(cause = cause(&error), "what was proposed could not be stored");
+            trouble::note("what was proposed could not be stored", &error);
             let failed = match &error {
                 LogError::NotNext(ledger) => step.remove(ledger).map(|touched| vec![touched]),
                 LogError::Storage(..)
@@ -285,7 +285,7 @@ impl Hub {
     /// the next write will not fit the log's end either, and is caught up then.
     fn forget_unwritten(&self, ledger: &Ledger) {
         if let Err(error) = ledger.book().reload(ledger.id(), self.log()) {
-            tracing::error!(cause = cause(&error), "a ledger cannot be read");
+            trouble::note("a ledger cannot be read", &error);
         }
     }
 
@@ -302,7 +302,7 @@ impl Hub {
             Err(error) => Err(error),
         };
         if let Err(error) = caught_up {
-            tracing::error!(cause = cause(&error), "a ledger cannot be read");
+            trouble::note("a ledger cannot be read", &error);
         }
     }
 
@@ -323,7 +323,7 @@ impl Hub {
     pub fn purge_due(&self, now: UnixMillis) {
         match self.log.due(now) {
             Ok(due) => due.into_iter().for_each(|(ledger, record)| self.purge(ledger, record)),
-            Err(error) => tracing::error!(cause = cause(&error), "due erasures cannot be read"),
+            Err(error) => trouble::note("due erasures cannot be read", &error),
         }
     }
 
@@ -380,12 +380,12 @@ fn cause(error: &LogError) -> &(dyn Error + 'static) {
 /// What the other side is told of a failing log. The cause goes to the operator.
 #[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
 pub(crate) fn storage(error: LogError) -> Reason {
-    tracing::error!(cause = cause(&error), "the log cannot be read");
+    trouble::note("the log cannot be read", &error);
     Reason::Storage
 }
 
 fn unreadable(proposal: &Proposal, error: &LogError) -> Outcome {
-    tracing::error!(cause = cause(error), "a ledger cannot be read");
+    trouble::note("a ledger cannot be read", error);
     let rejected = proposal.items.iter().map(|offered| (offered.id(), Reason::Storage)).collect();
     Outcome { rejected, ..Outcome::new(proposal.ledger) }
 }

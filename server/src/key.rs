@@ -29,6 +29,12 @@ pub(crate) enum Lying {
 /// Looks at what lies there.
 pub(crate) fn look(folder: &Path) -> Result<Lying, ServeError> {
     let path = path(folder);
+    match fs::metadata(&path) {
+        Ok(found) if found.is_dir() => return Ok(Lying::Damaged("it is a folder")),
+        // Reading a pipe would wait for ever.
+        Ok(found) if !found.is_file() => return Ok(Lying::Damaged("it is no file")),
+        Ok(_) | Err(_) => {}
+    }
     match fs::read(&path).map(Zeroizing::new) {
         Ok(seed) if seed.is_empty() => Ok(Lying::Damaged("it is empty")),
         // What some file systems make of a file after a power cut.

@@ -2,7 +2,8 @@
 //! a word, and serves the app.
 //!
 //! Reading order, from the inside out: [`config`] (what can be set), `draft` (a secret file on
-//! its way to its place), `lock` (what only one process may have), [`log`] (what is stored, and the backends), `delivery` (frames that
+//! its way to its place), `lock` (what only one process may have), `tally` (what is
+//! told once a minute), [`log`] (what is stored, and the backends), `delivery` (frames that
 //! carry it), [`ledger`] (one ledger in memory), [`admission`] (what is taken), [`hub`] (the relay
 //! itself), [`session`] (one conversation with a device, pure), `key`, `place` and
 //! [`relay`](Relay) (the folder a relay lives in). Up to here the time is an argument. Around that
@@ -25,6 +26,7 @@ mod operator;
 mod place;
 mod relay;
 pub mod session;
+mod tally;
 
 pub use edge::{Running, serve};
 pub use error::ServeError;

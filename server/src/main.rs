@@ -1,13 +1,15 @@
 //! The command line of the relay.
 
 use std::{
+    env,
     error::Error,
+    ffi::OsString,
     io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
 };
 
 use anyhow::Context as _;
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _, error::ContextKind};
 use staffelstab_server::{Errand, Relay, ServeError, config::Config, serve};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
@@ -32,7 +34,7 @@ fn main() -> ExitCode {
         .with_ansi(io::stderr().is_terminal())
         .with_writer(io::stderr)
         .init();
-    let done = match Command::parse() {
+    let done = match Command::try_parse().unwrap_or_else(|refused| misread(&refused)) {
         Command::Serve(config) => start(&config),
         Command::Errand(errand) => {
             errand.run(&mut io::stdin().lock(), &mut io::stdout()).map_err(anyhow::Error::from)
@@ -45,6 +47,39 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says what is wrong with the command line, and where it stands if nobody typed it; or what was
+/// asked for, as with `--help`.
+fn misread(refused: &clap::Error) -> ! {
+    // There is nobody else to tell.
+    let _untold = refused.print();
+    if let Some(variable) = variable_of(refused) {
+        let line = format!(
+            "staffelstab: nobody typed that: it stands in the environment, as {variable}\n"
+        );
+        let _untold = io::stderr().write_all(line.as_bytes());
+    }
+    std::process::exit(refused.exit_code())
+}
+
+/// The variable with a value that cannot be, where it is not the command line that has it.
+fn variable_of(refused: &clap::Error) -> Option<String> {
+    let named = refused.get(ContextKind::InvalidArg)?.to_string();
+    let flag = named.split(' ').next()?.to_owned();
+    let is_typed = |typed: OsString| {
+        let typed = typed.to_string_lossy();
+        typed == flag || typed.starts_with(&format!("{flag}="))
+    };
+    if env::args_os().skip(1).any(is_typed) {
+        return None;
+    }
+    let command = Command::command();
+    let arguments = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    let long = flag.strip_prefix("--")?;
+    let mut meant = arguments.filter(|argument| argument.get_long() == Some(long));
+    let variable = meant.find_map(clap::Arg::get_env)?;
+    env::var_os(variable).map(|_| variable.display().to_string())
 }
 
 /// For whoever runs the relay: what happened, what to do, and why, a line each.
@@ -71,6 +106,10 @@ fn start(config: &Config) -> anyhow::Result<()> {
 
 async fn run(config: &Config) -> anyhow::Result<()> {
     let relay = Relay::open(config)?;
+    if let Some(port) = config.unheeded_port() {
+        let place = config.address();
+        tracing::warn!("port {port} is not listened on: --listen, or LISTEN, says {place}");
+    }
     let listener = listen(config).await?;
     let address = listener.local_addr()?;
     // Before it says that it listens: whoever waits for that line may ask it to stop at once.

@@ -14,7 +14,7 @@ use crate::{
     error::ServeError,
     key::{self, Lying},
     lock,
-    log::{Found, Log, LogAddress, LogError},
+    log::{Found, Log, LogAddress, LogError, Purpose},
 };
 
 const DATABASE_FILE: &str = "relay.sqlite";
@@ -75,7 +75,7 @@ impl Place {
     /// out of it and away from the log: two would write over each other.
     pub(crate) fn occupy(&self) -> Result<Occupied, ServeError> {
         // Before anything is made: what was named by mistake gets no lock beside it.
-        self.recognise()?;
+        self.recognise(Purpose::Write)?;
         let unusable = |source| self.unusable(source);
         make(&self.data).map_err(unusable)?;
         let file = lock::open(&self.data.join(LOCK_FILE)).map_err(unusable)?;
@@ -84,7 +84,7 @@ impl Place {
 
     /// The same for whoever has to do with a log that is there, and makes no folder.
     pub(crate) fn occupy_there(&self) -> Result<Occupied, ServeError> {
-        self.is_there()?;
+        self.is_there(Purpose::Write)?;
         // A relay from before logs had a lock of their own may be running in the folder.
         let folder = match File::open(self.data.join(LOCK_FILE)) {
             Ok(file) => Some(self.locked(file)?),
@@ -114,15 +114,26 @@ impl Place {
 
     /// Opens the log that is there; a relay may be running on it.
     pub(crate) fn open_there(&self) -> Result<Arc<dyn Log>, ServeError> {
-        self.is_there()?;
+        self.is_there(Purpose::Write)?;
         self.open()
     }
 
-    pub(crate) fn is_there(&self) -> Result<(), ServeError> {
-        match self.recognise()? {
+    /// Opens the log that is there, also on a disk that is mounted read-only.
+    pub(crate) fn open_to_read(&self) -> Result<Arc<dyn Log>, ServeError> {
+        self.is_there(Purpose::Read)?;
+        self.log().open_to_read().map_err(|error| self.failed(error))
+    }
+
+    pub(crate) fn is_there(&self, purpose: Purpose) -> Result<(), ServeError> {
+        match self.recognise(purpose)? {
             Found::Log => Ok(()),
             Found::Rest(files) => Err(self.rest(files)),
             Found::Empty(files) if self.has_key() => Err(self.empty(files)),
+            Found::Nothing if self.has_key() => {
+                let (key, folder) = (key::path(&self.data), self.data.clone());
+                let (log, flags) = (self.log().to_string(), self.flags());
+                Err(ServeError::LogGone { key, log, folder, flags })
+            }
             Found::Empty(_) | Found::Nothing => Err(ServeError::Nothing(self.log().to_string())),
         }
     }
@@ -130,7 +141,7 @@ impl Place {
     /// Whether a log may be begun, or gone on with; and whether one is begun for a key that was
     /// there before.
     pub(crate) fn may_begin(&self) -> Result<bool, ServeError> {
-        match self.recognise()? {
+        match self.recognise(Purpose::Write)? {
             Found::Log => Ok(false),
             Found::Nothing => Ok(self.has_key()),
             Found::Empty(files) if self.has_key() => Err(self.empty(files)),
@@ -176,9 +187,9 @@ impl Place {
     }
 
     /// What lies there, if it is a relay's.
-    fn recognise(&self) -> Result<Found, ServeError> {
+    fn recognise(&self, purpose: Purpose) -> Result<Found, ServeError> {
         self.is_folder()?;
-        self.log().recognise().map_err(|error| self.failed(error))
+        self.log().recognise(purpose).map_err(|error| self.failed(error))
     }
 
     /// Nothing that is there stands where the folder is to be.

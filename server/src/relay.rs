@@ -3,6 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use staffelstab_shared::{crypto::SigningKey, id::RelayId};
+use zeroize::Zeroizing;
 
 use crate::{
     config::{Config, Connections, Founding, Policy},
@@ -43,6 +44,18 @@ impl Relay {
             let (key, log) = (key::path(place.folder()), place.log());
             tracing::warn!("{}", words_of_beginning(&key, &log, config.policy.founding));
         }
+        let is_first = place.log().lies().is_empty();
+        let hub = Self::begin(config, known).inspect_err(|_| {
+            // What lies there without a key, or beside one, is taken for the rest of a log.
+            if is_first {
+                place.log().take_back();
+            }
+        })?;
+        Ok(Self { hub, connections: config.connections.clone(), lock: Some(lock) })
+    }
+
+    fn begin(config: &Config, known: Option<Zeroizing<[u8; 32]>>) -> Result<Hub, ServeError> {
+        let place = &config.place;
         let log = place.open()?;
         let key = match known {
             Some(seed) => SigningKey::from_seed(&seed),
@@ -59,8 +72,7 @@ impl Relay {
                 return Err(ServeError::KeyMissing { key, log, flags: place.flags() });
             }
         };
-        let hub = Hub::new(key, config.policy.clone(), log);
-        Ok(Self { hub, connections: config.connections.clone(), lock: Some(lock) })
+        Ok(Hub::new(key, config.policy.clone(), log))
     }
 
     /// A relay of the given parts.

@@ -60,6 +60,7 @@ pub(crate) fn trouble_text(trouble: &Trouble) -> String {
 pub(crate) const fn failure_text(t: &Texts, failure: Failure) -> (&'static str, &'static str) {
     match failure {
         Failure::RelayUnreachable => (t.failure_relay_title, t.failure_relay),
+        Failure::RelayBusy => (t.failure_relay_busy_title, t.failure_relay_busy),
         Failure::RelayStorage => (t.failure_relay_storage_title, t.failure_relay_storage),
         Failure::LedgerRefused => (t.failure_refused_title, t.failure_refused),
         Failure::NotMember => (t.failure_not_member_title, t.failure_not_member),

@@ -79,7 +79,9 @@ pub(crate) enum Stand {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Failure {
     RelayUnreachable,
-    /// It answers, and cannot keep anything.
+    /// It answers that it has too many connections.
+    RelayBusy,
+    /// It answers, and its storage fails: it cannot keep anything, or cannot read all that it has.
     RelayStorage,
     /// It does not keep this ledger: it was deleted there, or never was, and none is founded there.
     LedgerRefused,

@@ -30,6 +30,8 @@ const OPEN_MS: u32 = 4_000;
 const HANDSHAKE_MS: u32 = 10_000;
 /// Sent and not acknowledged for so long: the connection is dead and does not know it.
 const SILENCE_MS: u32 = 20_000;
+/// The status with which a relay, or a proxy before it, takes no more connections.
+const TOO_MANY: u16 = 429;
 /// Waking up after this long, a connection is not believed any more.
 const STALE_MS: i64 = 60_000;
 
@@ -238,16 +240,40 @@ impl Running {
                 connection.failure.take_if(|failure| {
                     matches!(
                         failure,
-                        Failure::RelayUnreachable | Failure::RelayStorage | Failure::LedgerRefused
+                        Failure::RelayUnreachable
+                            | Failure::RelayBusy
+                            | Failure::RelayStorage
+                            | Failure::LedgerRefused
                     )
                 });
             }
-            (Closed::Answered(_), _) => connection.failure = Some(Failure::RelayUnreachable),
+            (Closed::Answered(status), _) => connection.failure = Some(failure_of(status)),
             (Closed::Nonsense, _) => connection.failure = Some(Failure::Other),
         });
     }
 }
 
+/// What an answer that is an error means for the status line.
+const fn failure_of(status: u16) -> Failure {
+    match status {
+        TOO_MANY => Failure::RelayBusy,
+        _ => Failure::RelayUnreachable,
+    }
+}
+
 const fn ended(welcomed: bool) -> Ended {
     if welcomed { Ended::AfterWelcome } else { Ended::Failed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relay_that_has_too_many_connections_does_answer() {
+        assert_eq!(failure_of(429), Failure::RelayBusy);
+        for status in [403, 404, 500, 502, 503] {
+            assert_eq!(failure_of(status), Failure::RelayUnreachable, "{status}");
+        }
+    }
 }

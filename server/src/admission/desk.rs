@@ -1,8 +1,6 @@
 //! Where one item is judged: the ledger as it will be with everything before it, and who
 //! brings the item.
 
-use std::error::Error;
-
 use staffelstab_shared::{
     crypto::{PublicKey, SigningKey},
     envelope::Kind,
@@ -16,7 +14,7 @@ use super::capacity::Who;
 use crate::{
     config::{Founding, Policy},
     ledger::Book,
-    log::{Leave, Log, LogError, LogItem, Write},
+    log::{Leave, Log, LogError, LogItem, Write, trouble},
 };
 
 /// What judging needs to know besides the ledger.
@@ -47,8 +45,7 @@ impl From<LogError> for Not {
 
 #[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
 fn unreadable(error: LogError) -> Reason {
-    let cause: &(dyn Error + 'static) = &error;
-    tracing::error!(cause, "the log cannot be read");
+    trouble::note("the log cannot be read", &error);
     Reason::Storage
 }
 

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, io, net::IpAddr};
 use staffelstab_shared::protocol::Reason;
 use tokio::time::Instant;
 
-use super::tally::Tally;
+use crate::tally::Tally;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Refused {

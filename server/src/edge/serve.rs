@@ -22,7 +22,7 @@ use super::{
     address::PeerAddress, bells::Bells, common::Common, door::Door, mailbox::Mailboxes,
     presence::Attendance, pulse::Pulse, refusal::Refusals, router::router, writer::Writer,
 };
-use crate::{clock, error::ServeError, hub::Hub, relay::Relay};
+use crate::{clock, error::ServeError, hub::Hub, log::trouble, relay::Relay};
 
 /// How long sessions and the writer may take to end.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -78,6 +78,7 @@ pub async fn serve(
         tracing::error!("the writer did not end in time");
     }
     common.refusals.tell_rest();
+    trouble::tell_rest();
     Ok(())
 }
 
@@ -166,6 +167,7 @@ async fn clockwork(common: Arc<Common>) {
         minute.tick().await;
         common.door.forget();
         common.refusals.tell();
+        trouble::tell();
         common.bells.forget();
         let hub = Arc::clone(&common.hub);
         let tidied = spawn_blocking(move || {

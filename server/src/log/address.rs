@@ -4,7 +4,7 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fs::File,
+    fs::{self, File},
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -12,9 +12,9 @@ use std::{
 
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken, Seed},
+    copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
-    found::Found,
+    found::{Found, Purpose},
     sqlite::{Ready, SqliteLog},
 };
 use crate::draft;
@@ -26,20 +26,22 @@ struct Backend {
     /// What stands behind the scheme.
     place: &'static str,
     open: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
-    recognise: fn(&OsStr) -> Result<Found, LogError>,
+    open_to_read: fn(&OsStr) -> Result<Arc<dyn Log>, LogError>,
+    recognise: fn(&OsStr, Purpose) -> Result<Found, LogError>,
     lies: fn(&OsStr) -> Vec<PathBuf>,
     left: fn(&OsStr) -> Vec<PathBuf>,
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<Contents, NotTaken>,
     fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
-    fetch_key: fn(&Path, &OsStr) -> Result<Seed, NotPutBack>,
+    fetch_key: fn(&Path, &OsStr) -> Result<KeyOfCopy, NotPutBack>,
 }
 
 const SQLITE: Backend = Backend {
     scheme: "sqlite",
     place: "PATH",
     open: |path| Ok(Arc::new(SqliteLog::open(Path::new(path))?)),
-    recognise: |path| SqliteLog::recognise(Path::new(path)),
+    open_to_read: |path| Ok(Arc::new(SqliteLog::open_to_read(Path::new(path))?)),
+    recognise: |path, purpose| SqliteLog::recognise(Path::new(path), purpose),
     lies: |path| SqliteLog::lies(Path::new(path)),
     left: |path| draft::left(Path::new(path)),
     occupy: |path| SqliteLog::occupy(Path::new(path)),
@@ -79,9 +81,17 @@ impl LogAddress {
         (self.backend.lies)(&self.place)
     }
 
+    /// Removes a log that was begun here just now, and came to nothing.
+    pub(crate) fn take_back(&self) {
+        for file in self.lies() {
+            // That it cannot be removed is the smaller trouble.
+            let _left = fs::remove_file(file);
+        }
+    }
+
     /// What lies there; an error if it is no relay's. It is left as it is.
-    pub(crate) fn recognise(&self) -> Result<Found, LogError> {
-        (self.backend.recognise)(&self.place)
+    pub(crate) fn recognise(&self, purpose: Purpose) -> Result<Found, LogError> {
+        (self.backend.recognise)(&self.place, purpose)
     }
 
     /// What a restore that was cut off has left there.
@@ -105,8 +115,13 @@ impl LogAddress {
     }
 
     /// Reads nothing but the relay's key of what [`Self::copy`] wrote, if it can be this log's.
-    pub(crate) fn fetch_key(&self, file: &Path) -> Result<Seed, NotPutBack> {
+    pub(crate) fn fetch_key(&self, file: &Path) -> Result<KeyOfCopy, NotPutBack> {
         (self.backend.fetch_key)(file, &self.place)
+    }
+
+    /// Opens the log that is there, only to read it.
+    pub(crate) fn open_to_read(&self) -> Result<Arc<dyn Log>, LogError> {
+        (self.backend.open_to_read)(&self.place)
     }
 
     /// Opens the log, and begins one where none is yet.

@@ -3,7 +3,7 @@
 
 use std::{error::Error, fmt, io};
 
-use staffelstab_shared::id::{DeviceId, LedgerId};
+use staffelstab_shared::id::{DeviceId, LedgerId, RelayId};
 use zeroize::Zeroizing;
 
 use super::error::LogError;
@@ -49,6 +49,14 @@ pub(crate) fn counted(number: u64, one: &str, more: &str) -> String {
     format!("{grouped} {}", if number == 1 { one } else { more })
 }
 
+/// The relay's key out of a copy.
+#[derive(Debug)]
+pub(crate) struct KeyOfCopy {
+    pub(crate) seed: Seed,
+    /// Whether the copy could be compared with the log that lies here, where one does.
+    pub(crate) is_compared: bool,
+}
+
 /// Why no copy was written. There is none then.
 #[derive(Debug)]
 pub(crate) enum NotTaken {
@@ -71,6 +79,8 @@ pub(crate) enum NotPutBack {
     Damaged(Damage),
     /// The log that lies here was written by another relay than the copy.
     OtherRelay,
+    /// Nothing in the log that lies here has to do with the copy's relay, and the copy holds nothing.
+    Unlinked(RelayId),
     /// The log that lies here cannot be compared with it.
     Log(LogError),
     /// It could not be written to where the log is to lie.

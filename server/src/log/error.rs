@@ -42,7 +42,7 @@ pub enum LogError {
 }
 
 /// What is wrong with a storage, and what to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Fault {
     #[error(
         "there is no room left where the log lies. Nothing acknowledged is lost. Make room, or \

@@ -2,6 +2,14 @@
 
 use std::path::PathBuf;
 
+/// What somebody is about to do with what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Then it may lie on a disk that is mounted read-only.
+    Read,
+    Write,
+}
+
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {

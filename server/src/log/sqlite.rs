@@ -12,6 +12,7 @@ mod kinship;
 mod lock;
 mod notes;
 mod office;
+mod reading;
 mod rights;
 mod rows;
 mod schema;
@@ -29,7 +30,7 @@ use append::append_one;
 pub(crate) use copy::Ready;
 use files::PATIENCE;
 use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, config::DbConfig, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
@@ -40,9 +41,9 @@ use staffelstab_shared::{
 
 use super::{
     contract::Log,
-    copy::{Contents, NotPutBack, NotTaken, Seed},
+    copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
-    found::Found,
+    found::{Found, Purpose},
     item::{
         Chain, Erasure, FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write,
     },
@@ -70,11 +71,11 @@ impl SqliteLog {
     /// # Errors
     /// When the file cannot be opened or is no database of a relay.
     pub fn open(path: &Path) -> Result<Self, LogError> {
-        foreign::recognise(path)?;
+        foreign::recognise(path, Purpose::Write)?;
         files::keep_private(path)?;
         let writer = Connection::open(path)?;
         writer.busy_timeout(PATIENCE)?;
-        prepare(&writer)?;
+        reading::prepare(&writer)?;
         writer.pragma_update(None, "journal_mode", "WAL")?;
         writer.pragma_update(None, "synchronous", "FULL")?;
         writer.pragma_update(None, "foreign_keys", true)?;
@@ -83,7 +84,31 @@ impl SqliteLog {
         writer.pragma_update(None, "cache_size", -4096)?;
         schema::make(&writer)?;
         writer.set_prepared_statement_cache_capacity(32);
-        let readers = (0..READERS).map(|_| reader(path).map(Mutex::new));
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Self::of(path, writer, || Ok(Connection::open_with_flags(path, flags)?))
+    }
+
+    /// Opens the database at `path`, which is there, to read it. On a disk that is mounted read-only
+    /// all that would write fails.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no database of a relay.
+    pub(crate) fn open_to_read(path: &Path) -> Result<Self, LogError> {
+        if !reading::is_all_one_can(path) {
+            return Self::open(path);
+        }
+        foreign::recognise(path, Purpose::Read)?;
+        let writer = reading::open(path)?;
+        reading::prepare(&writer)?;
+        Self::of(path, writer, || reading::open(path))
+    }
+
+    fn of(
+        path: &Path,
+        writer: Connection,
+        read: impl Fn() -> Result<Connection, LogError>,
+    ) -> Result<Self, LogError> {
+        let readers = (0..READERS).map(|_| reading::reader(read()?).map(Mutex::new));
         Ok(Self {
             readers: readers.collect::<Result<_, _>>()?,
             writer: Mutex::new(writer),
@@ -102,9 +127,8 @@ impl SqliteLog {
     }
 
     fn to_copy(path: &Path) -> Result<Connection, LogError> {
-        foreign::recognise(path)?;
-        let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        database.busy_timeout(PATIENCE)?;
+        foreign::recognise(path, Purpose::Read)?;
+        let database = reading::open_there(path, Purpose::Read)?;
         if !foreign::holds_log(&database)? {
             return Err(LogError::Damaged("nothing is in it"));
         }
@@ -123,8 +147,8 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When it is none, its key is damaged, or the database is another relay's.
-    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<Seed, NotPutBack> {
-        let found = foreign::recognise(path).map_err(NotPutBack::Log)?;
+    pub(crate) fn fetch_key(file: &Path, path: &Path) -> Result<KeyOfCopy, NotPutBack> {
+        let found = foreign::recognise(path, Purpose::Write).map_err(NotPutBack::Log)?;
         let log = (found == Found::Log).then(|| Self::to_copy(path)).transpose();
         copy::fetch_key(file, log.map_err(NotPutBack::Log)?.as_ref())
     }
@@ -133,8 +157,8 @@ impl SqliteLog {
     ///
     /// # Errors
     /// When it is no relay's database.
-    pub(crate) fn recognise(path: &Path) -> Result<Found, LogError> {
-        foreign::recognise(path)
+    pub(crate) fn recognise(path: &Path, purpose: Purpose) -> Result<Found, LogError> {
+        foreign::recognise(path, purpose)
     }
 
     /// Keeps other relays away from the database at `path`; nothing if one is there.
@@ -417,26 +441,6 @@ impl Log for SqliteLog {
         )?;
         files::has_room(&self.path)
     }
-}
-
-fn reader(path: &Path) -> Result<Connection, LogError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let reader = Connection::open_with_flags(path, flags)?;
-    reader.busy_timeout(PATIENCE)?;
-    prepare(&reader)?;
-    reader.pragma_update(None, "cache_size", -1024)?;
-    reader.set_prepared_statement_cache_capacity(32);
-    Ok(reader)
-}
-
-fn prepare(connection: &Connection) -> Result<(), LogError> {
-    // Otherwise SQLite parses a cached statement anew for every value bound to it, in case
-    // another index fits that one better.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // A relay has neither; what somebody puts there while it runs does nothing.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ use super::{
     contract::{Log, Tell},
     error::{Fault, LogError},
     item::{FoundingCode, Holding, Leave, LogInvite, LogItem, Page, Summary, Write},
+    trouble,
 };
 
 /// See the module.
@@ -43,8 +44,7 @@ impl Watched {
     pub(crate) fn ails(&self) -> Option<String> {
         let tried = self.check();
         if let Err(error) = &tried {
-            let cause: &(dyn Error + 'static) = error;
-            tracing::error!(cause, "the log cannot be used");
+            trouble::note("the log cannot be used", error);
         }
         let ails = self.noted_ails();
         let tried = tried.err().map(|error| words(&error));

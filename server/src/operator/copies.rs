@@ -1,7 +1,6 @@
 //! A relay in one file, and back.
 
 use std::{
-    fs,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -9,12 +8,12 @@ use std::{
 use super::error::ErrandError;
 use crate::{
     draft, key,
-    log::{NotPutBack, NotTaken},
+    log::{NotPutBack, NotTaken, Purpose},
     place::Place,
 };
 
 pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
-    place.is_there()?;
+    place.is_there(Purpose::Read)?;
     if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }
@@ -56,10 +55,7 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     // The log first: without its key a relay does not start, and says so.
     let seed = ready.put().map_err(|error| not_written(error.into()))?;
     if let Err(error) = key::put(place.folder(), &seed) {
-        for file in log.lies() {
-            // That it cannot be removed is the smaller trouble.
-            let _left = fs::remove_file(file);
-        }
+        log.take_back();
         return Err(error.into());
     }
     writeln!(
@@ -78,6 +74,9 @@ pub(super) fn not_put_back(place: &Place, file: &Path, why: NotPutBack) -> Erran
             ErrandError::BackupDamaged { file, damage: damage.to_string() }
         }
         NotPutBack::OtherRelay => ErrandError::OtherRelay { file, log: place.log().to_string() },
+        NotPutBack::Unlinked(relay) => {
+            ErrandError::Unlinked { file, log: place.log().to_string(), relay: relay.to_string() }
+        }
         NotPutBack::Log(error) => place.failed(error).into(),
         NotPutBack::Place(source) => {
             ErrandError::NotPlaced { file, log: place.log().to_string(), source }

@@ -19,6 +19,13 @@ pub enum ErrandError {
     NoLedger(String),
     #[error("nothing was deleted")]
     NotWanted,
+    #[error("nothing was deleted")]
+    NotDeleted(#[source] ServeError),
+    #[error(
+        "it is not sure whether the ledger was deleted: `staffelstab ledgers` shows whether it is there \
+         still; then delete it again"
+    )]
+    MaybeDeleted(#[source] ServeError),
     #[error("{0} is there already; choose another name, so that no backup is written over")]
     FileThere(PathBuf),
     #[error(
@@ -32,13 +39,23 @@ pub enum ErrandError {
          restore FILE --key-only {1}` takes it out of an older one"
     )]
     NoKey(PathBuf, String),
-    #[error("there is a sound key in {0}; no other one is put in its place. Nothing was changed")]
+    #[error(
+        "there is a sound key in {0}; no other one is put in its place. Nothing was changed. If that is \
+         another relay's, put it aside first"
+    )]
     KeyThere(PathBuf),
     #[error(
         "the backup {file} is another relay's than the log {log}: their ledgers do not go together. \
          With its key no device would know the relay. Nothing was changed"
     )]
     OtherRelay { file: PathBuf, log: String },
+    #[error(
+        "the backup {file} holds no ledger, and nothing in the log {log} was witnessed by its relay \
+         {relay}: it is another relay's, or from before a ledger came. Nothing was changed. Take a \
+         backup that holds ledgers. If you know that the key is this relay's, restore it with \
+         --key-only into an empty folder, and put relay.key from there beside the log"
+    )]
+    Unlinked { file: PathBuf, log: String, relay: String },
     #[error(
         "the log {log} is damaged: {damage}. No backup was written: one of a damaged log could not be \
          restored. Keep the backups you have. Stop the relay, put its files aside, and restore the \

@@ -27,6 +27,11 @@ pub(super) fn make(
     log.offer_founding(FoundingCode::of(&secret), until).map_err(|error| place.failed(error))?;
     writeln!(out, "{}", secret.code())?;
     let within = counted(days.into(), "day", "days");
-    writeln!(out, "Founds one ledger at this relay, within {within}. The app asks for it.")?;
+    writeln!(
+        out,
+        "Founds one ledger at this relay, within {within}, while founding is closed there: the app asks \
+         for it then. While it is open, as it is without `--founding closed`, everybody may found \
+         without a code."
+    )?;
     Ok(())
 }

@@ -10,12 +10,12 @@ use staffelstab_shared::{
 use super::error::ErrandError;
 use crate::{
     ledger::Ledger,
-    log::{Holding, Log, LogError, counted},
+    log::{Fault, Holding, Log, LogError, counted},
     place::Place,
 };
 
 pub(super) fn list(place: &Place, out: &mut dyn Write) -> Result<(), ErrandError> {
-    let log = place.open_there()?;
+    let log = place.open_to_read()?;
     let failed = |error| place.failed(error);
     let holdings = log.holdings().map_err(failed)?;
     writeln!(
@@ -68,9 +68,9 @@ pub(super) fn delete(
 ) -> Result<(), ErrandError> {
     let ledger = LedgerId::from_hex(id).map_err(|_| ErrandError::NotAnId(id.to_owned()))?;
     // A running relay has ledgers in memory.
-    let _occupied = place.occupy_there()?;
-    let log = place.open_there()?;
-    let failed = |error| place.failed(error);
+    let _occupied = place.occupy_there().map_err(ErrandError::NotDeleted)?;
+    let log = place.open_there().map_err(ErrandError::NotDeleted)?;
+    let failed = |error| ErrandError::NotDeleted(place.failed(error));
     let holdings = log.holdings().map_err(failed)?;
     let Some(holding) = holdings.into_iter().find(|holding| holding.ledger == ledger) else {
         return Err(ErrandError::NoLedger(ledger.to_string()));
@@ -78,12 +78,12 @@ pub(super) fn delete(
     let devices = devices(log.as_ref(), ledger).map_err(failed)?;
     let entries = counted(holding.entries, "entry", "entries");
     writeln!(out, "Ledger {ledger}: {entries}, {}.", size(holding.bytes))?;
-    writeln!(
-        out,
-        "It goes from this relay for good, with all invites. {} Backups keep it.",
-        words_of_devices(devices)
-    )?;
+    let devices = words_of_devices(devices);
     if !yes {
+        writeln!(
+            out,
+            "Deleting takes it from this relay for good, with all invites. {devices} Backups keep it."
+        )?;
         write!(out, "Type the first six digits of its id to delete it: ")?;
         out.flush()?;
         let mut answer = String::new();
@@ -93,13 +93,39 @@ pub(super) fn delete(
             return Err(ErrandError::NotWanted);
         }
     }
-    match log.delete(ledger) {
-        // Somebody reads the file just now; what was freed is overwritten at the next start.
-        Ok(()) | Err(LogError::PurgePending) => {}
-        Err(error) => return Err(failed(error).into()),
+    let traces = match log.delete(ledger) {
+        Ok(()) => false,
+        Err(LogError::PurgePending) => true,
+        Err(error) => return Err(not_deleted(place, error)),
+    };
+    write!(out, "Deleted.")?;
+    if yes {
+        write!(
+            out,
+            " It is gone from this relay for good, with all invites. {devices} Backups keep it."
+        )?;
     }
-    writeln!(out, "Deleted.")?;
+    if traces {
+        write!(
+            out,
+            " Traces of it are left in the log's files until those are next tidied up, as when the \
+             relay stops: that takes room on the disk, and nobody else who reads."
+        )?;
+    }
+    writeln!(out)?;
     Ok(())
+}
+
+/// Deleting is one step, whole or not at all. Only of a disk that fails otherwise than by being
+/// full nobody knows what it has kept.
+fn not_deleted(place: &Place, error: LogError) -> ErrandError {
+    let fault = error.fault();
+    let error = place.failed(error);
+    if fault == Some(Fault::Other) {
+        ErrandError::MaybeDeleted(error)
+    } else {
+        ErrandError::NotDeleted(error)
+    }
 }
 
 /// What becomes of a deleted ledger with those who have it.

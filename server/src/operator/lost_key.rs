@@ -2,9 +2,12 @@
 
 use std::{io::Write, path::Path};
 
+use staffelstab_shared::{crypto::SigningKey, id::RelayId};
+
 use super::{copies::not_put_back, error::ErrandError};
 use crate::{
     key::{self, Lying},
+    log::KeyOfCopy,
     place::Place,
 };
 
@@ -12,7 +15,8 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     place.is_folder()?;
     is_lost(place)?;
     // Read before anything is locked: a lock leaves a file.
-    let seed = place.log().fetch_key(file).map_err(|why| not_put_back(place, file, why))?;
+    let KeyOfCopy { seed, is_compared } =
+        place.log().fetch_key(file).map_err(|why| not_put_back(place, file, why))?;
     let _occupied = place.occupy()?;
     // Somebody may have been faster.
     if is_lost(place)? {
@@ -21,7 +25,20 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     }
     key::put(place.folder(), &seed)?;
     let key = key::path(place.folder());
-    writeln!(out, "Restored {}, and nothing else. Start the relay.", key.display())?;
+    let relay = RelayId::from(SigningKey::from_seed(&seed).public());
+    writeln!(
+        out,
+        "Restored {}, the key of relay {relay}, and nothing else. Start the relay.",
+        key.display()
+    )?;
+    if !is_compared {
+        writeln!(
+            out,
+            "The backup or the log that lies there is damaged, so it could not be seen whether both are \
+             the same relay's. What `serve` logged whenever it started says which one the log's is \
+             (relay=…): compare it first."
+        )?;
+    }
     Ok(())
 }
 

@@ -24,6 +24,15 @@ fn refused(folder: &Path, more: &[&str]) -> String {
     Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err().to_string()
 }
 
+/// The same, with its cause.
+fn why_not(folder: &Path, more: &[&str]) -> String {
+    let line = ["relay", "--data", folder.to_str().unwrap()];
+    let line = line.iter().chain(more).copied();
+    let refused = Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err();
+    let cause = std::error::Error::source(&refused).unwrap();
+    format!("{refused}: {cause}")
+}
+
 fn lose(folder: &Path, names: &[&str]) {
     for name in names {
         // SQLite may have taken it away itself.
@@ -243,6 +252,114 @@ async fn the_key_of_another_relay_is_not_put_beside_a_log() {
 }
 
 #[tokio::test]
+async fn the_key_of_a_backup_that_holds_nothing_is_put_beside_what_its_relay_has_witnessed_only() {
+    let (others, own) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let empty = |folder: &Path| folder.join("empty").to_str().unwrap().to_owned();
+    for folder in [others.path(), own.path()] {
+        serve(folder, &[]).await.stop().await.unwrap();
+        let said = errand(folder, &["backup", &empty(folder)], "").unwrap();
+        assert!(said.contains("It holds no ledger."), "{said}");
+    }
+    let (id, other) = (id_of(own.path()), id_of(others.path()));
+    let (town, founder) = crate::town::Town::found(id, 2);
+    found(own.path(), &town, &founder).await;
+    lose(own.path(), &["relay.key"]);
+
+    let name = empty(others.path());
+    let refused = errand(own.path(), &["restore", &name, "--key-only"], "").unwrap_err();
+    let named = format!("was witnessed by its relay {other}");
+    for needed in ["holds no ledger, and nothing in the log", &named, "Nothing was changed"] {
+        assert!(refused.contains(needed), "{refused}");
+    }
+    assert!(!own.path().join("relay.key").exists());
+    // As it says: whoever knows better can have it.
+    let fresh = tempfile::tempdir().unwrap();
+    let said = errand(fresh.path(), &["restore", &name, "--key-only"], "").unwrap();
+    assert!(said.contains(&format!("relay.key, the key of relay {other}, and")), "{said}");
+    assert_eq!(id_of(fresh.path()), other);
+
+    let said = errand(own.path(), &["restore", &empty(own.path()), "--key-only"], "").unwrap();
+    assert!(said.contains(&format!("relay.key, the key of relay {id}, and")), "{said}");
+    assert!(!said.contains("damaged"), "{said}");
+    assert_eq!(id_of(own.path()), id);
+}
+
+#[tokio::test]
+async fn a_key_that_could_not_be_compared_with_a_damaged_log_is_said_to_be_so() {
+    let (folder, _, _) = used().await;
+    let folder = folder.path();
+    let backup = folder.join("backup");
+    let name = backup.to_str().unwrap();
+    errand(folder, &["backup", name], "").unwrap();
+    lose(folder, &["relay.key"]);
+    change(&backup, "UPDATE ledgers SET id = zeroblob(15)");
+    let said = errand(folder, &["restore", name, "--key-only"], "").unwrap();
+    for needed in [&*id_of(folder).to_string(), "it could not be seen whether both are"] {
+        assert!(said.contains(needed), "{said}");
+    }
+}
+
+async fn found(folder: &Path, town: &crate::town::Town, founder: &crate::town::Device) {
+    use crate::line::{Carrier, Line};
+    let relay = serve(folder, &[]).await;
+    let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
+    line.open(town.ledger, founder.keys.sign(), None).await;
+    line.append(&[town.founding.bytes()]).await.unwrap();
+    relay.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_log_that_is_gone_is_missed_by_a_nightly_backup() {
+    let (folder, town, _) = used().await;
+    let folder = folder.path();
+    lose(folder, &["relay.sqlite", BESIDE[0], BESIDE[1]]);
+    let backup = folder.join("backup");
+    for words in [
+        ["backup", backup.to_str().unwrap()].as_slice(),
+        &["founding-code"],
+        &["ledgers"],
+        &["ledgers", "delete", &town.ledger.to_string(), "--yes"],
+    ] {
+        let refused = errand(folder, words, "").unwrap_err();
+        for needed in [
+            format!("relay's key {} is there, but no log", folder.join("relay.key").display()),
+            "it is lost, or lies elsewhere".to_owned(),
+            format!("`staffelstab restore FILE --data {}`", folder.display()),
+        ] {
+            assert!(refused.contains(&needed), "{words:?}: {refused}");
+        }
+    }
+    assert!(!backup.exists() && !folder.join("relay.sqlite").exists());
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_log_whose_disk_is_not_there_is_not_begun_anew() {
+    let (folder, _, _) = used().await;
+    let log = folder.path().join("relay.sqlite");
+    let disk = tempfile::tempdir().unwrap();
+    let moved = disk.path().join("relay.sqlite");
+    fs::rename(&log, &moved).unwrap();
+    std::os::unix::fs::symlink(&moved, &log).unwrap();
+    let listed = errand(folder.path(), &["ledgers"], "").unwrap();
+    assert_eq!(listed.lines().count(), 2, "a link to a log is one: {listed}");
+    let away = disk.path().join("away");
+    fs::rename(&moved, &away).unwrap();
+    let said = format!(
+        "{} is a link to {}, and nothing is there: see whether its disk is mounted",
+        log.display(),
+        moved.display()
+    );
+    let refused = errand(folder.path(), &["ledgers"], "").unwrap_err();
+    assert!(refused.contains(&said), "{refused}");
+    let refused = why_not(folder.path(), &[]);
+    assert!(refused.contains(&said), "{refused}");
+    assert!(!moved.exists());
+    fs::rename(&away, &moved).unwrap();
+    serve(folder.path(), &[]).await.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     let (folder, _, _) = used().await;
     let folder = folder.path();
@@ -252,14 +369,7 @@ async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     lose(folder, &["relay.sqlite", BESIDE[0], BESIDE[1]]);
     let id = id_of(folder);
     let (town, founder) = crate::town::Town::found(id, 2);
-    {
-        use crate::line::{Carrier, Line};
-        let relay = serve(folder, &[]).await;
-        let mut line = Line::connect(relay.address(), Carrier::WebSocket).await;
-        line.open(town.ledger, founder.keys.sign(), None).await;
-        line.append(&[town.founding.bytes()]).await.unwrap();
-        relay.stop().await.unwrap();
-    }
+    found(folder, &town, &founder).await;
     lose(folder, &["relay.key"]);
     // No ledger is in both, but this relay has witnessed what is here.
     errand(folder, &restore, "").unwrap();

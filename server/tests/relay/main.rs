@@ -11,6 +11,7 @@ mod app;
 mod bench;
 mod copies;
 mod core;
+mod disk;
 mod elsewhere;
 mod erasure;
 mod line;

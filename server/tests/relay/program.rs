@@ -7,6 +7,8 @@ use std::{
     process::{Child, ChildStderr, Command, Stdio},
 };
 
+use staffelstab_shared::{crypto::InviteSecret, id::LedgerId};
+
 /// A relay that serves; killed where a test fails.
 struct Program {
     child: Child,
@@ -138,4 +140,58 @@ fn a_log_that_begins_for_a_key_from_before_is_said_with_what_devices_can_do() {
     std::fs::write(folder.join("relay.key"), "").unwrap();
     let written = Program::serve(&folder, "info", &["--new-identity"]).stop();
     assert!(written.contains("the damaged key was put aside as "), "{written}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_fails_at_every_try_is_told_of_in_two_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Program::serve(folder.path(), "info", &[]);
+    let log = rusqlite::Connection::open(folder.path().join("relay.sqlite")).unwrap();
+    log.execute_batch("DROP TABLE founding_codes").unwrap();
+    let body = format!("{}\n{}", InviteSecret::from_bytes([7; 16]).code(), LedgerId::new([9; 16]));
+    for _ in 0..10 {
+        assert_eq!(relay.post("/v1/founding", &body), 503);
+    }
+    let written = relay.stop();
+    let lines: Vec<_> = written.lines().filter(|line| line.contains("ERROR")).collect();
+    let [first, rest] = lines.as_slice() else { panic!("{written}") };
+    for needed in ["the log cannot be read", "the storage of the log failed", "no such table"] {
+        assert!(first.contains(needed), "{written}");
+    }
+    for needed in ["the log cannot be read", "the storage of the log failed", "times=9"] {
+        assert!(rest.contains(needed), "{written}");
+    }
+}
+
+#[test]
+fn a_setting_that_cannot_be_is_looked_for_where_it_stands() {
+    let said = |variable: Option<&str>, more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_staffelstab"));
+        command.arg("serve").args(more);
+        if let Some(value) = variable {
+            command.env("QUOTA_MIB", value);
+        }
+        let done = command.output().unwrap();
+        assert_eq!(done.status.code(), Some(2));
+        String::from_utf8(done.stderr).unwrap()
+    };
+    let named = "it stands in the environment, as QUOTA_MIB";
+    let of_variable = said(Some("abc"), &[]);
+    assert!(of_variable.contains("not a number of MiB"), "{of_variable}");
+    assert!(of_variable.contains(named), "{of_variable}");
+    for more in [["--quota-mib", "abc"].as_slice(), &["--quota-mib=abc"], &["--port", "x"]] {
+        let typed = said(Some("1"), more);
+        assert!(typed.contains(more[0].split('=').next().unwrap()), "{typed}");
+        assert!(!typed.contains("environment"), "{typed}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_port_that_is_not_listened_on_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Program::serve(folder.path(), "info", &["--port", "9"]).stop();
+    let said = "port 9 is not listened on: --listen, or LISTEN, says 127.0.0.1:0";
+    assert!(written.contains(said), "{written}");
 }

@@ -111,6 +111,21 @@ fn a_damaged_key_is_put_aside_when_a_new_one_is_asked_for_and_not_before() {
 }
 
 #[test]
+fn a_folder_in_the_place_of_the_key_is_called_so_and_put_aside_when_a_new_one_is_asked_for() {
+    let (folder, first) = used();
+    fs::remove_file(key(&folder)).unwrap();
+    fs::create_dir(key(&folder)).unwrap();
+    fs::write(key(&folder).join("note"), "anybody's").unwrap();
+    let refused = open(folder.path(), &[]).unwrap_err().to_string();
+    for needed in ["relay.key is damaged: it is a folder", "--key-only", "--new-identity"] {
+        assert!(refused.contains(needed), "{refused}");
+    }
+    assert_ne!(open(folder.path(), &["--new-identity"]).unwrap().id(), first);
+    let aside = folder.path().join("relay.key.damaged/note");
+    assert_eq!(fs::read(aside).unwrap(), b"anybody's");
+}
+
+#[test]
 fn a_file_is_no_folder_and_is_called_what_it_is() {
     let parent = tempfile::tempdir().unwrap();
     let file = parent.path().join("b1");

@@ -196,8 +196,9 @@ mod tests {
         Stand::Look,
     ];
     const KEPT: [Kept; 4] = [Kept::Home, Kept::OnTheWay, Kept::Elsewhere, Kept::ToElsewhere];
-    const FAILURES: [Failure; 10] = [
+    const FAILURES: [Failure; 11] = [
         Failure::RelayUnreachable,
+        Failure::RelayBusy,
         Failure::RelayStorage,
         Failure::LedgerRefused,
         Failure::NotMember,

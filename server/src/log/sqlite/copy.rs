@@ -13,11 +13,16 @@ use rusqlite::{
 use staffelstab_shared::crypto::SigningKey;
 use zeroize::Zeroizing;
 
-use super::{foreign::holds_log, inspect, kinship, rows::unsigned};
+use super::{
+    foreign::holds_log,
+    inspect,
+    kinship::{self, Kinship},
+    rows::unsigned,
+};
 use crate::{
     draft::Draft,
     log::{
-        copy::{Cause, Contents, Damage, Flaw, NotPutBack, NotTaken, Seed},
+        copy::{Cause, Contents, Damage, Flaw, KeyOfCopy, NotPutBack, NotTaken, Seed},
         error::{Fault, LogError},
     },
 };
@@ -105,17 +110,21 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
 
 /// Reads the key of a backup, which is left as it is. What else is in it may be damaged: a log
 /// that is newer stays where it is, and the devices have the rest.
-pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<Seed, NotPutBack> {
+pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<KeyOfCopy, NotPutBack> {
     begin(file)?;
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_backup(&backup)?;
     let seed = read_key(&backup)?;
     let relay = SigningKey::from_seed(&seed).public().into();
-    let Some(log) = log else { return Ok(seed) };
-    match kinship::are_strangers(&backup, log, relay) {
+    let Some(log) = log else { return Ok(KeyOfCopy { seed, is_compared: true }) };
+    match kinship::between(&backup, log, relay) {
+        Ok(Kinship::Possible) => Ok(KeyOfCopy { seed, is_compared: true }),
+        Ok(Kinship::Strangers) => Err(NotPutBack::OtherRelay),
+        Ok(Kinship::Unlinked) => Err(NotPutBack::Unlinked(relay)),
         // Where one of them is damaged it is not known.
-        Ok(false) | Err(LogError::Storage(Fault::Damaged, _) | LogError::Damaged(_)) => Ok(seed),
-        Ok(true) => Err(NotPutBack::OtherRelay),
+        Err(LogError::Storage(Fault::Damaged, _) | LogError::Damaged(_)) => {
+            Ok(KeyOfCopy { seed, is_compared: false })
+        }
         Err(error) => Err(NotPutBack::Log(error)),
     }
 }

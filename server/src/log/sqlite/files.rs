@@ -15,7 +15,12 @@ const LEAST_ROOM: u64 = 1024 * 1024;
 
 /// The database, and what SQLite puts beside it.
 pub(super) fn of(path: &Path) -> impl Iterator<Item = PathBuf> {
-    ["", "-wal", "-shm", "-journal"].into_iter().map(|more| {
+    [path.to_owned()].into_iter().chain(beside(path))
+}
+
+/// What SQLite puts beside it: the write-ahead log, its index, and the journal of older times.
+pub(super) fn beside(path: &Path) -> [PathBuf; 3] {
+    ["-wal", "-shm", "-journal"].map(|more| {
         let mut file = path.as_os_str().to_owned();
         file.push(more);
         file.into()

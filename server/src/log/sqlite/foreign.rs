@@ -6,20 +6,29 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode};
 
-use super::{
-    files::{self, PATIENCE},
-    rights, schema,
+use super::{files, reading, rights, schema};
+use crate::log::{
+    error::LogError,
+    found::{Found, Purpose},
 };
-use crate::log::{error::LogError, found::Found};
 
 /// Goes on where a relay's log lies, or where nothing is in it yet.
-pub(super) fn recognise(path: &Path) -> Result<Found, LogError> {
+pub(super) fn recognise(path: &Path, purpose: Purpose) -> Result<Found, LogError> {
     // Looked at before it is opened: a pipe would wait, and a device never ends.
     let found = match fs::metadata(path) {
         Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(without(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match fs::read_link(path) {
+                Ok(target) => Err(LogError::NoPlace(format!(
+                    "{} is a link to {}, and nothing is there: see whether its disk is mounted",
+                    path.display(),
+                    target.display()
+                ))),
+                Err(_) => Ok(without(path)),
+            };
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             let is_no_folder = |place: &&Path| place.exists() && !place.is_dir();
             let file = path.ancestors().skip(1).find(is_no_folder).unwrap_or(path);
@@ -30,13 +39,12 @@ pub(super) fn recognise(path: &Path) -> Result<Found, LogError> {
     if !found.is_file() {
         return Err(LogError::Foreign);
     }
-    rights::check(path)?;
+    rights::check(path, purpose)?;
     // Not opened: SQLite would throw away what was written last.
     if found.len() == 0 {
         return Ok(without(path));
     }
-    let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    database.busy_timeout(PATIENCE)?;
+    let database = reading::open_there(path, purpose)?;
     let is_empty = "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)";
     match database.query_row(is_empty, [], |row| row.get(0)) {
         Ok(true) => Ok(Found::Empty(there(path))),

@@ -11,21 +11,35 @@ use staffelstab_shared::{
 use super::rows::{end_of, number_of, signed};
 use crate::log::error::LogError;
 
-/// Whether it is known that they are not. A relay never changes the order of what it has stored,
-/// and never loses a ledger without a note: both can differ only where a relay began its log
-/// anew, and then what it witnessed says that it is the same one.
-pub(super) fn are_strangers(
+/// What a backup and a log have to do with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kinship {
+    /// They have something in common, or the log holds nothing in which they could differ.
+    Possible,
+    /// They are two relays'.
+    Strangers,
+    /// The log holds something, and nothing says that it is this relay's; the backup is empty.
+    Unlinked,
+}
+
+/// What is known of it. A relay never changes the order of what it has stored, and never loses a
+/// ledger without a note: both can differ only where a relay began its log anew, and then what it
+/// witnessed says that it is the same one. What came to a relay that is not its home it has not
+/// witnessed: so of an empty backup nothing is sure.
+pub(super) fn between(
     backup: &Connection,
     log: &Connection,
     relay: RelayId,
-) -> Result<bool, LogError> {
-    let is_used = "SELECT EXISTS (SELECT 1 FROM ledgers)";
-    for database in [backup, log] {
-        if !database.query_row(is_used, [], |row| row.get(0))? {
-            return Ok(false);
-        }
-    }
-    Ok(!has_common_past(backup, log)? && !has_witnessed(log, relay)?)
+) -> Result<Kinship, LogError> {
+    let is_used = |database: &Connection| {
+        database.query_row("SELECT EXISTS (SELECT 1 FROM ledgers)", [], |row| row.get(0))
+    };
+    let is_possible = !is_used(log)? || has_common_past(backup, log)? || has_witnessed(log, relay)?;
+    Ok(match (is_possible, is_used(backup)?) {
+        (true, _) => Kinship::Possible,
+        (false, true) => Kinship::Strangers,
+        (false, false) => Kinship::Unlinked,
+    })
 }
 
 fn has_common_past(backup: &Connection, log: &Connection) -> Result<bool, LogError> {

@@ -1,6 +1,6 @@
 //! What an operator does with ledgers, and who may found one.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 use staffelstab_shared::{id::LedgerId, time::UnixMillis};
 
 use super::rows::{number_of, unsigned};
@@ -81,8 +81,34 @@ pub(super) fn delete(connection: &mut Connection, ledger: LedgerId) -> Result<()
     step.execute("DELETE FROM founding_codes WHERE ledger = ?1", [ledger.as_bytes()])?;
     step.execute("INSERT OR IGNORE INTO withdrawn (ledger) VALUES (?1)", [ledger.as_bytes()])?;
     step.commit()?;
-    // The old pages are still in the write-ahead log until it is folded back and cut.
-    let busy: Option<bool> =
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).optional()?;
-    if busy == Some(true) { Err(LogError::PurgePending) } else { Ok(()) }
+    // The old pages are still in the write-ahead log until it is folded back and cut. It is deleted
+    // by now, whether that goes well or not.
+    match connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)) {
+        Ok(false) => Ok(()),
+        Ok(true) | Err(_) => Err(LogError::PurgePending),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::{Log as _, SqliteLog, conformance};
+
+    #[test]
+    fn what_is_deleted_is_deleted_though_its_last_traces_are_in_somebodys_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.sqlite");
+        let log = SqliteLog::open(&path).unwrap();
+        conformance::append_text(&log, "of a ledger");
+        let ledger = log.holdings().unwrap().pop().unwrap().ledger;
+        let mut reading = Connection::open(&path).unwrap();
+        let reader = reading.transaction().unwrap();
+        assert!(number_of(&reader, ledger).unwrap().is_some());
+        let mut writing = Connection::open(&path).unwrap();
+        writing.busy_timeout(std::time::Duration::ZERO).unwrap();
+        let deleted = delete(&mut writing, ledger);
+        assert!(matches!(deleted, Err(LogError::PurgePending)), "{deleted:?}");
+        drop(reader);
+        assert!(log.holdings().unwrap().is_empty());
+    }
 }

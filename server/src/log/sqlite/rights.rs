@@ -5,18 +5,22 @@
 
 use std::{io, path::Path};
 
-use crate::log::error::LogError;
+use crate::log::{error::LogError, found::Purpose};
 
 /// A database that may not be written is served, and read. But also whoever only reads one has to
 /// write beside it.
 #[cfg(unix)]
-pub(super) fn check(path: &Path) -> Result<(), LogError> {
+pub(super) fn check(path: &Path, purpose: Purpose) -> Result<(), LogError> {
     use rustix::fs::{Access, AtFlags, CWD, accessat};
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new(".")).to_owned();
     let files = super::files::of(path).map(|file| (file, Access::READ_OK));
     for (place, rights) in files.chain([(folder, Access::WRITE_OK | Access::EXEC_OK)]) {
         match accessat(CWD, &place, rights, AtFlags::EACCESS).map_err(io::Error::from) {
+            // Then nothing is written beside it either.
+            Err(error)
+                if error.kind() == io::ErrorKind::ReadOnlyFilesystem
+                    && purpose == Purpose::Read => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(refused(&place, &error));
             }
@@ -27,7 +31,7 @@ pub(super) fn check(path: &Path) -> Result<(), LogError> {
 }
 
 #[cfg(not(unix))]
-pub(super) fn check(_: &Path) -> Result<(), LogError> {
+pub(super) fn check(_: &Path, _: Purpose) -> Result<(), LogError> {
     Ok(())
 }
 

@@ -25,7 +25,13 @@ struct Said {
 
 impl<T> Default for Tally<T> {
     fn default() -> Self {
-        Self(Mutex::default())
+        Self::new()
+    }
+}
+
+impl<T> Tally<T> {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(BTreeMap::new()))
     }
 }
 
