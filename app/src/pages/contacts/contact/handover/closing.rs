@@ -11,10 +11,10 @@ use staffelstab_shared::{
 };
 
 use super::{
-    hands::{Hand, named},
+    hands::{Hand, name_of, named},
     list::Lines,
     open::{Open, all_points, open_points, reminder, renewed},
-    rows::{name_of, nobody_gives},
+    rows::nobody_gives,
     uncovered::Uncovered,
     writing::{Back, Writing, both, import},
 };

@@ -20,9 +20,9 @@ use staffelstab_shared::{
 
 use self::front::{cover, signatures};
 use super::{
-    hands::Hands,
+    hands::{Hands, name_of},
     list::{Line, Lines, Section},
-    rows::{name_of, steps},
+    rows::steps,
     things::received,
 };
 use crate::{

@@ -9,9 +9,9 @@ use staffelstab_shared::{
 };
 
 use super::{
+    hands::name_of,
     hands::{Hand, named},
     list::Lines,
-    rows::name_of,
     writing::{Writing, import},
 };
 use crate::{

@@ -73,6 +73,11 @@ pub(super) fn is_closed(closing: Memo<Closing>) -> Signal<bool> {
     Memo::new(move |_| closing.read().stage() == Stage::Closed).into()
 }
 
+/// What a record is called; that it is unknown where it is not here. Reactive.
+pub(super) fn name_of(ledger: Ledger, t: &Texts, who: RecordId) -> String {
+    ledger.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned())
+}
+
 /// The name of the device that wrote; somebody where it is not known. Reactive.
 pub(super) fn named(ledger: Ledger, t: &Texts, by: Option<DevicePrefix>) -> String {
     let name = by.map(|by| ledger.who(by)).unwrap_or_default();

@@ -13,8 +13,9 @@ use staffelstab_shared::{
 };
 
 use super::{
+    hands::name_of,
     list::{Line, Lines},
-    rows::{name_of, other_taker},
+    rows::other_taker,
     ticking::told,
     writing::Writing,
 };

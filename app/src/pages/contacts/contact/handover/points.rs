@@ -7,8 +7,8 @@ use staffelstab_shared::{
 };
 
 use super::{
-    hands::{Hand, named},
-    rows::{marked_ahead, name_of},
+    hands::{Hand, name_of, named},
+    rows::marked_ahead,
     writing::Writing,
 };
 use crate::{

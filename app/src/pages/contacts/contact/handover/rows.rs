@@ -13,7 +13,7 @@ use staffelstab_shared::{
 
 use super::{
     agreeing::Agreeing,
-    hands::{Hand, named},
+    hands::{Hand, name_of, named},
     list::{Line, Lines, Section, Ticked},
     ticking::{Refused, may_tick, tick, write_down},
     writing::Writing,
@@ -305,10 +305,6 @@ fn said(ledger: Ledger, t: &Texts, ticked: Ticked) -> String {
 /// A day that is still to come is nothing that was done.
 pub(super) fn marked_ahead(t: &Texts, day: Day, words: String) -> String {
     if day > clock::today() { t.handover_ahead(&words) } else { words }
-}
-
-pub(super) fn name_of(ledger: Ledger, t: &Texts, who: RecordId) -> String {
-    ledger.name_of(who).unwrap_or_else(|| t.unknown_record.to_owned())
 }
 
 /// What stands for who passes it on where nobody is named: where somebody has the function, it is

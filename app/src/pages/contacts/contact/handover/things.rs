@@ -9,8 +9,8 @@ use staffelstab_shared::{
 };
 
 use super::{
-    hands::{Hand, Hands, named},
-    rows::{marked_ahead, name_of},
+    hands::{Hand, Hands, name_of, named},
+    rows::marked_ahead,
     writing::Writing,
 };
 use crate::{

@@ -10,7 +10,7 @@ use staffelstab_shared::{
     view::{Flat, Kind},
 };
 
-use super::{list::Line, rows::name_of, writing::Writing};
+use super::{hands::name_of, list::Line, writing::Writing};
 use crate::{
     components::announce::trouble_text,
     state::{Ledger, clock},

@@ -11,7 +11,7 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use super::{open::Open, rows::name_of};
+use super::{hands::name_of, open::Open};
 use crate::{
     records::carried::title,
     routes::{Route, address},

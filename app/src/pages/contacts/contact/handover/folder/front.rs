@@ -10,7 +10,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::prose::Prose,
-    pages::contacts::contact::handover::rows::name_of,
+    pages::contacts::contact::handover::hands::name_of,
     state::{Ledger, clock},
     text::{Texts, dates, t},
 };
