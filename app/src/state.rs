@@ -36,4 +36,4 @@ pub(crate) use jottings::put_off_of;
 pub(crate) use ledger::{Ledger, use_ledger};
 pub(crate) use planned::{Planned, kept as kept_planned};
 pub(crate) use shown::{Attention, AttentionReason, Invitation, Member, PutOff, Standing};
-pub(crate) use today::still_shown;
+pub(crate) use today::{put_off_until, still_shown};

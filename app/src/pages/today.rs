@@ -50,10 +50,7 @@ pub(crate) fn TodayPage() -> impl IntoView {
     let ledger = use_ledger();
     let (mine, put_off) = (ledger.waits_for_me(), ledger.put_off());
     let (what_to_do, is_read) = ledger.what_to_do();
-    let shown = move |lines: Arc<Vec<Line>>| {
-        let put_off = put_off.read();
-        Arc::new(still_shown(&lines, &put_off, clock::today()).cloned().collect::<Vec<_>>())
-    };
+    let shown = move |lines: Arc<Vec<Line>>| still_shown(&lines, &put_off.read(), clock::today());
     // What has not arrived yet may be what it is about: of a half ledger nothing is said.
     let is_arriving = ledger.is_arriving();
     let lines = move |part: Part| -> Lines {
@@ -85,8 +82,8 @@ pub(crate) fn TodayPage() -> impl IntoView {
         move |at: usize| Signal::derive(move || budget.read().get(at).copied().unwrap_or_default());
     let all = Signal::derive(move || {
         let others = what_to_do.read();
-        let others = others.iter().flat_map(|parts| parts.values()).flat_map(|it| it.iter());
-        mine.read().iter().flat_map(|it| it.iter()).chain(others).cloned().collect::<Vec<_>>()
+        let others = others.iter().flat_map(|parts| parts.values());
+        mine.read().iter().chain(others).cloned().collect::<Vec<_>>()
     });
     let (steps, later) = (Steps::provide(), Later::provide());
     let section = move |part: Part| {

@@ -1,10 +1,14 @@
 //! What there is to do, part by part: what waits for somebody at once, the rest as soon as the
 //! town has been read, in slices, so that no frame waits.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
+    id::RecordId,
     ledger::{Asked, Question},
     time::Day,
     today::{Line, Part, Why},
@@ -19,13 +23,35 @@ const PAUSE_MS: u32 = 200;
 /// The lines of every part, in the order of reason.
 pub(crate) type Parts = BTreeMap<Part, Arc<Vec<Line>>>;
 
-/// The lines that nobody put off to a later day.
-pub(crate) fn still_shown<'l>(
+/// The lines that nobody put off to a later day: the same ones where nobody put off any.
+pub(crate) fn still_shown(lines: &Arc<Vec<Line>>, put_off: &PutOff, today: Day) -> Arc<Vec<Line>> {
+    let away: BTreeSet<_> =
+        put_off_until(lines, put_off, today).map(|(line, _)| line.key()).collect();
+    if away.is_empty() {
+        return Arc::clone(lines);
+    }
+    Arc::new(lines.iter().filter(|line| !away.contains(&line.key())).cloned().collect())
+}
+
+/// The lines that somebody put off to a later day, and to which. Of thousands of lines hardly any is:
+/// only those of a record that was put off are looked at closely.
+pub(crate) fn put_off_until<'l>(
     lines: &'l [Line],
     put_off: &'l PutOff,
     today: Day,
-) -> impl Iterator<Item = &'l Line> {
-    lines.iter().filter(move |line| put_off.get(&line.key()).is_none_or(|until| *until <= today))
+) -> impl Iterator<Item = (&'l Line, Day)> {
+    let later = put_off.iter().filter(move |(_, until)| **until > today);
+    let records: BTreeSet<_> = later.filter_map(|(key, _)| record_of(key)).collect();
+    let lines = if records.is_empty() { &[] } else { lines };
+    lines.iter().filter(move |line| records.contains(&line.id)).filter_map(move |line| {
+        let until = put_off.get(&line.key()).copied().filter(|until| *until > today)?;
+        Some((line, until))
+    })
+}
+
+/// The record that a key is about ([`Line::key`]).
+fn record_of(key: &str) -> Option<RecordId> {
+    RecordId::from_hex(key.split('/').nth(1)?).ok()
 }
 
 impl Ledger {
@@ -52,7 +78,7 @@ impl Ledger {
         let day = self.board().day;
         Memo::new(move |_| {
             let lines = lines.get()?;
-            let shown = still_shown(&lines, &put_off.read(), day.get()).count();
+            let shown = still_shown(&lines, &put_off.read(), day.get()).len();
             Some(shown + usize::from(!attention.read().is_empty()))
         })
         .into()
@@ -98,10 +124,7 @@ impl Ledger {
     }
 
     /// Nothing when nobody looks any more.
-    async fn read_parts(
-        self,
-        me: Signal<Option<staffelstab_shared::id::RecordId>>,
-    ) -> Option<Parts> {
+    async fn read_parts(self, me: Signal<Option<RecordId>>) -> Option<Parts> {
         let mut parts = Parts::new();
         for part in Part::ALL.into_iter().filter(|part| *part != Part::Mine) {
             loop {
@@ -121,5 +144,35 @@ impl Ledger {
             }
         }
         Some(parts)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::view::Kind;
+
+    use super::*;
+
+    #[test]
+    fn what_is_put_off_is_away_until_its_day_and_for_its_reason_only() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let line = |number: u8, why: Why| Line {
+            id: RecordId::from_random([number; 16]),
+            kind: Kind::Person,
+            title: String::new(),
+            why,
+        };
+        let lines =
+            Arc::new(vec![line(1, Why::Undecided), line(1, Why::PutAway), line(2, Why::Undecided)]);
+        let today = day("2026-11-29");
+        let put_off = |until: &str| PutOff::from([(lines[0].key(), day(until))]);
+        assert_eq!(*still_shown(&lines, &put_off("2026-11-30"), today), lines[1..]);
+        let away = put_off("2026-11-30");
+        let away: Vec<_> = put_off_until(&lines, &away, today).collect();
+        assert_eq!(away, [(&lines[0], day("2026-11-30"))]);
+        // Where all are shown they are the same ones: thousands are not copied.
+        for put_off in [put_off("2026-11-29"), PutOff::new()] {
+            assert!(Arc::ptr_eq(&still_shown(&lines, &put_off, today), &lines));
+        }
     }
 }

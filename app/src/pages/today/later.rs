@@ -1,5 +1,7 @@
 //! Putting a line off until a day, on this device; and what is put off.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use staffelstab_shared::{time::Day, today::Line};
 
@@ -8,7 +10,7 @@ use crate::{
         dialog::Dialog, dom, field::DayField, icon::Icon, left_at::opened, toast::use_toast,
     },
     records::carried::title,
-    state::{clock, use_ledger},
+    state::{clock, put_off_until, use_ledger},
     text::{
         dates::{self, Asks},
         t,
@@ -126,7 +128,7 @@ pub(super) fn LaterDialog(later: Later) -> impl IntoView {
 pub(super) fn PutOffLines(
     /// All lines, whether somebody put them off or not.
     #[prop(into)]
-    all: Signal<Vec<Line>>,
+    all: Signal<Vec<Arc<Vec<Line>>>>,
 ) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
@@ -134,10 +136,9 @@ pub(super) fn PutOffLines(
     let shown = opened("put-off", 0);
     let away = Memo::new(move |_| {
         let (put_off, today) = (put_off.read(), clock::today());
-        let until = |line: &Line| put_off.get(&line.key()).copied().filter(|until| *until > today);
         let all = all.read();
-        let away = all.iter().filter_map(|line| Some((line.clone(), until(line)?)));
-        away.collect::<Vec<_>>()
+        let away = all.iter().flat_map(|lines| put_off_until(lines, &put_off, today));
+        away.map(|(line, until)| (line.clone(), until)).collect::<Vec<_>>()
     });
     let row = move |(line, until): (Line, Day)| {
         let key = line.key();
