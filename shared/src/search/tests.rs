@@ -178,7 +178,7 @@ fn nearer_is_first_and_then_the_alphabet() {
         &Knowledge { title: "A".into(), body: "Frau Weber fragen".into(), ..Knowledge::default() },
     ));
     let query = Query { text: "weber".into(), ..Query::default() };
-    assert_eq!(ask(&index, &query), [4, 1, 5, 2, 3]);
+    assert_eq!(ask(&index, &query), [4, 1, 2, 5, 3]);
     assert_eq!(ask(&index, &Query::default()), [5, 2, 3, 4, 1], "without a word: by name");
 }
 
