@@ -21,6 +21,7 @@ use crate::{
     search::Index,
     sync::device_record,
     time::Day,
+    today::Line,
     view::View,
 };
 
@@ -66,6 +67,8 @@ pub struct Collection {
     today: Option<Day>,
     /// The devices of the ledger, and whether each is a steward's.
     seats: Vec<(DeviceId, bool)>,
+    /// What waited for whom on a day: several pages ask, and nothing changed in between.
+    mine: Option<(Option<RecordId>, Day, Arc<Vec<Line>>)>,
 }
 
 /// Bringing an answer up to date with one record costs about as much as looking at so many.
@@ -91,6 +94,7 @@ impl Collection {
         }
         self.now.forget();
         self.then.forget();
+        self.mine = None;
         let mut ids = Vec::with_capacity(delta.0.len());
         for (id, view) in delta.0 {
             let view = view.map(shown);
@@ -138,6 +142,7 @@ impl Collection {
     /// members.
     pub fn seat(&mut self, seats: Vec<(DeviceId, bool)>) {
         self.seats = seats;
+        self.mine = None;
     }
 
     /// Whose signatures count.

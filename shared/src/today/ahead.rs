@@ -4,7 +4,7 @@
 
 use super::{
     Line, Why, ordered,
-    waiting::{is_near, over, running_handover, stays, waiting_meeting, waiting_task},
+    waiting::{few, is_near, over, running_handover, stays, waiting_meeting, waiting_task},
 };
 use crate::{handover::Devices, id::RecordId, time::Day, view::View};
 
@@ -17,7 +17,8 @@ pub fn ahead<'v>(
     devices: &Devices,
     today: Day,
 ) -> Vec<Line> {
-    let over = over(views.clone(), devices, today);
+    let few = few(views.clone());
+    let over = over(&few, devices, today);
     let meeting = |view: &View| {
         let (date, meeting) = waiting_meeting(view, today)?;
         if over.contains(&view.id) {
@@ -32,7 +33,7 @@ pub fn ahead<'v>(
         let is_mine = me.is_some_and(|me| handover.is_with(me));
         (!is_mine).then(|| (last_day, Line::of(view, Why::Handover(Some(last_day)))))
     };
-    let stays = stays(views.clone(), devices, today);
+    let stays = stays(&few, views, devices, today);
     let left = |view: &View| {
         let (last_day, handover) = stays.get(&view.id)?;
         let is_mine = me.is_some_and(|me| handover.is_with(me));
@@ -42,7 +43,7 @@ pub fn ahead<'v>(
         let task = waiting_task(view, today).filter(|task| task.assigned.is_empty())?;
         task.due.map(|due| (due, Line::of(view, Why::TaskOfNobody(Some(due)))))
     };
-    let used = views.filter(|view| !view.archived);
+    let used = few.iter().copied();
     ordered(
         used.flat_map(|view| [meeting(view), handover(view), left(view), nobodys(view)]).flatten(),
     )

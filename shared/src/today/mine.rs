@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Line, Why, ordered,
-    waiting::{over, running_handover, stays, waiting_meeting, waiting_task},
+    waiting::{few, over, running_handover, stays, waiting_meeting, waiting_task},
 };
 use crate::{
     handover::Devices,
@@ -25,8 +25,9 @@ pub fn mine<'v>(
     devices: &Devices,
     today: Day,
 ) -> Vec<Line> {
-    let over = over(views.clone(), devices, today);
-    let used = views.clone().filter(|view| !view.archived);
+    let few = few(views.clone());
+    let over = over(&few, devices, today);
+    let used = few.iter().copied();
     let carried: BTreeSet<RecordId> = match me {
         Some(me) => {
             let posts = used.clone().filter(|view| view.kind == Kind::Post);
@@ -63,7 +64,7 @@ pub fn mine<'v>(
             ((false, last_day.is_none(), last_day), Line::of(view, Why::Handover(last_day)))
         })
     };
-    let stays = stays(views, devices, today);
+    let stays = stays(&few, views, devices, today);
     let left = |view: &View| {
         let (last_day, handover) = stays.get(&view.id)?;
         let is_mine = me.is_some_and(|me| handover.is_with(me));

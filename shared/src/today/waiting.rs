@@ -18,6 +18,17 @@ const DUE_SOON_DAYS: i64 = 14;
 /// A meeting within so many days is near.
 const NEAR_DAYS: i64 = 14;
 
+/// The few records of many that may wait: read once, so that what follows goes over these alone.
+pub(super) fn few<'v>(views: impl Iterator<Item = &'v View>) -> Vec<&'v View> {
+    let may_wait = |view: &&View| {
+        let is_of_kind =
+            matches!(view.kind, Kind::Task | Kind::Meeting | Kind::Handover | Kind::Post);
+        let is_open = !view.conflicts.is_empty() || view.put_away.is_some();
+        !view.archived && (is_of_kind || is_open)
+    };
+    views.filter(may_wait).collect()
+}
+
 /// A task that is not done, and is due soon or says not when.
 pub(super) fn waiting_task(view: &View, today: Day) -> Option<Task> {
     if view.kind != Kind::Task {
@@ -40,17 +51,17 @@ pub(super) fn running_handover(view: &View, devices: &Devices, today: Day) -> Op
 }
 
 /// The handovers that do not run any more, whose last day is over, and whose giver still stands where
-/// somebody else does now; with that day.
+/// somebody else does now; with that day. `few`: those of all views that may wait.
 pub(super) fn stays<'v>(
-    views: impl Iterator<Item = &'v View> + Clone,
+    few: &[&'v View],
+    views: impl Iterator<Item = &'v View>,
     devices: &Devices,
     today: Day,
 ) -> BTreeMap<RecordId, (Day, Handover)> {
-    let is_ended = |view: &&View| {
-        let is_used = view.kind == Kind::Handover && !view.archived;
-        is_used && Closing::of(view, devices, today).stage() != Stage::Running
+    let is_ended = |view: &&&View| {
+        view.kind == Kind::Handover && Closing::of(view, devices, today).stage() != Stage::Running
     };
-    let ended = views.clone().filter(is_ended).map(|view| (view.id, Handover::read(view)));
+    let ended = few.iter().filter(is_ended).map(|view| (view.id, Handover::read(view)));
     let ended: Vec<_> = ended
         .filter_map(|(id, handover)| Some((id, handover.last_day?, handover)))
         .filter(|(_, last_day, _)| *last_day < today)
@@ -67,24 +78,20 @@ pub(super) fn stays<'v>(
 
 /// The meetings of handovers that are closed, of those alone who had a part in them: nothing is left
 /// to meet for.
-pub(super) fn over<'v>(
-    views: impl Iterator<Item = &'v View> + Clone,
-    devices: &Devices,
-    today: Day,
-) -> BTreeSet<RecordId> {
-    let handovers = views.clone().filter(|view| view.kind == Kind::Handover && !view.archived);
+pub(super) fn over(few: &[&View], devices: &Devices, today: Day) -> BTreeSet<RecordId> {
+    let handovers = few.iter().filter(|view| view.kind == Kind::Handover);
     let closed =
         handovers.filter(|view| Closing::of(view, devices, today).stage() == Stage::Closed);
-    let closed: Vec<_> = closed.map(Handover::read).collect();
+    let closed: Vec<_> = closed.map(|view| Handover::read(view)).collect();
     if closed.is_empty() {
         return BTreeSet::new();
     }
-    let is_over = |view: &&View| {
+    let is_over = |view: &&&View| {
         let mut theirs = closed.iter().filter(|one| one.meetings.contains(&view.id));
         view.kind == Kind::Meeting
             && theirs.any(|one| Meeting::read(view).invited.iter().all(|who| one.is_with(*who)))
     };
-    views.filter(is_over).map(|view| view.id).collect()
+    few.iter().filter(is_over).map(|view| view.id).collect()
 }
 
 /// A meeting that is planned and near, or over without a word.

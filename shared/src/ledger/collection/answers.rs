@@ -76,6 +76,7 @@ impl Collection {
             Question::Preparation(meeting) => Answer::Preparation(self.preparation(*meeting, at)),
             Question::Passing(handover) => Answer::Passing(self.passing(*handover, at)),
             Question::Summary(ledger) => Answer::Summary(self.summary(*ledger, at)),
+            Question::Today(Part::Mine, me) => Answer::Today(self.mine(*me, at)),
             Question::Today(part, me) => Answer::Today(self.today(*part, *me, at).into()),
             Question::Open(narrow, span) => Answer::Open(self.town(at).open(narrow, *span).into()),
             Question::Changes(span) => Answer::Changes(self.town(at).graph.changes(*span)),
@@ -171,10 +172,21 @@ impl Collection {
         self.kept.facets(query, || browse::facets(views, query))
     }
 
+    fn mine(&mut self, me: Option<RecordId>, today: Day) -> Arc<Vec<Line>> {
+        if let Some((of, on, lines)) = &self.mine
+            && (*of, *on) == (me, today)
+        {
+            return Arc::clone(lines);
+        }
+        let lines = Arc::new(today::mine(self.views(), me, &self.devices(), today));
+        self.mine = Some((me, today, Arc::clone(&lines)));
+        lines
+    }
+
     fn today(&mut self, part: Part, me: Option<RecordId>, today: Day) -> Vec<Line> {
         // Some ask no graph: they are there at once.
         match part {
-            Part::Mine => return today::mine(self.views(), me, &self.devices(), today),
+            Part::Mine => return self.mine(me, today).to_vec(),
             Part::Unsure => return today::unsure(self.views(), today),
             Part::Informing => return today::not_informed(self.views(), me, today),
             Part::Unanswered => return today::unanswered(self.views()),
