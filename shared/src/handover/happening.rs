@@ -64,14 +64,14 @@ pub fn happened<'v>(
     (!both.there.is_empty()).then_some(Happened { moved, id, both })
 }
 
-/// What a piece of knowledge says once it stands there in full; nothing where it says so already,
-/// or where nothing stands there.
+/// What a piece of knowledge says once it stands there in full (`done`), or does not after all;
+/// nothing where it says so already, or where nothing stands there.
 #[must_use]
-pub fn written_down(about: &View) -> Option<Both> {
+pub fn written_down(about: &View, done: bool) -> Option<Both> {
     let is_knowledge = about.kind == Kind::Knowledge && !about.archived;
     let has_text = !about.text("body").trim().is_empty();
-    let both = (is_knowledge && has_text)
-        .then(|| changed(about, |knowledge: &mut Knowledge| knowledge.written = true))?;
+    let both = (is_knowledge && (has_text || !done))
+        .then(|| changed(about, |knowledge: &mut Knowledge| knowledge.written = done))?;
     (!both.there.is_empty()).then_some(both)
 }
 

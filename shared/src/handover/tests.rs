@@ -566,3 +566,17 @@ fn a_tick_says_that_they_know_it_and_taken_back_that_they_are_still_to() {
     ticked.insert(learner, view(learner, &met));
     assert!(both.iter().all(|record| happened(finding(&ticked), of(*record, false)).is_none()));
 }
+
+#[test]
+fn what_stands_there_in_full_is_said_and_taken_back_and_of_nothing_it_is_not_said() {
+    let piece = |body: &str, written: bool| {
+        let body = body.to_owned();
+        view(id(4, 0), &Knowledge { body, written, ..Knowledge::default() })
+    };
+    let written = written_down(&piece("Im Büro hängt der Schlüssel.", false), true).unwrap();
+    assert_eq!(written.there, [Edit::set("written", true)]);
+    let back = written_down(&piece("Im Büro hängt der Schlüssel.", true), false).unwrap();
+    assert_eq!((back.there, back.back), (written.back, written.there));
+    assert_eq!(written_down(&piece(" ", false), true), None);
+    assert_eq!(written_down(&piece("Im Büro.", true), true), None);
+}

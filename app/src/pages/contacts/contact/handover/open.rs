@@ -51,7 +51,8 @@ pub(super) fn open_points(handover: &Handover, lines: Option<&Vec<Line>>) -> Vec
         record: line.kind.clone().map(|kind| (kind, line.id)),
         step: labels::step(&line.step),
         what: title(&line.title),
-        is_agreed: line.agreed.is_some(),
+        // Nobody waits for what is let go.
+        is_agreed: line.agreed.is_some() && line.step != Step::LetGo,
     });
     let own = |step: String, what: &str| Open {
         record: None,

@@ -49,7 +49,8 @@ pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done:
     let (id, step, me) = (line.id, line.step.clone(), writing.me());
     let taker = taker.filter(|_| step != Step::LetGo);
     let agreed = taker.map(|to| Agreed { record: id, to, done });
-    let is_written = done && step == Step::WriteDown;
+    // It said nothing of that before the tick: else it would only be to be shown.
+    let writes_down = step == Step::WriteDown;
     let change = move |handover: &mut Handover| {
         handover.change_item(id, |item| {
             item.step = step.clone();
@@ -64,8 +65,8 @@ pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done:
             Some(agreed) => in_records(ledger, agreed).await,
             None => None,
         };
-        let written = if is_written { written(ledger, id) } else { None };
-        let written_words = written.as_ref().map(|_| written_words(ledger, id));
+        let written = if writes_down { written(ledger, id, done) } else { None };
+        let written_words = written.as_ref().map(|_| written_words(ledger, id, done));
         let (other, both, words) = match (happened, written) {
             (Some(Happened { moved, id, both }), written) => {
                 let both = both.and(written.unwrap_or_default());
@@ -76,7 +77,7 @@ pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done:
         };
         match writing.write_both(change, other, both).await {
             Ok(back) => {
-                writing.say(words.into_iter().flatten().collect::<Vec<_>>().join(" "), back);
+                writing.say(words.into_iter().flatten().collect::<Vec<_>>().join(" · "), back);
             }
             Err(trouble) => writing.toast.say(trouble_text(&trouble)),
         }
@@ -85,8 +86,9 @@ pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done:
 
 /// Says that it stands there in full: the rest waits for somebody to take it on.
 pub(super) fn write_down(writing: Writing, id: RecordId) {
-    let Some(both) = written(writing.ledger, id) else { return };
-    let words = format!("{} {}", written_words(writing.ledger, id), t().handover_shown_later);
+    let Some(both) = written(writing.ledger, id, true) else { return };
+    let written = written_words(writing.ledger, id, true);
+    let words = format!("{written} {}", t().handover_shown_later);
     spawn_local(async move {
         match writing.write_both(|_| {}, id, both).await {
             Ok(back) => writing.say(words, back),
@@ -95,12 +97,13 @@ pub(super) fn write_down(writing: Writing, id: RecordId) {
     });
 }
 
-fn written(ledger: Ledger, id: RecordId) -> Option<Both> {
-    ledger.record(id).get_untracked().and_then(|view| written_down(&view))
+fn written(ledger: Ledger, id: RecordId, done: bool) -> Option<Both> {
+    ledger.record(id).get_untracked().and_then(|view| written_down(&view, done))
 }
 
-fn written_words(ledger: Ledger, id: RecordId) -> String {
-    t().handover_written_down(&name_of(ledger, t(), id))
+fn written_words(ledger: Ledger, id: RecordId, done: bool) -> String {
+    let name = name_of(ledger, t(), id);
+    if done { t().handover_written_down(&name) } else { t().handover_not_written_down(&name) }
 }
 
 /// What a tick says in the records. What was known before it was ticked stays known.
