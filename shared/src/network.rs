@@ -25,7 +25,7 @@ pub mod what_if;
 
 pub use building::Building;
 pub use graph::{Edge, EdgeKind, Facts, Graph, Node};
-pub use reference::{Reference, Relation, references};
+pub use reference::{Reference, Relation, is_undecided, references};
 
 #[cfg(test)]
 mod tests;

@@ -106,6 +106,20 @@ impl LocalRelay {
         self.start_with(&[]).await
     }
 
+    /// Its folder holds nothing but its key any more. It must not be running.
+    ///
+    /// # Errors
+    /// When a file cannot be removed.
+    pub fn lose_log(&self) -> io::Result<()> {
+        for entry in fs::read_dir(self.folder.path())? {
+            let path = entry?.path();
+            if path.file_name() != Some(KEY.as_ref()) {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Starts at the same address, with further words on its command line. It must not be
     /// running.
     ///

@@ -7,7 +7,7 @@ use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
     model::{self, Knowledge, Model},
-    network::Relation,
+    network::{Relation, is_undecided},
     view::{Kind, View},
 };
 
@@ -58,7 +58,7 @@ pub(crate) fn marks(view: &View) -> Option<impl IntoView + use<>> {
         view! {
             <span class="row-meta">
                 {alike.then(|| view! { <span class="tag">{t().spelt_alike}</span> })}
-                {open.then(|| view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> })}
+                {open.then(|| view! { <Undecided /> })}
                 {view.archived.then(|| view! { <span class="tag">{t().archived}</span> })}
             </span>
         }
@@ -125,6 +125,12 @@ pub(crate) fn RelatedRow(
         Relation::Tenure { from, until, .. } if model::is_turned(*from, *until)
     );
     let href = address(Route::of_record(&kind, id));
+    // Whose page it is written on decides.
+    let here = ledger.record(of);
+    let is_open = move || {
+        let (writer, other) = if towards_me { (record, of) } else { (here, id) };
+        writer.read().as_ref().is_some_and(|view| is_undecided(view, &other))
+    };
     // What has no name of its own is called by what it is.
     let called = Memo::new(move |_| match record.get().filter(|_| title.is_empty()) {
         Some(view) => title_of(&view),
@@ -170,10 +176,17 @@ pub(crate) fn RelatedRow(
                     <span class="row-sub">{words}</span>
                     {more}
                     {is_turned.then(|| view! { <TenureTurned /> })}
+                    {move || is_open().then(|| view! { <span class="row-meta"><Undecided /></span> })}
                 </span>
             </a>
         </li>
     }
+}
+
+/// Says of a line that it is one of several versions, and that nobody has decided yet.
+#[component]
+pub(crate) fn Undecided() -> impl IntoView {
+    view! { <span class="tag turn"><Icon name="fork" />{t().decision_open}</span> }
 }
 
 /// Says of somebody's time in a function that it ends before it begins.

@@ -135,9 +135,10 @@ impl References {
 mod tests {
     use crate::{
         model::{Level, TieKind},
+        network::is_undecided,
         time::Day,
         value::{Flat, Value},
-        view::{Heads, Stamp},
+        view::{Heads, Stamp, Variant},
     };
 
     use super::*;
@@ -237,6 +238,38 @@ mod tests {
         assert_eq!(records.related(2), [(id(1), holder, true)]);
         assert_eq!(records.related(3), [(id(4), Relation::Parent, false), (id(1), about, true)]);
         assert_eq!(records.related(4), [(id(3), Relation::Parent, true)]);
+    }
+
+    #[test]
+    fn what_stands_in_several_versions_is_undecided_for_those_it_names() {
+        let versions = |values: &[Value]| {
+            let stamp = Stamp::default();
+            values.iter().map(|value| Variant { value: value.clone(), stamp }).collect::<Vec<_>>()
+        };
+        let two = versions(&[Value::text("2019"), Value::text("2020")]);
+
+        // By the name of the item, as ties, holders and members are.
+        let mut person = view(1, &[tie(2), tie(3)].concat());
+        person.conflicts.insert(format!("tie/{}/since", id(2)), two.clone());
+        assert!(is_undecided(&person, &id(2)));
+        assert!(!is_undecided(&person, &id(3)));
+
+        // By what an item says, as tenures do.
+        let tenures = [(5, 2), (6, 3)].map(|(item, who)| {
+            (format!("tenure/{}/person", id(item)), Value::text(id(who).to_string()))
+        });
+        let mut post = of_kind(Kind::Post, 1, &tenures);
+        post.conflicts.insert(format!("tenure/{}/until", id(5)), two.clone());
+        assert!(is_undecided(&post, &id(2)));
+        assert!(!is_undecided(&post, &id(3)));
+
+        // By what one of the versions says.
+        let providers = [4, 5].map(|number| Value::text(id(number).to_string()));
+        let mut offer = of_kind(Kind::Offer, 1, &[("provider".to_owned(), providers[0].clone())]);
+        offer.conflicts.insert("provider".to_owned(), versions(&providers));
+        assert!(is_undecided(&offer, &id(4)) && is_undecided(&offer, &id(5)));
+        offer.conflicts = BTreeMap::from([("name".to_owned(), two)]);
+        assert!(!is_undecided(&offer, &id(4)));
     }
 
     #[test]

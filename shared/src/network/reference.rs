@@ -9,7 +9,7 @@ use crate::model::held::{self, Parts};
 use crate::model::table::{Naming, Relates};
 use crate::model::{Capacity, Codec, Field, Level, Shape, TieKind, TouchpointType, field};
 use crate::time::Day;
-use crate::view::View;
+use crate::view::{Value, View};
 
 /// A reference from the record it is written in to another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +150,23 @@ pub fn references(view: &View) -> Vec<Reference> {
         }
     }
     references
+}
+
+/// Whether something that a record says of another stands in several versions, so that nothing is
+/// settled about it.
+#[must_use]
+pub fn is_undecided(view: &View, other: &RecordId) -> bool {
+    let other = other.to_string();
+    view.conflicts.iter().any(|(key, variants)| {
+        let mut segments = key.split('/');
+        let (table, item) = (segments.next().unwrap_or_default(), segments.next());
+        let is_named = |value: &Value| value.as_text() == Some(other.as_str());
+        item == Some(other.as_str())
+            || variants.iter().any(|variant| is_named(&variant.value))
+            || item.is_some_and(|item| {
+                view.under(&format!("{table}/{item}")).any(|(_, value)| is_named(value))
+            })
+    })
 }
 
 /// The record that a link leads to.

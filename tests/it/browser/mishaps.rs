@@ -120,16 +120,12 @@ async fn a_private_window_works_and_says_that_the_browser_may_clear_it() -> Resu
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
 async fn an_import_that_the_end_of_the_app_cut_off_is_said_once() -> Result<()> {
-    const CARDS: usize = 4_000;
     let mut stage = Stage::set().await?;
-    let anna = stage.with_nobody().await?;
-    let card = |number| {
-        format!(
-            "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Karte {number}\r\nTEL:0341 77{number:05}\r\nEND:VCARD\r\n"
-        )
-    };
-    let cards: String = (0..CARDS).map(card).collect();
-    let cards = stage.file("many.vcf", cards.as_bytes())?;
+    let anna = stage.with_one_person().await?;
+    let cards =
+        stage.file("one.vcf", b"BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Karte\r\nEND:VCARD\r\n")?;
+    // A file that is never read to its end, so that the app ends in the middle of it.
+    anna.run("Blob.prototype.arrayBuffer = () => new Promise(() => {})", &[]).await?;
     app::contacts(&anna).await?;
     anna.choose_file("#import-file", &cards).await?;
     anna.see_text_in("#import", "Wird eingelesen").await?;

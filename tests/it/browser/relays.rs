@@ -190,3 +190,31 @@ async fn that_the_home_is_back_is_said_and_what_it_lacked_is_brought_to_it() -> 
     anna.see_no("#home-is-back").await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn nobody_is_invited_to_a_ledger_that_the_relay_does_not_keep() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_one_person().await?;
+    app::stands(&anna, Stand::All).await?;
+    // The relay has lost what it held, and takes in nothing that it does not know.
+    stage.lose_log().await?;
+    stage.restart_relay(&["--founding", "closed"]).await?;
+    app::members(&anna).await?;
+    anna.see_text_in("#invite-refused", "könnte mit einer Einladung niemand beitreten").await?;
+    anna.see("#invite:disabled").await?;
+    anna.press_at("#invite-refused .btn").await?;
+    anna.see_text_in("#content", "führt dieses Netzbuch nicht").await?;
+
+    // Once it does, whoever is invited comes in.
+    stage.restart_relay(&[]).await?;
+    app::stands(&anna, Stand::All).await?;
+    app::members(&anna).await?;
+    anna.see_no("#invite-refused").await?;
+    let invitation = app::invite(&anna).await?;
+    let bernd = stage.device("Bernd").await?;
+    app::join_by_link(&bernd, &invitation.link, "Bernd").await?;
+    bernd.see_text_in("#contacts", "Nour Haddad").await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}

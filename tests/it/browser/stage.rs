@@ -145,6 +145,12 @@ impl Stage {
         self.relay.folder()
     }
 
+    /// The relay has lost all but its key; it does not run afterwards.
+    pub(crate) async fn lose_log(&mut self) -> Result<()> {
+        self.relay.stop().await?;
+        Ok(self.relay.lose_log()?)
+    }
+
     /// Another relay at the same address, with an empty folder. Returns where ours is kept meanwhile.
     pub(crate) async fn start_strange_relay(&mut self) -> Result<PathBuf> {
         self.relay.stop().await?;

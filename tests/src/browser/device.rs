@@ -274,8 +274,10 @@ impl Device {
 
     /// Replaces the text of the field that matches.
     pub async fn write_at(&self, css: &str, text: &str) -> Result<()> {
-        let field = self.see(css).await?;
-        self.write_into(&field, text).await
+        self.do_when_possible(css, &[json!(css), Value::Null], async |field| {
+            self.write_into(field, text).await
+        })
+        .await
     }
 
     /// Puts text into a field at once, as pasting does: for long texts and letters a driver's
@@ -343,31 +345,41 @@ impl Device {
         element.click().await
     }
 
-    async fn write_into(&self, field: &Element, text: &str) -> Result<()> {
+    async fn write_into(&self, field: &Element, text: &str) -> Result<(), CmdError> {
         self.press_element(field).await?;
         self.client.execute("arguments[0].select()", vec![serde_json::to_value(field)?]).await?;
         let replacement =
             if text.is_empty() { char::from(Key::Delete).to_string() } else { text.to_owned() };
-        Ok(field.send_keys(&replacement).await?)
+        field.send_keys(&replacement).await
     }
 
-    /// The screen may redraw between finding and pressing, or still cover the element.
     async fn press_when_possible(&self, what: &str, arguments: &[Value]) -> Result<()> {
+        self.do_when_possible(what, arguments, async |element| self.press_element(element).await)
+            .await
+    }
+
+    /// The screen may redraw between finding and doing, or still cover the element.
+    async fn do_when_possible(
+        &self,
+        what: &str,
+        arguments: &[Value],
+        deed: impl AsyncFn(&Element) -> Result<(), CmdError>,
+    ) -> Result<()> {
         let mut tries = tokio::time::interval(POLL);
-        let pressing = async {
+        let doing = async {
             loop {
                 tries.tick().await;
                 let element = self.find(what, FIND, arguments).await?;
-                match self.press_element(&element).await {
+                match deed(&element).await {
                     Ok(()) => return Ok(()),
                     Err(CmdError::Standard(error)) if may_pass(&error) => {}
                     Err(error) => return Err(error.into()),
                 }
             }
         };
-        match tokio::time::timeout(PATIENCE, pressing).await {
-            Ok(pressed) => pressed,
-            Err(_) => Err(self.failure(&format!("could not press {what}")).await),
+        match tokio::time::timeout(PATIENCE, doing).await {
+            Ok(done) => done,
+            Err(_) => Err(self.failure(&format!("could not reach {what}")).await),
         }
     }
 

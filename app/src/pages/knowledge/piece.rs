@@ -7,7 +7,7 @@ use staffelstab_shared::{
     id::RecordId,
     ledger::Related,
     model::{Knowledge, Model as _},
-    network::Relation,
+    network::{Relation, is_undecided},
     time::Sureness,
     view::{Kind, View},
 };
@@ -26,7 +26,7 @@ use crate::{
         panes::RecordPane,
         places::Places,
         put_away::PutAway,
-        rows::title_of,
+        rows::{Undecided, title_of},
         together::RelatedSection,
         touchpoint::Noting,
         touchpoints::Touchpoints,
@@ -185,6 +185,7 @@ fn StillTrue(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
 fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
     let ledger = use_ledger();
     let t = t();
+    let record = ledger.record(id);
     let count = move || piece.read().knowing().count();
     let rows = move || {
         let row = |holder: staffelstab_shared::model::Holder| {
@@ -196,6 +197,9 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             let archived = who.as_ref().filter(|view| view.archived).map(|_| {
                 view! { <span class="row-meta"><span class="tag">{t.archived}</span></span> }
             });
+            let is_open =
+                record.read().as_ref().is_some_and(|view| is_undecided(view, &holder.who));
+            let open = is_open.then(|| view! { <span class="row-meta"><Undecided /></span> });
             let level = labels::level(&holder.level);
             let words = match holder.confirmed {
                 _ if !holder.level.is_known() => level,
@@ -206,7 +210,7 @@ fn Holders(id: RecordId, piece: Memo<Knowledge>) -> impl IntoView {
             };
             let inside = view! {
                 <Mono kind=kind name=name.clone() />
-                <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span>{archived}</span>
+                <span class="row-main"><bdi class="row-title">{name}</bdi><span class="row-sub">{words}</span>{archived}{open}</span>
             };
             match who {
                 Some(_) => view! { <li><a class="row" href=address(Route::Contact(holder.who))>{inside}</a></li> }.into_any(),
