@@ -9,6 +9,7 @@ mod secretive;
 mod signing;
 mod staying;
 mod uncovered;
+mod undecided;
 
 pub use hanging::{Hanging, WhatHangs, hanging, hanging_on_posts};
 pub use happening::{Happened, happened, written_down};
@@ -17,6 +18,7 @@ pub use secretive::looks_like_a_password;
 pub use signing::{Closing, Devices, Lack, Signed, Stage, holder};
 pub use staying::{is_left, staying};
 pub use uncovered::{Uncovered, uncovered};
+pub use undecided::Undecided;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use crate::{
     state::{use_device, use_ledger},
     text::t,
 };
-use words::{Cells, Said, SaidPart, said};
+use words::{Cells, Said, SaidPart, how, said};
 
 #[component]
 pub(crate) fn SummaryPage() -> impl IntoView {
@@ -71,9 +71,7 @@ pub(crate) fn SummaryPage() -> impl IntoView {
                     <section class="sec" aria-labelledby="summary-how">
                         <header class="sec-head"><h2 id="summary-how">{t.summary_how}</h2></header>
                         <ul class="said" role="list">
-                            <li>{t.summary_small}</li>
-                            <li>{t.summary_dates}</li>
-                            <li>{t.summary_no_dates}</li>
+                            {move || how(t, &all.get().unwrap_or_default()).into_iter().map(|said| view! { <li>{said}</li> }).collect_view()}
                         </ul>
                     </section>
                 </Show>

@@ -43,7 +43,7 @@ const MOST_LOOKED_AT: usize = 1_000;
 #[component]
 pub(crate) fn RecordPicker(
     id: &'static str,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     kinds: Vec<Kind>,
     /// Not offered: what is linked already, and the record itself.
     #[prop(into)]
@@ -246,11 +246,11 @@ pub(crate) fn RecordPicker(
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
     let is_wrong = move || wrong.read().is_some();
     let (list_id, wrong_id) = (format!("{id}-hits"), format!("{id}-wrong"));
-    let (described, list_label) = (wrong_id.clone(), label.clone());
+    let described = wrong_id.clone();
     view! {
         <div class="picker">
             <p class="field" class:bad=is_wrong>
-                <label for=id>{label}</label>
+                <label for=id>{move || label.get()}</label>
                 <input
                     class="input"
                     type="text"
@@ -277,7 +277,7 @@ pub(crate) fn RecordPicker(
                 {nothing}
                 <p class="vh">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}</p>
             </div>
-            <ul class="rows hits" role="listbox" aria-label=list_label id=list_id hidden=move || !is_open.get()>{options}</ul>
+            <ul class="rows hits" role="listbox" aria-label=move || label.get() id=list_id hidden=move || !is_open.get()>{options}</ul>
             <Ask id=id doubt=doubt take=take make=make />
         </div>
     }
@@ -339,7 +339,7 @@ pub(crate) fn Named(id: RecordId) -> impl IntoView {
 #[component]
 pub(crate) fn RecordField(
     id: &'static str,
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     kinds: Vec<Kind>,
     #[prop(into)] value: Signal<Option<RecordId>>,
     #[prop(into)] set: Callback<Option<RecordId>>,
@@ -373,7 +373,7 @@ pub(crate) fn RecordField(
                 let name = move || ledger.name_of(chosen).unwrap_or_else(|| t.unknown_record.to_owned());
                 view! {
                     <div class="field" id=format!("{id}-chosen")>
-                        <span class="legend">{label.clone()}</span>
+                        <span class="legend">{move || label.get()}</span>
                         <span class="with-button">
                             <Named id=chosen />
                             <button class="btn icon" type="button" aria-label=move || t.remove(&name()) on:click=remove><Icon name="close" /></button>
@@ -382,7 +382,7 @@ pub(crate) fn RecordField(
                 }.into_any()
             }
             None => view! {
-                <RecordPicker id=id label=label.clone() kinds=kinds.clone() without=without pick=take />
+                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=take />
             }.into_any(),
         }}
         {wrong}

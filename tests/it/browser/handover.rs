@@ -148,7 +148,7 @@ async fn whoever_takes_it_all_on_leaves_nothing_to_lose_and_both_sign() -> Resul
     bernd.press_at("#sign-off").await?;
     for device in [&bernd, &anna] {
         device.see_text_in("#closing-closed", "Abgeschlossen").await?;
-        device.see_text_in("#closing", "bleibt nichts davon ungedeckt").await?;
+        device.see_text_in("#closing", "hat alles davon danach noch jemanden").await?;
     }
     app::open_contact(&anna, GIVER).await?;
     anna.press_at("#what-if").await?;
@@ -419,7 +419,7 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     anna.press_at("#close-anyway").await?;
     anna.see_text_in("#closing-agreed", "noch nicht vorgestellt: ").await?;
     anna.see_text_in("#closing-agreed", "noch nicht gezeigt: ").await?;
-    ensure!(!anna.text("#closing").await?.contains("bleibt nichts davon ungedeckt"));
+    ensure!(!anna.text("#closing").await?.contains("hat alles davon danach noch jemanden"));
     for size in [Size::Phone, Size::Desktop] {
         anna.resize(size).await?;
         anna.run(show, &[json!("#closing")]).await?;

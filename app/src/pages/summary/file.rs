@@ -2,17 +2,19 @@
 
 use staffelstab_shared::exchange::csv::{Cell, table};
 
-use super::words::{Cells, Said};
+use super::words::{Cells, Said, how};
 use crate::text::Texts;
 
 /// Nothing where it cannot be written.
-pub(super) fn file(texts: &Texts, all: &[Said]) -> Option<String> {
+pub(super) fn file(texts: &'static Texts, all: &[Said]) -> Option<String> {
     table(texts.csv_separator.chars().next()?, &rows(texts, all))
 }
 
 /// One for each count, with all that says what it counts.
-fn rows(texts: &Texts, all: &[Said]) -> Vec<Vec<Cell>> {
+fn rows(texts: &'static Texts, all: &[Said]) -> Vec<Vec<Cell>> {
     let word = |word: &str| Cell::Word(word.to_owned());
+    // Columns of nothing say nothing.
+    let columns = if all.iter().any(Said::tells_earlier) { 8 } else { 5 };
     let row = |subject: &Said, part: &str, line: &str, cells: &Cells| {
         let Cells { now, before, change } = cells;
         let is_number = |text: &str| text.chars().all(|c| c.is_ascii_digit() || "+-".contains(c));
@@ -24,7 +26,13 @@ fn rows(texts: &Texts, all: &[Said]) -> Vec<Vec<Cell>> {
         let days = [&subject.now, &subject.before].map(|day| word(day));
         let [now, before, change] = [now, before, change].map(|text| number(text));
         let [day, earlier] = days;
-        vec![word(subject.title), word(part), word(line), day, now, earlier, before, change]
+        let earlier = if subject.tells_earlier() {
+            [earlier, before, change]
+        } else {
+            [word(""), word(""), word("")]
+        };
+        let own = vec![word(subject.title), word(part), word(line), day, now];
+        own.into_iter().chain(earlier).take(columns).collect()
     };
     let head = [
         texts.summary_subject,
@@ -47,9 +55,9 @@ fn rows(texts: &Texts, all: &[Said]) -> Vec<Vec<Cell>> {
         }
         rows
     };
-    let head = head.map(word).to_vec();
-    let how = [texts.summary_small, texts.summary_dates, texts.summary_no_dates];
-    let how = how.map(|said| vec![word(texts.summary_how), word(""), word(said)]);
+    let head = head.map(word).into_iter().take(columns).collect();
+    let how =
+        how(texts, all).into_iter().map(|said| vec![word(texts.summary_how), word(""), word(said)]);
     std::iter::once(head).chain(all.iter().flat_map(of_subject)).chain(how).collect()
 }
 
@@ -91,7 +99,22 @@ mod tests {
             Fragen ohne Antwort;Nach Thema;\"Weitere stehen hier nicht, zum Schutz kleiner Zahlen.\";12/25–11/26;;12/24–11/25;;\n";
         assert!(text.replace('"', "").starts_with(&expected.replace('"', "")), "{text}");
         assert!(text.contains("Wie gezählt wird;;") && text.contains("k. A. heißt"), "{text}");
+        assert!(text.contains("vor einem Jahr") && text.contains("außer bei den Fragen"), "{text}");
         let text = file(&EN, &said(&EN, &compared, day, before)).unwrap();
         assert!(text.contains("Questions without an answer,Total,,12/25–11/26,12,"), "{text}");
+    }
+
+    #[test]
+    fn of_a_year_before_nothing_is_said_where_nothing_is_told() {
+        let counts = Counts { now: Some(Count::Shown(12)), before: Some(Count::Withheld) };
+        let posts = Compared { subject: Subject::Posts, total: counts, parts: Vec::new() };
+        let (day, before) = ("2026-11-15".parse().unwrap(), "2025-11-15".parse().ok());
+        let all = said(&DE, &[posts], day, before);
+        let text = file(&DE, &all).unwrap().replace('"', "");
+        let expected = "\u{feff}Gegenstand;Gliederung;Zeile;Stand;Anzahl\n\
+            Funktionen;Gesamt;;15.11.2026;12\n";
+        assert!(text.starts_with(expected), "{text}");
+        assert!(!text.contains("vor einem Jahr") && !text.contains("Fragen"), "{text}");
+        assert!(text.contains("Wie viele es früher waren, steht deshalb nicht da."), "{text}");
     }
 }

@@ -45,6 +45,22 @@ impl Said {
     }
 }
 
+/// How it was counted, as far as it says anything of what stands there.
+pub(super) fn how(texts: &'static Texts, all: &[Said]) -> Vec<&'static str> {
+    let tells_earlier = |subject| {
+        let mut those = all.iter().filter(|said| said.subject == subject);
+        those.any(Said::tells_earlier)
+    };
+    let dates = all.iter().any(Said::tells_earlier).then_some(texts.summary_dates);
+    let no_dates = if tells_earlier(Subject::Questions) {
+        texts.summary_no_dates_but
+    } else {
+        texts.summary_no_dates
+    };
+    let rhythm = tells_earlier(Subject::Networks).then_some(texts.summary_rhythm);
+    [Some(texts.summary_small), dates, Some(no_dates), rhythm].into_iter().flatten().collect()
+}
+
 pub(super) fn said(
     texts: &'static Texts,
     all: &[Compared],

@@ -26,14 +26,27 @@ const WHO: &str = "agree-who";
 pub(super) struct Agreeing {
     open: RwSignal<bool>,
     line: RwSignal<Option<Line>>,
+    /// Why it is asked, where nobody pressed for it.
+    why: RwSignal<Option<&'static str>>,
 }
 
 impl Agreeing {
     pub(super) fn provide() {
-        provide_context(Self { open: RwSignal::new(false), line: RwSignal::new(None) });
+        let (open, line, why) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None));
+        provide_context(Self { open, line, why });
     }
 
     pub(super) fn ask(self, line: Line) {
+        self.ask_since(line, None);
+    }
+
+    /// Before something that takes somebody who has agreed.
+    pub(super) fn ask_first(self, line: Line) {
+        self.ask_since(line, Some(t().handover_agree_first));
+    }
+
+    fn ask_since(self, line: Line, why: Option<&'static str>) {
+        self.why.set(why);
         self.line.set(Some(line));
         self.open.set(true);
     }
@@ -41,12 +54,13 @@ impl Agreeing {
 
 #[component]
 pub(super) fn AgreeDialog(handover: Memo<Handover>, writing: Writing) -> impl IntoView {
-    let Agreeing { open, line } = expect_context();
+    let Agreeing { open, line, why } = expect_context();
     let words = Signal::derive(move || {
         line.read().as_ref().map(|line| title(&line.title)).unwrap_or_default()
     });
     view! {
         <Dialog id="agree" title=words open=open>
+            {move || why.get().map(|why| view! { <p class="note" id="agree-first"><Icon name="info" /><span>{why}</span></p> })}
             {move || line.get().map(|line| view! { <AgreeForm line=line open=open handover=handover writing=writing /> })}
         </Dialog>
     }
@@ -78,8 +92,13 @@ fn AgreeForm(
         Some(_) | None => None,
     });
     let steps = Step::ALL.into_iter().filter(|step| *step != Step::Unsaid);
+    let steps = steps.filter(|step| *step == line.step || fits(line.kind.as_ref(), step));
     let steps: Vec<_> = steps.map(|one| (one.as_str().to_owned(), labels::step(&one))).collect();
     let chosen = Signal::derive(move || step.read().as_str().to_owned());
+    let who_label = Signal::derive(move || {
+        let is_let_go = *step.read() == Step::LetGo;
+        if is_let_go { t.handover_let_go_who } else { t.handover_agree_who }.to_owned()
+    });
     let choose = move |word: String| step.set(Step::from(word.as_str()));
     // A name that nobody was chosen for is not agreed with.
     let untaken = Untaken::here();
@@ -123,7 +142,7 @@ fn AgreeForm(
     view! {
         <form class="stack" novalidate on:submit=save>
             <Select id="agree-step" label=t.handover_agree_step options=steps value=chosen set=choose />
-            <RecordField id=WHO label=t.handover_agree_who kinds=offered(Relates::Person) value=who set=move |chosen| who.set(chosen) without=without wrong=wrong />
+            <RecordField id=WHO label=who_label kinds=offered(Relates::Person) value=who set=move |chosen| who.set(chosen) without=without wrong=wrong />
             <p class="acts">
                 <button class="btn ink" type="submit" id="agree-save">{t.save}</button>
                 <button class="btn bare" type="button" on:click=move |_| open.set(false)>{t.cancel}</button>
@@ -134,5 +153,28 @@ fn AgreeForm(
                 {was_agreed.then(|| view! { <button class="btn bare" type="button" id="agree-strike" on:click=strike>{t.handover_unagree}</button> })}
             </p>
         </form>
+    }
+}
+
+/// How a record can pass from one to the other.
+fn fits(kind: Option<&Kind>, step: &Step) -> bool {
+    match kind {
+        Some(Kind::Person | Kind::Organization) => {
+            matches!(step, Step::Introduce | Step::LetGo)
+        }
+        Some(Kind::Knowledge) => matches!(step, Step::Show | Step::WriteDown | Step::LetGo),
+        Some(Kind::Post | Kind::Offer | Kind::Network | Kind::Task) => {
+            matches!(step, Step::Move | Step::Show | Step::LetGo)
+        }
+        Some(
+            Kind::Touchpoint
+            | Kind::Meeting
+            | Kind::Handover
+            | Kind::Absence
+            | Kind::Question
+            | Kind::Synonym
+            | Kind::Other(_),
+        )
+        | None => *step != Step::Unsaid,
     }
 }

@@ -1,13 +1,15 @@
 //! Signing off: each their own half, on their own device. No seal is pretended; what stays
 //! uncovered is said.
 
+use std::sync::Arc;
+
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
     handover::{self, Both, Lack, Signed, Stage},
     id::RecordId,
     ledger::Passing,
     model::{Handover, Model as _, Side, Signature, Task},
-    view::Kind,
+    view::{Kind, View},
 };
 
 use super::{
@@ -22,6 +24,8 @@ use crate::{
     components::{announce::trouble_text, dialog::Dialog, icon::Icon, writers::Writers},
     kinds,
     news::Trouble,
+    records::rows::{second_line, title_of},
+    routes::{Route, address},
     state::{Ledger, Standing, clock, use_ledger},
     text::{dates, t},
 };
@@ -161,7 +165,7 @@ pub(super) fn Closing(
                 <Show when=move || may(Side::Receiver) && !open.read().is_empty()><p class="hint no-print">{t.closing_open_text}</p></Show>
                 <Show when=move || may(Side::Steward)><p class="hint no-print">{t.closing_steward_text}</p></Show>
             </Writers>
-            <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing open=open /></div></Show>
+            <Show when=move || stage.get() != Stage::Running><div class="further"><Uncovered handover=handover passing=passing open=open /><Tasks id=id /></div></Show>
         </section>
         <Dialog id="close-open" title=Signal::derive(move || t.closing_really(open.read().len())) open=asked focus="#close-cancel">
             <p>{really_text}</p>
@@ -170,6 +174,32 @@ pub(super) fn Closing(
                 <button class="btn" type="button" id="close-anyway" on:click=move |_| sign_anyway(())>{anyway}</button>
             </p>
         </Dialog>
+    }
+}
+
+/// What reminds of what is open, with the way there: until its day comes it stands on no page of
+/// today.
+#[component]
+fn Tasks(id: RecordId) -> impl IntoView {
+    let t = t();
+    let ledger = use_ledger();
+    let related = ledger.related(id);
+    let tasks = Memo::new(move |_| {
+        let related = related.read();
+        let tasks = related.iter().flatten().filter(|one| one.kind == Kind::Task);
+        let tasks = tasks.filter_map(|one| ledger.record(one.id).get());
+        tasks.filter(|view| !view.archived && Task::read(view).is_open()).collect::<Vec<_>>()
+    });
+    let row = |view: Arc<View>| {
+        let href = address(Route::of_record(&view.kind, view.id));
+        let (title, line) = (title_of(&view), second_line(&view));
+        view! { <li><a href=href><bdi>{title}</bdi></a><p class="meta">{line}</p></li> }
+    };
+    view! {
+        <Show when=move || !tasks.read().is_empty()>
+            <h3>{t.closing_tasks}</h3>
+            <ul class="points" id="closing-tasks">{move || tasks.get().into_iter().map(row).collect_view()}</ul>
+        </Show>
     }
 }
 
@@ -260,7 +290,8 @@ fn Signatures(handover: Memo<Handover>, open: Memo<Vec<Open>>, writing: Writing)
                 closing.counted(&side).map(|one| said(ledger, writing, one)).collect();
             let class = if own.is_empty() { "fresh" } else { "fresh ok" };
             let words = match (own.is_empty(), open.read().len()) {
-                (false, _) => own.join(", "),
+                (false, 0) => own.join(", "),
+                (false, open) => format!("{}, {}", own.join(", "), t.closing_open(open)),
                 (true, 0) => t.closing_not_yet.to_owned(),
                 (true, open) => format!("{}, {}", t.closing_not_yet, t.closing_open(open)),
             };

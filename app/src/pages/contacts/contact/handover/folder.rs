@@ -257,9 +257,10 @@ fn things(ledger: Ledger, t: &'static Texts, handover: &Handover, hands: &Hands)
 
 /// What is open, under what is to be done and with whom: said once for many.
 fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) -> AnyView {
+    // What is let go stands by itself.
     let of_lines = lines
         .iter()
-        .filter(|line| line.is_open())
+        .filter(|line| line.is_open() && line.step != Step::LetGo)
         .map(|line| (steps(ledger, t, line).join(" · "), title(&line.title)));
     let points = handover.points.iter().filter(|point| point.done_at.is_none());
     let points = points.map(|point| (t.points.to_owned(), point.text.clone()));

@@ -1,15 +1,19 @@
 //! What was agreed is written into the records in one go: all of it seen before, and taken back with
 //! one tap.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
 use staffelstab_shared::{
-    handover::{Agreed, Move, Moved, Passes, Reassigned, is_left, reassign},
+    handover::{Agreed, Move, Moved, Passes, Reassigned, Undecided, is_left, reassign},
     id::RecordId,
     ledger::Passing,
     model::{Capacity, Handover, Model as _, Post, Step},
     time::Day,
+    view::Kind,
 };
 
 use super::{
@@ -21,6 +25,7 @@ use super::{
 };
 use crate::{
     components::{icon::Icon, writers::Writers},
+    routes::{Route, address},
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, lists::and_list, t},
 };
@@ -34,40 +39,86 @@ pub(super) fn Moving(
 ) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
-    let done = Memo::new(move |_| reassigned(ledger, &handover.read(), lines));
-    let count = Signal::derive(move || done.read().moved.len());
+    let plan = Memo::new(move |_| planned(ledger, &handover.read(), lines));
+    let count = Signal::derive(move || plan.read().done.moved.len());
     // All of them: nobody writes what they have not seen.
-    let rows = move || {
-        let (done, handover) = (done.read(), handover.read());
-        let row = |moved: &Moved| {
-            let to = moved.to;
-            let other =
-                to.and_then(|to| other_taker(ledger, &handover, passing.read().as_ref(), to));
-            let other =
-                other.map(|other| view! { <span class="row-sub other-taker">" "{other}</span> });
-            view! { <li>{words(ledger, &handover, moved)}{other}</li> }
-        };
-        done.moved.iter().map(row).collect_view()
+    let row = move |moved: &Moved| {
+        let handover = handover.read();
+        let other =
+            moved.to.and_then(|to| other_taker(ledger, &handover, passing.read().as_ref(), to));
+        let other =
+            other.map(|other| view! { <span class="row-sub other-taker">" "{other}</span> });
+        view! { <li>{words(ledger, &handover, moved)}{other}</li> }
     };
-    let press = move |_| writing.reassign(Reassigned::clone(&done.read_untracked()));
+    let rows = move |is_agreed: bool| {
+        let plan = plan.read();
+        let those = plan.done.moved.iter().filter(|moved| plan.is_agreed(moved) == is_agreed);
+        those.map(row).collect_view()
+    };
+    let has = move |is_agreed: bool| {
+        let plan = plan.read();
+        plan.done.moved.iter().any(|moved| plan.is_agreed(moved) == is_agreed)
+    };
+    let undecided = move || {
+        let plan = plan.read();
+        let waits = |one: &Undecided| {
+            let name = name_of(ledger, t, one.on);
+            let kind = ledger.record(one.on).get().map(|view| view.kind.clone());
+            let href = address(Route::of_record(&kind.unwrap_or(Kind::Person), one.on));
+            let words = words(ledger, &handover.read(), &one.moved);
+            view! { <li>{words}" "<a class="undecided" href=href>{t.handover_decide_first(&name)}</a></li> }
+        };
+        plan.undecided.iter().map(waits).collect_view()
+    };
+    let press = move |_| writing.reassign(Reassigned::clone(&plan.read_untracked().done));
     view! {
         <Writers>
             // Also once it is closed: what was agreed holds, and a last day may be over only then.
-            <Show when=move || { count.get() > 0 }>
+            <Show when=move || { count.get() > 0 || !plan.read().undecided.is_empty() }>
                 <section class="sec no-print" id="handover-move" aria-labelledby="handover-move-heading">
-                    <header class="sec-head"><h2 id="handover-move-heading">{t.handover_move_title}</h2><span class="count">{count}</span></header>
-                    <p class="sec-text">{t.handover_move_text}</p>
-                    <ul class="points">{rows}</ul>
-                    <p class="acts"><button class="btn baton" type="button" id="reassign" on:click=press><Icon name="check" />{move || t.handover_move(count.get())}</button></p>
+                    <header class="sec-head">
+                        <h2 id="handover-move-heading">{move || if has(true) || !has(false) { t.handover_move_title } else { t.handover_move_left_title }}</h2>
+                        <span class="count">{count}</span>
+                    </header>
+                    <Show when=move || has(true)>
+                        <p class="sec-text">{t.handover_move_text}</p>
+                        <ul class="points" id="moves-agreed">{move || rows(true)}</ul>
+                    </Show>
+                    <Show when=move || has(false)>
+                        <p class="sec-text">{t.handover_move_left_text}</p>
+                        <ul class="points" id="moves-left">{move || rows(false)}</ul>
+                    </Show>
+                    <Show when=move || { count.get() > 0 }>
+                        <p class="acts"><button class="btn baton" type="button" id="reassign" on:click=press><Icon name="check" />{move || t.handover_move(count.get())}</button></p>
+                    </Show>
+                    <Show when=move || !plan.read().undecided.is_empty()>
+                        <p class="fresh due"><Icon name="fork" /><span>{t.handover_undecided}</span></p>
+                        <ul class="points" id="moves-undecided">{undecided}</ul>
+                    </Show>
                 </section>
             </Show>
         </Writers>
     }
 }
 
+/// What there is to write, and what waits for a decision between two versions.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Plan {
+    done: Reassigned,
+    undecided: Vec<Undecided>,
+    /// The records that somebody has agreed to take on.
+    agreed: BTreeSet<RecordId>,
+}
+
+impl Plan {
+    fn is_agreed(&self, moved: &Moved) -> bool {
+        self.agreed.contains(&moved.record)
+    }
+}
+
 /// What there is to write for what is agreed; and where the last day is over, what the giver still
 /// stands in.
-fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassigned> {
+fn planned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Plan> {
     let lines = lines.read();
     let all = || lines.iter().flat_map(|lines| lines.iter());
     let moves = all().filter(|line| line.step != Step::LetGo);
@@ -85,7 +136,8 @@ fn reassigned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Reassign
     let view = |id| views.get(&id).map(Arc::as_ref);
     let last_day = handover.last_day.unwrap_or(today);
     let passes = Passes { giver: handover.giver, last_day, today };
-    Arc::new(reassign(view, passes, &agreed, &left))
+    let (done, undecided) = reassign(view, passes, &agreed, &left).decided(view);
+    Arc::new(Plan { done, undecided, agreed: agreed.iter().map(|one| one.record).collect() })
 }
 
 /// What the giver leaves with their last day.

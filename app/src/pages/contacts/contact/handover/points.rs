@@ -8,7 +8,7 @@ use staffelstab_shared::{
 
 use super::{
     hands::{Hand, name_of, named},
-    rows::marked_ahead,
+    rows::{mark, marked_ahead},
     writing::Writing,
 };
 use crate::{
@@ -102,8 +102,7 @@ fn PointRow(point: Point, writing: Writing) -> impl IntoView {
     };
     let row = move || {
         if writing.is_closed() {
-            let done = done_at.map(|_| view! { <Icon name="check" /> });
-            return view! { <div class="tick">{done}{main}</div> }.into_any();
+            return view! { <div class="tick">{mark(done_at.is_some())}{main}</div> }.into_any();
         }
         view! {
             <label class="tick">

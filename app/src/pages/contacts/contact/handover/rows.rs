@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    handover::Move,
     id::RecordId,
     ledger::Passing,
     model::{Handover, Model as _, Post, Step},
@@ -15,7 +16,7 @@ use super::{
     agreeing::Agreeing,
     hands::{Hand, name_of, named},
     list::{Line, Lines, Section, Ticked},
-    ticking::{Refused, may_tick, tick, write_down},
+    ticking::{Refused, may_tick, tick, told, write_down},
     writing::Writing,
 };
 use crate::{
@@ -161,8 +162,7 @@ fn Row(
                 match may {
                     Ok(()) => tick(writing, &line, taker, done),
                     Err(Refused::Nobody) => {
-                        writing.toast.say(t.handover_agree_first);
-                        agreeing.ask(line.clone());
+                        agreeing.ask_first(line.clone());
                     }
                     Err(Refused::OnlyWritten) => write_down(writing, id),
                     Err(Refused::NothingWritten) => writing.toast.say(t.handover_nothing_written),
@@ -174,8 +174,7 @@ fn Row(
                 writing.toast.say(t.handover_tick_entered);
                 dom::focus("#reassign");
             } else {
-                writing.toast.say(t.handover_agree_first);
-                agreeing.ask(line.clone());
+                agreeing.ask_first(line.clone());
             }
         }
     };
@@ -194,10 +193,9 @@ fn Row(
             }
         })
     };
-    let done = move || (!is_open).then(|| view! { <Icon name="check" /> });
     let point = move || {
         if writing.is_closed() {
-            return view! { <div class="tick">{done()}{main()}</div> }.into_any();
+            return view! { <div class="tick">{mark(!is_open)}{main()}</div> }.into_any();
         }
         let press = of_row.with_value(|(_, _, _, press, _)| press.clone());
         view! {
@@ -218,6 +216,15 @@ fn Row(
             </Show>
             {move || other().map(|other| view! { <p class="row-sub other-taker">{other}</p> })}
         </li>
+    }
+}
+
+/// What stands for the box of a point that nobody ticks any more.
+pub(super) fn mark(is_done: bool) -> impl IntoView {
+    if is_done {
+        view! { <span class="mark done"><Icon name="check" /></span> }.into_any()
+    } else {
+        view! { <span class="mark" aria-hidden="true"></span> }.into_any()
     }
 }
 
@@ -279,12 +286,39 @@ pub(super) fn steps(ledger: Ledger, t: &Texts, line: &Line) -> Vec<String> {
     let step = labels::step(&line.step);
     let Some(name) = line.agreed.map(|who| name_of(ledger, t, who)) else { return vec![step] };
     if line.step == Step::LetGo {
-        vec![t.handover_let_go_with(&name)]
+        let words = t.handover_let_go_with(&name);
+        [Some(words), in_spite(t, line, &name)].into_iter().flatten().collect()
     } else if is_contact(line) {
         vec![step, t.handover_agreed_with(&name)]
     } else {
         vec![step, t.handover_takes(&name)]
     }
+}
+
+/// On another device it went on nevertheless.
+fn in_spite(t: &Texts, line: &Line, name: &str) -> Option<String> {
+    let what = title(&line.title);
+    let happened = match &line.kind {
+        Some(Kind::Person | Kind::Organization) => {
+            line.ticked.and_then(|_| told(Move::Met, name, &what))
+        }
+        Some(Kind::Knowledge) => line.ticked.and_then(|_| told(Move::Knows, name, &what)),
+        Some(
+            Kind::Post
+            | Kind::Offer
+            | Kind::Network
+            | Kind::Task
+            | Kind::Touchpoint
+            | Kind::Meeting
+            | Kind::Handover
+            | Kind::Absence
+            | Kind::Question
+            | Kind::Synonym
+            | Kind::Other(_),
+        ) => Some(t.handover_let_go_has(name)),
+        None => None,
+    };
+    happened.filter(|_| line.entered).map(|words| t.handover_let_go_but(&words))
 }
 
 const fn is_contact(line: &Line) -> bool {

@@ -6,11 +6,12 @@ use staffelstab_shared::{
     handover::looks_like_a_password,
     id::RecordId,
     model::{Handover, Thing, ThingSort},
+    search::fold,
 };
 
 use super::{
     hands::{Hand, Hands, name_of, named},
-    rows::marked_ahead,
+    rows::{mark, marked_ahead},
     writing::Writing,
 };
 use crate::{
@@ -40,8 +41,14 @@ pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
         (!things.is_empty()).then(|| t.of_so_many(&things.len().to_string(), &done.to_string()))
     };
     let receiver = Memo::new(move |_| handover.read().receiver);
-    let key = |thing: &Thing| {
+    // What two noted apart is on the list twice.
+    let is_twice = move |thing: &Thing| {
+        let is_it = |other: &&Thing| fold(&other.what) == fold(&thing.what);
+        things.read().iter().filter(is_it).count() > 1
+    };
+    let key = move |thing: &Thing| {
         (
+            is_twice(thing),
             thing.id,
             thing.what.clone(),
             labels::thing_sort(&thing.sort),
@@ -53,8 +60,8 @@ pub(super) fn Things(handover: Memo<Handover>, writing: Writing) -> impl IntoVie
         <section class="sec" id="handover-things" aria-labelledby="handover-things-heading">
             <header class="sec-head"><h2 id="handover-things-heading">{t.things}</h2><span class="meta">{count}</span></header>
             <p class="sec-text no-print">{t.things_text}</p>
-            <ul class="rows" role="list"><For each=move || things.get() key=key let(thing)><ThingRow thing=thing receiver=receiver writing=writing /></For></ul>
-            <Writers><Show when=move || !writing.is_closed() || is_typed()><NewThing writing=writing /></Show></Writers>
+            <ul class="rows" role="list"><For each=move || things.get() key=key let(thing)><ThingRow is_twice=is_twice(&thing) thing=thing receiver=receiver writing=writing /></For></ul>
+            <Writers><Show when=move || !writing.is_closed() || is_typed()><NewThing things=things writing=writing /></Show></Writers>
         </section>
     }
 }
@@ -79,7 +86,12 @@ pub(super) fn received(ledger: Ledger, hands: &Hands, thing: &Thing) -> Option<S
 }
 
 #[component]
-fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) -> impl IntoView {
+fn ThingRow(
+    thing: Thing,
+    is_twice: bool,
+    receiver: Memo<Option<RecordId>>,
+    writing: Writing,
+) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let may_write = ledger.may_write();
@@ -119,14 +131,15 @@ fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) ->
                 <bdi class="row-title">{what}</bdi>
                 <span class="row-sub"><bdi>{sort}</bdi></span>
                 {said}
+                {is_twice.then(|| view! { <span class="row-sub fresh due thing-twice no-print"><Icon name="info" /><span>{t.thing_twice}</span></span> })}
                 {is_secret.then(|| view! { <span class="err no-print"><Icon name="alert" />{t.thing_password}</span> })}
             </span>
         }
     };
     let row = move || {
         if writing.is_closed() {
-            let done = received_on.map(|_| view! { <Icon name="check" /> });
-            return view! { <div class="tick">{done}{main}</div> }.into_any();
+            return view! { <div class="tick">{mark(received_on.is_some())}{main}</div> }
+                .into_any();
         }
         view! {
             <label class="tick">
@@ -145,7 +158,7 @@ fn ThingRow(thing: Thing, receiver: Memo<Option<RecordId>>, writing: Writing) ->
 }
 
 #[component]
-fn NewThing(writing: Writing) -> impl IntoView {
+fn NewThing(things: Memo<Vec<Thing>>, writing: Writing) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
     let text = Untaken::field(WHAT);
@@ -154,6 +167,10 @@ fn NewThing(writing: Writing) -> impl IntoView {
     let is_none = RwSignal::new(false);
     let tried = RwSignal::new(false);
     let is_secret = Memo::new(move |_| looks_like_a_password(&text.get()));
+    let is_there = Memo::new(move |_| {
+        let what = fold(&text.get());
+        !what.is_empty() && things.read().iter().any(|thing| fold(&thing.what) == what)
+    });
     let wrong = Signal::derive(move || {
         (tried.get() && is_secret.get() && !is_none.get()).then(|| t.thing_password.to_owned())
     });
@@ -192,6 +209,7 @@ fn NewThing(writing: Writing) -> impl IntoView {
     view! {
         <form class="stack no-print further" novalidate on:submit=submit>
             <Field id=WHAT label=t.thing_add value=Signal::derive(move || text.get()) set=move |words| text.set(words) wrong=wrong />
+            <p class="live" role="status"><Show when=move || is_there.get()><span class="fresh due" id="thing-there"><Icon name="info" /><span>{t.thing_there}</span></span></Show></p>
             <Select id="thing-sort" label=t.thing_sort options=options value=sort set=move |chosen| sort.set(chosen) />
             <p class="acts">
                 <button class="btn" type="submit" id="thing-add"><Icon name="plus" />{t.add}</button>

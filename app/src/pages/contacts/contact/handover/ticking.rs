@@ -77,7 +77,7 @@ pub(super) fn tick(writing: Writing, line: &Line, taker: Option<RecordId>, done:
         };
         match writing.write_both(change, other, both).await {
             Ok(back) => {
-                writing.say(words.into_iter().flatten().collect::<Vec<_>>().join(" · "), back);
+                writing.say(words.into_iter().flatten().collect::<Vec<_>>().join(". "), back);
             }
             Err(trouble) => writing.toast.say(trouble_text(&trouble)),
         }

@@ -8,8 +8,9 @@ use super::{
     rows::nobody_gives,
 };
 use crate::{
+    components::dom,
     records::facts::RecordLink,
-    state::{clock, use_ledger},
+    state::use_ledger,
     text::{dates, t},
 };
 
@@ -21,11 +22,12 @@ pub(super) fn Track(
 ) -> impl IntoView {
     let t = t();
     let ledger = use_ledger();
-    let me = ledger.myself();
+    let (me, printing) = (ledger.myself(), dom::printing());
     let ends = move || {
         let Handover { giver, receiver, .. } = handover.get();
         let nobody = nobody_gives(ledger, &handover.read());
-        let is_me = |who: Option<RecordId>| who.is_some() && who == me.get();
+        // Whoever reads a sheet of paper may be anybody.
+        let is_me = |who: Option<RecordId>| who.is_some() && who == me.get() && !printing.get();
         let from = if is_me(giver) { t.handover_from_you } else { t.handover_from };
         let to = if is_me(receiver) { t.handover_to_you } else { t.handover_to };
         view! {
@@ -56,7 +58,7 @@ pub(super) fn Track(
     let until = move || {
         handover.read().last_day.map_or_else(
             || t.handover_no_day.to_owned(),
-            |day| t.handover_until(&dates::date(t, clock::today(), day)),
+            |day| t.handover_until(&dates::full(t, day)),
         )
     };
     view! { <div class="relay" id="handover-track">{ends}{track}<p class="meta only-print">{until}</p></div> }

@@ -41,7 +41,9 @@ pub(super) fn Uncovered(
         })
     };
     let role = move || {
-        handover.read().giver.map(|giver| {
+        // Whoever only gives a function away stays.
+        let leaves = |_: &RecordId| handover.read().posts.is_empty();
+        handover.read().giver.filter(leaves).map(|giver| {
             let words = t.closing_role(&name_of(ledger, t, giver));
             view! { <p class="sec-text no-print" id="closing-role">{words}" "<a href=address(Route::Members)>{t.closing_members}</a></p> }
         })
@@ -64,7 +66,7 @@ fn nobody_has(nobody: &[Named], is_settled: bool) -> Option<AnyView> {
         let rows = nobody.iter().map(|one| row(&one.kind, one.id, title(&one.title)));
         view! { <ul class="points" id="uncovered">{rows.collect_view()}</ul> }.into_any()
     } else if is_settled {
-        view! { <p class="soft">{t.closing_uncovered_none}</p> }.into_any()
+        view! { <p class="soft">{t.closing_uncovered_none}" "<a href=address(Route::Coverage)>{t.closing_enough}</a></p> }.into_any()
     } else {
         return None;
     };
