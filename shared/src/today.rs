@@ -155,7 +155,7 @@ pub enum Why {
     /// Nobody made sure of it for more than a year, or ever.
     #[n(8)]
     Unsure(#[n(0)] Option<Day>),
-    /// One person only knows it.
+    /// One person only knows it, or nobody any more who is said to.
     #[n(9)]
     KnownByOne(#[n(0)] KnowledgeCover),
     /// Somebody is to be told until this day that their data is kept (DSGVO Art. 14 (3) a).
@@ -227,6 +227,8 @@ impl Line {
             Why::TaskOfNobody(due) => ("nobody", day(due)),
             Why::Review(due) => ("review", due.to_string()),
             Why::Unsure(last) => ("unsure", day(last)),
+            // That nobody knows it any more is another reason.
+            Why::KnownByOne(cover) if cover.holders == 0 => ("known-by", "nobody".to_owned()),
             Why::KnownByOne(_) => ("one", String::new()),
             Why::Inform(until) => ("inform", until.to_string()),
             Why::Absent { from, until, .. } => ("absent", format!("{}-{}", day(from), day(until))),

@@ -15,7 +15,7 @@ use staffelstab_shared::{
 
 use crate::{
     components::{icon::Icon, left_at::opened, show_all::ShowAll},
-    records::{as_of::use_as_of, asked::Asked, name::Mono},
+    records::{as_of::use_as_of, asked::Asked, name::Mono, rows::Undecided},
     routes::{Route, address, address_at},
     state::{clock, use_ledger},
     text::{Texts, dates, labels, lists::and_list, t},
@@ -176,7 +176,7 @@ pub(crate) fn PostCoverRow(
     let t = t();
     let (ledger, as_of) = (use_ledger(), use_as_of());
     let may_write = ledger.may_write();
-    let CoveredPost { cover, title: name, within, parts, carriers } = post;
+    let CoveredPost { cover, title: name, within, parts, carriers, undecided } = post;
     let id = cover.id;
     let said = cover.clone();
     let others = parts.as_ref().map(|others| others.iter().map(|one| title(&one.title)).collect());
@@ -207,6 +207,7 @@ pub(crate) fn PostCoverRow(
                 <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&name)}</bdi></a></p>
                 <p class="row-sub">{sentence}</p>
                 <p class="row-meta"><bdi>{about.join(" · ")}</bdi></p>
+                {undecided.then(|| view! { <p class="row-meta"><Undecided /></p> })}
                 {who_carries(&carriers).map(on_paper)}
                 {move || remedy().filter(|_| may_write.get() || !brief).map(|remedy| view! {
                     <p class="row-acts no-print">
@@ -254,6 +255,7 @@ pub(crate) fn KnowledgeCoverRow(knowledge: CoveredKnowledge) -> impl IntoView {
 /// "Renate Vogel, Käthe Lindner (Vertretung)".
 fn who_carries(carriers: &[Carrier]) -> Option<String> {
     let carrier = |carrier: &Carrier| match &carrier.capacity {
+        _ if carrier.stands_in => format!("{} ({})", title(&carrier.title), t().stands_in_now),
         Capacity::Holder => title(&carrier.title),
         other @ (Capacity::Acting | Capacity::Deputy | Capacity::Other(_)) => {
             format!("{} ({})", title(&carrier.title), labels::capacity(other))

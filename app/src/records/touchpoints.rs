@@ -16,6 +16,7 @@ use crate::{
     components::{dom, icon::Icon, prose::Prose, writers::Writers},
     records::{
         facts::RecordLink,
+        put_away::{PutAway, Stood},
         rows::title_of,
         touchpoint::{Noting, TouchpointDialog},
     },
@@ -62,6 +63,7 @@ pub(crate) fn Touchpoints(
                 </Show>
             </section>
         </Show>
+        <PutAway id=id stood=Stood::Touchpoints />
         <TouchpointDialog noting=noting />
     }
 }

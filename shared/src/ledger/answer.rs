@@ -93,7 +93,7 @@ answers! {
     26 Passing passing Option<Passing>;
     27 Summary summary Summary;
     28 Resembling resembling Vec<RecordId>;
-    /// By name; only those that are open on some day.
+    /// By name; only those that are open on some day, or of which nobody has decided.
     23 Open open {with = "codec::shared"} Arc<Vec<OpenPost>>;
     24 Changes changes Vec<Day>;
     21 Today today {with = "codec::shared"} Arc<Vec<Line>>;
@@ -199,6 +199,9 @@ pub struct OnlyWayOf {
     /// Those of the functions that nobody else carries.
     #[n(3)]
     pub alone: Vec<Named>,
+    /// Whoever it leads over is away that day.
+    #[n(4)]
+    pub away: bool,
 }
 
 /// A function and how it is carried.
@@ -218,6 +221,9 @@ pub struct CoveredPost {
     /// Who carries it today: those who hold it first, each capacity by name.
     #[n(4)]
     pub carriers: Vec<Carrier>,
+    /// Who carries it stands in several versions, and nobody has decided.
+    #[n(5)]
+    pub undecided: bool,
 }
 
 /// Who carries a function, and how.
@@ -228,6 +234,9 @@ pub struct Carrier {
     pub title: String,
     #[n(1)]
     pub capacity: Capacity,
+    /// Only that day, for somebody who is away.
+    #[n(2)]
+    pub stands_in: bool,
 }
 
 /// A function that is open for some days.
@@ -245,9 +254,12 @@ pub struct OpenPost {
     /// The last day that is funded, where that is known.
     #[n(4)]
     pub funded_until: Option<Day>,
-    /// On which days, and why; the first days first, never none.
+    /// On which days, and why; the first days first. None only where it is undecided.
     #[n(5)]
     pub gaps: Vec<Gap>,
+    /// Who carries it stands in several versions, and nobody has decided.
+    #[n(6)]
+    pub undecided: bool,
 }
 
 /// A piece of knowledge and how it is carried.

@@ -43,6 +43,18 @@ impl Town {
         }
     }
 
+    /// Who stops: whoever is asked about, and whoever would carry what ends and is away that day.
+    /// What hangs on a function does so while they are on leave, too.
+    pub(super) fn stopping(&self, question: &Question) -> BTreeSet<RecordId> {
+        if self.graph.absences().is_empty() {
+            return question.stop.clone();
+        }
+        let loss = self.loss(question);
+        let posts = loss.ending.iter().chain(&question.stop);
+        let away = posts.flat_map(|post| self.graph.on_leave_from(*post));
+        question.stop.iter().copied().chain(away).collect()
+    }
+
     /// Which of these are away on a day, by name.
     pub(super) fn away(&self, who: &BTreeSet<RecordId>, day: Day) -> Vec<Named> {
         let absences = self.graph.absences();

@@ -1,4 +1,5 @@
 mod handed;
+mod leave;
 mod turned;
 
 use std::{collections::BTreeSet, sync::Arc};

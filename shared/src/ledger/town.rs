@@ -166,9 +166,12 @@ impl Town {
             alone: way
                 .posts
                 .iter()
+                // As long as somebody is away, who stands in says nothing of deputies.
+                .filter(|post| self.graph.on_leave_from(**post).is_empty())
                 .filter(|post| self.graph.carriers(**post).len() == 1)
                 .map(|post| self.named(*post))
                 .collect(),
+            away: self.graph.absences().is_away(way.over, self.graph.today()),
         };
         self.all_only_ways().iter().take(first).map(way).collect()
     }
@@ -194,6 +197,7 @@ impl Town {
             within: self.graph.within(cover.id).map(|within| self.title(within)),
             parts: self.hangs_on(cover.id),
             carriers: self.carriers(cover.id),
+            undecided: self.graph.is_undecided_post(cover.id),
             cover,
         };
         self.posts_of(narrow).into_iter().map(post).collect()
@@ -202,13 +206,15 @@ impl Town {
     pub(super) fn open(&self, narrow: &Narrow, span: Span) -> Vec<OpenPost> {
         let open = |cover: PostCover| {
             let gaps = self.graph.gaps(cover.id, span);
-            (!gaps.is_empty()).then(|| OpenPost {
+            let undecided = self.graph.is_undecided_post(cover.id);
+            (undecided || !gaps.is_empty()).then(|| OpenPost {
                 id: cover.id,
                 title: self.title(cover.id),
                 within: self.graph.within(cover.id).map(|within| self.title(within)),
                 paid: cover.paid,
                 funded_until: cover.ends,
                 gaps,
+                undecided,
             })
         };
         self.posts_of(narrow).into_iter().filter_map(open).collect()
@@ -217,9 +223,10 @@ impl Town {
     fn carriers(&self, post: RecordId) -> Vec<Carrier> {
         let capacities = self.graph.carriers(post);
         let by_name = self.graph.by_name(capacities.keys().copied()).into_iter();
+        let stand_ins = self.graph.standing_in(post);
         let carrier = |id: RecordId| {
             let capacity = capacities.get(&id)?.clone();
-            Some(Carrier { title: self.title(id), capacity })
+            Some(Carrier { title: self.title(id), capacity, stands_in: stand_ins.contains(&id) })
         };
         let mut carriers: Vec<_> = by_name.filter_map(carrier).collect();
         carriers.sort_by(|one, other| one.capacity.cmp(&other.capacity));

@@ -84,7 +84,7 @@ impl Graph {
             return None;
         }
         let sides = self.fall_apart(touch, &BTreeSet::from([over]), side);
-        let posts = self.carried_by(over);
+        let posts = self.would_carry(over);
         sides.into_iter().next().map(|sides| OnlyWay { over, posts, sides })
     }
 

@@ -3,7 +3,11 @@
 
 use super::{Line, Why, absent, ordered, waiting::waiting_task};
 use crate::{
-    network::{Graph, coverage::SOON_DAYS},
+    model::{Knowledge, Model as _},
+    network::{
+        Graph,
+        coverage::{KnowledgeCover, SOON_DAYS},
+    },
     view::View,
 };
 
@@ -31,12 +35,15 @@ pub fn places<'v>(views: impl Iterator<Item = &'v View> + Clone, graph: &Graph) 
     lines
 }
 
-/// By name.
+/// What nobody knows any more who is said to, and what one person only knows; each by name.
 #[must_use]
 pub fn known_by_one(graph: &Graph) -> Vec<Line> {
-    let known = graph.knowledge().into_iter().filter(|cover| cover.holders == 1);
-    let line = |cover: crate::network::coverage::KnowledgeCover| {
-        Some(((), Line::of(&graph.node(cover.id)?.view, Why::KnownByOne(cover))))
+    let known = graph.knowledge().into_iter().filter(|cover| cover.holders < 2);
+    let line = |cover: KnowledgeCover| {
+        let view = &graph.node(cover.id)?.view;
+        // Where nobody was ever named nobody is missing.
+        let is_named = cover.holders == 1 || !Knowledge::read(view).holders.is_empty();
+        is_named.then(|| (cover.holders, Line::of(view, Why::KnownByOne(cover))))
     };
     ordered(known.filter_map(line))
 }

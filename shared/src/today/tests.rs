@@ -7,7 +7,7 @@ use crate::{
     exchange::jsonl,
     id::DeviceId,
     ledger::{Asked, Collection, Delta, Question},
-    model::{Edit, Model, Task, Touchpoint, TouchpointType},
+    model::{Edit, Knowledge, Model, Task, Touchpoint, TouchpointType},
     network::rhythm::Pulse,
     record::{Author, Document},
     time::UnixMillis,
@@ -381,7 +381,9 @@ fn the_list_says_what_the_pages_of_the_network_say() {
         .collect();
     assert_eq!(said, open);
     let known = every(&mut town, Question::Knowledge(Default::default())).knowledge().unwrap();
-    let one = known.iter().filter(|known| known.cover.holders == 1).count();
+    let is_named = |id: &RecordId| !Knowledge::read(town.get(id).unwrap()).holders.is_empty();
+    let one = known.iter().filter(|known| known.cover.holders < 2);
+    let one = one.filter(|known| is_named(&known.cover.id)).count();
     assert_eq!(ask(&mut town, Part::KnownByOne, None, TODAY).len(), one);
     let rhythms = every(&mut town, Question::Rhythms(Default::default())).rhythms().unwrap();
     let asleep = rhythms.iter().filter(|one| one.rhythm.pulse == Pulse::Asleep).count();
@@ -430,6 +432,23 @@ fn what_is_put_away_is_on_no_list() {
         add(&mut town, Arc::new(view));
     }
     assert!(all(&mut town).is_disjoint(&before));
+}
+
+#[test]
+fn what_nobody_knows_any_more_is_said_before_what_one_knows() {
+    let mut town = town();
+    let before = ask(&mut town, Part::KnownByOne, None, TODAY);
+    let known = Knowledge::read(town.get(&before[5].id).unwrap());
+    let mut holder = View::clone(town.get(&known.holders[0].who).unwrap());
+    holder.archived = true;
+    add(&mut town, Arc::new(holder));
+    let after = ask(&mut town, Part::KnownByOne, None, TODAY);
+    let nobody = |line: &Line| matches!(&line.why, Why::KnownByOne(cover) if cover.holders == 0);
+    assert!(after.iter().any(|line| line.id == before[5].id && nobody(line)));
+    assert!(after.iter().map(|line| !nobody(line)).is_sorted());
+    // Whoever put it off as known to one did not put this off.
+    let key = |lines: &[Line]| lines.iter().find(|line| line.id == before[5].id).map(Line::key);
+    assert_ne!(key(&before), key(&after));
 }
 
 #[test]

@@ -220,16 +220,16 @@ async fn an_absence_that_runs_is_said_today_until_somebody_stands_in() -> Result
 
     // Put away, it stands in no list any more: it is found again where it belongs to.
     app::open_contact(&anna, RENATE).await?;
-    anna.see_no("#put-away").await?;
+    anna.see_no("#absences-put-away").await?;
     anna.press_at("#absences .row-acts button").await?;
     anna.see_no("#absences .row").await?;
     anna.see_no(".away").await?;
-    anna.press_at("#put-away summary").await?;
-    anna.see_text_in("#put-away .row", "Renate Vogel").await?;
+    anna.press_at("#absences-put-away summary").await?;
+    anna.see_text_in("#absences-put-away .row", "Renate Vogel").await?;
     anna.reload().await?;
-    anna.press_at("#put-away summary").await?;
-    anna.press_at("#put-away .row-acts button").await?;
-    anna.see_no("#put-away").await?;
+    anna.press_at("#absences-put-away summary").await?;
+    anna.press_at("#absences-put-away .row-acts button").await?;
+    anna.see_no("#absences-put-away").await?;
     anna.see_text_in("#absences", "Amira Darwish").await?;
     anna.see_text_in(".away", "Heute abwesend. Es vertritt: Amira Darwish").await?;
     anna.has_no_complaints().await

@@ -43,7 +43,7 @@ use crate::{
         name::Mono,
         panes::RecordPane,
         planning::{meeting_of, use_planning},
-        put_away::PutAway,
+        put_away::{PutAway, Stood},
         rows::{second_line, title_of},
         together::{RelatedSection, Section, of_section},
         touchpoint::{Noting, is_noted_at},
@@ -145,7 +145,7 @@ fn Contact(id: RecordId) -> impl IntoView {
             }
         }}
         <Touchpoints id=id noting=noting related=related always=is_noted />
-        <PutAway id=id />
+        <PutAway id=id stood=Stood::Elsewhere />
         <History id=id kind=kind.get_untracked() />
         <Rest id=id view=view />
     }

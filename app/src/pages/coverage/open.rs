@@ -14,7 +14,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::show_all::ShowAll,
+    components::{icon::Icon, show_all::ShowAll},
     records::{
         as_of::use_as_of,
         carried::{away_until, title},
@@ -47,7 +47,8 @@ pub(super) fn OpenOver(
             |post: &OpenPost| span.map(|span| view! { <OpenRow post=post.clone() span=span /> });
         open.read().iter().take(shown.get()).map(row).collect_view()
     };
-    let lead = move || match (open.read().len(), posts.read().len()) {
+    let count = move || open.read().iter().filter(|post| !post.gaps.is_empty()).count();
+    let lead = move || match (count(), posts.read().len()) {
         (0, _) => t.open_none.to_owned(),
         (count, all) => t.open_count(&all.to_string(), count),
     };
@@ -67,19 +68,21 @@ pub(super) fn OpenOver(
 fn OpenRow(post: OpenPost, span: Span) -> impl IntoView {
     let t = t();
     let may_write = use_ledger().may_write();
-    let OpenPost { id, title: name, within, paid, funded_until, gaps } = post;
+    let OpenPost { id, title: name, within, paid, funded_until, gaps, undecided } = post;
     let paid = if paid { t.paid } else { t.voluntary };
     let about = [Some(paid.to_owned()), within.map(|within| title(&within))];
     let about = about.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     // Who is away is one record, a function without anybody another: each is put right there.
     let vacant = || gaps.iter().filter(|gap| gap.vacant);
     let absence = vacant().flat_map(|gap| &gap.away).map(|leave| leave.absence).next();
-    let (step, record, field) = match (absence, vacant().next().is_some()) {
-        (Some(absence), _) => (t.absence_stand_in, absence, "stands_in"),
-        (None, true) => (t.cov_add_holder, id, "tenure-search"),
-        (None, false) => (t.cov_look_at_end, id, "tenure-until"),
+    let edit = |record, field| address_at(Route::EditContact(record), Some(field));
+    let (step, href) = match (absence, vacant().next().is_some()) {
+        // What is decided may close it, or open it.
+        _ if undecided => (t.to_the_decision, address(Route::Contact(id))),
+        (Some(absence), _) => (t.absence_stand_in, edit(absence, "stands_in")),
+        (None, true) => (t.cov_add_holder, edit(id, "tenure-search")),
+        (None, false) => (t.cov_look_at_end, edit(id, "tenure-until")),
     };
-    let href = address_at(Route::EditContact(record), Some(field));
     let said = move || {
         let today = clock::today();
         let lines = sentences(t, today, span, &gaps, funded_until).into_iter();
@@ -92,6 +95,7 @@ fn OpenRow(post: OpenPost, span: Span) -> impl IntoView {
                 <p><a class="row-title" href=address(Route::Contact(id))><bdi>{title(&name)}</bdi></a></p>
                 <ul class="row-sub" role="list">{said}</ul>
                 <p class="row-meta"><bdi>{about}</bdi></p>
+                {undecided.then(|| view! { <p class="fresh due one-of-several"><Icon name="fork" /><span>{t.one_of_several}</span></p> })}
                 {move || may_write.get().then(|| view! {
                     <p class="row-acts no-print"><a class="btn step" href=href.clone()>{step}</a></p>
                 })}
@@ -114,7 +118,10 @@ fn sentences(
     let unfunded = joined(gaps.iter().filter(|gap| gap.unfunded).map(|gap| (gap.days, ())));
     let unfunded = unfunded.into_iter().filter_map(|(days, ())| {
         let ended = funded_until?;
-        Some((days, texts.cov_ended(&dates::on(texts, today, ended))))
+        // With its year where the days it is said of are of another one.
+        let when = dates::on(texts, days.from(), ended);
+        let words = if ended < today { texts.cov_ended(&when) } else { texts.cov_ends(&when) };
+        Some((days, words))
     });
     let mut said: Vec<_> = vacant.chain(unfunded).collect();
     said.sort_by_key(|(days, _)| *days);
@@ -199,7 +206,7 @@ mod tests {
         );
         assert_eq!(
             said(span("2027-08-20", "2027-08-20"), true, false, vec![]),
-            ["20. August 2027: Die Finanzierung endete am 31. Juli 2027."]
+            ["20. August 2027: Die Finanzierung endet am 31. Juli."]
         );
     }
 
@@ -225,7 +232,7 @@ mod tests {
             [
                 "20. Dezember 2026 bis 10. Januar 2027: Ottilie Sachse ist bis 31. März 2027 abwesend. \
                  Samer Suleiman ist bis 10. Januar 2027 abwesend. Niemand vertritt.",
-                "1. Januar 2027 bis 30. April 2027: Die Finanzierung endete am 31. Dezember."
+                "1. Januar 2027 bis 30. April 2027: Die Finanzierung endet am 31. Dezember 2026."
             ]
         );
     }

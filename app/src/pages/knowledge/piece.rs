@@ -25,7 +25,7 @@ use crate::{
         name::Mono,
         panes::RecordPane,
         places::Places,
-        put_away::PutAway,
+        put_away::{PutAway, Stood},
         rows::{Undecided, title_of},
         together::RelatedSection,
         touchpoint::Noting,
@@ -98,7 +98,7 @@ fn Piece(id: RecordId) -> impl IntoView {
         <RelatedSection of=id id="about" title=t.about related=about />
         {move || view.get().map(|view| view! { <dl class="facts">{nowhere(&view)}</dl> })}
         <Touchpoints id=id noting=Noting::at(id) related=related always=Signal::stored(false) />
-        <PutAway id=id />
+        <PutAway id=id stood=Stood::Elsewhere />
         <History id=id kind=Kind::Knowledge />
         <p class="acts no-print">
             <button class="btn" type="button" on:click=|_| dom::print()><Icon name="print" />{t.print}</button>

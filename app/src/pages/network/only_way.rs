@@ -24,6 +24,7 @@ pub(super) fn OnlyWays() -> impl IntoView {
     let notes = move || {
         let note = |way: &OnlyWayOf| {
             let sentence = sentence(t, way);
+            let away = way.away.then(|| view! { <p class="only-way-away">{t.net_over_away}</p> });
             // Who asks further asks about the functions; where there are none, about whom
             // the way leads over.
             let mut ids: Vec<RecordId> = way.posts.iter().map(|post| post.id).collect();
@@ -36,6 +37,7 @@ pub(super) fn OnlyWays() -> impl IntoView {
                     <div>
                         <h2>{as_of.get().headed(t, t.net_only_way_title)}</h2>
                         <p><bdi>{sentence}</bdi></p>
+                        {away}
                         <p class="acts no-print"><a class="btn baton" href=as_of.get().beside(&Asked::about(ledger, &ids))>{t.wi_title}</a></p>
                     </div>
                 </div>
@@ -98,6 +100,7 @@ mod tests {
             posts: vec![post(2, "Kitalotse"), post(3, "Sprachcafé")],
             sides: vec![Vec::new(), Vec::new()],
             alone: vec![post(3, "Sprachcafé")],
+            away: false,
         };
         let said = sentence(&DE, &way);
         assert!(said.ends_with(". Für Sprachcafé fehlt eine Vertretung."), "{said}");

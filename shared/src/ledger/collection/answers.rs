@@ -58,15 +58,17 @@ impl Collection {
                 Answer::Introduction(self.town(at).introduction(*about, ones, others))
             }
             Question::WhatIf(question) => {
-                let there = self.town_without_leave(&question.stop, at);
+                let stops = self.town(at).stopping(question);
+                let there = self.town_without_leave(&stops, at);
                 let town = self.town(at);
                 let mut lost = there.as_ref().unwrap_or(town).lost(question);
-                lost.away = town.away(&question.stop, at);
+                lost.away = town.away(&stops, at);
                 Answer::WhatIf(lost.into())
             }
             Question::Map(choice) => Answer::Map(self.town(at).map(choice)),
             Question::LossMap(question) => {
-                let there = self.town_without_leave(&question.stop, at);
+                let stops = self.town(at).stopping(question);
+                let there = self.town_without_leave(&stops, at);
                 let town = there.as_ref().unwrap_or_else(|| self.town(at));
                 Answer::LossMap(town.loss_map(question))
             }
@@ -104,7 +106,12 @@ impl Collection {
         // Nothing is sorted at a keystroke: the list without words stands in its order already.
         let all = self.list(&Query { text: String::new(), ..query.clone() }, order);
         let found: HashSet<_> = found.into_iter().collect();
-        Arc::new(all.iter().filter(|id| found.contains(*id)).copied().collect())
+        let found = all.iter().filter(|id| found.contains(*id)).copied();
+        // What only resembles it stands last in every order.
+        let alike: HashSet<_> = self.resembling(query).into_iter().collect();
+        let (alike, mut found): (Vec<_>, Vec<_>) = found.partition(|id| alike.contains(id));
+        found.extend(alike);
+        Arc::new(found)
     }
 
     fn resembling(&self, query: &Query) -> Vec<RecordId> {

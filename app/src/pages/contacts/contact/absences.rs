@@ -16,6 +16,7 @@ use crate::{
     records::{
         absence::AbsenceDialog,
         archiving::use_archiving,
+        put_away::{PutAway, Stood},
         rows::{TenureTurned, marks},
         together::is_own_absence,
     },
@@ -74,6 +75,7 @@ pub(super) fn Absences(id: RecordId, related: Signal<Option<Vec<Related>>>) -> i
                         <ul class="rows" role="list">{rows(before)}</ul>
                     </details>
                 </Show>
+                <PutAway id=id stood=Stood::Absences />
                 <AbsenceDialog open=adding person=id />
             </section>
         </Show>

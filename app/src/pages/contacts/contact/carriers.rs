@@ -105,8 +105,13 @@ fn vacancy(
             Some(day) => t.cov_vacant_until(&dates::date(t, today, day)),
             None => t.post_vacant.to_owned(),
         });
-    } else if missing > 0 {
-        words.push(t.post_missing(missing));
+    } else {
+        if cover.holders == 0 {
+            words.push(t.cov_only_deputy.to_owned());
+        }
+        if missing > 0 {
+            words.push(t.post_missing(missing));
+        }
     }
     if cover.carriers() > 0 && cover.deputies == 0 {
         let stands_in = cover.away.iter().any(|leave| !leave.stands_in.is_empty());
