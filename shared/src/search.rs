@@ -24,7 +24,9 @@ use crate::id::RecordId;
 use crate::kind::Kind;
 use crate::language;
 use crate::model::table::{Codec, Field, Searched, Shape};
-use crate::model::{MAX_NAME_CHARS, MAX_PROSE_CHARS, Model as _, PhoneKind, Touchpoint, field};
+use crate::model::{
+    Handover, MAX_NAME_CHARS, MAX_PROSE_CHARS, Model as _, PhoneKind, Touchpoint, field,
+};
 use crate::view::View;
 
 pub use alike::{is_like, is_same_name};
@@ -37,6 +39,9 @@ use number::run_at;
 use question::{Question, Sought};
 use synonyms::Synonyms;
 use vocabulary::{Posting, TermId, Vocabulary};
+
+/// What a handover is called besides, in the languages of the app.
+const HANDOVERS: [&str; 2] = ["Übergabe", "handover"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
@@ -55,6 +60,8 @@ pub struct Index {
     free: Vec<u32>,
     /// Where moments of contact stand: what was said there leads to those who were there.
     told: BTreeSet<u32>,
+    /// Where handovers stand: they are called by the names of others.
+    called: BTreeSet<u32>,
     /// What matches the words asked for last: a list and its filters ask for the same ones.
     asked: RefCell<Option<(String, Matches)>>,
     /// What matches each of them: the next question has most of them again.
@@ -77,6 +84,8 @@ struct Doc {
     terms: Vec<TermId>,
     /// Of a moment of contact, who took part and what it was about.
     leads_to: Vec<RecordId>,
+    /// Of a handover, whose it is and of which functions: it has no other name.
+    named_after: Vec<RecordId>,
 }
 
 impl Index {
@@ -108,6 +117,12 @@ impl Index {
         } else {
             Vec::new()
         };
+        let named_after: Vec<_> = if view.kind == Kind::Handover {
+            let Handover { giver, posts, .. } = Handover::read(view);
+            giver.into_iter().chain(posts).collect()
+        } else {
+            Vec::new()
+        };
         let slot = self.free.pop().unwrap_or_else(|| {
             self.docs.push(None);
             u32::try_from(self.docs.len() - 1).unwrap_or(u32::MAX)
@@ -117,6 +132,12 @@ impl Index {
             each_term(field, view, |term, in_name| {
                 terms.extend(self.terms.post(term, Posting { slot, in_name }));
             });
+        }
+        if view.kind == Kind::Handover {
+            for word in HANDOVERS {
+                terms.extend(self.terms.post(&fold(word), Posting { slot, in_name: true }));
+            }
+            self.called.insert(slot);
         }
         let members = |set: &str| view.members(set).map(str::to_owned).collect();
         let doc = Doc {
@@ -129,6 +150,7 @@ impl Index {
             district: view.text(field::DISTRICT.key).to_owned(),
             terms,
             leads_to,
+            named_after,
         };
         if tells {
             self.told.insert(slot);
@@ -152,6 +174,7 @@ impl Index {
             self.terms.unpost(term, slot);
         }
         self.told.remove(&slot);
+        self.called.remove(&slot);
         self.free.push(slot);
     }
 
@@ -236,6 +259,7 @@ impl Index {
     /// What was said in a moment of contact is found at those who were there, and at what it was
     /// about; behind what they say themselves. Slips and other words for it would lead too far.
     fn pass_on(&self, ranks: Ranks) -> Ranks {
+        let ranks = self.call(ranks);
         let place = |slot: u32| usize::try_from(slot).ok();
         let rank = |slot: &u32| place(*slot).and_then(|slot| ranks.get(slot)).copied();
         let telling = self.told.iter().filter(|slot| rank(slot).is_some_and(matching::is_close));
@@ -253,6 +277,28 @@ impl Index {
             }
         }
         passed_on.into()
+    }
+
+    /// A handover is found by the name of whoever passes on, and of the functions; behind those
+    /// themselves.
+    fn call(&self, ranks: Ranks) -> Ranks {
+        if self.called.is_empty() {
+            return ranks;
+        }
+        let place = |slot: u32| usize::try_from(slot).ok();
+        let rank = |slot: &u32| place(*slot).and_then(|slot| ranks.get(slot)).copied();
+        let mut called = ranks.to_vec();
+        for slot in &self.called {
+            let doc = place(*slot).and_then(|slot| self.docs.get(slot)?.as_ref());
+            let names = doc.into_iter().flat_map(|doc| &doc.named_after);
+            let names = names.filter_map(|id| rank(self.slots.get(id)?));
+            let best = names.filter(|rank| matching::is_in_name(*rank)).min();
+            if let (Some(best), Some(own)) = (best, place(*slot).and_then(|at| called.get_mut(at)))
+            {
+                *own = best.saturating_add(matching::BEHIND).min(*own);
+            }
+        }
+        called.into()
     }
 
     /// Documents of the shelf asked for that match the words, and the filters they pass.

@@ -124,6 +124,14 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// What a relay answers changes nothing about a storage that was emptied: that stays so until
+    /// the app begins anew.
+    pub(crate) fn fail(&mut self, failure: Option<Failure>) {
+        if self.failure != Some(Failure::Emptied) {
+            self.failure = failure;
+        }
+    }
+
     pub(crate) const fn new(online: bool, now: UnixMillis) -> Self {
         Self {
             online,
@@ -229,6 +237,18 @@ mod tests {
         assert_eq!(stand(1, true, CONNECTED), Stand::Here);
         assert_eq!(stand(0, false, CONNECTED), Stand::Here);
         assert_ne!(stand(0, true, CUT_OFF), Stand::All);
+    }
+
+    #[test]
+    fn a_storage_that_was_emptied_stays_so_whatever_a_relay_answers() {
+        let mut connection = CONNECTED;
+        connection.fail(Some(Failure::RelayBusy));
+        connection.fail(Some(Failure::Emptied));
+        for answer in [None, Some(Failure::Other), Some(Failure::StorageFull)] {
+            connection.fail(answer);
+            assert_eq!(stand(0, true, connection), Stand::Failed);
+            assert_eq!(connection.failure, Some(Failure::Emptied));
+        }
     }
 
     #[test]

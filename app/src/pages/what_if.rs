@@ -79,6 +79,14 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
         };
         as_of.get().headed(t, &said)
     };
+    // Of what is put away nothing hangs on anybody any more.
+    let archived = move || {
+        let asked = asked.read();
+        let views = asked.ids.iter().filter_map(|id| ledger.record(*id).get());
+        let names: Vec<_> =
+            views.filter(|view| view.archived).map(|view| title_of(&view)).collect();
+        (!names.is_empty()).then(|| t.wi_archived(names.len(), &and_list(t, &names)))
+    };
     view! {
         <main id="content" tabindex="-1" class="panes" data-layout="half">
             <section class="pane" aria-labelledby="what-if-title">
@@ -89,6 +97,7 @@ pub(crate) fn WhatIfPage(id: Option<RecordId>) -> impl IntoView {
                 <QuestionFields asked=asked ask=ask />
                 <div role="status" id="what-if-lead">
                     <Show when=move || is_asked.get() fallback=move || view! { <p class="soft no-print">{t.wi_ask}</p> }>
+                        {move || archived().map(|words| view! { <p class="note" id="what-if-archived"><Icon name="archive" /><span>{words}</span></p> })}
                         {move || lost.get().map(|lost| view! { <p class="lead">{lead(t, &lost, asked.read().ids.is_empty())}</p> })}
                     </Show>
                 </div>

@@ -280,12 +280,12 @@ impl Engine {
     /// The machine wants the session to end.
     fn end(&mut self, end: End) {
         self.ended = Some(end);
-        self.connection.failure = match end {
-            End::Again | End::Moved { .. } => self.connection.failure,
-            End::Refused(reason) => failure_of(reason),
-            End::NewRelay { .. } => None,
-            End::Broken => Some(Failure::Other),
-        };
+        match end {
+            End::Again | End::Moved { .. } => {}
+            End::Refused(reason) => self.connection.fail(failure_of(reason)),
+            End::NewRelay { .. } => self.connection.fail(None),
+            End::Broken => self.connection.fail(Some(Failure::Other)),
+        }
         if let End::NewRelay { known, found } = end {
             self.connection.new_relay = Some(NewRelay { known, found });
         }
@@ -303,7 +303,7 @@ impl Engine {
         let Some(Ledger { enrolment, .. }) = self.ledger.take() else { return };
         match error {
             StorageError::OtherTab => return (self.sink)(News::Ousted),
-            StorageError::Full => self.connection.failure = Some(Failure::StorageFull),
+            StorageError::Full => self.connection.fail(Some(Failure::StorageFull)),
             StorageError::Refused
             | StorageError::Emptied
             | StorageError::Taken

@@ -223,7 +223,7 @@ impl Running {
             engine.connection.welcomed = true;
             engine.connection.new_relay = None;
             if engine.connection.failure != Some(Failure::Quota) {
-                engine.connection.failure = None;
+                engine.connection.fail(None);
             }
         }
         engine.carry_out(effects, By::Others).await.is_ok() && engine.transport.is_some()
@@ -247,8 +247,8 @@ impl Running {
                     )
                 });
             }
-            (Closed::Answered(status), _) => connection.failure = Some(failure_of(status)),
-            (Closed::Nonsense, _) => connection.failure = Some(Failure::Other),
+            (Closed::Answered(status), _) => connection.fail(Some(failure_of(status))),
+            (Closed::Nonsense, _) => connection.fail(Some(Failure::Other)),
         });
     }
 }

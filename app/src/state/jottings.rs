@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use staffelstab_shared::id::RelayId;
 
 use super::Ledger;
-use crate::{news::NewRelay, platform::jottings};
+use crate::{
+    news::{Failure, NewRelay},
+    platform::jottings,
+};
 
 const PLACES: &str = "places";
 const IMPORTING: &str = "importing";
@@ -25,7 +28,9 @@ impl Ledger {
         if draft.is_none() {
             self.forget_put_off(&put_off_of(form));
         }
-        self.jot(&draft_of(form), draft)
+        // Beside a storage that was emptied nothing is safe, also where it takes this.
+        let is_emptied = self.status().get_untracked().failure == Some(Failure::Emptied);
+        self.jot(&draft_of(form), draft) && !is_emptied
     }
 
     /// The forms and dialogues of which there is a draft.

@@ -41,6 +41,11 @@ pub(super) const fn is_close(rank: u32) -> bool {
     rank < Quality::Synonym as u32 * 2
 }
 
+/// Whether it is the word itself, and stands in the name.
+pub(super) const fn is_in_name(rank: u32) -> bool {
+    rank < Quality::Start as u32 * 2 || rank == Quality::Within as u32 * 2
+}
+
 /// So short a word is looked for within others in names only: it stands within too much.
 const SHORT: usize = 3;
 

@@ -3,7 +3,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::exchange::jsonl;
 use crate::id::DeviceId;
-use crate::model::{Knowledge, Model, Organization, Person, PhoneKind, Synonym, add_contact_point};
+use crate::model::{
+    Knowledge, Model, Organization, Person, PhoneKind, Post, Synonym, add_contact_point,
+};
 use crate::record::{Author, Document};
 use crate::time::UnixMillis;
 use crate::view::{Heads, Stamp};
@@ -222,6 +224,30 @@ fn words_that_a_ledger_says_mean_the_same_find_each_other() {
     index.update(&synonym);
     index.remove(&synonym.id);
     assert_eq!(ask(&index, "rabea"), [0_u8; 0]);
+}
+
+#[test]
+fn a_handover_is_found_by_whose_it_is_and_of_which_function_behind_those_themselves() {
+    let mut index = town();
+    let (renate, post) = (RecordId::new([2; 16]), RecordId::new([21; 16]));
+    index.update(&view(20, &Handover { giver: Some(renate), ..Handover::default() }));
+    index.update(&view(21, &Post { title: "Kassenführung".into(), ..Post::default() }));
+    index.update(&view(22, &Handover { posts: [post].into(), ..Handover::default() }));
+    let hits = |text: &str| ask(&index, &Query { text: text.into(), ..Query::default() });
+    assert_eq!(hits("Renate Vogel"), [2, 20]);
+    assert_eq!(hits("Übergabe Renate"), [20]);
+    assert_eq!(hits("handover"), [20, 22]);
+    assert_eq!(hits("Kassenf"), [21, 22]);
+    assert_eq!(hits("Übergabe Kassenführung"), [22]);
+    // Where somebody lives is no name of a handover.
+    assert!(!hits("Oberau").contains(&20));
+    // As they are called now.
+    index.update(&person(2, "Renate Zschocke", "Oberau", &[], &[]));
+    let hits = |text: &str| ask(&index, &Query { text: text.into(), ..Query::default() });
+    assert_eq!(hits("Zschocke"), [2, 20]);
+    assert!(!hits("Vogel").contains(&20));
+    index.remove(&RecordId::new([20; 16]));
+    assert_eq!(ask(&index, &Query { text: "Übergabe".into(), ..Query::default() }), [22]);
 }
 
 #[test]
