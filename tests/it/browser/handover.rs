@@ -451,3 +451,65 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     anna.screenshot("handover-task").await?;
     anna.has_no_complaints().await
 }
+
+/// A function that one person carries.
+const POST: &str = "Kassenführung";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn what_only_ended_is_not_called_agreed_and_what_two_versions_keep_apart_waits() -> Result<()>
+{
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    begin(&anna, POST).await?;
+    app::edit(&anna).await?;
+    app::set_date(&anna, "#last_day", "gestern").await?;
+    app::save(&anna).await?;
+    let page = anna.path().await?;
+    anna.see_text_in("#handover-move-heading", "Austragen, was mit dem letzten Tag endet").await?;
+    anna.see_text_in("#moves-left", "Danach ist die Funktion unbesetzt").await?;
+    anna.see_no("#moves-agreed").await?;
+    anna.screenshot("handover-move-left").await?;
+    app::edit(&anna).await?;
+    app::find_and_pick(&anna, "#receiver", RECEIVER).await?;
+    app::save(&anna).await?;
+    anna.press_at("#handover-carried li button").await?;
+    anna.press_at("#agree-save").await?;
+    anna.see_text_in("#handover-move-heading", "Eintragen, was vereinbart ist").await?;
+    anna.see_text_in("#moves-agreed", RECEIVER).await?;
+    anna.see_no("#moves-left").await?;
+    for device in [&anna, &bernd] {
+        app::stands(device, Stand::All).await?;
+    }
+
+    // Apart: one ends it today, the other later.
+    stage.stop_relay().await?;
+    app::open_contact(&anna, POST).await?;
+    anna.press_at(".end-today").await?;
+    app::open_contact(&bernd, POST).await?;
+    app::edit(&bernd).await?;
+    bernd.write_at("[id^='tenure-until-']", "31.1.2031").await?;
+    app::save(&bernd).await?;
+    stage.start_relay_again().await?;
+    anna.see("form.conflict").await?;
+    anna.open(&page).await?;
+    anna.see_text_in("#moves-undecided", POST).await?;
+    anna.see_no("#reassign").await?;
+    anna.screenshot("handover-move-undecided").await?;
+    anna.press_at("#moves-undecided a.undecided").await?;
+    anna.press_at("form.conflict label").await?;
+    anna.press_at("form.conflict .conflict-pick").await?;
+    anna.see_no("form.conflict").await?;
+    anna.open(&page).await?;
+    anna.see_no("#moves-undecided").await?;
+    anna.press_at("#reassign").await?;
+    anna.see_no("#handover-move").await?;
+    app::open_contact(&anna, POST).await?;
+    anna.see_text_in("#carriers-now", RECEIVER).await?;
+    // The handover is found by the name of what is handed over.
+    app::contacts(&anna).await?;
+    anna.write_at("#search", &format!("Übergabe {POST}")).await?;
+    anna.see_text_in("#contacts", &format!("Übergabe: {POST}")).await?;
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}

@@ -245,3 +245,56 @@ async fn a_contact_that_went_quiet_is_noted_with_two_taps_and_a_word() -> Result
     anna.key(Key::Escape).await?;
     anna.has_no_complaints().await
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn two_devices_of_one_person_have_the_same_to_do_and_the_icon_says_how_much() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.device("Anna").await?;
+    // What the icon of the app shows no page can read.
+    let icon = "Object.defineProperty(Navigator.prototype, 'setAppBadge', { value: (count) => { window.shown = count; return Promise.resolve(); } });
+        Object.defineProperty(Navigator.prototype, 'clearAppBadge', { value: () => { window.shown = 0; return Promise.resolve(); } });";
+    anna.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": icon })).await?;
+    anna.reload().await?;
+    app::found(&anna, "Netz Lindenau", "Anna Berger").await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    for import in jsonl::read(TOWN_OF_TWO)? {
+        other.create(&import)?;
+    }
+    other.sync().await?;
+    let invitation = app::invite(&anna).await?;
+    let phone = stage.device("Annas Telefon").await?;
+    app::join_by_link(&phone, &invitation.link, "Annas Telefon").await?;
+    today(&anna).await?;
+    anna.press_at("#that-is-me").await?;
+    app::open_contact(&phone, "Anna Berger").await?;
+    phone.press_at("#myself").await?;
+    today(&phone).await?;
+    for device in [&anna, &phone] {
+        app::lists(device, "#today-mine .row", 2).await?;
+    }
+    let shows = |count: usize| format!("return window.shown === {count}");
+    anna.until("two on the icon", &shows(2), &[]).await?;
+    phone.press_at("#today-mine .row:first-child .task-box").await?;
+    for device in [&anna, &phone] {
+        app::lists(device, "#today-mine .row", 1).await?;
+        app::stands(device, Stand::All).await?;
+    }
+    anna.until("one on the icon", &shows(1), &[]).await?;
+
+    // Whoever does not want it turns it off, for good.
+    app::settings(&anna).await?;
+    anna.press_at("#badge").await?;
+    anna.until("none on the icon", &shows(0), &[]).await?;
+    anna.reload().await?;
+    today(&anna).await?;
+    app::lists(&anna, "#today-mine .row", 1).await?;
+    anna.until("none on the icon", &shows(0), &[]).await?;
+    app::settings(&anna).await?;
+    anna.see("#badge:not(:checked)").await?;
+    anna.press_at("#badge").await?;
+    anna.until("one on the icon again", &shows(1), &[]).await?;
+    anna.has_no_complaints().await?;
+    phone.has_no_complaints().await
+}

@@ -32,6 +32,8 @@ pub(super) enum Step {
     LookAtEnd(RecordId),
     /// Somebody else could know it.
     Share(RecordId),
+    /// Somebody may know it nevertheless.
+    Name(RecordId),
     /// It is still so.
     Confirm(RecordId),
     /// They were told today.
@@ -63,6 +65,7 @@ impl Step {
             Why::Place(_) => Self::LookAtEnd(id),
             Why::TaskOfNobody(_) => Self::TakeOn(id),
             Why::Review(_) | Why::Unsure(_) => Self::Confirm(id),
+            Why::KnownByOne(cover) if cover.holders == 0 => Self::Name(id),
             Why::KnownByOne(_) => Self::Share(id),
             Why::Inform(_) => Self::Inform(id),
             Why::Unanswered { .. } => Self::Answer(id),
@@ -78,6 +81,7 @@ impl Step {
             Self::Fill(_) => t.today_fill,
             Self::LookAtEnd(_) => t.cov_look_at_end,
             Self::Share(_) => t.today_share,
+            Self::Name(_) => t.cov_somebody_knows,
             Self::Confirm(_) => t.still_true,
             Self::Inform(_) => t.today_informed,
             Self::TakeOn(_) => t.today_take_on,
@@ -93,7 +97,7 @@ impl Step {
             Self::Note(..) | Self::NoteWithMe(_) => "message",
             Self::Fill(_) | Self::StandIn(_) => "plus",
             Self::LookAtEnd(_) => "calendar",
-            Self::Share(_) => "learn",
+            Self::Share(_) | Self::Name(_) => "learn",
             Self::Confirm(_) | Self::Inform(_) => "check",
             Self::TakeOn(_) => "person",
             Self::Decide(..) => "fork",
@@ -105,7 +109,7 @@ impl Step {
     /// The field of the form that it leads to.
     pub(super) const fn field(&self) -> Option<&'static str> {
         match self {
-            Self::Share(_) => Some("holder-search"),
+            Self::Share(_) | Self::Name(_) => Some("holder-search"),
             Self::StandIn(_) => Some("stands_in"),
             Self::LookAtEnd(_) => Some("tenure-until"),
             Self::TakeOn(_) => Some("assigned"),
@@ -127,7 +131,7 @@ impl Step {
             Self::Decide(id, kind) | Self::Open(id, kind) => Some(Route::of_record(kind, *id)),
             Self::LookAtEnd(id) | Self::StandIn(id) => Some(Route::EditContact(*id)),
             Self::Answer(_) => Some(Route::Find),
-            Self::Share(id) => Some(Route::EditPiece(*id)),
+            Self::Share(id) | Self::Name(id) => Some(Route::EditPiece(*id)),
             Self::TakeOn(id) if !is_named => Some(Route::EditContact(*id)),
             Self::Note(..)
             | Self::NoteWithMe(_)
@@ -212,6 +216,7 @@ impl Steps {
             Step::LookAtEnd(_)
             | Step::StandIn(_)
             | Step::Share(_)
+            | Step::Name(_)
             | Step::Decide(..)
             | Step::Open(..)
             | Step::Answer(_) => {}
