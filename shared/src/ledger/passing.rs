@@ -75,7 +75,7 @@ impl Town {
             PassingLine { record, step, lost, covered, only, entered: entered(id) }
         };
         let mut lines: Vec<_> = all.into_iter().map(line).collect();
-        for (record, covered) in self.open_tasks(&handover, views) {
+        for (record, covered) in self.open_tasks(id, &handover, views) {
             let entered = entered(record.id);
             open.extend((!covered).then(|| record.clone()));
             let (step, lost) = (Step::Move, !covered);
@@ -154,8 +154,9 @@ impl Town {
     }
 
     /// The open tasks of the giver, or of the functions that change hands, as they are due; and
-    /// whether somebody else sees to each as well.
-    fn open_tasks(&self, handover: &Handover, views: &Views) -> Vec<(Named, bool)> {
+    /// whether somebody else sees to each as well. One that reminds of the handover itself is none
+    /// that is handed over.
+    fn open_tasks(&self, id: RecordId, handover: &Handover, views: &Views) -> Vec<(Named, bool)> {
         let theirs = |who: &RecordId| {
             if handover.posts.is_empty() {
                 Some(*who) == handover.giver
@@ -168,6 +169,7 @@ impl Town {
         let mut tasks: Vec<_> = tasks
             .map(|view| (view, Task::read(view)))
             .filter(|(_, task)| task.is_open() && task.assigned.iter().any(theirs))
+            .filter(|(_, task)| !task.about.contains(&id))
             .collect();
         tasks.sort_by_key(|(view, task)| (task.due.is_none(), task.due, view.id));
         let line = |(view, task): (&View, Task)| {

@@ -102,3 +102,23 @@ fn whoever_handed_over_and_still_stands_in_a_network_is_told_of_once_the_time_is
     town.apply(delta);
     assert_eq!(told(&mut town, "2026-11-21"), [None, None]);
 }
+
+#[test]
+fn the_task_that_reminds_of_a_handover_is_none_that_is_handed_over() {
+    let mut town = town();
+    let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
+    let handover = put(&mut town, 90, &Kind::Handover, &[Edit::put("giver", renate.to_string())]);
+    let task = |town: &mut Collection, number, about: RecordId| {
+        let edits = [
+            Edit::put("title", "Offenes"),
+            Edit::set(format!("assigned/{renate}"), true),
+            Edit::set(format!("about/{about}"), true),
+        ];
+        put(town, number, &Kind::Task, &edits)
+    };
+    let (reminds, other) = (task(&mut town, 91, handover), task(&mut town, 92, renate));
+    let passing = answer(&mut town, &Question::Passing(handover)).passing().unwrap().unwrap();
+    let lists = |id: RecordId| passing.lines.iter().any(|line| line.record.id == id);
+    assert!(lists(other) && !lists(reminds));
+    assert!(passing.uncovered.iter().all(|one| one.id != reminds));
+}

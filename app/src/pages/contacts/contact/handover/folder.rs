@@ -100,7 +100,7 @@ fn part(heading: &'static str, nothing: &'static str, rows: Vec<AnyView>) -> Any
     } else {
         rows.into_any()
     };
-    view! { <section class="folder-part"><h2>{heading}</h2>{rows}</section> }.into_any()
+    view! { <section class="folder-part"><h2>{heading}</h2><div class="folder-rows">{rows}</div></section> }.into_any()
 }
 
 fn of_section(lines: &[Line], section: Section) -> impl Iterator<Item = &Line> {
@@ -289,7 +289,8 @@ fn let_go(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> Option<AnyView> 
 fn uncovered(t: &'static Texts, passing: Option<&Passing>, closing: &Closing) -> Option<AnyView> {
     let passing = passing.filter(|_| closing.stage() != Stage::Running)?;
     let rows = passing.uncovered.iter();
-    let rows = rows.map(|one| view! { <p><bdi>{title(&one.title)}</bdi></p> }.into_any());
+    let rows = rows
+        .map(|one| view! { <p class="folder-name"><bdi>{title(&one.title)}</bdi></p> }.into_any());
     let rows: Vec<_> = rows.collect();
     let is_said = !rows.is_empty() || passing.agreed.is_empty();
     is_said.then(|| part(t.closing_uncovered, t.closing_uncovered_none, rows))
