@@ -2,7 +2,13 @@
 
 use std::{io, path::PathBuf};
 
+use staffelstab_shared::id::RelayId;
+
 use crate::log::LogError;
+
+/// What comes of it, for the end of a sentence.
+pub(crate) const NEW_IDENTITY: &str = "then devices ask their people once whether to go on, and \
+    bring what is missing";
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -51,18 +57,34 @@ pub enum ServeError {
     #[error(
         "the relay's key {key} is damaged: {why}. Restore relay.key from the backup: `staffelstab \
          restore FILE --key-only {flags}` puts the damaged one aside, and leaves the log as it is. \
-         If no backup has it, start once with --new-identity, which puts it aside as well: then \
-         devices ask their people once whether to go on, and bring what is missing"
+         If no backup has it, start once with --new-identity, which puts it aside as well: {NEW_IDENTITY}"
     )]
     KeyDamaged { key: PathBuf, why: &'static str, flags: String },
     /// Never mended silently: to the devices it would be another relay.
     #[error(
         "the log {log} is in use, but its key {key} is missing. Restore relay.key from the backup: \
          `staffelstab restore FILE --key-only {flags}` leaves the log as it is. \
-         If no backup has it, start once with --new-identity: then devices ask their people once whether \
-         to go on, and bring what is missing"
+         If no backup has it, start once with --new-identity: {NEW_IDENTITY}"
     )]
     KeyMissing { key: PathBuf, log: String, flags: String },
+    /// Served, it would be another relay to the devices, and every backup to come would have its key.
+    #[error(
+        "the key {key} is that of relay {relay}, but the log {log} is that of relay {owner}: one of the \
+         two is another relay's, or damaged. Nothing was changed. Put the log's own relay.key back: \
+         `staffelstab restore FILE --key-only {flags}` takes it out of a backup, puts the other one \
+         aside, and leaves the log as it is. If the key is right, name its log with --log, or put the \
+         whole folder {folder} aside, then `staffelstab restore FILE {flags}`. If no backup has the \
+         log's key, start once with --new-identity, which puts the other one aside as well: {NEW_IDENTITY}",
+        key = key.display(), folder = folder.display()
+    )]
+    OtherKey {
+        key: PathBuf,
+        relay: RelayId,
+        log: String,
+        owner: RelayId,
+        folder: PathBuf,
+        flags: String,
+    },
     #[error(
         "--new-identity makes a key where there is none, but there is one in {0}. Start without \
          --new-identity; nothing was changed"

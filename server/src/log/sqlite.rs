@@ -12,6 +12,7 @@ mod kinship;
 mod lock;
 mod notes;
 mod office;
+mod owner;
 mod reading;
 mod rights;
 mod rows;
@@ -34,7 +35,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
-    id::{DeviceId, EntryId, LedgerId, RecordId, StatementId},
+    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId, StatementId},
     protocol::RunningHash,
     time::UnixMillis,
 };
@@ -159,6 +160,17 @@ impl SqliteLog {
     /// When it is no relay's database.
     pub(crate) fn recognise(path: &Path, purpose: Purpose) -> Result<Found, LogError> {
         foreign::recognise(path, purpose)
+    }
+
+    /// Whose the database at `path` is, if one lies there and says so.
+    ///
+    /// # Errors
+    /// When it is no relay's, or what it says is damaged.
+    pub(crate) fn owner(path: &Path, purpose: Purpose) -> Result<Option<RelayId>, LogError> {
+        match foreign::recognise(path, purpose)? {
+            Found::Log => owner::noted(&reading::open_there(path, purpose)?),
+            Found::Nothing | Found::Empty(_) | Found::Rest(_) => Ok(None),
+        }
     }
 
     /// Keeps other relays away from the database at `path`; nothing if one is there.
@@ -425,6 +437,10 @@ impl Log for SqliteLog {
 
     fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
         office::delete(&mut self.writer(), ledger)
+    }
+
+    fn belong_to(&self, relay: RelayId) -> Result<(), LogError> {
+        owner::note(&self.writer(), relay)
     }
 
     fn is_used(&self) -> Result<bool, LogError> {

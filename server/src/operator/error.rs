@@ -2,7 +2,9 @@
 
 use std::{error::Error, io, path::PathBuf};
 
-use crate::error::{ServeError, named};
+use staffelstab_shared::id::RelayId;
+
+use crate::error::{NEW_IDENTITY, ServeError, named};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -40,10 +42,18 @@ pub enum ErrandError {
     )]
     NoKey(PathBuf, String),
     #[error(
-        "there is a sound key in {0}; no other one is put in its place. Nothing was changed. If that is \
-         another relay's, put it aside first"
+        "there is a sound key in {key}, that of relay {relay}; no other one is put in its place. Nothing \
+         was changed. If `serve` has logged another relay before (relay=…), put it aside first",
+        key = key.display()
     )]
-    KeyThere(PathBuf),
+    KeyThere { key: PathBuf, relay: RelayId },
+    #[error(
+        "the backup {file} is another relay's than the log {log}: its key is that of relay {relay}, and \
+         the log is that of relay {owner}. Nothing was changed. Take a backup of that relay. If there \
+         is none, start once with --new-identity: {NEW_IDENTITY}",
+        file = file.display()
+    )]
+    OtherKey { file: PathBuf, relay: RelayId, log: String, owner: RelayId },
     #[error(
         "the backup {file} is another relay's than the log {log}: their ledgers do not go together. \
          With its key no device would know the relay. Nothing was changed"

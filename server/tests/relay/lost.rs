@@ -176,6 +176,114 @@ async fn the_key_alone_is_taken_out_of_a_backup_and_the_newer_log_stays() {
     assert_eq!(line[1], "2", "what was written since is there: {listed}");
 }
 
+/// What a failing disk makes of a key, and a hand that takes the wrong file.
+fn other_keys(sound: &[u8]) -> [Vec<u8>; 2] {
+    let mut turned = sound.to_vec();
+    turned[17] ^= 8;
+    [turned, vec![5; 32]]
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_the_logs_is_neither_served_nor_backed_up_and_there_is_a_way_back() {
+    let (folder, _, _) = used().await;
+    let folder = folder.path();
+    let (key, log, backup) =
+        (folder.join("relay.key"), folder.join("relay.sqlite"), folder.join("backup"));
+    errand(folder, &["backup", backup.to_str().unwrap()], "").unwrap();
+    let (id, sound) = (id_of(folder), fs::read(&key).unwrap());
+    for (number, other) in other_keys(&sound).into_iter().enumerate() {
+        fs::write(&key, &other).unwrap();
+        let found = id_of(folder);
+        assert_ne!(found, id);
+        let never = folder.join("never");
+        let refusals = [
+            refused(folder, &[]),
+            refused(folder, &["--founding", "closed"]),
+            errand(folder, &["backup", never.to_str().unwrap()], "").unwrap_err(),
+        ];
+        for refused in refusals {
+            for needed in [
+                format!("the key {} is that of relay {found}", key.display()),
+                format!("the log sqlite:{} is that of relay {id}", log.display()),
+                format!("`staffelstab restore FILE --key-only --data {}`", folder.display()),
+                format!("`staffelstab restore FILE --data {}`", folder.display()),
+                "--new-identity, which puts the other one aside as well".to_owned(),
+            ] {
+                assert!(refused.contains(&needed), "{refused}");
+            }
+        }
+        assert!(!never.exists());
+        assert_eq!(fs::read(&key).unwrap(), other, "nothing was changed");
+
+        let restore = ["restore", backup.to_str().unwrap(), "--key-only"];
+        let said = errand(folder, &restore, "").unwrap();
+        let aside = folder.join(["relay.key.other", "relay.key.other-2"][number]);
+        let named = format!("Put the key that is not this log's aside as {}.", aside.display());
+        assert!(said.contains(&named), "{said}");
+        assert_eq!((id_of(folder), fs::read(aside).unwrap()), (id, other));
+        serve(folder, &[]).await.stop().await.unwrap();
+    }
+    let refused = errand(folder, &["restore", backup.to_str().unwrap(), "--key-only"], "");
+    assert!(refused.unwrap_err().contains(&format!("that of relay {id}; no other one is put")));
+}
+
+#[tokio::test]
+async fn a_new_identity_takes_the_place_of_a_key_that_is_not_the_logs() {
+    let (folder, town, _) = used().await;
+    let folder = folder.path();
+    let backup = folder.join("backup");
+    errand(folder, &["backup", backup.to_str().unwrap()], "").unwrap();
+    let id = id_of(folder);
+    let [turned, _] = other_keys(&fs::read(folder.join("relay.key")).unwrap());
+    fs::write(folder.join("relay.key"), &turned).unwrap();
+    serve(folder, &["--new-identity"]).await.stop().await.unwrap();
+    let made = id_of(folder);
+    assert_eq!(fs::read(folder.join("relay.key.other")).unwrap(), turned);
+    serve(folder, &[]).await.stop().await.unwrap();
+    assert_eq!(id_of(folder), made);
+    let listed = errand(folder, &["ledgers"], "").unwrap();
+    assert!(listed.contains(&town.ledger.to_string()), "{listed}");
+
+    // The old backup's key is no more this log's; the whole backup is still the old relay.
+    lose(folder, &["relay.key"]);
+    let restore = ["restore", backup.to_str().unwrap(), "--key-only"];
+    let refused = errand(folder, &restore, "").unwrap_err();
+    for needed in [format!("its key is that of relay {id}"), format!("is that of relay {made}")] {
+        assert!(refused.contains(&needed), "{refused}");
+    }
+    assert!(!folder.join("relay.key").exists());
+    let fresh = tempfile::tempdir().unwrap();
+    errand(fresh.path(), &restore[..2], "").unwrap();
+    serve(fresh.path(), &[]).await.stop().await.unwrap();
+    assert_eq!(id_of(fresh.path()), id);
+}
+
+#[tokio::test]
+async fn a_log_from_before_it_said_whose_it_is_says_so_once_it_was_started_or_restored() {
+    let (folder, _, _) = used().await;
+    let folder = folder.path();
+    let (log, backup) = (folder.join("relay.sqlite"), folder.join("backup"));
+    let sound = fs::read(folder.join("relay.key")).unwrap();
+    change(&log, "DROP TABLE relay");
+    errand(folder, &["backup", backup.to_str().unwrap()], "").unwrap();
+    serve(folder, &[]).await.stop().await.unwrap();
+    // An older relay wrote it.
+    let older = folder.join("older");
+    fs::copy(&backup, &older).unwrap();
+    change(&older, "DROP TABLE relay; ALTER TABLE relay_key DROP COLUMN id");
+    let restored = [&backup, &older].map(|file| {
+        let fresh = tempfile::tempdir().unwrap();
+        errand(fresh.path(), &["restore", file.to_str().unwrap()], "").unwrap();
+        fresh
+    });
+    for folder in restored.iter().map(tempfile::TempDir::path).chain([folder]) {
+        let [turned, _] = other_keys(&sound);
+        fs::write(folder.join("relay.key"), turned).unwrap();
+        let refused = refused(folder, &[]);
+        assert!(refused.contains("one of the two is another relay's, or damaged"), "{refused}");
+    }
+}
+
 async fn write_one_more(
     folder: &Path,
     mut town: crate::town::Town,
@@ -244,10 +352,15 @@ async fn the_key_of_another_relay_is_not_put_beside_a_log() {
         ),
     );
     lose(folder.path(), &["relay.key"]);
-    for file in [name, mixed.to_str().unwrap()] {
-        let refused = errand(folder.path(), &["restore", file, "--key-only"], "").unwrap_err();
-        assert!(refused.contains("is another relay's than the log"), "{refused}");
-        assert!(!folder.path().join("relay.key").exists());
+    for says_whose in [true, false] {
+        for file in [name, mixed.to_str().unwrap()] {
+            let refused = errand(folder.path(), &["restore", file, "--key-only"], "").unwrap_err();
+            assert!(refused.contains("is another relay's than the log"), "{refused}");
+            assert_eq!(refused.contains("their ledgers do not go together"), !says_whose);
+            assert!(!folder.path().join("relay.key").exists());
+        }
+        // As an older relay has made it.
+        change(&folder.path().join("relay.sqlite"), "DROP TABLE IF EXISTS relay");
     }
 }
 
@@ -264,6 +377,8 @@ async fn the_key_of_a_backup_that_holds_nothing_is_put_beside_what_its_relay_has
     let (town, founder) = crate::town::Town::found(id, 2);
     found(own.path(), &town, &founder).await;
     lose(own.path(), &["relay.key"]);
+    // As an older relay has made it: newer ones say whose they are.
+    change(&own.path().join("relay.sqlite"), "DROP TABLE relay");
 
     let name = empty(others.path());
     let refused = errand(own.path(), &["restore", &name, "--key-only"], "").unwrap_err();
@@ -293,6 +408,7 @@ async fn a_key_that_could_not_be_compared_with_a_damaged_log_is_said_to_be_so() 
     errand(folder, &["backup", name], "").unwrap();
     lose(folder, &["relay.key"]);
     change(&backup, "UPDATE ledgers SET id = zeroblob(15)");
+    change(&folder.join("relay.sqlite"), "DROP TABLE relay");
     let said = errand(folder, &["restore", name, "--key-only"], "").unwrap();
     for needed in [&*id_of(folder).to_string(), "it could not be seen whether both are"] {
         assert!(said.contains(needed), "{said}");
@@ -370,10 +486,15 @@ async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     let id = id_of(folder);
     let (town, founder) = crate::town::Town::found(id, 2);
     found(folder, &town, &founder).await;
-    lose(folder, &["relay.key"]);
-    // No ledger is in both, but this relay has witnessed what is here.
-    errand(folder, &restore, "").unwrap();
-    assert_eq!(id_of(folder), id);
+    for says_whose in [true, false] {
+        lose(folder, &["relay.key"]);
+        if !says_whose {
+            // No ledger is in both, but this relay has witnessed what is here.
+            change(&folder.join("relay.sqlite"), "DROP TABLE relay");
+        }
+        errand(folder, &restore, "").unwrap();
+        assert_eq!(id_of(folder), id);
+    }
 }
 
 /// The program, as somebody who may not look into the folder: as another user where this one is the

@@ -89,7 +89,8 @@ async fn erased() -> Backup {
 }
 
 /// What may be noted, and what is said of it; the ledger stands before those of one.
-const NOTES: [(&str, &str); 19] = [
+const NOTES: [(&str, &str); 20] = [
+    ("UPDATE relay SET id = zeroblob(31)", "whose log it is, is not noted right"),
     ("UPDATE chains SET bytes = -5", "how much a device's entries take up is not noted right"),
     ("UPDATE chains SET bytes = bytes + 1", "how much a device's entries take up is not"),
     ("UPDATE chains SET sequence = 0", "how many entries a device wrote is not noted right"),

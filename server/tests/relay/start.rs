@@ -72,9 +72,14 @@ fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
     assert_ne!(second, first);
     assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
     assert_eq!(conformance::length(&database(&folder)), 1);
-    // The better way.
+    // The log is that of the new one now.
+    let made = fs::read(key(&folder)).unwrap();
     fs::write(key(&folder), restored).unwrap();
-    assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
+    let refused = open(folder.path(), &[]).unwrap_err();
+    let ServeError::OtherKey { relay, owner, .. } = refused else { panic!("{refused:?}") };
+    assert_eq!((relay, owner), (first, second));
+    fs::write(key(&folder), made).unwrap();
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
 }
 
 #[test]

@@ -10,19 +10,20 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags,
     types::{ToSqlOutput, ValueRef},
 };
-use staffelstab_shared::crypto::SigningKey;
+use staffelstab_shared::id::RelayId;
 use zeroize::Zeroizing;
 
 use super::{
     foreign::holds_log,
     inspect,
     kinship::{self, Kinship},
+    owner,
     rows::unsigned,
 };
 use crate::{
     draft::Draft,
     log::{
-        copy::{Cause, Contents, Damage, Flaw, KeyOfCopy, NotPutBack, NotTaken, Seed},
+        copy::{Cause, Contents, Damage, Flaw, KeyOfCopy, NotPutBack, NotTaken, Seed, relay_of},
         error::{Fault, LogError},
     },
 };
@@ -54,10 +55,12 @@ pub(super) fn take(
         return Err(NotTaken::Damaged(damage));
     }
     let contents = contents(&copy)?;
+    let relay = relay_of(seed);
+    // A relay from before that was noted may not have been started since.
+    owner::note(&copy, relay)?;
     // With the public key beside it: a seed of which one bit turned would be another relay's.
     copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL) STRICT")?;
-    let id = SigningKey::from_seed(seed).public();
-    copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, id.as_bytes()))?;
+    copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, relay.as_bytes()))?;
     copy.close().map_err(|(_, error)| error)?;
     draft.publish().map_err(|error| NotTaken::File(error.into()))?;
     Ok(contents)
@@ -104,6 +107,13 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
         return Err(NotPutBack::Damaged(damage));
     }
     let (seed, contents) = (take_key(&copy)?, contents(&copy)?);
+    match owner::noted(&copy)? {
+        Some(noted) if noted != relay_of(&seed) => {
+            return Err(NotPutBack::Damaged(Flaw::Key.into()));
+        }
+        Some(_) => {}
+        None => owner::note(&copy, relay_of(&seed))?,
+    }
     copy.close().map_err(|(_, error)| error)?;
     Ok(Ready { draft, seed, contents })
 }
@@ -115,11 +125,12 @@ pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<KeyOfCo
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_backup(&backup)?;
     let seed = read_key(&backup)?;
-    let relay = SigningKey::from_seed(&seed).public().into();
+    let relay = relay_of(&seed);
     let Some(log) = log else { return Ok(KeyOfCopy { seed, is_compared: true }) };
     match kinship::between(&backup, log, relay) {
         Ok(Kinship::Possible) => Ok(KeyOfCopy { seed, is_compared: true }),
         Ok(Kinship::Strangers) => Err(NotPutBack::OtherRelay),
+        Ok(Kinship::Owned(owner)) => Err(NotPutBack::OtherKey { owner, relay }),
         Ok(Kinship::Unlinked) => Err(NotPutBack::Unlinked(relay)),
         // Where one of them is damaged it is not known.
         Err(LogError::Storage(Fault::Damaged, _) | LogError::Damaged(_)) => {
@@ -175,7 +186,7 @@ fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
     if copy.column_exists(None, "relay_key", "id")? {
         let id: [u8; 32] =
             copy.query_one("SELECT id FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
-        if *SigningKey::from_seed(&seed).public().as_bytes() != id {
+        if relay_of(&seed) != RelayId::new(id) {
             return Err(NotPutBack::Damaged(Flaw::Key.into()));
         }
     }
