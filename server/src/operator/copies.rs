@@ -17,7 +17,7 @@ pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<
     if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }
-    let no_key = || ErrandError::NoKey(key::path(place.folder()), place.flags());
+    let no_key = || ErrandError::no_key(place, "a backup would be no relay's");
     let seed = place.seed(Purpose::Read)?.ok_or_else(no_key)?;
     name_left(&draft::left(file), out)?;
     let log = place.log();

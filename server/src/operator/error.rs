@@ -4,7 +4,11 @@ use std::{error::Error, io, path::PathBuf};
 
 use staffelstab_shared::id::RelayId;
 
-use crate::error::{NEW_IDENTITY, ServeError, named};
+use crate::{
+    error::{NEW_IDENTITY, ServeError, named},
+    key,
+    place::Place,
+};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -37,10 +41,11 @@ pub enum ErrandError {
     )]
     PlaceTaken(Vec<PathBuf>),
     #[error(
-        "the relay's key {0} is missing; without it a backup would be no relay's. `staffelstab \
-         restore FILE --key-only {1}` takes it out of an older one"
+        "the relay's key {key} is missing; without it {without}. `staffelstab restore FILE --key-only \
+         {flags}` takes it out of a backup",
+        key = key.display()
     )]
-    NoKey(PathBuf, String),
+    NoKey { key: PathBuf, without: &'static str, flags: String },
     #[error(
         "there is a sound key in {key}, that of relay {relay}; no other one is put in its place. Nothing \
          was changed. If `serve` has logged another relay before (relay=…), put it aside first",
@@ -89,4 +94,10 @@ pub enum ErrandError {
     NotPlaced { file: PathBuf, log: String, source: Cause },
     #[error("the answer could not be read, or the result not written")]
     Terminal(#[from] io::Error),
+}
+
+impl ErrandError {
+    pub(super) fn no_key(place: &Place, without: &'static str) -> Self {
+        Self::NoKey { key: key::path(place.folder()), without, flags: place.flags() }
+    }
 }

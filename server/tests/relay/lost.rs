@@ -176,6 +176,35 @@ async fn the_key_alone_is_taken_out_of_a_backup_and_the_newer_log_stays() {
     assert_eq!(line[1], "2", "what was written since is there: {listed}");
 }
 
+#[tokio::test]
+async fn no_code_is_given_for_a_relay_that_could_not_start() {
+    let (folder, _, _) = used().await;
+    let folder = folder.path();
+    let (key, log) = (folder.join("relay.key"), folder.join("relay.sqlite"));
+    let sound = fs::read(&key).unwrap();
+    let codes = || -> i64 {
+        let log = rusqlite::Connection::open(&log).unwrap();
+        log.query_row("SELECT COUNT(*) FROM founding_codes", [], |row| row.get(0)).unwrap()
+    };
+    for (damaged, said) in [
+        (None, "is missing; without it there is no relay here that a code could be for"),
+        (Some(vec![0; 32]), "is damaged: it is nothing but zeros"),
+        (Some(sound[..31].to_vec()), "is damaged: it is not 32 bytes long"),
+    ] {
+        lose(folder, &["relay.key"]);
+        if let Some(bytes) = damaged {
+            fs::write(&key, bytes).unwrap();
+        }
+        let refused = errand(folder, &["founding-code"], "").unwrap_err();
+        let way = format!("`staffelstab restore FILE --key-only --data {}`", folder.display());
+        assert!(refused.contains(said) && refused.contains(&way), "{refused}");
+        assert_eq!(codes(), 0, "{said}");
+    }
+    fs::write(&key, sound).unwrap();
+    errand(folder, &["founding-code"], "").unwrap();
+    assert_eq!(codes(), 1);
+}
+
 /// What a failing disk makes of a key, and a hand that takes the wrong file.
 fn other_keys(sound: &[u8]) -> [Vec<u8>; 2] {
     let mut turned = sound.to_vec();
@@ -200,6 +229,7 @@ async fn a_key_that_is_not_the_logs_is_neither_served_nor_backed_up_and_there_is
             refused(folder, &[]),
             refused(folder, &["--founding", "closed"]),
             errand(folder, &["backup", never.to_str().unwrap()], "").unwrap_err(),
+            errand(folder, &["founding-code"], "").unwrap_err(),
         ];
         for refused in refusals {
             for needed in [
