@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use staffelstab_shared::id::RelayId;
 
-use crate::log::LogError;
+use crate::log::{Fault, LogError};
 
 /// What comes of it, for the end of a sentence.
 pub(crate) const NEW_IDENTITY: &str = "then devices ask their people once whether to go on, and \
@@ -49,8 +49,8 @@ pub enum ServeError {
     )]
     LogRest { log: String, files: Vec<PathBuf>, folder: PathBuf, flags: String },
     #[error(
-        "the relay's key {key} cannot be read. Run it as the relay's user, as in `runuser -u \
-         staffelstab -- staffelstab ledgers`. If that is who runs it, give them the key with `chown`"
+        "the relay's key {key} cannot be read. Run it as the relay's user. If that is who runs it, \
+         give them the key with `chown`"
     )]
     KeyUnreadable { key: PathBuf, source: io::Error },
     /// Never mended silently either.
@@ -98,6 +98,16 @@ pub enum ServeError {
     Listen { address: String, source: io::Error },
     #[error("the writer could not be started")]
     Writer(#[source] io::Error),
+}
+
+impl ServeError {
+    /// Whether only the user is the wrong one.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Log { source, .. } if source.fault() == Some(Fault::Denied))
+            || matches!(self, Self::KeyUnreadable { source, .. }
+                if source.kind() == io::ErrorKind::PermissionDenied)
+    }
 }
 
 /// Files, as a sentence has them.

@@ -30,5 +30,5 @@ mod tally;
 
 pub use edge::{Running, serve};
 pub use error::ServeError;
-pub use operator::Errand;
+pub use operator::{Errand, ErrandError};
 pub use relay::Relay;

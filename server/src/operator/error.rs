@@ -97,6 +97,13 @@ pub enum ErrandError {
 }
 
 impl ErrandError {
+    /// Whether only the user is the wrong one.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Place(why) | Self::NotDeleted(why) | Self::MaybeDeleted(why)
+            if why.is_denied())
+    }
+
     pub(super) fn no_key(place: &Place, without: &'static str) -> Self {
         Self::NoKey { key: key::path(place.folder()), without, flags: place.flags() }
     }

@@ -570,11 +570,13 @@ async fn who_may_not_read_a_relay_is_told_so_and_whom_to_run_it_as() {
         mode(folder.path(), of_folder);
         for words in errands {
             let said = run(words);
-            for needed in [
-                "this user may not read and write",
-                "runuser -u staffelstab -- ",
-                "Permission denied",
-            ] {
+            let named = format!(
+                "runuser -u staffelstab -- {} {} --data {}\n",
+                program.display(),
+                words.join(" "),
+                folder.path().display()
+            );
+            for needed in ["this user may not read and write", &named, "Permission denied"] {
                 assert!(said.contains(needed), "{of_folder:o} {of_log:o} {words:?}: {said}");
             }
             for wrong in ["no relay has its log", "Error code", "name its folder"] {
@@ -589,6 +591,11 @@ async fn who_may_not_read_a_relay_is_told_so_and_whom_to_run_it_as() {
         let _gone = fs::remove_file(folder.path().join(left));
     }
     mode(&folder.path().join("relay.key"), 0o000);
-    let said = run(&["backup", "never"]);
-    assert!(said.contains("relay.key cannot be read. Run it as the relay's user"), "{said}");
+    let said = run(&["backup", "never an o'clock"]);
+    for needed in [
+        "relay.key cannot be read. Run it as the relay's user",
+        r"staffelstab backup 'never an o'\''clock' --data ",
+    ] {
+        assert!(said.contains(needed), "{said}");
+    }
 }
