@@ -121,6 +121,11 @@ pub(crate) enum Flaw {
     Note { ledger: LedgerId, what: &'static str },
     #[error("the relay's key in it is not what was written")]
     Key,
+    #[error(
+        "what is noted in it beside the entries, such as invites and founding codes, is not what was \
+         written"
+    )]
+    Beside,
     #[error("ledger {ledger}, entry {sequence}: {what}")]
     Entry { ledger: LedgerId, sequence: u64, what: &'static str },
     #[error("ledger {0}: its founding entry is gone")]

@@ -4,6 +4,7 @@
 //! as are waiting into one. `secure_delete` overwrites what an erasure purges.
 
 mod append;
+mod beside;
 mod copy;
 mod files;
 mod foreign;

@@ -279,7 +279,7 @@ async fn what_is_sound_is_taken_for_sound() {
     // One from before times, codes and looks were noted.
     backup.change(
         "DROP TABLE written; DROP TABLE founding_codes; DROP TABLE withdrawn; DROP TABLE pulse;
-         DROP TABLE relay",
+         DROP TABLE relay; ALTER TABLE relay_key DROP COLUMN beside",
     );
     backup.is_restored();
     // Of a database that somebody had SQLite look through.

@@ -300,7 +300,11 @@ async fn a_log_from_before_it_said_whose_it_is_says_so_once_it_was_started_or_re
     // An older relay wrote it.
     let older = folder.join("older");
     fs::copy(&backup, &older).unwrap();
-    change(&older, "DROP TABLE relay; ALTER TABLE relay_key DROP COLUMN id");
+    change(
+        &older,
+        "DROP TABLE relay; ALTER TABLE relay_key DROP COLUMN id;
+         ALTER TABLE relay_key DROP COLUMN beside",
+    );
     let restored = [&backup, &older].map(|file| {
         let fresh = tempfile::tempdir().unwrap();
         errand(fresh.path(), &["restore", file.to_str().unwrap()], "").unwrap();

@@ -55,14 +55,12 @@ fn a_used_log_without_its_key_is_not_started_and_one_is_told_what_to_do() {
     assert!(matches!(refused, ServeError::KeyMissing { .. }), "{refused:?}");
     let words = refused.to_string();
     let named = folder.path().join("relay.sqlite").display().to_string();
-    for needed in
-        [
-            "Restore relay.key from the backup",
-            "--new-identity: then devices ask their people once",
-            "one steward proposes it, and a second one agrees",
-            &named,
-        ]
-    {
+    for needed in [
+        "Restore relay.key from the backup",
+        "--new-identity: then devices ask their people once",
+        "one steward proposes it, and a second one agrees",
+        &named,
+    ] {
         assert!(words.contains(needed), "{words}");
     }
     assert!(!key(&folder).exists(), "nothing was made");

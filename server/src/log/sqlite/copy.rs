@@ -14,6 +14,7 @@ use staffelstab_shared::id::RelayId;
 use zeroize::Zeroizing;
 
 use super::{
+    beside,
     foreign::holds_log,
     inspect,
     kinship::{self, Kinship},
@@ -59,8 +60,12 @@ pub(super) fn take(
     // A relay from before that was noted may not have been started since.
     owner::note(&copy, relay)?;
     // With the public key beside it: a seed of which one bit turned would be another relay's.
-    copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL) STRICT")?;
-    copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, relay.as_bytes()))?;
+    let beside = beside::hash(&copy)?;
+    copy.execute_batch(
+        "CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL, beside BLOB NOT NULL) STRICT",
+    )?;
+    let insert = "INSERT INTO relay_key (seed, id, beside) VALUES (?1, ?2, ?3)";
+    copy.execute(insert, (seed, relay.as_bytes(), beside))?;
     copy.close().map_err(|(_, error)| error)?;
     draft.publish().map_err(|error| NotTaken::File(error.into()))?;
     Ok(contents)
@@ -106,14 +111,16 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
     if let Some(damage) = inspect::inspect(&copy)? {
         return Err(NotPutBack::Damaged(damage));
     }
-    let (seed, contents) = (take_key(&copy)?, contents(&copy)?);
-    match owner::noted(&copy)? {
-        Some(noted) if noted != relay_of(&seed) => {
-            return Err(NotPutBack::Damaged(Flaw::Key.into()));
-        }
-        Some(_) => {}
-        None => owner::note(&copy, relay_of(&seed))?,
+    let (seed, contents) = (read_key(&copy)?, contents(&copy)?);
+    let (relay, noted) = (relay_of(&seed), owner::noted(&copy)?);
+    if noted.is_some_and(|noted| noted != relay) {
+        return Err(NotPutBack::Damaged(Flaw::Key.into()));
     }
+    if !is_beside_as_written(&copy)? {
+        return Err(NotPutBack::Damaged(Flaw::Beside.into()));
+    }
+    drop_key(&copy)?;
+    owner::note(&copy, relay)?;
     copy.close().map_err(|(_, error)| error)?;
     Ok(Ready { draft, seed, contents })
 }
@@ -170,11 +177,21 @@ fn begin(file: &Path) -> Result<(File, u64), NotPutBack> {
 }
 
 /// Takes the relay's key out of a backup, so that it lies in its own file only.
-fn take_key(copy: &Connection) -> Result<Seed, NotPutBack> {
-    let seed = read_key(copy)?;
+fn drop_key(copy: &Connection) -> Result<(), NotPutBack> {
     copy.pragma_update(None, "secure_delete", true)?;
-    copy.execute_batch("DROP TABLE relay_key")?;
-    Ok(seed)
+    Ok(copy.execute_batch("DROP TABLE relay_key")?)
+}
+
+/// Whether all that stands beside the entries is what it was when the backup was made.
+fn is_beside_as_written(copy: &Connection) -> Result<bool, NotPutBack> {
+    // Older backups do not say.
+    if !copy.column_exists(None, "relay_key", "beside")? {
+        return Ok(true);
+    }
+    let broken = |_| NotPutBack::Damaged(Flaw::Beside.into());
+    let written: [u8; 32] =
+        copy.query_one("SELECT beside FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
+    Ok(written == beside::hash(copy)?)
 }
 
 fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
