@@ -4,11 +4,12 @@
 //! and said.
 //!
 //! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
-//! apart as bytes (`lines`), every property is decoded by itself (`property`, `charset`), and
+//! apart as bytes (`lines`, and `agent` for cards in cards), every property is decoded by itself (`property`, `charset`), and
 //! only then is asked what the card means (`card`, `number`) and whose it is (`contact`,
 //! `known`). However a file is made, each of its bytes is looked at a few times: what could be
 //! asked again and again is decided once and looked up.
 
+mod agent;
 mod card;
 mod charset;
 mod contact;
@@ -95,6 +96,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         return Err(Error::TooLong);
     }
     let bytes = charset::narrow(bytes);
+    let bytes = agent::laid_out(&bytes);
     let (raw, strange) = lines::cards(&bytes)?;
     if raw.is_empty() {
         return Err(Error::NoCards);

@@ -309,6 +309,57 @@ fn a_card_inside_a_card_is_somebody_else() {
 }
 
 #[test]
+fn a_card_that_stands_as_text_in_another_one_is_somebody_else_too() {
+    let card = |agent: &str| {
+        let around = [
+            "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Agnes Haupt\r\nTEL:1\r\n",
+            "\r\nTEL:3\r\nEND:VCARD\r\n",
+        ];
+        around.join(agent)
+    };
+    let deputy = r"BEGIN:VCARD\nFN:Susanne Vertretung\nTEL\;TYPE=WORK:+49 341 5559001\nNOTE:Di\\, Do\\nSaal\nEND:VCARD\n";
+    let folded = deputy.replace("Vertretung", "Vertre\r\n tung");
+    let quoted = "BEGIN:VCARD=0D=0AFN:Susanne Vertretung=0D=0ATEL;WORK:+49 341 5559001=0D=0ANOTE:Di\\, Do\\nSaal=0D=0AEND:VCARD";
+    for agent in [
+        format!("AGENT:{deputy}"),
+        format!("item1.agent;VALUE=text:{folded}"),
+        format!("AGENT;ENCODING=QUOTED-PRINTABLE:{quoted}"),
+    ] {
+        let file = card(&agent);
+        let people = persons(file.as_bytes());
+        let said: Vec<_> =
+            people.iter().map(|one| (one.name.as_str(), texts(&one.phones))).collect();
+        let both =
+            [("Agnes Haupt", vec!["1", "3"]), ("Susanne Vertretung", vec!["+49 341 5559001"])];
+        assert_eq!(said, both, "{agent}");
+        assert_eq!(people[1].notes, "Di, Do\nSaal", "{agent}");
+        let cards = read(file.as_bytes(), &SECRET).unwrap();
+        assert_eq!((cards.problems, cards.left_out), (vec![], BTreeMap::new()), "{agent}");
+    }
+
+    // One in one in one.
+    let inner = r"BEGIN:VCARD\\nFN:Drei\\nTEL:33\\nEND:VCARD\\n";
+    let middle = format!(r"BEGIN:VCARD\nFN:Zwei\nAGENT:{inner}\nTEL:22\nEND:VCARD\n");
+    let people = persons(card(&format!("AGENT:{middle}")).as_bytes());
+    let said: Vec<_> = people.iter().map(|one| (one.name.as_str(), texts(&one.phones))).collect();
+    let all = [("Agnes Haupt", vec!["1", "3"]), ("Zwei", vec!["22"]), ("Drei", vec!["33"])];
+    assert_eq!(said, all);
+
+    // What is no whole card, or more than one, touches nothing around it.
+    for odd in [
+        r"BEGIN:VCARD\nFN:Susanne",
+        r"BEGIN:VCARD\nFN:A\nEND:VCARD\nEND:VCARD\n",
+        r"BEGIN:VCARD\nBEGIN:VCARD\nFN:A\nEND:VCARD\nEND:VCARD\n",
+        r"BEGIN:VCARD\nFN:A\nEND:VCARD\nTEL:9",
+        "CID:JQPUBLIC.part3.960129T083020.xyzMail@host3.com",
+    ] {
+        let people = persons(card(&format!("AGENT:{odd}")).as_bytes());
+        let said: Vec<_> = people.iter().map(|one| texts(&one.phones)).collect();
+        assert_eq!(said, [vec!["1", "3"]], "{odd}");
+    }
+}
+
+#[test]
 fn soft_breaks_may_be_indented_and_pictures_may_not_be() {
     let file = b"BEGIN:VCARD\r\nVERSION:2.1\r\nFN;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:J=C3=\r\n  =B6rg M=C3=BC=\r\n  ller\r\n\
         PHOTO;BASE64:\r\nAAAA\r\nBBBB==\r\n\r\nNOTE;QUOTED-PRINTABLE:gr=FC=DFt=\r\n=20 alle=3A ja\r\nEND:VCARD\r\n";

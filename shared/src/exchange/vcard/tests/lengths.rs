@@ -45,6 +45,8 @@ fn a_file_of_many_marks_lines_or_parts_is_read_in_one_go() {
     for file in [
         "END:VCARD\n".repeat(MANY) + "BEGIN:VCARD\nFN:A\nEND:VCARD\n",
         format!("BEGIN:VCARD\nFN:A\n{}END:VCARD\n", "AGENT:\n".repeat(MANY)),
+        format!("BEGIN:VCARD\nFN:A\n{}END:VCARD\n", "AGENT:BEGIN:VCARD\\n\n".repeat(MANY)),
+        format!("BEGIN:VCARD\nFN:A\nAGENT:{}\nEND:VCARD\n", "BEGIN:VCARD\\nAGENT:".repeat(9_000)),
         format!("BEGIN:VCARD\nFN:A\n{}END:VCARD\n", "x\n".repeat(MANY)),
         format!("BEGIN:VCARD\nFN:A\n{}END:VCARD\n", "TEL:\n".repeat(MANY)),
         format!("BEGIN:VCARD\nFN:A\nN:{}\nEND:VCARD\n", "a;".repeat(MANY)),
