@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::contact::{Contact, MAX_VALUES};
 use super::number::Number;
-use super::property::{MAX_PARTS, Properties, Property};
+use super::property::{Properties, Property};
 use super::told::{LeftOut, Trouble};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
@@ -125,13 +125,10 @@ impl<'a> Card<'a> {
 
     /// The parts of the first such property that say something.
     fn filled(&mut self, name: &'static str) -> Vec<String> {
-        let filled = |property: &Property| {
-            let mut parts = property.parts();
-            parts.retain(|part| !part.is_empty());
-            (!parts.is_empty()).then_some(parts)
-        };
-        let mut said = self.all(name).find_map(filled).unwrap_or_default();
-        self.dropped += said.len().saturating_sub(MAX_VALUES);
+        let mut all = self.all(name).map(Property::filled);
+        let first = all.find(|(said, more)| !said.is_empty() || *more > 0);
+        let (mut said, more) = first.unwrap_or_default();
+        self.dropped += said.len().saturating_sub(MAX_VALUES) + more;
         said.truncate(MAX_VALUES);
         said
     }
@@ -284,24 +281,19 @@ impl<'a> Card<'a> {
     }
 
     fn topics(&mut self) -> BTreeSet<String> {
-        // vCard 2.1 knows no list here, but programs write one.
         let words = self
             .all("CATEGORIES")
-            .flat_map(Property::list)
-            .flat_map(|words| words.splitn(MAX_PARTS, ';').map(clean).collect::<Vec<_>>())
+            .flat_map(Property::words)
             .filter(|word| !word.is_empty() && !is_own_list(word));
         let mut topics = BTreeSet::new();
         for word in words {
+            if topics.contains(&word) {
+                continue;
+            }
             if topics.len() < MAX_VALUES {
                 topics.insert(self.fitting(word, MAX_NAME_CHARS));
-            } else if !topics.contains(&word) {
-                // What stands behind the last part that is told apart are several.
-                let more = if word.len() > MAX_SCALAR_CHARS {
-                    word.matches([',', ';']).count()
-                } else {
-                    0
-                };
-                self.dropped += 1 + more;
+            } else {
+                self.dropped += 1;
             }
         }
         topics
