@@ -186,9 +186,26 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         taken.push(Taken { id, contact, employer });
     }
     cards.problems.sort_by_key(|problem| problem.card);
+    spell(&mut taken, with.known);
     connect(&mut taken, &mut cards.unknown_organizations, with.known);
     cards.imports = taken.iter().map(import).collect();
     Ok(cards)
+}
+
+/// Writes each topic as the ledger does, or else as the first card of the file: large or small, it
+/// is one.
+fn spell(taken: &mut [Taken], known: &Known) {
+    let mut own: HashMap<String, String> = HashMap::new();
+    for one in taken {
+        let topics = one.contact.topics_mut();
+        *topics = core::mem::take(topics)
+            .into_iter()
+            .map(|topic| match known.spelled(&topic) {
+                Some(spelled) => spelled.to_owned(),
+                None => own.entry(topic.to_lowercase()).or_insert(topic).clone(),
+            })
+            .collect();
+    }
 }
 
 /// Ties people to where they work, if the file or the ledger has it.

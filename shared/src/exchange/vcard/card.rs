@@ -1,6 +1,6 @@
 //! What a card means: a person or an organization, and what of it has no place in a record.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::contact::{Contact, MAX_VALUES};
 use super::number::Number;
@@ -285,13 +285,16 @@ impl<'a> Card<'a> {
             .all("CATEGORIES")
             .flat_map(Property::words)
             .filter(|word| !word.is_empty() && !is_own_list(word));
-        let mut topics = BTreeSet::new();
+        let (mut topics, mut called) = (BTreeSet::new(), HashSet::new());
         for word in words {
-            if topics.contains(&word) {
+            // Written large or small it is one.
+            let name = word.to_lowercase();
+            if called.contains(&name) {
                 continue;
             }
             if topics.len() < MAX_VALUES {
                 topics.insert(self.fitting(word, MAX_NAME_CHARS));
+                called.insert(name);
             } else {
                 self.dropped += 1;
             }

@@ -384,6 +384,29 @@ fn what_is_too_long_is_cut_with_a_mark_and_can_be_edited() {
 }
 
 #[test]
+fn a_topic_is_one_however_large_its_letters_are() {
+    let topics = |cards: &Cards, at: usize| Person::read(&view(&cards.imports[at])).topics;
+    let file = "BEGIN:VCARD\nFN:A\nCATEGORIES:Wohnen,wohnen;WOHNEN\nCATEGORIES:Sprache\nEND:VCARD\n\
+        BEGIN:VCARD\nFN:B\nTEL:1234\nCATEGORIES:WOHNEN,ARBEIT\nEND:VCARD\n\
+        BEGIN:VCARD\nFN:B\nTEL:1234\nCATEGORIES:Arbeit\nEND:VCARD\n";
+    let cards = read(file.as_bytes(), &SECRET).unwrap();
+    assert_eq!(topics(&cards, 0), ["Sprache", "Wohnen"].map(str::to_owned).into());
+    assert_eq!(topics(&cards, 1), ["ARBEIT", "Wohnen"].map(str::to_owned).into());
+    assert!(!said(&cards).iter().any(|(_, _, what)| matches!(what, Trouble::TooMany(_))));
+
+    // As the ledger writes it, and no other one comes of that.
+    let there = "BEGIN:VCARD\nFN:Da\nCATEGORIES:wohnen,Arbeit\nEND:VCARD\n";
+    let there = views(there.as_bytes());
+    let known = Known::of(&there);
+    let later = With { secret: &SECRET, decode: &decode, known: &known };
+    let later = super::super::read(file.as_bytes(), later).unwrap();
+    assert_eq!(topics(&later, 0), ["Sprache", "wohnen"].map(str::to_owned).into());
+    assert_eq!(topics(&later, 1), ["Arbeit", "wohnen"].map(str::to_owned).into());
+    let ids = |cards: &Cards| cards.imports.iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(&later), ids(&cards));
+}
+
+#[test]
 fn private_addresses_birthdays_and_pictures_are_left_out_and_said() {
     let file = "BEGIN:VCARD\nVERSION:3.0\nFN:Ina\nBDAY:1970-01-01\nADR;TYPE=HOME:;;Weg 1;Ort;;1;\nPHOTO;ENCODING=b:AAAA\nEND:VCARD\n";
     let cards = read(file.as_bytes(), &SECRET).unwrap();
