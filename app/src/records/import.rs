@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::{
-    exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble},
+    exchange::vcard::{CardProblem, Guess, LeftOut, Trouble as CardTrouble},
     id::LedgerId,
     record::MAX_CHANGE_BYTES,
 };
@@ -332,7 +332,10 @@ fn trouble_words(what: CardTrouble) -> Option<String> {
         CardTrouble::Namesake => t.import_namesake,
         CardTrouble::CutOff => t.import_cut_off,
         CardTrouble::Joined => t.import_joined,
-        CardTrouble::Guessed => t.import_guessed,
+        CardTrouble::Guessed(Guess::Name) => t.import_guessed,
+        CardTrouble::Guessed(Guess::Note) => t.import_guessed_note,
+        CardTrouble::Guessed(Guess::NameAndNote) => t.import_guessed_name_note,
+        CardTrouble::Guessed(Guess::More) => t.import_guessed_more,
         CardTrouble::Shortened => t.import_shortened,
         CardTrouble::StrangeLines => t.import_strange_lines,
         CardTrouble::Unreadable => return None,
@@ -418,7 +421,7 @@ mod tests {
         let imported = Imported {
             problems: vec![
                 ImportProblem::Card(card(CardTrouble::CutOff)),
-                ImportProblem::Card(card(CardTrouble::Guessed)),
+                ImportProblem::Card(card(CardTrouble::Guessed(Guess::Name))),
             ],
             ..Imported::default()
         };

@@ -34,7 +34,7 @@ use crate::view::Scalar;
 
 pub use charset::Decode;
 pub use known::Known;
-pub use told::{Error, LeftOut, MAX_CARDS, MAX_FILE_BYTES, Trouble};
+pub use told::{Error, Guess, LeftOut, MAX_CARDS, MAX_FILE_BYTES, Trouble};
 
 /// What a file is read with.
 #[derive(Clone, Copy)]
@@ -143,8 +143,8 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
                 continue;
             }
         }
-        if meant.is_guessed {
-            say(Trouble::Guessed);
+        if let Some(guess) = meant.guess {
+            say(Trouble::Guessed(guess));
         }
         if meant.is_shortened {
             say(Trouble::Shortened);

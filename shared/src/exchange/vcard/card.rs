@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::contact::{Contact, MAX_VALUES};
 use super::number::Number;
 use super::property::{Properties, Property};
-use super::told::{LeftOut, Trouble};
+use super::told::{Guess, LeftOut, Trouble};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
     add_contact_point, add_number, clean, clean_prose, dialled,
@@ -39,8 +39,8 @@ pub(super) struct Meant {
     pub(super) is_shortened: bool,
     /// For so many values there was no room.
     pub(super) dropped: usize,
-    /// The charset of a property was guessed.
-    pub(super) is_guessed: bool,
+    /// What had to be guessed.
+    pub(super) guess: Option<Guess>,
 }
 
 /// What a card calls itself, however little it says.
@@ -90,9 +90,9 @@ pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
         uid: Some(card.first("UID")).filter(|uid| !uid.is_empty()),
         employer: if is_organization { Vec::new() } else { employer },
         left_out: card.left_out(is_organization),
+        guess: card.guess(is_organization),
         is_shortened,
         dropped,
-        is_guessed: properties.iter().any(|property| property.is_guessed),
     })
 }
 
@@ -317,6 +317,29 @@ impl<'a> Card<'a> {
         self.is_shortened = true;
         let kept = text.chars().take(most_chars.saturating_sub(1));
         kept.chain(core::iter::once('…')).collect()
+    }
+
+    /// What of that which is taken had to be guessed.
+    fn guess(&self, is_organization: bool) -> Option<Guess> {
+        let (mut name, mut note, mut more) = (false, false, false);
+        for property in self.properties.iter().filter(|property| property.is_guessed) {
+            match property.name.as_str() {
+                "FN" | "N" | "NICKNAME" => name = true,
+                "ORG" if is_organization => name = true,
+                "ORG" | "TITLE" | "ROLE" | "NOTE" => note = true,
+                "ADR" | "CATEGORIES" | "EMAIL" | "LANG" | "TEL" | "URL" | "X-ABLABEL" => {
+                    more = true;
+                }
+                _ => {}
+            }
+        }
+        match (name, note, more) {
+            (false, false, false) => None,
+            (true, false, false) => Some(Guess::Name),
+            (false, true, false) => Some(Guess::Note),
+            (true, true, false) => Some(Guess::NameAndNote),
+            (_, _, true) => Some(Guess::More),
+        }
     }
 
     fn left_out(&self, is_organization: bool) -> BTreeSet<LeftOut> {

@@ -37,8 +37,8 @@ pub enum Trouble {
     Joined,
     /// Taken in, but the ledger has somebody else of this name.
     Namesake,
-    /// Taken in, but the charset had to be guessed.
-    Guessed,
+    /// Taken in, but the charset of this had to be guessed.
+    Guessed(Guess),
     /// Taken in, but something was too long and was cut.
     Shortened,
     /// Taken in, but for so many values there was no room in a record.
@@ -57,7 +57,7 @@ impl Trouble {
             Self::Joined
             | Self::Known
             | Self::Namesake
-            | Self::Guessed
+            | Self::Guessed(_)
             | Self::Shortened
             | Self::TooMany(_)
             | Self::LongLine
@@ -70,6 +70,16 @@ impl Trouble {
             | Self::CutOff => false,
         }
     }
+}
+
+/// What of a card could not be read for sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Guess {
+    Name,
+    Note,
+    NameAndNote,
+    /// Something else, alone or besides.
+    More,
 }
 
 /// What a card says and no record has room for.

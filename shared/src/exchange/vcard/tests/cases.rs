@@ -366,7 +366,7 @@ fn soft_breaks_may_be_indented_and_pictures_may_not_be() {
     let cards = read(file, &SECRET).unwrap();
     let joerg = only(file);
     assert_eq!((joerg.name.as_str(), joerg.notes.as_str()), ("Jörg Müller", "grüßt  alle: ja"));
-    assert_eq!(said(&cards), [(1, "Jörg Müller", Trouble::Guessed)]);
+    assert_eq!(said(&cards), [(1, "Jörg Müller", Trouble::Guessed(Guess::Note))]);
     assert_eq!(cards.left_out.keys().collect::<Vec<_>>(), [&LeftOut::Picture]);
 }
 
@@ -381,6 +381,24 @@ fn what_is_too_long_is_cut_with_a_mark_and_can_be_edited() {
     assert_eq!(texts(&long.phones), ["Zentrale"]);
     let found: Vec<_> = long.findings().into_iter().map(|one| one.complaint).collect();
     assert_eq!(found, [crate::model::Complaint::PhoneWithoutDigits]);
+}
+
+#[test]
+fn what_could_not_be_read_for_sure_is_called_what_it_is() {
+    let said = |lines: &[u8]| {
+        let file = [b"BEGIN:VCARD\nVERSION:3.0\n", lines, b"\nEND:VCARD\n"].concat();
+        let problems = read(&file, &SECRET).unwrap().problems;
+        problems.into_iter().map(|one| one.what).collect::<Vec<_>>()
+    };
+    let guessed = |guess| vec![Trouble::Guessed(guess)];
+    assert_eq!(said(b"FN:G\xfcnther"), guessed(Guess::Name));
+    assert_eq!(said(b"FN:Basis Vier\nNOTE;ENCODING=b:////"), guessed(Guess::Note));
+    assert_eq!(said(b"FN:Basis Vier\nORG:Stra\xdfenamt"), guessed(Guess::Note));
+    assert_eq!(said(b"FN:Stra\xdfenamt\nORG:Stra\xdfenamt"), guessed(Guess::Name));
+    assert_eq!(said(b"FN:G\xfcnther\nNOTE:gr\xfc\xdft"), guessed(Guess::NameAndNote));
+    assert_eq!(said(b"FN:Anna\nADR:;;Stra\xdfe 1;Ort;;;"), guessed(Guess::More));
+    assert_eq!(said(b"FN:G\xfcnther\nTEL:B\xfcro 1"), guessed(Guess::More));
+    assert_eq!(said(b"FN:Anna\nX-ANDERES:gr\xfc\xdft"), [], "it is not taken");
 }
 
 #[test]
