@@ -5,8 +5,8 @@
 //!
 //! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
 //! apart as bytes (`lines`, and `agent` for cards in cards), every property is decoded by itself (`property`, `charset`), and
-//! only then is asked what the card means (`card`, `number`) and whose it is (`contact`,
-//! `known`). However a file is made, each of its bytes is looked at a few times: what could be
+//! only then is asked what the card means (`card`, `number`), what of it has no place (`left_out`)
+//! and whose it is (`contact`, `known`). However a file is made, each of its bytes is looked at a few times: what could be
 //! asked again and again is decided once and looked up.
 
 mod agent;
@@ -14,6 +14,7 @@ mod card;
 mod charset;
 mod contact;
 mod known;
+mod left_out;
 mod lines;
 mod number;
 mod property;
@@ -159,9 +160,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
             say(Trouble::StrangeLines);
         }
         let Meant { contact, employer, left_out, is_shortened, .. } = meant;
-        for what in left_out {
-            *cards.left_out.entry(what).or_default() += 1;
-        }
+        left_out::add(&mut cards.left_out, left_out);
         let ways: Vec<String> = contact.ways().collect();
         let twin = ways.iter().filter_map(|way| reached.get(way)).min().copied();
         let index = twin.unwrap_or(taken.len());

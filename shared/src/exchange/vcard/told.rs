@@ -83,14 +83,19 @@ pub enum Guess {
 }
 
 /// What a card says and no record has room for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
+    /// Birthdays, and other days that come round every year.
     Birthday,
     Picture,
     /// A private address, or a second one.
     Address,
     /// Names in messengers and social networks.
     Chat,
-    /// Relatives and gender.
+    /// Relatives, others of somebody's life, and gender.
     Private,
+    /// Of no kind that is known here: what the card calls it.
+    Field(String),
+    /// More of these than are named.
+    MoreFields,
 }

@@ -384,6 +384,65 @@ fn what_is_too_long_is_cut_with_a_mark_and_can_be_edited() {
 }
 
 #[test]
+fn whatever_a_card_says_is_in_the_record_or_is_named() {
+    let file = "BEGIN:VCARD\r\nVERSION:4.0\r\nPRODID:-//A//B\r\nREV:20260101\r\nUID:u1\r\nKIND:individual\r\n\
+        FN:Erika Erstname\r\nFN:Rika Zweitname\r\nFN:erika erstname\r\nNICKNAME:Ricki\r\n\
+        ORG:Kirche;Küsterei\r\nORG:Chor e.V.\r\nTITLE:Küsterin\r\nEXPERTISE:Wohngeld\r\n\
+        X-SPRECHZEIT:Mo 9-12\r\nHOBBY:Chor\r\nINTEREST;LEVEL=high:Umzug\r\nHOBBY:Garten\r\n\
+        CALURI:https://a.example/k\r\nitem1.X-ABLABEL:Büro\r\nDEATHDATE:20200101\r\nX-LEER:\r\n\
+        X-RELIGION:keine\r\nSOUND;ENCODING=b:AAAA\r\nLOGO:data:image/png;base64,AAAA\r\nEND:VCARD\r\n";
+    let cards = read(file.as_bytes(), &SECRET).unwrap();
+    let erika = only(file.as_bytes());
+    assert_eq!(
+        (erika.name.as_str(), erika.also_known_as.as_str()),
+        ("Erika Erstname", "Ricki, Rika Zweitname")
+    );
+    assert_eq!(erika.notes, "Kirche, Küsterei\nChor e.V.\nKüsterin\nWohngeld\nMo 9-12");
+    let field = |name: &str| LeftOut::Field(name.to_owned());
+    assert_eq!(
+        cards.left_out.into_keys().collect::<Vec<_>>(),
+        [
+            LeftOut::Picture,
+            field("CALURI"),
+            field("DEATHDATE"),
+            field("HOBBY"),
+            field("INTEREST"),
+            field("SOUND"),
+            field("X-RELIGION"),
+        ]
+    );
+
+    let file = "BEGIN:VCARD\nFN:Standesamt\nFN:Registry\nORG:Standesamt\nNICKNAME:Amt 3\nLANG:de\nLABEL:Markt 1\nORG:Standesamt\nEND:VCARD\n";
+    let cards = read(file.as_bytes(), &SECRET).unwrap();
+    let office = Organization::read(&view(&cards.imports[0]));
+    assert_eq!((office.name.as_str(), office.notes.as_str()), ("Standesamt", "Amt 3, Registry"));
+    assert_eq!(cards.left_out.into_keys().collect::<Vec<_>>(), [field("LABEL"), field("LANG")]);
+
+    let two = "ADR;TYPE=HOME:;;Weg 1;Ort;;1;\nADR:;;Weg 2;Ort;;1;\nLABEL:Weg 1\n";
+    for (name, wanted) in [("ORG:Amt\n", "Weg 1, 1 Ort"), ("FN:Ina\n", "Weg 2, 1 Ort")] {
+        let file = format!("BEGIN:VCARD\n{name}{two}END:VCARD\n");
+        let cards = read(file.as_bytes(), &SECRET).unwrap();
+        assert!(format!("{:?}", view(&cards.imports[0]).flat).contains(wanted), "{name}");
+        assert_eq!(cards.left_out.into_keys().collect::<Vec<_>>(), [LeftOut::Address], "{name}");
+    }
+}
+
+#[test]
+fn of_fields_that_nobody_knows_a_dozen_is_named_and_more_are_said_to_be_there() {
+    let lines =
+        |from: usize| (from..from + 9).map(|at| format!("X-F{at:02}:a\n")).collect::<String>();
+    let card = |from| {
+        format!("BEGIN:VCARD\nFN:A{from}\n{}X-{}:b\nEND:VCARD\n", lines(from), "Z".repeat(99))
+    };
+    let cards = read([card(0), card(9), card(18)].concat().as_bytes(), &SECRET).unwrap();
+    let named: Vec<_> =
+        cards.left_out.keys().filter(|it| matches!(it, LeftOut::Field(_))).collect();
+    assert_eq!((named.len(), cards.left_out[&LeftOut::MoreFields]), (12, 2));
+    let long = LeftOut::Field(format!("X-{}", "Z".repeat(38)));
+    assert_eq!(cards.left_out[&long], 3, "in all of them");
+}
+
+#[test]
 fn what_could_not_be_read_for_sure_is_called_what_it_is() {
     let said = |lines: &[u8]| {
         let file = [b"BEGIN:VCARD\nVERSION:3.0\n", lines, b"\nEND:VCARD\n"].concat();
