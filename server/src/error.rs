@@ -70,24 +70,8 @@ pub enum ServeError {
          If no backup has it, start once with --new-identity: {NEW_IDENTITY}"
     )]
     KeyMissing { key: PathBuf, log: String, flags: String },
-    /// Served, it would be another relay to the devices, and every backup to come would have its key.
-    #[error(
-        "the key {key} is that of relay {relay}, but the log {log} is that of relay {owner}: one of the \
-         two is another relay's, or damaged. Nothing was changed. Put the log's own relay.key back: \
-         `staffelstab restore FILE --key-only {flags}` takes it out of a backup, puts the other one \
-         aside, and leaves the log as it is. If the key is right, name its log with --log, or put the \
-         whole folder {folder} aside, then `staffelstab restore FILE {flags}`. If no backup has the \
-         log's key, start once with --new-identity, which puts the other one aside as well: {NEW_IDENTITY}",
-        key = key.display(), folder = folder.display()
-    )]
-    OtherKey {
-        key: PathBuf,
-        relay: RelayId,
-        log: String,
-        owner: RelayId,
-        folder: PathBuf,
-        flags: String,
-    },
+    #[error(transparent)]
+    OtherKey(Box<OtherKey>),
     #[error(
         "--new-identity makes a key where there is none, but there is one in {0}. Start without \
          --new-identity; nothing was changed"
@@ -101,6 +85,29 @@ pub enum ServeError {
     Listen { address: String, source: io::Error },
     #[error("the writer could not be started")]
     Writer(#[source] io::Error),
+}
+
+/// A key beside the log of another relay. Served, it would be another relay to the devices, and every
+/// backup to come would have its key.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the key {key} is that of relay {relay}, but the log {log} is that of relay {owner}: one of the \
+     two is another relay's, or damaged. Nothing was changed. Put the log's own relay.key back: \
+     `staffelstab restore FILE --key-only {flags}` takes it out of a backup, puts the other one \
+     aside, and leaves the log as it is. If the key is right, name its log with --log, or put the \
+     whole folder {folder} aside, then `staffelstab restore FILE {flags}`. If no backup has the \
+     log's key, start once with --new-identity, which puts the other one aside as well: {NEW_IDENTITY}",
+    key = key.display(), folder = folder.display()
+)]
+pub struct OtherKey {
+    pub key: PathBuf,
+    /// Whose key it is.
+    pub relay: RelayId,
+    pub log: String,
+    /// Whose log it is.
+    pub owner: RelayId,
+    pub folder: PathBuf,
+    pub flags: String,
 }
 
 impl ServeError {

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     draft,
-    error::ServeError,
+    error::{OtherKey, ServeError},
     key::{self, Lying, Unfit},
     lock,
     log::{Found, Log, LogAddress, LogError, Purpose, relay_of},
@@ -214,7 +214,8 @@ impl Place {
     fn other_key(&self, seed: &[u8; 32], owner: RelayId) -> ServeError {
         let (key, folder) = (key::path(&self.data), self.data.clone());
         let (log, flags) = (self.log().to_string(), self.flags());
-        ServeError::OtherKey { key, relay: relay_of(seed), log, owner, folder, flags }
+        let relay = relay_of(seed);
+        ServeError::OtherKey(Box::new(OtherKey { key, relay, log, owner, folder, flags }))
     }
 
     /// How the place is named on the command line.

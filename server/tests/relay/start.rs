@@ -79,8 +79,8 @@ fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
     let made = fs::read(key(&folder)).unwrap();
     fs::write(key(&folder), restored).unwrap();
     let refused = open(folder.path(), &[]).unwrap_err();
-    let ServeError::OtherKey { relay, owner, .. } = refused else { panic!("{refused:?}") };
-    assert_eq!((relay, owner), (first, second));
+    let ServeError::OtherKey(other) = refused else { panic!("{refused:?}") };
+    assert_eq!((other.relay, other.owner), (first, second));
     fs::write(key(&folder), made).unwrap();
     assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
 }
