@@ -17,7 +17,7 @@ use super::{
     copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
     found::{Found, Purpose},
-    sqlite::{Ready, SqliteLog},
+    sqlite::{Ready, SqliteLog, owner_of},
 };
 use crate::draft;
 
@@ -47,7 +47,7 @@ const SQLITE: Backend = Backend {
     recognise: |path, purpose| SqliteLog::recognise(Path::new(path), purpose),
     lies: |path| SqliteLog::lies(Path::new(path)),
     left: |path| draft::left(Path::new(path)),
-    owner: |path, purpose| SqliteLog::owner(Path::new(path), purpose),
+    owner: |path, purpose| owner_of(Path::new(path), purpose),
     occupy: |path| SqliteLog::occupy(Path::new(path)),
     copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
     fetch: |file, path| SqliteLog::fetch(file, Path::new(path)),

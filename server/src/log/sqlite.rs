@@ -31,6 +31,7 @@ use std::{
 use append::append_one;
 pub(crate) use copy::Ready;
 use files::PATIENCE;
+pub(crate) use owner::owner_of;
 use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use staffelstab_shared::{
@@ -161,17 +162,6 @@ impl SqliteLog {
     /// When it is no relay's database.
     pub(crate) fn recognise(path: &Path, purpose: Purpose) -> Result<Found, LogError> {
         foreign::recognise(path, purpose)
-    }
-
-    /// Whose the database at `path` is, if one lies there and says so.
-    ///
-    /// # Errors
-    /// When it is no relay's, or what it says is damaged.
-    pub(crate) fn owner(path: &Path, purpose: Purpose) -> Result<Option<RelayId>, LogError> {
-        match foreign::recognise(path, purpose)? {
-            Found::Log => owner::noted(&reading::open_there(path, purpose)?),
-            Found::Nothing | Found::Empty(_) | Found::Rest(_) => Ok(None),
-        }
     }
 
     /// Keeps other relays away from the database at `path`; nothing if one is there.

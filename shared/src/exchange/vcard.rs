@@ -19,6 +19,7 @@ mod lines;
 mod number;
 mod property;
 mod told;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

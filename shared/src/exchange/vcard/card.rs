@@ -7,6 +7,7 @@ use super::left_out;
 use super::number::Number;
 use super::property::{Properties, Property};
 use super::told::{Guess, LeftOut, Trouble};
+use super::words::{HOURS, is_own_list, language};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
     add_contact_point, add_number, clean, clean_prose, dialled,
@@ -29,16 +30,6 @@ const SEVERAL: [&str; 14] = [
     "TEL",
     "TITLE",
     "URL",
-];
-
-/// As programs call the hours in which somebody is there.
-pub(super) const HOURS: [&str; 6] = [
-    "X-BUSINESS-HOURS",
-    "X-OEFFNUNGSZEITEN",
-    "X-OFFICE-HOURS",
-    "X-OPENING-HOURS",
-    "X-SPRECHZEIT",
-    "X-SPRECHZEITEN",
 ];
 
 /// What was read of a card.
@@ -411,50 +402,4 @@ fn honour(prefix: &str) -> String {
 fn words(name: &str) -> Vec<String> {
     let words = name.split(|c: char| c.is_whitespace() || c == ',');
     words.filter(|word| !word.is_empty()).map(fold).collect()
-}
-
-/// The lists that phones and mail programs make by themselves.
-fn is_own_list(word: &str) -> bool {
-    let word = word.trim_start_matches(['*', ' ']).to_lowercase();
-    [
-        "my contacts",
-        "mycontacts",
-        "contacts",
-        "starred",
-        "starred in android",
-        "favorites",
-        "favourites",
-        "friends",
-        "family",
-        "coworkers",
-        "meine kontakte",
-        "kontakte",
-        "favoriten",
-        "markiert",
-        "freunde",
-        "familie",
-        "kollegen",
-        "other contacts",
-        "andere kontakte",
-        "othercontacts",
-        "imported",
-        "importiert",
-        "all contacts",
-        "alle kontakte",
-        "default",
-        "unfiled",
-        "emergency contacts",
-        "ice",
-        "phone",
-        "sim",
-    ]
-    .contains(&word.as_str())
-}
-
-/// A BCP 47 tag, as far as its shape tells.
-pub(super) fn language(tag: &str) -> Option<String> {
-    let tag = tag.trim().to_lowercase();
-    let primary = tag.split('-').next()?;
-    let fits = (2..=3).contains(&primary.len()) && tag.len() <= 35;
-    (fits && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(tag)
 }

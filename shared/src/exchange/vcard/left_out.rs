@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::card::{HOURS, language};
 use super::property::{Properties, Property};
 use super::told::LeftOut;
+use super::words::{HOURS, language};
 
 /// Properties of unknown kinds that are named of a file; a list of hundreds is read by nobody.
 const MAX_FIELDS: usize = 12;
