@@ -9,9 +9,9 @@ use crate::log::{Fault, LogError};
 /// What comes of it, for the end of a sentence.
 pub(crate) const NEW_IDENTITY: &str = "then devices ask their people once whether to go on, and \
     bring what is missing. After that the relay is to be made the home of each ledger, in the app \
-    under \"Status\": one steward proposes it, and a second one agrees; the only one does it alone, \
-    if nobody else was one in the last three days. Until then everything is stored and counts, and the app says that \
-    the relay is not the home";
+    under \"Status\": one steward proposes it, and a second one agrees; a ledger's only steward does \
+    it alone, if nobody else was one in the last three days. Until then everything is stored and \
+    counts, and the app says that the relay is not the home";
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
