@@ -29,8 +29,9 @@ pub struct Config {
     #[command(flatten)]
     pub place: Place,
 
-    /// Make a new key for a log whose key is lost. Devices then meet another relay, and ask
-    /// before they go on with it
+    /// Make a new key for a log whose key is lost. Devices then meet another relay, and ask before
+    /// they go on with it; then stewards make it the home of their ledger in the app, as a rule
+    /// two of them
     // Not in the environment: it is done once, by hand.
     #[arg(long)]
     pub new_identity: bool,

@@ -50,13 +50,40 @@ pub(crate) fn look(folder: &Path) -> Result<Lying, ServeError> {
     }
 }
 
-/// Puts what is no key any more aside, under a name that nothing has, and says which: it may be
-/// that somebody can still make something of it.
-pub(crate) fn put_aside(folder: &Path) -> Result<PathBuf, ServeError> {
+/// Why a key is no good where it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unfit {
+    /// It is no key any more.
+    Damaged,
+    /// It is a key, but not that of the log.
+    Other,
+}
+
+impl Unfit {
+    const fn ending(self) -> &'static str {
+        match self {
+            Self::Damaged => "damaged",
+            Self::Other => "other",
+        }
+    }
+
+    /// How it is called in a sentence.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Damaged => "the damaged key",
+            Self::Other => "the key that is not this log's",
+        }
+    }
+}
+
+/// Puts such a key aside, under a name that nothing has, and says which: it may be that somebody
+/// can still make something of it.
+pub(crate) fn put_aside(folder: &Path, why: Unfit) -> Result<PathBuf, ServeError> {
     let failed = |source| ServeError::Folder { folder: folder.to_owned(), source };
+    let ending = why.ending();
     let names = (1_u32..).map(|number| match number {
-        1 => format!("{KEY_FILE}.damaged"),
-        _ => format!("{KEY_FILE}.damaged-{number}"),
+        1 => format!("{KEY_FILE}.{ending}"),
+        _ => format!("{KEY_FILE}.{ending}-{number}"),
     });
     let mut free = names.map(|name| folder.join(name));
     let aside = free.find(|aside| aside.symlink_metadata().is_err());

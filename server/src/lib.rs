@@ -29,6 +29,6 @@ pub mod session;
 mod tally;
 
 pub use edge::{Running, serve};
-pub use error::ServeError;
-pub use operator::Errand;
+pub use error::{OtherKey, ServeError};
+pub use operator::{Errand, ErrandError};
 pub use relay::Relay;

@@ -26,7 +26,7 @@ mod watched;
 
 pub use address::{AddressError, LogAddress};
 pub use contract::{Log, Tell};
-pub(crate) use copy::{KeyOfCopy, NotPutBack, NotTaken, counted};
+pub(crate) use copy::{KeyOfCopy, NotPutBack, NotTaken, counted, relay_of};
 pub use error::{Fault, LogError};
 pub(crate) use found::{Found, Purpose};
 pub use item::{

@@ -3,14 +3,14 @@
 use std::{
     env,
     error::Error,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
 };
 
 use anyhow::Context as _;
 use clap::{CommandFactory as _, Parser as _, error::ContextKind};
-use staffelstab_server::{Errand, Relay, ServeError, config::Config, serve};
+use staffelstab_server::{Errand, ErrandError, Relay, ServeError, config::Config, serve};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
@@ -44,6 +44,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(error.as_ref());
+            if is_denied(&error) {
+                say_as_whom(env::args_os());
+            }
             ExitCode::FAILURE
         }
     }
@@ -92,6 +95,33 @@ fn say(error: &(dyn Error + 'static)) {
     }
     // There is nobody else to tell.
     let _untold = io::stderr().write_all(lines.as_bytes());
+}
+
+fn is_denied(error: &anyhow::Error) -> bool {
+    error.downcast_ref().is_some_and(ServeError::is_denied)
+        || error.downcast_ref().is_some_and(ErrandError::is_denied)
+}
+
+/// The command that was run, as another user runs it.
+fn say_as_whom(command: impl Iterator<Item = OsString>) {
+    let words: Vec<_> = command.map(|word| quoted(&word)).collect();
+    let line = format!(
+        "  as the relay's user, which most call staffelstab: runuser -u staffelstab -- {}\n",
+        words.join(" ")
+    );
+    // There is nobody else to tell.
+    let _untold = io::stderr().write_all(line.as_bytes());
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
 }
 
 fn start(config: &Config) -> anyhow::Result<()> {

@@ -11,3 +11,4 @@ mod ledgers;
 mod lost_key;
 
 pub use command::Errand;
+pub use error::ErrandError;

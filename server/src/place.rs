@@ -7,14 +7,15 @@ use std::{
     sync::Arc,
 };
 
+use staffelstab_shared::id::RelayId;
 use zeroize::Zeroizing;
 
 use crate::{
     draft,
-    error::ServeError,
-    key::{self, Lying},
+    error::{OtherKey, ServeError},
+    key::{self, Lying, Unfit},
     lock,
-    log::{Found, Log, LogAddress, LogError, Purpose},
+    log::{Found, Log, LogAddress, LogError, Purpose, relay_of},
 };
 
 const DATABASE_FILE: &str = "relay.sqlite";
@@ -40,6 +41,16 @@ pub(crate) struct Occupied {
     /// Where the key lies; not locked by whoever only has to do with the log.
     _folder: Option<File>,
     _log: File,
+}
+
+/// Where a key is to be put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Room {
+    Free,
+    /// What lies there is to be put aside first.
+    Unfit(Unfit),
+    /// A sound key lies there, and for all that is known it is the log's.
+    Taken(RelayId),
 }
 
 /// Folders that were made, the innermost first. Gone when this is dropped, unless somebody has
@@ -165,16 +176,46 @@ impl Place {
         key::path(&self.data).symlink_metadata().is_ok()
     }
 
-    /// The key that lies there, if one does.
-    pub(crate) fn seed(&self) -> Result<Option<Zeroizing<[u8; 32]>>, ServeError> {
+    /// Whose log lies there, if one does and says so.
+    pub(crate) fn owner(&self, purpose: Purpose) -> Result<Option<RelayId>, ServeError> {
+        self.log().owner(purpose).map_err(|error| self.failed(error))
+    }
+
+    /// Whether a key may be put there.
+    pub(crate) fn room_for_key(&self) -> Result<Room, ServeError> {
+        Ok(match key::look(&self.data)? {
+            Lying::Nothing => Room::Free,
+            Lying::Damaged(_) => Room::Unfit(Unfit::Damaged),
+            Lying::Sound(seed) => {
+                let relay = relay_of(&seed);
+                match self.owner(Purpose::Write)? {
+                    Some(owner) if owner != relay => Room::Unfit(Unfit::Other),
+                    Some(_) | None => Room::Taken(relay),
+                }
+            }
+        })
+    }
+
+    /// The key that lies there, if one does: that of the log.
+    pub(crate) fn seed(&self, purpose: Purpose) -> Result<Option<Zeroizing<[u8; 32]>>, ServeError> {
         match key::look(&self.data)? {
             Lying::Nothing => Ok(None),
-            Lying::Sound(seed) => Ok(Some(seed)),
+            Lying::Sound(seed) => match self.owner(purpose)? {
+                Some(owner) if owner != relay_of(&seed) => Err(self.other_key(&seed, owner)),
+                Some(_) | None => Ok(Some(seed)),
+            },
             Lying::Damaged(why) => {
                 let (key, flags) = (key::path(&self.data), self.flags());
                 Err(ServeError::KeyDamaged { key, why, flags })
             }
         }
+    }
+
+    fn other_key(&self, seed: &[u8; 32], owner: RelayId) -> ServeError {
+        let (key, folder) = (key::path(&self.data), self.data.clone());
+        let (log, flags) = (self.log().to_string(), self.flags());
+        let relay = relay_of(seed);
+        ServeError::OtherKey(Box::new(OtherKey { key, relay, log, owner, folder, flags }))
     }
 
     /// How the place is named on the command line.

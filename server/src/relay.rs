@@ -10,9 +10,9 @@ use crate::{
     draft,
     error::ServeError,
     hub::Hub,
-    key::{self, Lying},
-    log::{Log, LogAddress},
-    place::Occupied,
+    key,
+    log::{Log, LogAddress, Purpose},
+    place::{Occupied, Room},
 };
 
 /// See the module.
@@ -29,15 +29,15 @@ impl Relay {
     ///
     /// # Errors
     /// When the folder or the log cannot be used, another relay is using the folder, or the key
-    /// of a log in use is missing.
+    /// of a log in use is missing or another one's.
     pub fn open(config: &Config) -> Result<Self, ServeError> {
         let place = &config.place;
         let lock = place.occupy()?;
         for file in place.left() {
             tracing::warn!("{}", draft::words_of_left(&file));
         }
-        let known = if config.new_identity { None } else { place.seed()? };
-        if config.new_identity && matches!(key::look(place.folder())?, Lying::Sound(_)) {
+        let known = if config.new_identity { None } else { place.seed(Purpose::Write)? };
+        if config.new_identity && matches!(place.room_for_key()?, Room::Taken(_)) {
             return Err(ServeError::KeyPresent(key::path(place.folder())));
         }
         if place.may_begin()? {
@@ -56,13 +56,14 @@ impl Relay {
 
     fn begin(config: &Config, known: Option<Zeroizing<[u8; 32]>>) -> Result<Hub, ServeError> {
         let place = &config.place;
+        let noted = place.owner(Purpose::Write)?;
         let log = place.open()?;
         let key = match known {
             Some(seed) => SigningKey::from_seed(&seed),
             None if config.new_identity => {
-                if matches!(key::look(place.folder())?, Lying::Damaged(_)) {
-                    let aside = key::put_aside(place.folder())?;
-                    tracing::warn!("the damaged key was put aside as {}", aside.display());
+                if let Room::Unfit(why) = place.room_for_key()? {
+                    let aside = key::put_aside(place.folder(), why)?;
+                    tracing::warn!("{} was put aside as {}", why.words(), aside.display());
                 }
                 key::create(place.folder())?
             }
@@ -72,6 +73,11 @@ impl Relay {
                 return Err(ServeError::KeyMissing { key, log, flags: place.flags() });
             }
         };
+        let relay = RelayId::from(key.public());
+        // Not at each start: a log that may not be written is served too.
+        if noted != Some(relay) {
+            log.belong_to(relay).map_err(|error| place.failed(error))?;
+        }
         Ok(Hub::new(key, config.policy.clone(), log))
     }
 

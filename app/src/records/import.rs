@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use leptos::{html, prelude::*, task::spawn_local};
 use staffelstab_shared::{
-    exchange::vcard::{CardProblem, LeftOut, Trouble as CardTrouble},
+    exchange::vcard::{CardProblem, Guess, LeftOut, Trouble as CardTrouble},
     id::LedgerId,
     record::MAX_CHANGE_BYTES,
 };
@@ -206,7 +206,7 @@ fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) 
     let t = t();
     let (remarks, problems): (Vec<_>, Vec<_>) =
         imported.problems.into_iter().partition(ImportProblem::is_remark);
-    let left_out: Vec<_> = imported.left_out.keys().map(|what| left_out(*what)).collect();
+    let left_out = left_out_words(imported.left_out.keys());
     let missing = imported.unknown_organizations;
     let heading = match imported.added {
         0 => t.import_nothing_new.to_owned(),
@@ -218,7 +218,7 @@ fn imported_note(imported: Imported, are_made: Callback<(Vec<Employer>, bool)>) 
         {named(problems, |n| t.import_problems(n))}
         {named(remarks, |n| t.import_remarks(n))}
         {(!missing.is_empty()).then(|| view! { <MissingEmployers missing=missing are_made=are_made /> })}
-        {(!left_out.is_empty()).then(|| view! { <p>{t.import_left_out(&left_out.join(", "))}</p> })}
+        {left_out.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()}
     }
 }
 
@@ -232,6 +232,9 @@ fn named(problems: Vec<ImportProblem>, heading: impl Fn(usize) -> String) -> Opt
     (count > 0)
         .then(|| view! { <p>{heading(count)}</p><ul>{list.collect_view()}{more}</ul> }.into_any())
 }
+
+/// Fields that are named of several files.
+const FIELDS: usize = 12;
 
 /// More cards than this of which the same is said are one line.
 const ALIKE: usize = 3;
@@ -290,15 +293,30 @@ fn said_of_many(problem: ImportProblem, many: usize) -> String {
     }
 }
 
-fn left_out(what: LeftOut) -> &'static str {
+/// What was not taken, a sentence for what has a name here, and one for what is called as the cards
+/// call it.
+fn left_out_words<'a>(all: impl Iterator<Item = &'a LeftOut>) -> Vec<String> {
     let t = t();
-    match what {
-        LeftOut::Birthday => t.left_out_birthday,
-        LeftOut::Picture => t.left_out_picture,
-        LeftOut::Address => t.left_out_address,
-        LeftOut::Chat => t.left_out_chat,
-        LeftOut::Private => t.left_out_private,
+    let (mut kinds, mut fields, mut is_more) = (Vec::new(), Vec::new(), false);
+    for what in all {
+        match what {
+            LeftOut::Birthday => kinds.push(t.left_out_birthday),
+            LeftOut::Picture => kinds.push(t.left_out_picture),
+            LeftOut::Address => kinds.push(t.left_out_address),
+            LeftOut::Chat => kinds.push(t.left_out_chat),
+            LeftOut::Private => kinds.push(t.left_out_private),
+            LeftOut::Field(name) if fields.len() < FIELDS => fields.push(name.as_str()),
+            LeftOut::Field(_) | LeftOut::MoreFields => is_more = true,
+        }
     }
+    let fields_named = fields.join(", ");
+    let fields_said = if is_more {
+        t.import_left_out_fields_more(&fields_named)
+    } else {
+        t.import_left_out_fields(&fields_named)
+    };
+    let kinds_said = (!kinds.is_empty()).then(|| t.import_left_out(&kinds.join(", ")));
+    kinds_said.into_iter().chain((!fields.is_empty()).then_some(fields_said)).collect()
 }
 
 fn said(problem: ImportProblem) -> String {
@@ -332,7 +350,10 @@ fn trouble_words(what: CardTrouble) -> Option<String> {
         CardTrouble::Namesake => t.import_namesake,
         CardTrouble::CutOff => t.import_cut_off,
         CardTrouble::Joined => t.import_joined,
-        CardTrouble::Guessed => t.import_guessed,
+        CardTrouble::Guessed(Guess::Name) => t.import_guessed,
+        CardTrouble::Guessed(Guess::Note) => t.import_guessed_note,
+        CardTrouble::Guessed(Guess::NameAndNote) => t.import_guessed_name_note,
+        CardTrouble::Guessed(Guess::More) => t.import_guessed_more,
         CardTrouble::Shortened => t.import_shortened,
         CardTrouble::StrangeLines => t.import_strange_lines,
         CardTrouble::Unreadable => return None,
@@ -413,12 +434,27 @@ mod tests {
     }
 
     #[test]
+    fn what_was_left_out_is_said_by_kind_or_as_the_card_calls_it() {
+        let field = |at: usize| LeftOut::Field(format!("X-F{at:02}"));
+        let said = |all: &[LeftOut]| left_out_words(all.iter());
+        assert_eq!(said(&[]), Vec::<String>::new());
+        let kinds = "Nicht übernommen, weil es nicht ins Netzbuch gehört: Bilder.";
+        assert_eq!(said(&[LeftOut::Picture]), [kinds]);
+        let fields = "Nicht übernommen, weil das Netzbuch kein Feld dafür hat: X-F01, X-F02.";
+        assert_eq!(said(&[LeftOut::Picture, field(1), field(2)]), [kinds, fields]);
+        let more = said(&(0..13).map(field).collect::<Vec<_>>());
+        assert!(more[0].ends_with("X-F10, X-F11 und weitere."), "{more:?}");
+        let more = said(&[field(1), LeftOut::MoreFields]);
+        assert!(more[0].ends_with("dafür hat: X-F01 und weitere."), "{more:?}");
+    }
+
+    #[test]
     fn of_several_files_each_is_named_and_what_was_taken_in_is_told_apart() {
         let card = |what| CardProblem { card: 2, name: "Abgeschn".to_owned(), what };
         let imported = Imported {
             problems: vec![
                 ImportProblem::Card(card(CardTrouble::CutOff)),
-                ImportProblem::Card(card(CardTrouble::Guessed)),
+                ImportProblem::Card(card(CardTrouble::Guessed(Guess::Name))),
             ],
             ..Imported::default()
         };

@@ -1,19 +1,21 @@
 //! The body of a request: it has to come in time, and not to be too large.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use axum::{
     body::{Body, Bytes, to_bytes},
     http::StatusCode,
 };
+use http_body_util::LengthLimitError;
 use staffelstab_shared::protocol::Reason;
 use tokio::time::timeout;
 
 /// Why there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unread {
-    /// Too large, or broken off.
     TooLarge,
+    /// It is not as HTTP has it, or was broken off.
+    Malformed,
     TooSlow,
 }
 
@@ -21,6 +23,7 @@ impl Unread {
     pub(crate) const fn reason(self) -> Reason {
         match self {
             Self::TooLarge => Reason::TooLarge,
+            Self::Malformed => Reason::Malformed,
             Self::TooSlow => Reason::TooSlow,
         }
     }
@@ -28,6 +31,7 @@ impl Unread {
     pub(crate) const fn status(self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Malformed => StatusCode::BAD_REQUEST,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
         }
     }
@@ -37,7 +41,10 @@ impl Unread {
 pub(crate) async fn read(body: Body, most: usize, patience: Duration) -> Result<Bytes, Unread> {
     match timeout(patience, to_bytes(body, most)).await {
         Ok(Ok(body)) => Ok(body),
-        Ok(Err(_)) => Err(Unread::TooLarge),
+        Ok(Err(error)) => Err(match error.source() {
+            Some(cause) if cause.is::<LengthLimitError>() => Unread::TooLarge,
+            Some(_) | None => Unread::Malformed,
+        }),
         Err(_) => Err(Unread::TooSlow),
     }
 }

@@ -10,12 +10,14 @@ use std::{
     sync::Arc,
 };
 
+use staffelstab_shared::id::RelayId;
+
 use super::{
     contract::Log,
     copy::{Contents, KeyOfCopy, NotPutBack, NotTaken},
     error::LogError,
     found::{Found, Purpose},
-    sqlite::{Ready, SqliteLog},
+    sqlite::{Ready, SqliteLog, owner_of},
 };
 use crate::draft;
 
@@ -30,6 +32,7 @@ struct Backend {
     recognise: fn(&OsStr, Purpose) -> Result<Found, LogError>,
     lies: fn(&OsStr) -> Vec<PathBuf>,
     left: fn(&OsStr) -> Vec<PathBuf>,
+    owner: fn(&OsStr, Purpose) -> Result<Option<RelayId>, LogError>,
     occupy: fn(&OsStr) -> Result<Option<File>, LogError>,
     copy: fn(&OsStr, &Path, &[u8; 32]) -> Result<Contents, NotTaken>,
     fetch: fn(&Path, &OsStr) -> Result<Ready, NotPutBack>,
@@ -44,6 +47,7 @@ const SQLITE: Backend = Backend {
     recognise: |path, purpose| SqliteLog::recognise(Path::new(path), purpose),
     lies: |path| SqliteLog::lies(Path::new(path)),
     left: |path| draft::left(Path::new(path)),
+    owner: |path, purpose| owner_of(Path::new(path), purpose),
     occupy: |path| SqliteLog::occupy(Path::new(path)),
     copy: |path, file, seed| SqliteLog::copy(Path::new(path), file, seed),
     fetch: |file, path| SqliteLog::fetch(file, Path::new(path)),
@@ -97,6 +101,11 @@ impl LogAddress {
     /// What a restore that was cut off has left there.
     pub(crate) fn left(&self) -> Vec<PathBuf> {
         (self.backend.left)(&self.place)
+    }
+
+    /// Whose log lies there, if one does and says so.
+    pub(crate) fn owner(&self, purpose: Purpose) -> Result<Option<RelayId>, LogError> {
+        (self.backend.owner)(&self.place, purpose)
     }
 
     /// Keeps other relays away from it until what this gives is dropped; nothing if one is there.

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use staffelstab_shared::{
     crypto::PublicKey,
-    id::{DeviceId, EntryId, LedgerId, RecordId},
+    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId},
     protocol::RunningHash,
     time::UnixMillis,
 };
@@ -153,6 +153,18 @@ pub trait Log: Send + Sync + Debug {
     /// # Errors
     /// When reading fails.
     fn is_used(&self) -> Result<bool, LogError>;
+
+    /// Notes whose log it is: a key that is another relay's, or of which one bit has turned, is
+    /// then known for what it is when the log is opened again.
+    ///
+    /// Nothing to do, and so the default, where a log ends with its process.
+    ///
+    /// # Errors
+    /// When it could not be made durable.
+    fn belong_to(&self, relay: RelayId) -> Result<(), LogError> {
+        let _ = relay;
+        Ok(())
+    }
 
     /// Asks to be told of every ledger that *somebody else's* append made longer: another
     /// node on the same database. `tell` is called from a thread of the backend, after the

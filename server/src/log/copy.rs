@@ -3,7 +3,10 @@
 
 use std::{error::Error, fmt, io};
 
-use staffelstab_shared::id::{DeviceId, LedgerId, RelayId};
+use staffelstab_shared::{
+    crypto::SigningKey,
+    id::{DeviceId, LedgerId, RelayId},
+};
 use zeroize::Zeroizing;
 
 use super::error::LogError;
@@ -17,6 +20,11 @@ pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// The bytes of a relay's key.
 pub(crate) type Seed = Zeroizing<[u8; 32]>;
+
+/// Devices know a relay by its public key.
+pub(crate) fn relay_of(seed: &[u8; 32]) -> RelayId {
+    SigningKey::from_seed(seed).public().into()
+}
 
 /// How much a copy holds, in ledgers and entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +87,8 @@ pub(crate) enum NotPutBack {
     Damaged(Damage),
     /// The log that lies here was written by another relay than the copy.
     OtherRelay,
+    /// The log that lies here says that it is another relay's.
+    OtherKey { owner: RelayId, relay: RelayId },
     /// Nothing in the log that lies here has to do with the copy's relay, and the copy holds nothing.
     Unlinked(RelayId),
     /// The log that lies here cannot be compared with it.
@@ -111,6 +121,11 @@ pub(crate) enum Flaw {
     Note { ledger: LedgerId, what: &'static str },
     #[error("the relay's key in it is not what was written")]
     Key,
+    #[error(
+        "what is noted in it beside the entries, such as invites and founding codes, is not what was \
+         written"
+    )]
+    Beside,
     #[error("ledger {ledger}, entry {sequence}: {what}")]
     Entry { ledger: LedgerId, sequence: u64, what: &'static str },
     #[error("ledger {0}: its founding entry is gone")]

@@ -56,9 +56,8 @@ pub enum Fault {
     )]
     ReadOnly,
     #[error(
-        "this user may not read and write what lies there. Run it as the relay's user, \
-         as in `runuser -u staffelstab -- staffelstab ledgers`. If that is who runs \
-         it, give them the log's files and their folder with `chown`"
+        "this user may not read and write what lies there. Run it as the relay's user. If that is \
+         who runs it, give them the log's files and their folder with `chown`"
     )]
     Denied,
     #[error(

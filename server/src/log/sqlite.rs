@@ -4,6 +4,7 @@
 //! as are waiting into one. `secure_delete` overwrites what an erasure purges.
 
 mod append;
+mod beside;
 mod copy;
 mod files;
 mod foreign;
@@ -12,6 +13,7 @@ mod kinship;
 mod lock;
 mod notes;
 mod office;
+mod owner;
 mod reading;
 mod rights;
 mod rows;
@@ -29,12 +31,13 @@ use std::{
 use append::append_one;
 pub(crate) use copy::Ready;
 use files::PATIENCE;
+pub(crate) use owner::owner_of;
 use rows::{ITEM, end_of, item_of, number_of, signed, unsigned};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use staffelstab_shared::{
     crypto::PublicKey,
     envelope::{ChainHead, Kind},
-    id::{DeviceId, EntryId, LedgerId, RecordId, StatementId},
+    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId, StatementId},
     protocol::RunningHash,
     time::UnixMillis,
 };
@@ -425,6 +428,10 @@ impl Log for SqliteLog {
 
     fn delete(&self, ledger: LedgerId) -> Result<(), LogError> {
         office::delete(&mut self.writer(), ledger)
+    }
+
+    fn belong_to(&self, relay: RelayId) -> Result<(), LogError> {
+        owner::note(&self.writer(), relay)
     }
 
     fn is_used(&self) -> Result<bool, LogError> {

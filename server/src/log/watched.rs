@@ -8,7 +8,7 @@ use std::{
 
 use staffelstab_shared::{
     crypto::PublicKey,
-    id::{DeviceId, EntryId, LedgerId, RecordId},
+    id::{DeviceId, EntryId, LedgerId, RecordId, RelayId},
     protocol::{RunningHash, item_id},
     time::UnixMillis,
 };
@@ -204,6 +204,10 @@ impl Log for Watched {
 
     fn is_used(&self) -> Result<bool, LogError> {
         self.noted(self.log.is_used())
+    }
+
+    fn belong_to(&self, relay: RelayId) -> Result<(), LogError> {
+        self.noted_write(|| self.log.belong_to(relay))
     }
 
     fn grown(&self, tell: Tell) {

@@ -30,8 +30,8 @@ pub enum Errand {
     Restore {
         /// A file that `staffelstab backup` has written
         file: PathBuf,
-        /// Put nothing back but the relay's key, where that is missing or damaged; the log that
-        /// lies there stays as it is
+        /// Put nothing back but the relay's key, where that is missing, damaged or not the log's;
+        /// the log that lies there stays as it is
         #[arg(long)]
         key_only: bool,
         #[command(flatten)]

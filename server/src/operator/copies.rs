@@ -17,8 +17,8 @@ pub(super) fn backup(place: &Place, file: &Path, out: &mut dyn Write) -> Result<
     if file.symlink_metadata().is_ok() {
         return Err(ErrandError::FileThere(file.to_owned()));
     }
-    let no_key = || ErrandError::NoKey(key::path(place.folder()), place.flags());
-    let seed = place.seed()?.ok_or_else(no_key)?;
+    let no_key = || ErrandError::no_key(place, "a backup would be no relay's");
+    let seed = place.seed(Purpose::Read)?.ok_or_else(no_key)?;
     name_left(&draft::left(file), out)?;
     let log = place.log();
     let contents = log.copy(file, &seed).map_err(|why| match why {
@@ -74,6 +74,9 @@ pub(super) fn not_put_back(place: &Place, file: &Path, why: NotPutBack) -> Erran
             ErrandError::BackupDamaged { file, damage: damage.to_string() }
         }
         NotPutBack::OtherRelay => ErrandError::OtherRelay { file, log: place.log().to_string() },
+        NotPutBack::OtherKey { owner, relay } => {
+            ErrandError::OtherKey { file, relay, log: place.log().to_string(), owner }
+        }
         NotPutBack::Unlinked(relay) => {
             ErrandError::Unlinked { file, log: place.log().to_string(), relay: relay.to_string() }
         }

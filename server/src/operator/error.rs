@@ -2,7 +2,13 @@
 
 use std::{error::Error, io, path::PathBuf};
 
-use crate::error::{ServeError, named};
+use staffelstab_shared::id::RelayId;
+
+use crate::{
+    error::{NEW_IDENTITY, ServeError, named},
+    key,
+    place::Place,
+};
 
 type Cause = Box<dyn Error + Send + Sync>;
 
@@ -35,15 +41,24 @@ pub enum ErrandError {
     )]
     PlaceTaken(Vec<PathBuf>),
     #[error(
-        "the relay's key {0} is missing; without it a backup would be no relay's. `staffelstab \
-         restore FILE --key-only {1}` takes it out of an older one"
+        "the relay's key {key} is missing; without it {without}. `staffelstab restore FILE --key-only \
+         {flags}` takes it out of a backup",
+        key = key.display()
     )]
-    NoKey(PathBuf, String),
+    NoKey { key: PathBuf, without: &'static str, flags: String },
     #[error(
-        "there is a sound key in {0}; no other one is put in its place. Nothing was changed. If that is \
-         another relay's, put it aside first"
+        "there is a sound key in {key}, that of relay {relay}; no other one is put in its place. Nothing \
+         was changed. If `serve` has logged another relay before (relay=…), put it aside first",
+        key = key.display()
     )]
-    KeyThere(PathBuf),
+    KeyThere { key: PathBuf, relay: RelayId },
+    #[error(
+        "the backup {file} is another relay's than the log {log}: its key is that of relay {relay}, and \
+         the log is that of relay {owner}. Nothing was changed. Take a backup of that relay. If there \
+         is none, start once with --new-identity: {NEW_IDENTITY}",
+        file = file.display()
+    )]
+    OtherKey { file: PathBuf, relay: RelayId, log: String, owner: RelayId },
     #[error(
         "the backup {file} is another relay's than the log {log}: their ledgers do not go together. \
          With its key no device would know the relay. Nothing was changed"
@@ -79,4 +94,17 @@ pub enum ErrandError {
     NotPlaced { file: PathBuf, log: String, source: Cause },
     #[error("the answer could not be read, or the result not written")]
     Terminal(#[from] io::Error),
+}
+
+impl ErrandError {
+    /// Whether only the user is the wrong one.
+    #[must_use]
+    pub fn is_denied(&self) -> bool {
+        matches!(self, Self::Place(why) | Self::NotDeleted(why) | Self::MaybeDeleted(why)
+            if why.is_denied())
+    }
+
+    pub(super) fn no_key(place: &Place, without: &'static str) -> Self {
+        Self::NoKey { key: key::path(place.folder()), without, flags: place.flags() }
+    }
 }

@@ -7,7 +7,7 @@ use staffelstab_shared::{crypto::InviteSecret, time::UnixMillis};
 use super::error::ErrandError;
 use crate::{
     error::ServeError,
-    log::{FoundingCode, counted},
+    log::{FoundingCode, Purpose, counted},
     place::Place,
 };
 
@@ -19,7 +19,11 @@ pub(super) fn make(
     now: UnixMillis,
     out: &mut dyn Write,
 ) -> Result<(), ErrandError> {
-    let log = place.open_there()?;
+    place.is_there(Purpose::Write)?;
+    // A relay that cannot start takes no code, and under another key it is another relay's.
+    let no_key = || ErrandError::no_key(place, "there is no relay here that a code could be for");
+    place.seed(Purpose::Write)?.ok_or_else(no_key)?;
+    let log = place.open()?;
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(ServeError::from)?;
     let secret = InviteSecret::from_bytes(bytes);

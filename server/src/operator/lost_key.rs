@@ -2,30 +2,28 @@
 
 use std::{io::Write, path::Path};
 
-use staffelstab_shared::{crypto::SigningKey, id::RelayId};
-
 use super::{copies::not_put_back, error::ErrandError};
 use crate::{
-    key::{self, Lying},
-    log::KeyOfCopy,
-    place::Place,
+    key::{self, Unfit},
+    log::{KeyOfCopy, relay_of},
+    place::{Place, Room},
 };
 
 pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result<(), ErrandError> {
     place.is_folder()?;
-    is_lost(place)?;
+    unfit(place)?;
     // Read before anything is locked: a lock leaves a file.
     let KeyOfCopy { seed, is_compared } =
         place.log().fetch_key(file).map_err(|why| not_put_back(place, file, why))?;
     let _occupied = place.occupy()?;
     // Somebody may have been faster.
-    if is_lost(place)? {
-        let aside = key::put_aside(place.folder())?;
-        writeln!(out, "Put the damaged key aside as {}.", aside.display())?;
+    if let Some(why) = unfit(place)? {
+        let aside = key::put_aside(place.folder(), why)?;
+        writeln!(out, "Put {} aside as {}.", why.words(), aside.display())?;
     }
     key::put(place.folder(), &seed)?;
     let key = key::path(place.folder());
-    let relay = RelayId::from(SigningKey::from_seed(&seed).public());
+    let relay = relay_of(&seed);
     writeln!(
         out,
         "Restored {}, the key of relay {relay}, and nothing else. Start the relay.",
@@ -42,11 +40,11 @@ pub(super) fn restore(place: &Place, file: &Path, out: &mut dyn Write) -> Result
     Ok(())
 }
 
-/// A sound key is never written over. Whether something damaged lies there.
-fn is_lost(place: &Place) -> Result<bool, ErrandError> {
-    match key::look(place.folder())? {
-        Lying::Nothing => Ok(false),
-        Lying::Damaged(_) => Ok(true),
-        Lying::Sound(_) => Err(ErrandError::KeyThere(key::path(place.folder()))),
+/// What is to be put aside. The log's own key never is.
+fn unfit(place: &Place) -> Result<Option<Unfit>, ErrandError> {
+    match place.room_for_key()? {
+        Room::Free => Ok(None),
+        Room::Unfit(why) => Ok(Some(why)),
+        Room::Taken(relay) => Err(ErrandError::KeyThere { key: key::path(place.folder()), relay }),
     }
 }

@@ -253,6 +253,7 @@ async fn a_damaged_backup_is_named_and_not_restored() {
         "UPDATE relay_key SET seed = zeroblob(32)",
         "UPDATE relay_key SET seed = x'0102'",
         "DELETE FROM relay_key",
+        "UPDATE relay SET id = zeroblob(32)",
     ] {
         backup.change(sql);
         let refused = backup.refused(&backup.file);
@@ -277,7 +278,8 @@ async fn what_is_sound_is_taken_for_sound() {
     backup.is_restored();
     // One from before times, codes and looks were noted.
     backup.change(
-        "DROP TABLE written; DROP TABLE founding_codes; DROP TABLE withdrawn; DROP TABLE pulse",
+        "DROP TABLE written; DROP TABLE founding_codes; DROP TABLE withdrawn; DROP TABLE pulse;
+         DROP TABLE relay; ALTER TABLE relay_key DROP COLUMN beside",
     );
     backup.is_restored();
     // Of a database that somebody had SQLite look through.

@@ -18,7 +18,7 @@ struct Serve {
 }
 
 /// Why a relay does not start.
-fn refused(folder: &Path, more: &[&str]) -> String {
+pub(crate) fn refused(folder: &Path, more: &[&str]) -> String {
     let line = ["relay", "--data", folder.to_str().unwrap()];
     let line = line.iter().chain(more).copied();
     Relay::open(&Serve::try_parse_from(line).unwrap().config).unwrap_err().to_string()
@@ -33,7 +33,7 @@ fn why_not(folder: &Path, more: &[&str]) -> String {
     format!("{refused}: {cause}")
 }
 
-fn lose(folder: &Path, names: &[&str]) {
+pub(crate) fn lose(folder: &Path, names: &[&str]) {
     for name in names {
         // SQLite may have taken it away itself.
         let _gone = fs::remove_file(folder.join(name));
@@ -244,10 +244,15 @@ async fn the_key_of_another_relay_is_not_put_beside_a_log() {
         ),
     );
     lose(folder.path(), &["relay.key"]);
-    for file in [name, mixed.to_str().unwrap()] {
-        let refused = errand(folder.path(), &["restore", file, "--key-only"], "").unwrap_err();
-        assert!(refused.contains("is another relay's than the log"), "{refused}");
-        assert!(!folder.path().join("relay.key").exists());
+    for says_whose in [true, false] {
+        for file in [name, mixed.to_str().unwrap()] {
+            let refused = errand(folder.path(), &["restore", file, "--key-only"], "").unwrap_err();
+            assert!(refused.contains("is another relay's than the log"), "{refused}");
+            assert_eq!(refused.contains("their ledgers do not go together"), !says_whose);
+            assert!(!folder.path().join("relay.key").exists());
+        }
+        // As an older relay has made it.
+        change(&folder.path().join("relay.sqlite"), "DROP TABLE IF EXISTS relay");
     }
 }
 
@@ -264,6 +269,8 @@ async fn the_key_of_a_backup_that_holds_nothing_is_put_beside_what_its_relay_has
     let (town, founder) = crate::town::Town::found(id, 2);
     found(own.path(), &town, &founder).await;
     lose(own.path(), &["relay.key"]);
+    // As an older relay has made it: newer ones say whose they are.
+    change(&own.path().join("relay.sqlite"), "DROP TABLE relay");
 
     let name = empty(others.path());
     let refused = errand(own.path(), &["restore", &name, "--key-only"], "").unwrap_err();
@@ -293,6 +300,7 @@ async fn a_key_that_could_not_be_compared_with_a_damaged_log_is_said_to_be_so() 
     errand(folder, &["backup", name], "").unwrap();
     lose(folder, &["relay.key"]);
     change(&backup, "UPDATE ledgers SET id = zeroblob(15)");
+    change(&folder.join("relay.sqlite"), "DROP TABLE relay");
     let said = errand(folder, &["restore", name, "--key-only"], "").unwrap();
     for needed in [&*id_of(folder).to_string(), "it could not be seen whether both are"] {
         assert!(said.contains(needed), "{said}");
@@ -370,10 +378,15 @@ async fn a_relay_that_began_its_log_anew_takes_its_key_from_before() {
     let id = id_of(folder);
     let (town, founder) = crate::town::Town::found(id, 2);
     found(folder, &town, &founder).await;
-    lose(folder, &["relay.key"]);
-    // No ledger is in both, but this relay has witnessed what is here.
-    errand(folder, &restore, "").unwrap();
-    assert_eq!(id_of(folder), id);
+    for says_whose in [true, false] {
+        lose(folder, &["relay.key"]);
+        if !says_whose {
+            // No ledger is in both, but this relay has witnessed what is here.
+            change(&folder.join("relay.sqlite"), "DROP TABLE relay");
+        }
+        errand(folder, &restore, "").unwrap();
+        assert_eq!(id_of(folder), id);
+    }
 }
 
 /// The program, as somebody who may not look into the folder: as another user where this one is the
@@ -419,11 +432,13 @@ async fn who_may_not_read_a_relay_is_told_so_and_whom_to_run_it_as() {
         mode(folder.path(), of_folder);
         for words in errands {
             let said = run(words);
-            for needed in [
-                "this user may not read and write",
-                "runuser -u staffelstab -- ",
-                "Permission denied",
-            ] {
+            let named = format!(
+                "runuser -u staffelstab -- {} {} --data {}\n",
+                program.display(),
+                words.join(" "),
+                folder.path().display()
+            );
+            for needed in ["this user may not read and write", &named, "Permission denied"] {
                 assert!(said.contains(needed), "{of_folder:o} {of_log:o} {words:?}: {said}");
             }
             for wrong in ["no relay has its log", "Error code", "name its folder"] {
@@ -438,6 +453,11 @@ async fn who_may_not_read_a_relay_is_told_so_and_whom_to_run_it_as() {
         let _gone = fs::remove_file(folder.path().join(left));
     }
     mode(&folder.path().join("relay.key"), 0o000);
-    let said = run(&["backup", "never"]);
-    assert!(said.contains("relay.key cannot be read. Run it as the relay's user"), "{said}");
+    let said = run(&["backup", "never an o'clock"]);
+    for needed in [
+        "relay.key cannot be read. Run it as the relay's user",
+        r"staffelstab backup 'never an o'\''clock' --data ",
+    ] {
+        assert!(said.contains(needed), "{said}");
+    }
 }

@@ -14,6 +14,7 @@ mod core;
 mod disk;
 mod elsewhere;
 mod erasure;
+mod keys;
 mod line;
 mod lost;
 mod meddled;

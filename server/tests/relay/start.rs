@@ -55,9 +55,12 @@ fn a_used_log_without_its_key_is_not_started_and_one_is_told_what_to_do() {
     assert!(matches!(refused, ServeError::KeyMissing { .. }), "{refused:?}");
     let words = refused.to_string();
     let named = folder.path().join("relay.sqlite").display().to_string();
-    for needed in
-        ["Restore relay.key from the backup", "--new-identity", "ask their people once", &named]
-    {
+    for needed in [
+        "Restore relay.key from the backup",
+        "--new-identity: then devices ask their people once",
+        "one steward proposes it, and a second one agrees",
+        &named,
+    ] {
         assert!(words.contains(needed), "{words}");
     }
     assert!(!key(&folder).exists(), "nothing was made");
@@ -72,9 +75,14 @@ fn a_new_key_is_made_when_it_is_asked_for_and_the_ledgers_stay() {
     assert_ne!(second, first);
     assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
     assert_eq!(conformance::length(&database(&folder)), 1);
-    // The better way.
+    // The log is that of the new one now.
+    let made = fs::read(key(&folder)).unwrap();
     fs::write(key(&folder), restored).unwrap();
-    assert_eq!(open(folder.path(), &[]).unwrap().id(), first);
+    let refused = open(folder.path(), &[]).unwrap_err();
+    let ServeError::OtherKey(other) = refused else { panic!("{refused:?}") };
+    assert_eq!((other.relay, other.owner), (first, second));
+    fs::write(key(&folder), made).unwrap();
+    assert_eq!(open(folder.path(), &[]).unwrap().id(), second);
 }
 
 #[test]

@@ -79,6 +79,33 @@ async fn a_session_has_one_body_under_way_and_a_first_one_is_short() {
 }
 
 #[tokio::test]
+async fn a_body_that_is_none_is_called_so_and_not_too_large() {
+    let relay = Fixture::start().await;
+    let (_, _, line) = relay.town(Carrier::Post).await;
+    let known = format!("x-session: {}\r\ntransfer-encoding: chunked", line.session_name());
+    for (path, more) in [
+        ("/v1/exchange", "transfer-encoding: chunked"),
+        ("/v1/founding", "transfer-encoding: chunked"),
+        ("/v1/exchange", &known),
+    ] {
+        // Its parts begin with "ABC", which is a length, and here no part of that length follows.
+        let mut stream = unfinished(&relay, path, more).await;
+        stream.write_all(b"\r\nshort\r\nZZ\r\n").await.unwrap();
+        stream.shutdown().await.unwrap();
+        assert_eq!(status(stream).await, 400, "{path} {more}");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: relay\r\n{more}\r\n\r\nZZ\r\n");
+        let mut stream = TcpStream::connect(relay.address()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        assert_eq!(status(stream).await, 400, "{path} {more}");
+    }
+    let long = format!("{:x}\r\n{}", 17 << 10, "a".repeat(17 << 10));
+    let head = "POST /v1/exchange HTTP/1.1\r\nhost: relay\r\ntransfer-encoding: chunked";
+    let mut stream = TcpStream::connect(relay.address()).await.unwrap();
+    stream.write_all(format!("{head}\r\n\r\n{long}").as_bytes()).await.unwrap();
+    assert_eq!(status(stream).await, 413);
+}
+
+#[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let connections = Connections { body_secs: 0, ..Connections::default() };
     let relay = Fixture::with(Policy::default(), connections, Arc::new(MemoryLog::new())).await;

@@ -4,19 +4,22 @@
 //! and said.
 //!
 //! Programs mix encodings, cut letters in two and end lines as they like, so a file is taken
-//! apart as bytes (`lines`), every property is decoded by itself (`property`, `charset`), and
-//! only then is asked what the card means (`card`, `number`) and whose it is (`contact`,
-//! `known`). However a file is made, each of its bytes is looked at a few times: what could be
+//! apart as bytes (`lines`, and `agent` for cards in cards), every property is decoded by itself (`property`, `charset`), and
+//! only then is asked what the card means (`card`, `number`), what of it has no place (`left_out`)
+//! and whose it is (`contact`, `known`). However a file is made, each of its bytes is looked at a few times: what could be
 //! asked again and again is decided once and looked up.
 
+mod agent;
 mod card;
 mod charset;
 mod contact;
 mod known;
+mod left_out;
 mod lines;
 mod number;
 mod property;
 mod told;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -33,7 +36,7 @@ use crate::view::Scalar;
 
 pub use charset::Decode;
 pub use known::Known;
-pub use told::{Error, LeftOut, MAX_CARDS, MAX_FILE_BYTES, Trouble};
+pub use told::{Error, Guess, LeftOut, MAX_CARDS, MAX_FILE_BYTES, Trouble};
 
 /// What a file is read with.
 #[derive(Clone, Copy)]
@@ -95,6 +98,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         return Err(Error::TooLong);
     }
     let bytes = charset::narrow(bytes);
+    let bytes = agent::laid_out(&bytes);
     let (raw, strange) = lines::cards(&bytes)?;
     if raw.is_empty() {
         return Err(Error::NoCards);
@@ -141,8 +145,8 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
                 continue;
             }
         }
-        if meant.is_guessed {
-            say(Trouble::Guessed);
+        if let Some(guess) = meant.guess {
+            say(Trouble::Guessed(guess));
         }
         if meant.is_shortened {
             say(Trouble::Shortened);
@@ -157,9 +161,7 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
             say(Trouble::StrangeLines);
         }
         let Meant { contact, employer, left_out, is_shortened, .. } = meant;
-        for what in left_out {
-            *cards.left_out.entry(what).or_default() += 1;
-        }
+        left_out::add(&mut cards.left_out, left_out);
         let ways: Vec<String> = contact.ways().collect();
         let twin = ways.iter().filter_map(|way| reached.get(way)).min().copied();
         let index = twin.unwrap_or(taken.len());
@@ -184,9 +186,26 @@ pub fn read(bytes: &[u8], with: With<'_>) -> Result<Cards, Error> {
         taken.push(Taken { id, contact, employer });
     }
     cards.problems.sort_by_key(|problem| problem.card);
+    spell(&mut taken, with.known);
     connect(&mut taken, &mut cards.unknown_organizations, with.known);
     cards.imports = taken.iter().map(import).collect();
     Ok(cards)
+}
+
+/// Writes each topic as the ledger does, or else as the first card of the file: large or small, it
+/// is one.
+fn spell(taken: &mut [Taken], known: &Known) {
+    let mut own: HashMap<String, String> = HashMap::new();
+    for one in taken {
+        let topics = one.contact.topics_mut();
+        *topics = core::mem::take(topics)
+            .into_iter()
+            .map(|topic| match known.spelled(&topic) {
+                Some(spelled) => spelled.to_owned(),
+                None => own.entry(topic.to_lowercase()).or_insert(topic).clone(),
+            })
+            .collect();
+    }
 }
 
 /// Ties people to where they work, if the file or the ledger has it.

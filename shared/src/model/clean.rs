@@ -19,9 +19,9 @@ pub fn clean(text: &str) -> String {
     kept.map(|(_, c)| *c).collect::<String>().trim().to_owned()
 }
 
-/// A control character that stands between words: line and page breaks, tabs.
+/// A control character that stands between words: line and page breaks, tabs, what parts data.
 const fn parts_words(c: char) -> bool {
-    matches!(c, '\t'..='\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(c, '\t'..='\r' | '\u{1c}'..='\u{1f}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Turns what stands around it (UAX #9: embeddings, overrides, isolates).
@@ -134,6 +134,7 @@ pub const fn is_unseen(c: char) -> bool {
 pub fn clean_prose(text: &str) -> String {
     let is_break = |c| matches!(c, '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let lines = text.replace("\r\n", "\n").replace(is_break, "\n");
+    let lines = lines.replace(|c| matches!(c, '\u{1c}'..='\u{1f}'), " ");
     let kept = lines.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control());
     unhidden(&kept.collect::<String>())
 }
@@ -155,6 +156,7 @@ mod tests {
         assert_eq!(unhidden(told), "Kostet 50 Euro.\r\n\tImmer");
         assert_eq!(clean_prose("\u{200f}"), "\u{200f}");
         assert_eq!(clean_prose("\u{3164}"), "");
+        assert_eq!(clean_prose("sechs\u{1c}sieben\u{1f}acht"), "sechs sieben acht");
         assert_eq!(clean_prose("drei\u{85}vier\u{b}fünf\r\nsechs"), "drei\nvier\nfünf\nsechs");
         for turning in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
             assert!(holds_hidden(&format!("a{turning}")), "{turning:?}");
@@ -177,6 +179,8 @@ mod tests {
             "Anna\u{e0041} Arndt\u{fff9}",
             "Anna\u{85}Arndt",
             "Anna\u{b}Arndt",
+            "Anna\u{1c}Arndt",
+            "Anna\u{1f}Arndt",
         ] {
             assert_eq!(clean(name), "Anna Arndt", "{name:?}");
         }

@@ -130,7 +130,12 @@ async fn a_relay_that_lost_its_key_goes_on_once_each_device_has_said_so() -> Res
     // A member decides for the own device, and leaves the home to stewards.
     accepts(&bernd).await?;
     bernd.see_text_in("#what-home-is", "Die Heimat ist das Relais").await?;
-    bernd.see_text_in("#home-step", "Eine Verwalter:in muss es noch als Heimat bestätigen").await?;
+    bernd
+        .see_text_in(
+            "#home-step",
+            "Die Verwaltung muss es noch als Heimat bestätigen, in der Regel zu zweit",
+        )
+        .await?;
     bernd.see_no("#move-home").await?;
     app::open_contact(&bernd, "Nour Haddad").await?;
     bernd.see_text_in("#facts", "Oberau").await?;

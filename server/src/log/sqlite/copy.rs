@@ -10,19 +10,21 @@ use rusqlite::{
     Connection, ErrorCode, OpenFlags,
     types::{ToSqlOutput, ValueRef},
 };
-use staffelstab_shared::crypto::SigningKey;
+use staffelstab_shared::id::RelayId;
 use zeroize::Zeroizing;
 
 use super::{
+    beside,
     foreign::holds_log,
     inspect,
     kinship::{self, Kinship},
+    owner,
     rows::unsigned,
 };
 use crate::{
     draft::Draft,
     log::{
-        copy::{Cause, Contents, Damage, Flaw, KeyOfCopy, NotPutBack, NotTaken, Seed},
+        copy::{Cause, Contents, Damage, Flaw, KeyOfCopy, NotPutBack, NotTaken, Seed, relay_of},
         error::{Fault, LogError},
     },
 };
@@ -54,10 +56,16 @@ pub(super) fn take(
         return Err(NotTaken::Damaged(damage));
     }
     let contents = contents(&copy)?;
+    let relay = relay_of(seed);
+    // A relay from before that was noted may not have been started since.
+    owner::note(&copy, relay)?;
     // With the public key beside it: a seed of which one bit turned would be another relay's.
-    copy.execute_batch("CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL) STRICT")?;
-    let id = SigningKey::from_seed(seed).public();
-    copy.execute("INSERT INTO relay_key (seed, id) VALUES (?1, ?2)", (seed, id.as_bytes()))?;
+    let beside = beside::hash(&copy)?;
+    copy.execute_batch(
+        "CREATE TABLE relay_key (seed BLOB NOT NULL, id BLOB NOT NULL, beside BLOB NOT NULL) STRICT",
+    )?;
+    let insert = "INSERT INTO relay_key (seed, id, beside) VALUES (?1, ?2, ?3)";
+    copy.execute(insert, (seed, relay.as_bytes(), beside))?;
     copy.close().map_err(|(_, error)| error)?;
     draft.publish().map_err(|error| NotTaken::File(error.into()))?;
     Ok(contents)
@@ -103,7 +111,16 @@ pub(super) fn fetch(file: &Path, database: &Path) -> Result<Ready, NotPutBack> {
     if let Some(damage) = inspect::inspect(&copy)? {
         return Err(NotPutBack::Damaged(damage));
     }
-    let (seed, contents) = (take_key(&copy)?, contents(&copy)?);
+    let (seed, contents) = (read_key(&copy)?, contents(&copy)?);
+    let (relay, noted) = (relay_of(&seed), owner::noted(&copy)?);
+    if noted.is_some_and(|noted| noted != relay) {
+        return Err(NotPutBack::Damaged(Flaw::Key.into()));
+    }
+    if !is_beside_as_written(&copy)? {
+        return Err(NotPutBack::Damaged(Flaw::Beside.into()));
+    }
+    drop_key(&copy)?;
+    owner::note(&copy, relay)?;
     copy.close().map_err(|(_, error)| error)?;
     Ok(Ready { draft, seed, contents })
 }
@@ -115,11 +132,12 @@ pub(super) fn fetch_key(file: &Path, log: Option<&Connection>) -> Result<KeyOfCo
     let backup = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     is_backup(&backup)?;
     let seed = read_key(&backup)?;
-    let relay = SigningKey::from_seed(&seed).public().into();
+    let relay = relay_of(&seed);
     let Some(log) = log else { return Ok(KeyOfCopy { seed, is_compared: true }) };
     match kinship::between(&backup, log, relay) {
         Ok(Kinship::Possible) => Ok(KeyOfCopy { seed, is_compared: true }),
         Ok(Kinship::Strangers) => Err(NotPutBack::OtherRelay),
+        Ok(Kinship::Owned(owner)) => Err(NotPutBack::OtherKey { owner, relay }),
         Ok(Kinship::Unlinked) => Err(NotPutBack::Unlinked(relay)),
         // Where one of them is damaged it is not known.
         Err(LogError::Storage(Fault::Damaged, _) | LogError::Damaged(_)) => {
@@ -159,11 +177,21 @@ fn begin(file: &Path) -> Result<(File, u64), NotPutBack> {
 }
 
 /// Takes the relay's key out of a backup, so that it lies in its own file only.
-fn take_key(copy: &Connection) -> Result<Seed, NotPutBack> {
-    let seed = read_key(copy)?;
+fn drop_key(copy: &Connection) -> Result<(), NotPutBack> {
     copy.pragma_update(None, "secure_delete", true)?;
-    copy.execute_batch("DROP TABLE relay_key")?;
-    Ok(seed)
+    Ok(copy.execute_batch("DROP TABLE relay_key")?)
+}
+
+/// Whether all that stands beside the entries is what it was when the backup was made.
+fn is_beside_as_written(copy: &Connection) -> Result<bool, NotPutBack> {
+    // Older backups do not say.
+    if !copy.column_exists(None, "relay_key", "beside")? {
+        return Ok(true);
+    }
+    let broken = |_| NotPutBack::Damaged(Flaw::Beside.into());
+    let written: [u8; 32] =
+        copy.query_one("SELECT beside FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
+    Ok(written == beside::hash(copy)?)
 }
 
 fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
@@ -175,7 +203,7 @@ fn read_key(copy: &Connection) -> Result<Seed, NotPutBack> {
     if copy.column_exists(None, "relay_key", "id")? {
         let id: [u8; 32] =
             copy.query_one("SELECT id FROM relay_key", [], |row| row.get(0)).map_err(broken)?;
-        if *SigningKey::from_seed(&seed).public().as_bytes() != id {
+        if relay_of(&seed) != RelayId::new(id) {
             return Err(NotPutBack::Damaged(Flaw::Key.into()));
         }
     }

@@ -8,7 +8,10 @@ use staffelstab_shared::{
     protocol::Item,
 };
 
-use super::rows::{end_of, number_of, signed};
+use super::{
+    owner,
+    rows::{end_of, number_of, signed},
+};
 use crate::log::error::LogError;
 
 /// What a backup and a log have to do with each other.
@@ -18,11 +21,13 @@ pub(super) enum Kinship {
     Possible,
     /// They are two relays'.
     Strangers,
+    /// The log says that it is another one's.
+    Owned(RelayId),
     /// The log holds something, and nothing says that it is this relay's; the backup is empty.
     Unlinked,
 }
 
-/// What is known of it. A relay never changes the order of what it has stored, and never loses a
+/// What is known of it. A log that says whose it is, is believed; older ones did not. A relay never changes the order of what it has stored, and never loses a
 /// ledger without a note: both can differ only where a relay began its log anew, and then what it
 /// witnessed says that it is the same one. What came to a relay that is not its home it has not
 /// witnessed: so of an empty backup nothing is sure.
@@ -31,6 +36,11 @@ pub(super) fn between(
     log: &Connection,
     relay: RelayId,
 ) -> Result<Kinship, LogError> {
+    match owner::noted(log)? {
+        Some(owner) if owner == relay => return Ok(Kinship::Possible),
+        Some(owner) => return Ok(Kinship::Owned(owner)),
+        None => {}
+    }
     let is_used = |database: &Connection| {
         database.query_row("SELECT EXISTS (SELECT 1 FROM ledgers)", [], |row| row.get(0))
     };

@@ -85,7 +85,8 @@ const OF_A_LEDGER: [(&str, &str); 12] = [
 ];
 
 /// The same of what belongs to no ledger that is there.
-const OF_THE_RELAY: [(&str, &str); 3] = [
+const OF_THE_RELAY: [(&str, &str); 4] = [
+    ("SELECT 1 FROM relay WHERE LENGTH(id) <> 32", "whose log it is, is not noted right"),
     ("SELECT 1 FROM withdrawn WHERE LENGTH(ledger) <> 16", "a deleted ledger is noted without id"),
     (
         "SELECT 1 FROM founding_codes

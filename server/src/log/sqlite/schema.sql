@@ -80,4 +80,10 @@ CREATE TABLE IF NOT EXISTS erasures (
     PRIMARY KEY (ledger, record)
 ) STRICT, WITHOUT ROWID;
 
+-- Whose log this is: the id of the relay, which is its public key.
+CREATE TABLE IF NOT EXISTS relay (
+    number INTEGER PRIMARY KEY CHECK (number = 1),
+    id     BLOB NOT NULL
+) STRICT;
+
 COMMIT;

@@ -1,21 +1,26 @@
-//! What a card means: a person or an organization, and what of it has no place in a record.
+//! What a card means: a person or an organization.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::contact::{Contact, MAX_VALUES};
+use super::left_out;
 use super::number::Number;
-use super::property::{MAX_PARTS, Properties, Property};
-use super::told::{LeftOut, Trouble};
+use super::property::{Properties, Property};
+use super::told::{Guess, LeftOut, Trouble};
+use super::words::{HOURS, is_own_list, language};
 use crate::model::{
     ContactPoint, MAX_NAME_CHARS, MAX_PROSE_CHARS, MAX_SCALAR_CHARS, Organization, Person,
     add_contact_point, add_number, clean, clean_prose, dialled,
 };
 use crate::search::{fold, is_same_name};
+
 /// The properties that a card may have several of, and that are taken.
-const SEVERAL: [&str; 12] = [
+const SEVERAL: [&str; 14] = [
     "ADR",
     "CATEGORIES",
     "EMAIL",
+    "EXPERTISE",
+    "FN",
     "LANG",
     "N",
     "NICKNAME",
@@ -39,8 +44,8 @@ pub(super) struct Meant {
     pub(super) is_shortened: bool,
     /// For so many values there was no room.
     pub(super) dropped: usize,
-    /// The charset of a property was guessed.
-    pub(super) is_guessed: bool,
+    /// What had to be guessed.
+    pub(super) guess: Option<Guess>,
 }
 
 /// What a card calls itself, however little it says.
@@ -68,31 +73,34 @@ pub(super) fn meant(properties: &Properties) -> Result<Meant, Trouble> {
     if matches!(said.as_deref(), Some("group" | "location" | "application" | "device" | "thing")) {
         return Err(Trouble::NoContact);
     }
-    let employer = card.filled("ORG");
+    let mut employers = card.filled("ORG").into_iter();
+    let employer = employers.next().unwrap_or_default();
+    let organization = employer.join(", ");
+    let mut further: Vec<_> = employers.map(|employer| employer.join(", ")).collect();
+    further.retain(|further| *further != organization);
     let says_company =
         said.as_deref() == Some("org") || card.first("X-ABSHOWAS").eq_ignore_ascii_case("COMPANY");
     let names = card.names();
     let full = fold(&names.full);
     let is_called_so = |name: &String| fold(name) == full;
-    let organization = employer.join(", ");
     let is_organization = says_company
         || (names.full.is_empty() && !organization.is_empty())
         || (!names.full.is_empty()
             && (is_called_so(&organization) || employer.iter().any(is_called_so)));
     let contact = if is_organization {
-        Contact::Organization(Box::new(card.organization(names, organization)?))
+        Contact::Organization(Box::new(card.organization(names, organization, further)?))
     } else {
-        Contact::Person(Box::new(card.person(names, &organization)?))
+        Contact::Person(Box::new(card.person(names, &organization, further)?))
     };
     let (is_shortened, dropped) = (card.is_shortened, card.dropped);
     Ok(Meant {
         contact,
         uid: Some(card.first("UID")).filter(|uid| !uid.is_empty()),
         employer: if is_organization { Vec::new() } else { employer },
-        left_out: card.left_out(is_organization),
+        left_out: left_out::of(properties, is_organization),
+        guess: card.guess(is_organization),
         is_shortened,
         dropped,
-        is_guessed: properties.iter().any(|property| property.is_guessed),
     })
 }
 
@@ -123,17 +131,20 @@ impl<'a> Card<'a> {
         self.all(name).map(Property::text).find(|text| !text.is_empty()).unwrap_or_default()
     }
 
-    /// The parts of the first such property that say something.
-    fn filled(&mut self, name: &'static str) -> Vec<String> {
-        let filled = |property: &Property| {
-            let mut parts = property.parts();
-            parts.retain(|part| !part.is_empty());
-            (!parts.is_empty()).then_some(parts)
-        };
-        let mut said = self.all(name).find_map(filled).unwrap_or_default();
-        self.dropped += said.len().saturating_sub(MAX_VALUES);
-        said.truncate(MAX_VALUES);
-        said
+    /// The parts that say something of each such property that does.
+    fn filled(&mut self, name: &'static str) -> Vec<Vec<String>> {
+        let mut all = Vec::new();
+        for (mut said, more) in self.all(name).map(Property::filled) {
+            self.dropped += said.len().saturating_sub(MAX_VALUES) + more;
+            said.truncate(MAX_VALUES);
+            all.extend(Some(said).filter(|said| !said.is_empty()));
+        }
+        all
+    }
+
+    /// Such properties as texts, those that say something.
+    fn texts(&self, name: &'static str) -> impl Iterator<Item = String> + use<'a> {
+        self.all(name).map(Property::text).filter(|text| !text.is_empty())
     }
 
     fn names(&self) -> Names {
@@ -149,18 +160,33 @@ impl<'a> Card<'a> {
             .filter(|name| !name.is_empty())
             .collect::<Vec<_>>()
             .join(", ");
-        let full = self.first("FN");
+        let mut said = self.texts("FN");
+        let full = said.next().unwrap_or_default();
+        let others: Vec<_> = said.collect();
         // The family name first, as lists have it, is not how somebody is called.
         let turned = !family.is_empty()
             && !given.is_empty()
             && words(&full) == words(&format!("{family} {given}"));
         let full = if full.is_empty() || turned { whole } else { full };
         let full = if full.is_empty() { also.clone() } else { full };
-        let also = if also == full { String::new() } else { also };
+        let mut called: Vec<_> =
+            Some(also).filter(|also| !also.is_empty() && *also != full).into_iter().collect();
+        for other in others {
+            let is_new = |name: &String| fold(name) != fold(&other);
+            if is_new(&full) && called.iter().all(is_new) {
+                called.push(other);
+            }
+        }
+        let also = called.join(", ");
         Names { full, given, family, also }
     }
 
-    fn person(&mut self, names: Names, organization: &str) -> Result<Person, Trouble> {
+    fn person(
+        &mut self,
+        names: Names,
+        organization: &str,
+        further: Vec<String>,
+    ) -> Result<Person, Trouble> {
         let mut person = Person {
             name: self.fitting(names.full, MAX_NAME_CHARS),
             given: self.fitting(names.given, MAX_NAME_CHARS),
@@ -179,7 +205,10 @@ impl<'a> Card<'a> {
         }
         person.languages = self.all("LANG").filter_map(|tag| language(&tag.text())).collect();
         person.address = self.address(|address| !address.is("HOME"));
-        let mut lines = vec![organization.to_owned(), self.does()];
+        let mut lines = vec![organization.to_owned()];
+        lines.extend(further);
+        lines.push(self.does());
+        lines.extend(self.knows());
         lines.extend(self.further_sites(&mut person.website));
         person.notes = self.notes(lines);
         Ok(person)
@@ -189,6 +218,7 @@ impl<'a> Card<'a> {
         &mut self,
         names: Names,
         organization: String,
+        further: Vec<String>,
     ) -> Result<Organization, Trouble> {
         let (name, contact) = match (names.full, organization) {
             (name, organization)
@@ -215,7 +245,10 @@ impl<'a> Card<'a> {
             address: self.address(|_| true),
             ..Organization::default()
         };
-        let mut lines = vec![contact, self.does()];
+        let mut lines = vec![contact, names.also];
+        lines.extend(further);
+        lines.push(self.does());
+        lines.extend(self.knows());
         lines.extend(self.further_sites(&mut organization.website));
         organization.notes = self.notes(lines);
         Ok(organization)
@@ -223,8 +256,13 @@ impl<'a> Card<'a> {
 
     /// What somebody does where they work.
     fn does(&self) -> String {
-        let said = self.all("TITLE").chain(self.all("ROLE")).map(Property::text);
-        said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(", ")
+        self.texts("TITLE").chain(self.texts("ROLE")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// What somebody can be asked, and when.
+    fn knows(&self) -> Vec<String> {
+        let hours = HOURS.into_iter().flat_map(|name| self.texts(name));
+        self.texts("EXPERTISE").chain(hours).collect()
     }
 
     fn phones(&mut self) -> Vec<ContactPoint> {
@@ -284,24 +322,22 @@ impl<'a> Card<'a> {
     }
 
     fn topics(&mut self) -> BTreeSet<String> {
-        // vCard 2.1 knows no list here, but programs write one.
         let words = self
             .all("CATEGORIES")
-            .flat_map(Property::list)
-            .flat_map(|words| words.splitn(MAX_PARTS, ';').map(clean).collect::<Vec<_>>())
+            .flat_map(Property::words)
             .filter(|word| !word.is_empty() && !is_own_list(word));
-        let mut topics = BTreeSet::new();
+        let (mut topics, mut called) = (BTreeSet::new(), HashSet::new());
         for word in words {
+            // Written large or small it is one.
+            let name = word.to_lowercase();
+            if called.contains(&name) {
+                continue;
+            }
             if topics.len() < MAX_VALUES {
                 topics.insert(self.fitting(word, MAX_NAME_CHARS));
-            } else if !topics.contains(&word) {
-                // What stands behind the last part that is told apart are several.
-                let more = if word.len() > MAX_SCALAR_CHARS {
-                    word.matches([',', ';']).count()
-                } else {
-                    0
-                };
-                self.dropped += 1 + more;
+                called.insert(name);
+            } else {
+                self.dropped += 1;
             }
         }
         topics
@@ -324,28 +360,28 @@ impl<'a> Card<'a> {
         kept.chain(core::iter::once('…')).collect()
     }
 
-    fn left_out(&self, is_organization: bool) -> BTreeSet<LeftOut> {
-        let said = |property: &Property| !property.text().is_empty();
-        let mut homes = 0;
-        let of = |property: &Property| match property.name.as_str() {
-            "BDAY" | "ANNIVERSARY" | "DEATHDATE" => said(property).then_some(LeftOut::Birthday),
-            "PHOTO" | "LOGO" => Some(LeftOut::Picture),
-            "ADR" if is_organization => None,
-            "ADR" if property.parts().iter().all(String::is_empty) => None,
-            "ADR" => {
-                homes += usize::from(!property.is("HOME"));
-                (property.is("HOME") || homes > 1).then_some(LeftOut::Address)
+    /// What of that which is taken had to be guessed.
+    fn guess(&self, is_organization: bool) -> Option<Guess> {
+        let (mut name, mut note, mut more) = (false, false, false);
+        for property in self.properties.iter().filter(|property| property.is_guessed) {
+            match property.name.as_str() {
+                "FN" | "N" | "NICKNAME" => name = true,
+                "ORG" if is_organization => name = true,
+                "ORG" | "TITLE" | "ROLE" | "EXPERTISE" | "NOTE" => note = true,
+                hours if HOURS.contains(&hours) => note = true,
+                "ADR" | "CATEGORIES" | "EMAIL" | "LANG" | "TEL" | "URL" | "X-ABLABEL" => {
+                    more = true;
+                }
+                _ => {}
             }
-            "IMPP" | "X-SOCIALPROFILE" | "X-JABBER" | "X-SKYPE" | "X-SKYPE-USERNAME" | "X-AIM"
-            | "X-ICQ" | "X-MSN" | "X-YAHOO" | "X-GOOGLE-TALK" | "X-QQ" | "SOCIALPROFILE" => {
-                Some(LeftOut::Chat)
-            }
-            "RELATED" | "X-ABRELATEDNAMES" | "X-SPOUSE" | "X-CHILD" | "GENDER" => {
-                said(property).then_some(LeftOut::Private)
-            }
-            _ => None,
-        };
-        self.properties.iter().filter_map(of).collect()
+        }
+        match (name, note, more) {
+            (false, false, false) => None,
+            (true, false, false) => Some(Guess::Name),
+            (false, true, false) => Some(Guess::Note),
+            (true, true, false) => Some(Guess::NameAndNote),
+            (_, _, true) => Some(Guess::More),
+        }
     }
 }
 
@@ -366,50 +402,4 @@ fn honour(prefix: &str) -> String {
 fn words(name: &str) -> Vec<String> {
     let words = name.split(|c: char| c.is_whitespace() || c == ',');
     words.filter(|word| !word.is_empty()).map(fold).collect()
-}
-
-/// The lists that phones and mail programs make by themselves.
-fn is_own_list(word: &str) -> bool {
-    let word = word.trim_start_matches(['*', ' ']).to_lowercase();
-    [
-        "my contacts",
-        "mycontacts",
-        "contacts",
-        "starred",
-        "starred in android",
-        "favorites",
-        "favourites",
-        "friends",
-        "family",
-        "coworkers",
-        "meine kontakte",
-        "kontakte",
-        "favoriten",
-        "markiert",
-        "freunde",
-        "familie",
-        "kollegen",
-        "other contacts",
-        "andere kontakte",
-        "othercontacts",
-        "imported",
-        "importiert",
-        "all contacts",
-        "alle kontakte",
-        "default",
-        "unfiled",
-        "emergency contacts",
-        "ice",
-        "phone",
-        "sim",
-    ]
-    .contains(&word.as_str())
-}
-
-/// A BCP 47 tag, as far as its shape tells.
-fn language(tag: &str) -> Option<String> {
-    let tag = tag.trim().to_lowercase();
-    let primary = tag.split('-').next()?;
-    let fits = (2..=3).contains(&primary.len()) && tag.len() <= 35;
-    (fits && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')).then_some(tag)
 }

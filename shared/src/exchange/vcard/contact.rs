@@ -31,6 +31,20 @@ impl Contact {
         }
     }
 
+    pub(super) const fn topics_mut(&mut self) -> &mut BTreeSet<String> {
+        match self {
+            Self::Person(person) => &mut person.topics,
+            Self::Organization(organization) => &mut organization.topics,
+        }
+    }
+
+    pub(super) const fn topics(&self) -> &BTreeSet<String> {
+        match self {
+            Self::Person(person) => &person.topics,
+            Self::Organization(organization) => &organization.topics,
+        }
+    }
+
     fn points(&self) -> (&[ContactPoint], &[ContactPoint]) {
         match self {
             Self::Person(person) => (&person.phones, &person.emails),
@@ -119,12 +133,13 @@ fn add_new(
 }
 
 fn add_words(all: &mut BTreeSet<String>, others: &BTreeSet<String>) -> usize {
+    let known: BTreeSet<String> = all.iter().map(|word| word.to_lowercase()).collect();
     let mut lost = 0;
-    for word in others {
+    for word in others.iter().filter(|word| !known.contains(&word.to_lowercase())) {
         if all.len() < MAX_VALUES {
             all.insert(word.clone());
         } else {
-            lost += usize::from(!all.contains(word));
+            lost += 1;
         }
     }
     lost

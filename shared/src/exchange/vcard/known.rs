@@ -1,6 +1,6 @@
 //! The people and organizations that a ledger has already, as cards are compared with them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::contact::Contact;
 use crate::id::RecordId;
@@ -18,6 +18,8 @@ pub struct Known {
     ways: HashMap<String, RecordId>,
     /// The organizations in use by their names; nothing where there are several.
     organizations: HashMap<String, Option<RecordId>>,
+    /// The topics in use, by how they are called however they are written.
+    topics: HashMap<String, BTreeSet<String>>,
 }
 
 /// What a ledger has of a card.
@@ -57,6 +59,9 @@ impl Known {
             for way in contact.ways() {
                 known.ways.entry(way).or_insert(view.id);
             }
+            for topic in contact.topics().iter().filter(|_| !view.archived) {
+                known.topics.entry(topic.to_lowercase()).or_default().insert(topic.clone());
+            }
             let name = fold(contact.name());
             // A name of signs only folds to nothing: nobody is called by it.
             let is_named = matches!(contact, Contact::Organization(_)) && !name.is_empty();
@@ -80,6 +85,13 @@ impl Known {
         } else {
             Standing::New
         }
+    }
+
+    /// As the ledger writes a topic, so itself if that is one of several ways; nothing where it has
+    /// none of that name.
+    pub(super) fn spelled(&self, topic: &str) -> Option<&str> {
+        let ways = self.topics.get(&topic.to_lowercase())?;
+        ways.get(topic).or_else(|| ways.first()).map(String::as_str)
     }
 
     /// The one organization in use that is called so; nothing where there are several.

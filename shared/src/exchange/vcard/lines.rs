@@ -5,7 +5,7 @@ use super::charset::{is_inside_a_character, is_inside_a_quoted_character};
 use super::told::{Error, MAX_CARDS};
 
 /// Cards inside cards are read so deep; deeper ones are taken for cards beside each other.
-const MAX_DEPTH: usize = 4;
+pub(super) const MAX_DEPTH: usize = 4;
 /// Most properties of one card.
 const MAX_PROPERTIES: usize = 2_000;
 /// The longest line that can be the mark of a card, with folds in it.
@@ -55,8 +55,8 @@ pub(super) fn cards(bytes: &[u8]) -> Result<(Vec<RawCard<'_>>, Vec<usize>), Erro
             strange.push(number);
         }
     };
-    for line in logical(bytes) {
-        if line.is_mark(b"BEGIN:VCARD") {
+    for (_, line) in placed(bytes) {
+        if line.is_begin() {
             let inside = open.last().is_some_and(|card| card.opens_a_card);
             if !inside || open.len() >= MAX_DEPTH {
                 // Its end is missing, but not its lines: the next one begins.
@@ -67,7 +67,7 @@ pub(super) fn cards(bytes: &[u8]) -> Result<(Vec<RawCard<'_>>, Vec<usize>), Erro
                 return Err(Error::TooManyCards);
             }
             open.push(RawCard::new(number));
-        } else if line.is_mark(b"END:VCARD") {
+        } else if line.is_end() {
             match open.pop() {
                 Some(card) => cards.push(card),
                 None => belongs_to_none(number),
@@ -124,8 +124,8 @@ fn physical(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// The lines as they were meant; empty ones are none.
-fn logical(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
+/// The lines as they were meant, and where each begins; empty ones are none.
+pub(super) fn placed(bytes: &[u8]) -> impl Iterator<Item = (usize, Line<'_>)> {
     let mut rest = Some(bytes);
     core::iter::from_fn(move || {
         let (start, mut piece) = loop {
@@ -151,7 +151,8 @@ fn logical(bytes: &[u8]) -> impl Iterator<Item = Line<'_>> {
             head.read(without_blank(piece));
             len = start.len() - behind.len() + piece.len();
         }
-        Some(Line(start.get(..len).unwrap_or(start)))
+        // What is left is the end of all.
+        Some((bytes.len() - start.len(), Line(start.get(..len).unwrap_or(start))))
     })
 }
 
@@ -225,7 +226,7 @@ impl<'a> Line<'a> {
         bytes
     }
 
-    fn is_quoted(self) -> bool {
+    pub(super) fn is_quoted(self) -> bool {
         let mut head = Head::default();
         for (at, piece) in self.pieces().enumerate() {
             head.read(if at == 0 { piece } else { without_blank(piece) });
@@ -257,8 +258,21 @@ impl<'a> Line<'a> {
                 .eq(mark.iter().copied())
     }
 
+    pub(super) fn is_begin(self) -> bool {
+        self.is_mark(b"BEGIN:VCARD")
+    }
+
+    pub(super) fn is_end(self) -> bool {
+        self.is_mark(b"END:VCARD")
+    }
+
     fn is_any_mark(self) -> bool {
-        self.is_mark(b"BEGIN:VCARD") || self.is_mark(b"END:VCARD")
+        self.is_begin() || self.is_end()
+    }
+
+    /// So many bytes of the file, folds and all.
+    pub(super) const fn len(self) -> usize {
+        self.0.len()
     }
 
     /// Whether it is the version 2.1.
@@ -267,13 +281,19 @@ impl<'a> Line<'a> {
     }
 
     /// An `AGENT` without a value: the card of somebody else stands behind it.
-    fn opens_a_card(self) -> bool {
+    pub(super) fn opens_a_card(self) -> bool {
         if self.0.len() > MAX_MARK_BYTES {
             return false;
         }
-        let line = self.plain().trim_ascii().to_ascii_uppercase();
-        let name = line.split(|byte| matches!(byte, b':' | b';')).next().unwrap_or_default();
-        (name == b"AGENT" || name.ends_with(b".AGENT")) && line.ends_with(b":")
+        self.is_agent() && self.plain().trim_ascii().ends_with(b":")
+    }
+
+    /// Whether it is an `AGENT`, whatever that says.
+    pub(super) fn is_agent(self) -> bool {
+        let end = self.0.iter().position(|byte| matches!(byte, b':' | b';'));
+        let name = end.and_then(|end| self.0.get(..end.min(MAX_MARK_BYTES))).map(Line);
+        let name = name.map(Line::plain).unwrap_or_default().trim_ascii().to_ascii_uppercase();
+        name == b"AGENT" || name.ends_with(b".AGENT")
     }
 }
 

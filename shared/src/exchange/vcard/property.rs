@@ -1,6 +1,8 @@
 //! One property of a card: `group.NAME;PARAMETERS:value`, after RFC 6350, RFC 2426 and vCard 2.1.
 
 use std::collections::HashMap;
+use std::iter::Peekable;
+use std::str::Chars;
 
 use super::charset::{self, Decode, Decoded};
 use super::lines::{Bytes, Line, RawCard};
@@ -140,6 +142,27 @@ impl Property {
         split_escaped(&self.value, Some(','))
     }
 
+    /// The value as words, whether a program divides them by commas or by semicolons.
+    pub(super) fn words(&self) -> impl Iterator<Item = String> {
+        let mut signs = Some(self.value.chars().peekable());
+        let lists = core::iter::from_fn(move || {
+            let (list, goes_on) = up_to(signs.as_mut()?, Some(','));
+            signs = signs.take().filter(|_| goes_on);
+            Some(list)
+        });
+        lists.flat_map(|list| list.split(';').map(clean).collect::<Vec<_>>())
+    }
+
+    /// The parts of the value that say something, as many as are told apart, and how many more do.
+    pub(super) fn filled(&self) -> (Vec<String>, usize) {
+        let mut parts = self.parts();
+        // What stands behind the last part that is told apart are several.
+        let rest = (parts.len() == MAX_PARTS).then(|| parts.pop()).flatten().unwrap_or_default();
+        let more = rest.split(';').filter(|part| !clean(part).is_empty()).count();
+        parts.retain(|part| !part.is_empty());
+        (parts, more)
+    }
+
     /// The value as parts, also the empty ones between.
     pub(super) fn parts(&self) -> Vec<String> {
         let parts = split_escaped(&self.value, Some(';'));
@@ -233,8 +256,21 @@ impl Head {
 
 /// Cuts a value at a sign that is not escaped, and takes the escapes away.
 fn split_escaped(value: &str, at: Option<char>) -> Vec<String> {
-    let (mut parts, mut part) = (Vec::new(), String::new());
+    let mut parts = Vec::new();
     let mut signs = value.chars().peekable();
+    loop {
+        let (part, goes_on) = up_to(&mut signs, at.filter(|_| parts.len() + 1 < MAX_PARTS));
+        parts.push(part);
+        if !goes_on {
+            return parts;
+        }
+    }
+}
+
+/// What stands before the next such sign that is not escaped, without its escapes; and whether
+/// there is one.
+fn up_to(signs: &mut Peekable<Chars<'_>>, at: Option<char>) -> (String, bool) {
+    let mut part = String::new();
     while let Some(sign) = signs.next() {
         let next = signs.peek().copied();
         match (sign, next) {
@@ -246,12 +282,9 @@ fn split_escaped(value: &str, at: Option<char>) -> Vec<String> {
                 signs.next();
                 part.push(escaped);
             }
-            _ if Some(sign) == at && parts.len() + 1 < MAX_PARTS => {
-                parts.push(core::mem::take(&mut part));
-            }
+            _ if Some(sign) == at => return (part, true),
             _ => part.push(sign),
         }
     }
-    parts.push(part);
-    parts
+    (part, false)
 }

@@ -2,6 +2,7 @@ mod cases;
 mod charsets;
 mod folds;
 mod lengths;
+mod whole;
 
 use proptest::prelude::*;
 

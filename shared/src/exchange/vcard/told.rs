@@ -37,8 +37,8 @@ pub enum Trouble {
     Joined,
     /// Taken in, but the ledger has somebody else of this name.
     Namesake,
-    /// Taken in, but the charset had to be guessed.
-    Guessed,
+    /// Taken in, but the charset of this had to be guessed.
+    Guessed(Guess),
     /// Taken in, but something was too long and was cut.
     Shortened,
     /// Taken in, but for so many values there was no room in a record.
@@ -57,7 +57,7 @@ impl Trouble {
             Self::Joined
             | Self::Known
             | Self::Namesake
-            | Self::Guessed
+            | Self::Guessed(_)
             | Self::Shortened
             | Self::TooMany(_)
             | Self::LongLine
@@ -72,15 +72,30 @@ impl Trouble {
     }
 }
 
+/// What of a card could not be read for sure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Guess {
+    Name,
+    Note,
+    NameAndNote,
+    /// Something else, alone or besides.
+    More,
+}
+
 /// What a card says and no record has room for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
+    /// Birthdays, and other days that come round every year.
     Birthday,
     Picture,
     /// A private address, or a second one.
     Address,
     /// Names in messengers and social networks.
     Chat,
-    /// Relatives and gender.
+    /// Relatives, others of somebody's life, and gender.
     Private,
+    /// Of no kind that is known here: what the card calls it.
+    Field(String),
+    /// More of these than are named.
+    MoreFields,
 }

@@ -315,7 +315,7 @@ fn soft_breaks_may_be_indented_and_pictures_may_not_be() {
     let cards = read(file, &SECRET).unwrap();
     let joerg = only(file);
     assert_eq!((joerg.name.as_str(), joerg.notes.as_str()), ("Jörg Müller", "grüßt  alle: ja"));
-    assert_eq!(said(&cards), [(1, "Jörg Müller", Trouble::Guessed)]);
+    assert_eq!(said(&cards), [(1, "Jörg Müller", Trouble::Guessed(Guess::Note))]);
     assert_eq!(cards.left_out.keys().collect::<Vec<_>>(), [&LeftOut::Picture]);
 }
 

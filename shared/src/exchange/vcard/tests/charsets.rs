@@ -134,7 +134,7 @@ fn what_cannot_be_decided_is_said() {
         let said: Vec<_> = cards.problems.iter().map(|one| one.what).collect();
         (view(&cards.imports[0]).title().to_owned(), said)
     };
-    let guessed = vec![Trouble::Guessed];
+    let guessed = vec![Trouble::Guessed(Guess::Name)];
     assert_eq!(card("Müller".as_bytes(), ""), ("Müller".into(), vec![]));
     assert_eq!(card(b"M\xfcller", ""), ("Müller".into(), guessed.clone()));
     assert_eq!(card(b"M\xfcller", ";CHARSET=klingon"), ("Müller".into(), guessed.clone()));
