@@ -11,9 +11,11 @@ const MAX_FIELDS: usize = 12;
 const MAX_FIELD_CHARS: usize = 40;
 
 /// What programs write for each other, and what a card says once more in another way.
-const TECHNICAL: [&str; 33] = [
+const TECHNICAL: [&str; 35] = [
+    "BEGIN",
     "CLASS",
     "CLIENTPIDMAP",
+    "END",
     "KIND",
     "MAILER",
     "MEMBER",

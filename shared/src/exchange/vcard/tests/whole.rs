@@ -64,7 +64,7 @@ fn a_card_that_stands_as_text_in_another_one_is_somebody_else_too() {
 
 #[test]
 fn whatever_a_card_says_is_in_the_record_or_is_named() {
-    let file = "BEGIN:VCARD\r\nVERSION:4.0\r\nPRODID:-//A//B\r\nREV:20260101\r\nUID:u1\r\nKIND:individual\r\n\
+    let file = "BEGIN:VCARD\r\nVERSION:4.0\r\nPRODID:-//A//B\r\nREV:20260101\r\nUID:u1\r\nKIND:individual\r\nEND:VEVENT\r\n\
         FN:Erika Erstname\r\nFN:Rika Zweitname\r\nFN:erika erstname\r\nNICKNAME:Ricki\r\n\
         ORG:Kirche;Küsterei\r\nORG:Chor e.V.\r\nTITLE:Küsterin\r\nEXPERTISE:Wohngeld\r\n\
         X-SPRECHZEIT:Mo 9-12\r\nHOBBY:Chor\r\nINTEREST;LEVEL=high:Umzug\r\nHOBBY:Garten\r\n\
