@@ -155,11 +155,7 @@ fn StandIns(person: RecordId, stands_in: RwSignal<BTreeSet<RecordId>>) -> impl I
             </li>
         }
     };
-    let without = Memo::new(move |_| {
-        let mut all = stands_in.get();
-        all.insert(person);
-        all
-    });
+    let own = Signal::stored(BTreeSet::from([person]));
     let pick = move |id| {
         stands_in.update(|all| {
             all.insert(id);
@@ -168,7 +164,7 @@ fn StandIns(person: RecordId, stands_in: RwSignal<BTreeSet<RecordId>>) -> impl I
     view! {
         <div class="field">
             <ul class="chips" role="list" id="absence-others"><For each=move || stands_in.get() key=|id| *id let(id)>{chip(id)}</For></ul>
-            <RecordPicker id="absence-stands-in" label=t.stands_in kinds=offered(Relates::Person) without=without pick=pick />
+            <RecordPicker id="absence-stands-in" label=t.stands_in kinds=offered(Relates::Person) without=stands_in never=own pick=pick />
         </div>
     }
 }
