@@ -143,8 +143,8 @@ pub(crate) fn DayField(
     #[prop(optional, into)] hint: Option<&'static str>,
     #[prop(optional)] ends: bool,
     /// Where it tells of something that has been, a day still to come is not taken.
-    #[prop(optional)]
-    asks: Asks,
+    #[prop(optional, into)]
+    asks: Signal<Asks>,
     /// The day on which begins what this one ends.
     #[prop(default = None)]
     after: Option<Signal<Option<Day>>>,
@@ -157,7 +157,7 @@ pub(crate) fn DayField(
 ) -> impl IntoView {
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
-    let asked = move || after.and_then(|after| after.get()).map_or(asks, Asks::After);
+    let asked = move || after.and_then(|after| after.get()).map_or_else(|| asks.get(), Asks::After);
     let read = move |asks: Asks, text: &str| {
         if let Some(day) = named::by_name(t, clock::today(), asks, text) {
             return Some(day);
@@ -188,12 +188,13 @@ pub(crate) fn DayField(
         }
         day
     });
+    let is_past = move || asks.get() == Asks::Past;
     // Of what is only days ahead nobody means the year before without saying so.
     let is_long_ago = move || {
         let near = named::by_name(t, clock::today(), Asks::Near, &typed.read());
-        asks == Asks::Past && day.get().is_some_and(|day| near.is_some_and(|near| near > day))
+        is_past() && day.get().is_some_and(|day| near.is_some_and(|near| near > day))
     };
-    let is_ahead = move || asks == Asks::Past && day.get().is_some_and(|day| day > clock::today());
+    let is_ahead = move || is_past() && day.get().is_some_and(|day| day > clock::today());
     let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
     let understood = Signal::derive(move || {
         let words = words(day.get().filter(|_| !is_unread.get()));

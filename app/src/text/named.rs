@@ -92,6 +92,7 @@ fn by_direction(texts: &Texts, today: Day, asks: Asks, written: &str, said: &str
             let mut days = (0..WEEK).filter_map(|days| first.days_later(days));
             days.find(|day| is_weekday(texts, *day, said))
         }),
+        Asks::Planned => since::next_such_day(written, today).or_else(|| weekday(0, 1)),
         Asks::Near => {
             let last = since::last_such_day(written, today).or_else(|| weekday(0, -1));
             let next = since::next_such_day(written, today).or_else(|| weekday(0, 1));
@@ -161,6 +162,14 @@ mod tests {
     fn a_day_is_called_by_how_far_it_is_from_today_in_whatever_field() {
         // A Saturday.
         let today = day("2026-11-28");
+            (&DE, Asks::Planned, "Donnerstag", "2026-12-03"),
+            (&DE, Asks::Planned, "Fr", "2026-12-04"),
+            (&DE, Asks::Planned, "Samstag", "2026-11-28"),
+            (&DE, Asks::Planned, "27.11.", "2027-11-27"),
+            (&DE, Asks::Planned, "28. November", "2026-11-28"),
+            (&DE, Asks::Planned, "gestern", "2026-11-27"),
+            (&DE, Asks::Planned, "letzten Donnerstag", "2026-11-26"),
+            (&EN, Asks::Planned, "thursday", "2026-12-03"),
         for (texts, written, meant) in [
             (&DE, "vorgestern", "2026-11-26"),
             (&DE, "vor 3 Tagen", "2026-11-25"),
@@ -183,7 +192,7 @@ mod tests {
             (&EN, "in two weeks", "2026-12-12"),
             (&EN, "next Monday", "2026-11-30"),
         ] {
-            for asks in [Asks::Any, Asks::Past, Asks::ToCome, Asks::Near] {
+            for asks in [Asks::Any, Asks::Past, Asks::ToCome, Asks::Planned, Asks::Near] {
                 assert_eq!(by_name(texts, today, asks, written), Some(day(meant)), "{written}");
             }
         }

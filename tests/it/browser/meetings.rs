@@ -69,6 +69,13 @@ async fn the_next_meeting_is_planned_from_its_network_and_prepared() -> Result<(
     anna.press_at("#meeting-find-day").await?;
     app::set_date(&anna, "#date", "1.1.9999").await?;
     anna.see_text_in("#form", "Stimmt das Jahr?").await?;
+    // A weekday is one that is still to come, and today's is today.
+    let days = "return [6, 0].map((days) => { const day = new Date(); day.setDate(day.getDate() + days); return [{ weekday: 'long' }, { day: 'numeric', month: 'long', year: 'numeric' }].map((parts) => day.toLocaleDateString('de-DE', parts)) })";
+    let days: Vec<[String; 2]> = serde_json::from_value(anna.run(days, &[]).await?)?;
+    for [weekday, day] in days {
+        app::set_date(&anna, "#date", &weekday).await?;
+        anna.see_text_in("#form", &format!("Verstanden als: {day}")).await?;
+    }
     app::set_date(&anna, "#date", "1.12.2020").await?;
     anna.write_at("#begins", "18.30").await?;
     anna.see_text_in("#form", "Verstanden als: 18:30").await?;

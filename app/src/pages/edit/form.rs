@@ -134,6 +134,11 @@ impl Sheet {
 
     pub(super) fn set<T: Held>(self, field: &Field, value: &T) {
         let mut flat = self.flat.get_untracked();
+    /// Whether what the record tells of is said to have taken place. Reactive.
+    pub(super) fn has_been(self) -> bool {
+        kinds::has_been(&self.typed())
+    }
+
         flat.retain(|key, _| !field.holds_any(key));
         value.write(field, &mut flat);
         self.set.run(flat);
