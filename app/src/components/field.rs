@@ -189,10 +189,10 @@ pub(crate) fn DayField(
         day
     });
     let is_past = move || asks.get() == Asks::Past;
-    // Of what is only days ahead nobody means the year before without saying so.
-    let is_long_ago = move || {
-        let near = named::by_name(t, clock::today(), Asks::Near, &typed.read());
-        is_past() && day.get().is_some_and(|day| near.is_some_and(|near| near > day))
+    // What the record says already is not asked about each time.
+    let doubt = move || {
+        let day = day.get().filter(|day| is_past() && Some(*day) != stored)?;
+        named::doubt_of_year(t, clock::today(), &typed.read(), day)
     };
     let is_ahead = move || is_past() && day.get().is_some_and(|day| day > clock::today());
     let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
@@ -207,7 +207,7 @@ pub(crate) fn DayField(
             why_unread(writes, asked(), &shown.read())
         } else {
             said.or_else(|| (is_ahead() && !writes.get()).then(|| t.day_ahead.to_owned()))
-                .or_else(|| (is_long_ago() && !writes.get()).then(|| t.day_long_ago.to_owned()))
+                .or_else(|| doubt().filter(|_| !writes.get()))
         }
     });
     let take = move |text: String| {
