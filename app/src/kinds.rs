@@ -27,7 +27,7 @@ use staffelstab_shared::{model::table::Relates, view::Kind};
 
 use crate::text::t;
 
-pub(crate) use absence::{days, stands_in};
+pub(crate) use absence::{days, is_over, stands_in};
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
 pub(crate) use handover::what as handed_over;
