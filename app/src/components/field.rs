@@ -61,6 +61,9 @@ pub(crate) fn Field(
     list: Option<&'static str>,
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] disabled: bool,
+    /// What lies on the control, at its end: it stays there however many lines the label takes.
+    #[prop(optional)]
+    pick: Option<AnyView>,
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
@@ -108,6 +111,10 @@ pub(crate) fn Field(
             />
         }
         .into_any()
+    };
+    let control = match pick {
+        Some(pick) => view! { <span class="with-pick">{control}{pick}</span> }.into_any(),
+        None => control,
     };
     view! {
         <p class="field" class:bad=is_wrong>
@@ -230,6 +237,18 @@ pub(crate) fn DayField(
         set.run(picked);
     };
     let hint = hint.unwrap_or_default();
+    let calendar = view! {
+        <span class="day-pick">
+            <Icon name="calendar" />
+            <input
+                type="date"
+                tabindex="-1"
+                aria-hidden="true"
+                prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
+                on:change=pick
+            />
+        </span>
+    };
     view! {
         <div
             class="day"
@@ -237,17 +256,7 @@ pub(crate) fn DayField(
             on:focusout=move |_| written(writes)
             on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >
-            <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
-            <span class="day-pick">
-                <Icon name="calendar" />
-                <input
-                    type="date"
-                    tabindex="-1"
-                    aria-hidden="true"
-                    prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
-                    on:change=pick
-                />
-            </span>
+            <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood pick=calendar.into_any() />
         </div>
     }
 }
