@@ -27,11 +27,11 @@ use staffelstab_shared::{model::table::Relates, view::Kind};
 
 use crate::text::t;
 
-pub(crate) use absence::{days, stands_in};
+pub(crate) use absence::{days, is_over, stands_in};
 pub(crate) use features::{Face, List, Shape};
 pub(crate) use form::{Group, Row};
 pub(crate) use handover::what as handed_over;
-pub(crate) use meeting::{called, doubt, in_time, uncounted, when_and_where};
+pub(crate) use meeting::{called, doubt, has_been, in_time, uncounted, when_and_where};
 pub(crate) use said::{add, doubt_of, hint, id, is_unasked, label, missing, search, term};
 pub(crate) use task::{due, said_beside};
 

@@ -24,6 +24,7 @@ pub(crate) mod map;
 pub(crate) mod myself;
 pub(crate) mod name;
 pub(crate) mod narrow;
+mod overtaken;
 pub(crate) mod panes;
 pub(crate) mod picker;
 pub(crate) mod places;

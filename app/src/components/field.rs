@@ -61,6 +61,9 @@ pub(crate) fn Field(
     list: Option<&'static str>,
     #[prop(optional)] hide_label: bool,
     #[prop(optional)] disabled: bool,
+    /// What lies on the control, at its end: it stays there however many lines the label takes.
+    #[prop(optional)]
+    pick: Option<AnyView>,
 ) -> impl IntoView {
     let hint = hint.filter(|hint| !hint.is_empty());
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
@@ -109,6 +112,10 @@ pub(crate) fn Field(
         }
         .into_any()
     };
+    let control = match pick {
+        Some(pick) => view! { <span class="with-pick">{control}{pick}</span> }.into_any(),
+        None => control,
+    };
     view! {
         <p class="field" class:bad=is_wrong>
             <label for=id class:vh=hide_label>{label}</label>
@@ -143,8 +150,8 @@ pub(crate) fn DayField(
     #[prop(optional, into)] hint: Option<&'static str>,
     #[prop(optional)] ends: bool,
     /// Where it tells of something that has been, a day still to come is not taken.
-    #[prop(optional)]
-    asks: Asks,
+    #[prop(optional, into)]
+    asks: Signal<Asks>,
     /// The day on which begins what this one ends.
     #[prop(default = None)]
     after: Option<Signal<Option<Day>>>,
@@ -157,7 +164,7 @@ pub(crate) fn DayField(
 ) -> impl IntoView {
     let t = t();
     let words = |day: Option<Day>| day.map(|day| dates::full(t, day)).unwrap_or_default();
-    let asked = move || after.and_then(|after| after.get()).map_or(asks, Asks::After);
+    let asked = move || after.and_then(|after| after.get()).map_or_else(|| asks.get(), Asks::After);
     let read = move |asks: Asks, text: &str| {
         if let Some(day) = named::by_name(t, clock::today(), asks, text) {
             return Some(day);
@@ -188,12 +195,13 @@ pub(crate) fn DayField(
         }
         day
     });
-    // Of what is only days ahead nobody means the year before without saying so.
-    let is_long_ago = move || {
-        let near = named::by_name(t, clock::today(), Asks::Near, &typed.read());
-        asks == Asks::Past && day.get().is_some_and(|day| near.is_some_and(|near| near > day))
+    let is_past = move || asks.get() == Asks::Past;
+    // What the record says already is not asked about each time.
+    let doubt = move || {
+        let day = day.get().filter(|day| is_past() && Some(*day) != stored)?;
+        named::doubt_of_year(t, clock::today(), &typed.read(), day)
     };
-    let is_ahead = move || asks == Asks::Past && day.get().is_some_and(|day| day > clock::today());
+    let is_ahead = move || is_past() && day.get().is_some_and(|day| day > clock::today());
     let is_refused = move || is_unread.get() || (is_ahead() && day.get() != stored);
     let understood = Signal::derive(move || {
         let words = words(day.get().filter(|_| !is_unread.get()));
@@ -206,7 +214,7 @@ pub(crate) fn DayField(
             why_unread(writes, asked(), &shown.read())
         } else {
             said.or_else(|| (is_ahead() && !writes.get()).then(|| t.day_ahead.to_owned()))
-                .or_else(|| (is_long_ago() && !writes.get()).then(|| t.day_long_ago.to_owned()))
+                .or_else(|| doubt().filter(|_| !writes.get()))
         }
     });
     let take = move |text: String| {
@@ -229,6 +237,18 @@ pub(crate) fn DayField(
         set.run(picked);
     };
     let hint = hint.unwrap_or_default();
+    let calendar = view! {
+        <span class="day-pick">
+            <Icon name="calendar" />
+            <input
+                type="date"
+                tabindex="-1"
+                aria-hidden="true"
+                prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
+                on:change=pick
+            />
+        </span>
+    };
     view! {
         <div
             class="day"
@@ -236,17 +256,7 @@ pub(crate) fn DayField(
             on:focusout=move |_| written(writes)
             on:keydown=move |event| if event.key() == "Enter" { written(writes) }
         >
-            <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood />
-            <span class="day-pick">
-                <Icon name="calendar" />
-                <input
-                    type="date"
-                    tabindex="-1"
-                    aria-hidden="true"
-                    prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
-                    on:change=pick
-                />
-            </span>
+            <Field id=id label=label value=shown set=take wrong=wrong hint=hint understood=understood pick=calendar.into_any() />
         </div>
     }
 }

@@ -75,6 +75,12 @@ pub(crate) fn TimeField(
         typed.set(words(picked));
         set.run(picked);
     };
+    let clock = view! {
+        <span class="day-pick">
+            <Icon name="clock" />
+            <input type="time" tabindex="-1" aria-hidden="true" prop:value=move || words(time.get()) on:change=pick />
+        </span>
+    };
     view! {
         <div
             class="day"
@@ -82,11 +88,7 @@ pub(crate) fn TimeField(
             on:focusout=move |_| left()
             on:keydown=move |event| if event.key() == "Enter" { left() }
         >
-            <Field id=id label=label input=Input::Number value=shown set=take wrong=wrong hint=hint.unwrap_or_default() understood=understood />
-            <span class="day-pick">
-                <Icon name="clock" />
-                <input type="time" tabindex="-1" aria-hidden="true" prop:value=move || words(time.get()) on:change=pick />
-            </span>
+            <Field id=id label=label input=Input::Number value=shown set=take wrong=wrong hint=hint.unwrap_or_default() understood=understood pick=clock.into_any() />
         </div>
     }
 }

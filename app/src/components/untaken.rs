@@ -15,6 +15,8 @@ pub(crate) struct Untaken {
     /// As a draft had them, until their fields are drawn. What has no field any more is in nobody's way.
     drafted: StoredValue<Texts>,
     texts: RwSignal<Texts>,
+    /// Fields come and go as others write: what stands in one waits until it is there again.
+    waits: bool,
     /// How often somebody tried to save.
     tried: RwSignal<usize>,
 }
@@ -22,15 +24,24 @@ pub(crate) struct Untaken {
 impl Untaken {
     /// Before any field is made.
     pub(crate) fn provide(drafted: Texts) -> Self {
-        let untaken = Self::new(drafted);
+        let untaken = Self::new(drafted, Texts::new(), false);
         provide_context(untaken);
         untaken
     }
 
-    fn new(drafted: Texts) -> Self {
+    /// The same, of a page on which everything is written at once: nothing that waits there keeps
+    /// anybody from anything, and it stays in the draft also while its field is gone.
+    pub(crate) fn provide_waiting(drafted: Texts) -> Self {
+        let untaken = Self::new(Texts::new(), drafted, true);
+        provide_context(untaken);
+        untaken
+    }
+
+    fn new(drafted: Texts, texts: Texts, waits: bool) -> Self {
         Self {
             drafted: StoredValue::new(drafted),
-            texts: RwSignal::default(),
+            texts: RwSignal::new(texts),
+            waits,
             tried: RwSignal::new(0),
         }
     }
@@ -59,6 +70,13 @@ impl Untaken {
         self.texts.read().contains_key(field)
     }
 
+    /// What stands in a field that somebody here closes goes with it, also where others wait.
+    pub(crate) fn forget(self, field: &str) {
+        self.texts.update(|texts| {
+            texts.remove(field);
+        });
+    }
+
     /// Whether a draft had anything in this field.
     pub(crate) fn comes_back(self, field: &str) -> bool {
         self.drafted.with_value(|drafted| drafted.contains_key(field))
@@ -85,7 +103,7 @@ impl Untaken {
 
     /// What stands in a field of the form that is drawn; without one, of this field alone.
     pub(crate) fn field(id: impl Into<String>) -> UntakenText {
-        let untaken = Self::here().unwrap_or_else(|| Self::new(Texts::new()));
+        let untaken = Self::here().unwrap_or_else(|| Self::new(Texts::new(), Texts::new(), false));
         let id = id.into();
         let drafted = untaken.drafted.try_update_value(|drafted| drafted.remove(&id)).flatten();
         let text = {
@@ -99,6 +117,9 @@ impl Untaken {
         // A row that is taken out takes its text along. Where the form itself goes, that stays
         // for the draft: then nobody hears this any more.
         on_cleanup(move || {
+            if untaken.waits {
+                return;
+            }
             let forget = move || {
                 untaken.texts.try_update(|texts| texts.remove(&id));
             };
@@ -140,5 +161,43 @@ impl UntakenText {
                 texts.insert(id, text);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drafted() -> Texts {
+        [("decision-new".to_owned(), "Der Saal wird".to_owned())].into()
+    }
+
+    #[test]
+    fn what_waits_is_in_the_draft_before_its_field_and_after_it() {
+        let page = Owner::new();
+        page.set();
+        let untaken = Untaken::provide_waiting(drafted());
+        assert_eq!(untaken.texts(), drafted(), "nobody has drawn the field yet");
+        let shown = page.child();
+        let field = shown.with(|| Untaken::field("decision-new"));
+        assert_eq!(field.get(), "Der Saal wird");
+        field.set("Der Saal wird gemietet".to_owned());
+        shown.cleanup();
+        let left = untaken.texts();
+        assert_eq!(left.get("decision-new").map(String::as_str), Some("Der Saal wird gemietet"));
+        let shown = page.child();
+        let again = shown.with(|| Untaken::field("decision-new"));
+        assert_eq!(again.get(), "Der Saal wird gemietet");
+        untaken.forget("decision-new");
+        assert!(again.is_empty());
+    }
+
+    #[test]
+    fn in_a_form_what_has_no_field_is_in_nobodys_way() {
+        let page = Owner::new();
+        page.set();
+        let untaken = Untaken::provide(drafted());
+        assert_eq!(untaken.texts(), Texts::new());
+        assert!(untaken.comes_back("decision-new") && !untaken.is_left());
     }
 }

@@ -5,7 +5,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Absence, Model},
     time::Day,
-    view::View,
+    view::{Stamp, View},
 };
 
 use super::features::{Face, List, dotted};
@@ -35,10 +35,21 @@ pub(super) static FACE: Face = Face {
     ],
     wording: &[
         Wording::of("from").missing(|t| t.absence_from_missing),
-        Wording::of("until").hint(|t| t.absence_until_hint),
+        Wording::of("until").hint(|t| t.absence_until_hint).doubt(over_as_it_begins),
         Wording::of("stands_in").hint(|t| t.absence_stands_in_hint).add(|t| t.absence_stand_in),
     ],
 };
+
+/// What is over when somebody enters it may be meant for another year.
+pub(crate) fn is_over(absence: &Absence, today: Day) -> bool {
+    absence.until.is_some_and(|until| until < today)
+}
+
+/// Later on it is over as everything is some day.
+fn over_as_it_begins(view: &View, today: Day) -> Option<&'static str> {
+    let is_new = view.created == Stamp::default();
+    (is_new && is_over(&Absence::read(view), today)).then(|| t().absence_over)
+}
 
 /// Where nothing is drawn nobody knows the names of others.
 fn name(id: RecordId) -> Option<String> {

@@ -5,7 +5,7 @@ use staffelstab_shared::{
     id::RecordId,
     model::{Doubt, Meeting, Model, Now, Uncounted},
     time::Day,
-    view::View,
+    view::{Kind, View},
 };
 
 use super::features::{Face, List, dotted};
@@ -92,6 +92,11 @@ fn is_ahead(view: &View) -> bool {
     let meeting = Meeting::read(view);
     let is_early = meeting.date.is_some() && !meeting.has_come(clock::day_and_time());
     is_early && meeting.attended.is_empty()
+}
+
+/// Whether what a record tells of is said to have taken place.
+pub(crate) fn has_been(view: &View) -> bool {
+    view.kind == Kind::Meeting && Meeting::read(view).is_held()
 }
 
 fn attended_doubt(view: &View, _: Day) -> Option<&'static str> {

@@ -16,16 +16,18 @@ mod plain;
 mod post;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use staffelstab_shared::{
     id::RecordId,
-    model::{Absence, Handover, Meeting, Network, Offer, Question, Task},
+    model::{Absence, Handover, Knowledge, Meeting, Model as _, Network, Offer, Question, Task},
+    search::Query,
     sync::is_ledgers_own,
-    view::Kind,
+    view::{Flat, Kind},
 };
 
 use crate::{
     components::writers::why_not,
-    routes::{Route, address},
+    routes::{Route, address, listing::Wanted},
     state::use_ledger,
     text::t,
 };
@@ -38,7 +40,24 @@ use self::{
 /// The form of a new record.
 #[component]
 pub(crate) fn NewPage(kind: Kind) -> impl IntoView {
-    if_may_write(move || form_of(Base::new(kind.clone())))
+    let search = use_location().search.get_untracked();
+    if_may_write(move || form_of(Base::new(kind.clone()).begun_with(about(&kind, &search))))
+}
+
+/// What its address says that a new record is about; nothing for most.
+fn about(kind: &Kind, search: &str) -> Flat {
+    let Query { topics, languages, district, .. } = Wanted::read(search).query;
+    let piece = Knowledge {
+        topics,
+        languages,
+        district: district.unwrap_or_default(),
+        ..Default::default()
+    };
+    if *kind == Kind::Knowledge && piece != Knowledge::default() {
+        piece.flat()
+    } else {
+        Flat::new()
+    }
 }
 
 /// The form, for whoever may write. Once it is open it stays: a removal that arrives meanwhile
@@ -109,5 +128,24 @@ fn form_of(base: Base) -> AnyView {
         Kind::Knowledge => view! { <KnowledgeForm base=base /> }.into_any(),
         // A touchpoint is edited where it is seen, in a dialogue; synonyms in the settings.
         Kind::Touchpoint | Kind::Synonym | Kind::Other(_) => view! { <main id="content" tabindex="-1" class="panes"><p class="pane">{t().unknown_kind}</p></main> }.into_any(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use staffelstab_shared::view::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_answers_a_question_begins_with_what_was_asked() {
+        let search = "?topic=Wohnen&language=vi&district=Oberau&q=Frau+Haddad";
+        let flat = about(&Kind::Knowledge, search);
+        assert_eq!(flat.get("topic/Wohnen"), Some(&true.into()));
+        assert_eq!(flat.get("language/vi"), Some(&true.into()));
+        assert_eq!(flat.get("district"), Some(&Value::text("Oberau")));
+        assert!(!format!("{flat:?}").contains("Haddad"), "a word may name whoever asked");
+        assert_eq!(about(&Kind::Knowledge, "?field=title"), Flat::new());
+        assert_eq!(about(&Kind::Task, search), Flat::new());
     }
 }

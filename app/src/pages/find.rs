@@ -23,7 +23,7 @@ use crate::{
 use answer::AnswerRow;
 use ask::NoAnswer;
 use facet::FacetChips;
-use open::{AskedBefore, OpenQuestions};
+use open::{AskedBefore, NameAnswer, OpenQuestions};
 use show::{ShowDialog, Showing};
 
 /// Answers that stand there before somebody asks for more.
@@ -95,9 +95,10 @@ pub(crate) fn FindPage() -> impl IntoView {
             <section class="pane" aria-labelledby="found-heading">
                 <Show when=move || is_asked.get() && is_known.get()>
                     <section class="sec" id="found">
-                        <header class="sec-head"><h2 id="found-heading">{t.find_answers}</h2><span class="count" role="status">{move || ids.read().len()}</span></header>
+                        <header class="sec-head"><h2 id="found-heading" tabindex="-1">{t.find_answers}</h2><span class="count" role="status">{move || ids.read().len()}</span></header>
                         <AskedBefore open=open />
                         <Show when=move || ids.read().is_empty()><p class="sec-text" id="found-nothing">{t.find_nothing}</p></Show>
+                        <NameAnswer open=open kinds=answers().into_iter().collect() />
                         <ul class="rows" role="list"><For each=move || first.get() key=|id| *id let(id)><AnswerRow id=id /></For></ul>
                         <Show when=move || { left() > 0 }>
                             <p class="no-print"><button class="btn bare" type="button" id="found-more" on:click=more>{move || t.today_more(left())}</button></p>

@@ -20,21 +20,21 @@ use crate::{
         toast::use_toast,
         untaken::Untaken,
     },
-    kinds::offered,
+    kinds::{is_over, offered},
     news::Trouble,
     records::{
         archiving::set_back,
         draft::{Draft, DraftNote, Drafted, Kept},
         picker::{Named, RecordPicker},
     },
-    state::use_ledger,
+    state::{clock, use_ledger},
     text::{dates::Asks, t},
 };
 
-/// An absence of a person.
 /// Whoever is away for longer has most likely written another year than they meant.
 const LONG_DAYS: i64 = 300;
 
+/// An absence of a person.
 #[component]
 pub(crate) fn AbsenceDialog(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
     let title = t().absence_add.to_owned();
@@ -116,6 +116,11 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
         let days = from.get().zip(until.get()).map(|(from, until)| until.number() - from.number());
         days.is_some_and(|days| days > LONG_DAYS) && !untaken.holds("absence-until")
     });
+    // Last summer's, where next summer's was meant.
+    let over = Memo::new(move |_| {
+        let absence = Absence { from: from.get(), until: until.get(), ..Absence::default() };
+        is_over(&absence, clock::today()) && !is_turned.get() && !untaken.holds("absence-until")
+    });
     let turned = Signal::derive(move || is_turned.get().then(|| t.tenure_turned.to_owned()));
     view! {
         <form class="stack" novalidate on:submit=save>
@@ -124,7 +129,8 @@ fn AbsenceForm(open: RwSignal<bool>, person: RecordId) -> impl IntoView {
                 <DayField id="absence-from" label=t.tenure_from asks=Asks::Near day=from set=move |day| from.set(day) wrong=missing />
                 <DayField id="absence-until" label=t.tenure_until asks=Asks::Near after=Some(from.into()) ends=true day=until set=move |day| until.set(day) wrong=turned hint=t.absence_until_hint />
             </div>
-            <Show when=move || is_long.get()><p class="fresh due" id="absence-long" role="status"><Icon name="info" /><span>{t.absence_long}</span></p></Show>
+            <Show when=move || is_long.get() && !over.get()><p class="fresh due" id="absence-long" role="status"><Icon name="info" /><span>{t.absence_long}</span></p></Show>
+            <Show when=move || over.get()><p class="fresh due" id="absence-over" role="status"><Icon name="info" /><span>{t.absence_over}</span></p></Show>
             <StandIns person=person stands_in=stands_in />
             <p class="hint">{t.absence_never_why}</p>
             <TroubleNote trouble=trouble />
@@ -155,11 +161,7 @@ fn StandIns(person: RecordId, stands_in: RwSignal<BTreeSet<RecordId>>) -> impl I
             </li>
         }
     };
-    let without = Memo::new(move |_| {
-        let mut all = stands_in.get();
-        all.insert(person);
-        all
-    });
+    let own = Signal::stored(BTreeSet::from([person]));
     let pick = move |id| {
         stands_in.update(|all| {
             all.insert(id);
@@ -168,7 +170,7 @@ fn StandIns(person: RecordId, stands_in: RwSignal<BTreeSet<RecordId>>) -> impl I
     view! {
         <div class="field">
             <ul class="chips" role="list" id="absence-others"><For each=move || stands_in.get() key=|id| *id let(id)>{chip(id)}</For></ul>
-            <RecordPicker id="absence-stands-in" label=t.stands_in kinds=offered(Relates::Person) without=without pick=pick />
+            <RecordPicker id="absence-stands-in" label=t.stands_in kinds=offered(Relates::Person) without=stands_in never=own pick=pick />
         </div>
     }
 }

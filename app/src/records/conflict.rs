@@ -1,6 +1,6 @@
 //! Two values that were set apart from each other: both, with who and when, until someone picks.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
 use staffelstab_shared::{
@@ -21,14 +21,15 @@ use crate::{
     news::Trouble,
     records::{
         draft::{Draft, Kept},
+        overtaken::{AllOvertaken, Deciding, OWN, draft_of},
         value::{item_of, value_words, when, who, whose_tenure},
     },
     state::{Ledger, use_ledger},
     text::{labels, t},
 };
 
-/// The name of a version of one's own in its draft.
-const OWN: &str = "own";
+/// Said in the draft of a version of one's own: another one is chosen at the moment.
+const ASIDE: &str = "aside";
 
 /// What a decision about a key is called within the page.
 fn group_of(key: &str) -> String {
@@ -67,12 +68,45 @@ async fn take_instead(
     }
 }
 
+/// All that is to be decided about a record; and words of one's own for what others have decided
+/// meanwhile.
 #[component]
-pub(crate) fn Conflict(
+pub(crate) fn Conflicts(
+    id: RecordId,
+    /// Only about these keys; about all of them where it says none.
+    #[prop(default = None)]
+    keys: Option<BTreeSet<String>>,
+) -> impl IntoView {
+    let record = use_ledger().record(id);
+    let deciding = Deciding::new();
+    let open = {
+        let keys = keys.clone();
+        Memo::new(move |_| {
+            let view = record.get()?;
+            let mut conflicts = view.conflicts.clone();
+            conflicts.retain(|key, _| keys.as_ref().is_none_or(|keys| keys.contains(key)));
+            Some((view.kind.clone(), conflicts))
+        })
+    };
+    let open = move || {
+        open.get().map(|(kind, conflicts)| {
+            let one = |(key, variants)| view! { <Conflict id=id kind=kind.clone() key=key variants=variants deciding=deciding /> };
+            conflicts.into_iter().map(one).collect_view()
+        })
+    };
+    view! {
+        {open}
+        <AllOvertaken id=id keys=keys deciding=deciding />
+    }
+}
+
+#[component]
+fn Conflict(
     id: RecordId,
     kind: Kind,
     key: String,
     variants: Vec<Variant>,
+    deciding: Deciding,
 ) -> impl IntoView {
     let (ledger, toast) = (use_ledger(), use_toast());
     let t = t();
@@ -98,9 +132,10 @@ pub(crate) fn Conflict(
     let both_texts = texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n");
     let count = values.len();
     // However the page goes, or another version comes in: what was written is there again.
-    let kept = Kept::read(ledger, format!("conflict-{id}-{key}"));
-    let drafted = kept.draft.as_ref().and_then(|draft| draft.word::<String>(OWN));
-    if drafted.is_some() {
+    let kept = Kept::read(ledger, draft_of(id, &key));
+    let word = |name| kept.draft.as_ref().and_then(|draft| draft.word::<String>(name));
+    let (drafted, aside) = (word(OWN), word(ASIDE).unwrap_or_default());
+    if drafted.is_some() && aside.is_empty() {
         chosen.set(Some(count));
     }
     let own = RwSignal::new(drafted.unwrap_or_else(|| both_texts.clone()));
@@ -109,8 +144,10 @@ pub(crate) fn Conflict(
         let kind = kind.clone();
         move || {
             let text = own.get();
-            let is_written = writes_own() && text != both_texts;
-            is_written.then(|| Draft::of_words(kind.clone(), &[(OWN, text)]))
+            let aside = if writes_own() { "" } else { "yes" };
+            let is_written = text != both_texts;
+            let words = [(OWN, text), (ASIDE, aside.to_owned())];
+            is_written.then(|| Draft::of_words(kind.clone(), &words))
         }
     });
     let third = is_prose.then(|| {
@@ -163,10 +200,15 @@ pub(crate) fn Conflict(
             };
             let value = picked.unwrap_or_else(|| Value::Prose(own.get_untracked()));
             let (key, forget) = (key.clone(), Arc::clone(&forget));
+            deciding.begins(&key);
             spawn_local(async move {
-                match ledger.pick(id, key.clone(), value.clone()).await {
+                let picked = ledger.pick(id, key.clone(), value.clone()).await;
+                if picked.is_ok() {
+                    forget();
+                }
+                deciding.ends(&key);
+                match picked {
                     Ok(()) => {
-                        forget();
                         let Some(other) = other else {
                             return toast.done(t.conflict_settled_kept);
                         };

@@ -45,9 +45,12 @@ pub(crate) fn RecordPicker(
     id: &'static str,
     #[prop(into)] label: Signal<String>,
     kinds: Vec<Kind>,
-    /// Not offered: what is linked already, and the record itself.
-    #[prop(into)]
+    /// Linked already: shown as that, and not to be taken again.
+    #[prop(optional, into)]
     without: Signal<BTreeSet<RecordId>>,
+    /// Not meant here, such as the record itself: not shown.
+    #[prop(optional, into)]
+    never: Signal<BTreeSet<RecordId>>,
     #[prop(into)] pick: Callback<RecordId>,
     /// Only what is there already: nothing is made for it.
     #[prop(optional)]
@@ -66,18 +69,20 @@ pub(crate) fn RecordPicker(
     });
     let found = ledger.search(query.into());
     let hits = Memo::new(move |_| {
-        let without = without.read();
+        let (without, never) = (without.read(), never.read());
         let Some(found) = found.get() else { return Vec::new() };
-        let here = found.ids.iter().copied().filter(|id| !without.contains(id));
+        let is_here = |id: &RecordId| !without.contains(id) && !never.contains(id);
+        let here = found.ids.iter().copied().filter(is_here);
         named_first(here, |id| is_called(ledger, *id, &found.query.text))
     });
     // Whom somebody looks for in vain, since they stand there already.
     let taken = Memo::new(move |_| {
-        let without = without.read();
+        let (without, never) = (without.read(), never.read());
         let Some(found) = found.get() else { return Vec::new() };
-        let here = found.ids.iter().filter(|id| without.contains(*id));
-        let called = here.filter(|id| is_called(ledger, **id, &found.query.text));
-        called.filter_map(|id| ledger.name_of(*id)).collect::<Vec<_>>()
+        let is_there = |id: &RecordId| without.contains(id) && !never.contains(id);
+        let here = found.ids.iter().copied().filter(is_there);
+        let called = here.filter(|id| is_called(ledger, *id, &found.query.text));
+        called.take(HITS).collect::<Vec<_>>()
     });
     // Never one of those that were found for other words.
     let is_of_these = Memo::new(move |_| {
@@ -94,7 +99,8 @@ pub(crate) fn RecordPicker(
     let walk = RwSignal::new(Walk::default());
     // What a draft brings back opens nothing by itself.
     let is_shut = RwSignal::new(!text.get_untracked().is_empty());
-    let is_open = Memo::new(move |_| !is_shut.get() && !choices.read().is_empty());
+    let is_empty = move || choices.read().is_empty() && taken.read().is_empty();
+    let is_open = Memo::new(move |_| !is_shut.get() && query.read().is_some() && !is_empty());
     let marked = Memo::new(move |_| walk.get().marked(&choices.read()).filter(|_| is_open.get()));
 
     let doubt = RwSignal::new(None::<Doubt>);
@@ -114,7 +120,8 @@ pub(crate) fn RecordPicker(
         Choice::Made(kind) => {
             let name = text.get_untracked().trim().to_owned();
             let alike = found.get_untracked().map(|found| similar(ledger, &found, &kind, &name));
-            let without = without.get_untracked();
+            let mut without = without.get_untracked();
+            without.extend(never.get_untracked());
             let similar = alike.unwrap_or_default().into_iter();
             let similar: Vec<_> =
                 similar.map(|id| Similar { id, is_taken: without.contains(&id) }).collect();
@@ -192,26 +199,13 @@ pub(crate) fn RecordPicker(
     };
     let hit_id = move |place: usize| format!("{id}-hit-{place}");
     let option = move |(place, choice): (usize, Choice)| {
-        let words = match &choice {
-            Choice::There(record) => {
-                let view = ledger.record(*record).get_untracked()?;
-                let title = title_of(&view);
-                let line = Some(second_line(&view)).filter(|line| !line.is_empty());
-                let line = line.map(|line| view! { <span class="row-sub">{line}</span> });
-                view! {
-                    <Mono kind=view.kind.clone() name=title.clone() />
-                    <span class="row-main"><bdi class="row-title">{title}</bdi>{line}</span>
-                }
-                .into_any()
-            }
+        let (class, words) = match &choice {
+            Choice::There(record) => ("hit row", hit(ledger, *record, None)?.into_any()),
             Choice::Made(kind) => {
                 let words = made_words(kind, text.get_untracked().trim());
-                view! { <Icon name="plus" /><span class="row-main">{words}</span> }.into_any()
+                let words = view! { <Icon name="plus" /><span class="row-main">{words}</span> };
+                ("make row", words.into_any())
             }
-        };
-        let class = match &choice {
-            Choice::There(_) => "hit row",
-            Choice::Made(_) => "make row",
         };
         Some(view! {
             <li
@@ -227,20 +221,31 @@ pub(crate) fn RecordPicker(
             </li>
         })
     };
-    let options = move || choices.get().into_iter().enumerate().filter_map(option).collect_view();
+    let there_already = move |id: RecordId| {
+        let words = hit(ledger, id, Some(t.picker_there))?;
+        Some(view! {
+            <li class="there row" role="option" aria-disabled="true" aria-selected="false" on:mousedown=|event| event.prevent_default()>{words}</li>
+        })
+    };
+    // Nobody is made before all who are called so were seen, those that are there already too.
+    let options = move || {
+        let (there, made): (Vec<_>, Vec<_>) = choices
+            .get()
+            .into_iter()
+            .enumerate()
+            .partition(|(_, choice)| matches!(choice, Choice::There(_)));
+        let already = taken.get().into_iter().filter_map(there_already).collect_view();
+        let there = there.into_iter().filter_map(option).collect_view();
+        (there, already, made.into_iter().filter_map(option).collect_view())
+    };
     let nothing = move || {
-        if !is_of_these.get() {
-            return None;
-        }
-        let taken = taken.read();
-        let words = if !taken.is_empty() {
-            t.picker_taken(&and_list(t, &taken))
-        } else if hits.read().is_empty() {
-            t.picker_none(text.get().trim())
-        } else {
-            return None;
-        };
-        Some(view! { <p class="hint none">{words}</p> })
+        let is_nothing = is_of_these.get() && hits.read().is_empty() && taken.read().is_empty();
+        is_nothing.then(|| view! { <p class="hint none">{t.picker_none(text.get().trim())}</p> })
+    };
+    // By keys one comes only to what can be taken.
+    let taken_words = move || {
+        let names: Vec<_> = taken.read().iter().filter_map(|id| ledger.name_of(*id)).collect();
+        (is_of_these.get() && !names.is_empty()).then(|| t.picker_taken(&and_list(t, &names)))
     };
     let wrong = Untaken::here().map(|untaken| not_picked(untaken, text, chooses));
     let wrong = wrong.unwrap_or_else(|| Signal::stored(None));
@@ -275,12 +280,26 @@ pub(crate) fn RecordPicker(
             </p>
             <div role="status">
                 {nothing}
-                <p class="vh">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}</p>
+                <p class="vh">{move || found.read().is_some().then(|| t.found_records(hits.read().len()))}" "{taken_words}</p>
             </div>
             <ul class="rows hits" role="listbox" aria-label=move || label.get() id=list_id hidden=move || !is_open.get()>{options}</ul>
             <Ask id=id doubt=doubt take=take make=make />
         </div>
     }
+}
+
+/// A record in the list, with a word about it where there is one.
+fn hit(ledger: Ledger, id: RecordId, word: Option<&'static str>) -> Option<impl IntoView + use<>> {
+    let view = ledger.record(id).get_untracked()?;
+    let title = title_of(&view);
+    let line = Some(second_line(&view)).filter(|line| !line.is_empty());
+    let line = line.map(|line| view! { <span class="row-sub">{line}</span> });
+    let word =
+        word.map(|word| view! { <span class="row-meta"><span class="tag">{word}</span></span> });
+    Some(view! {
+        <Mono kind=view.kind.clone() name=title.clone() />
+        <span class="row-main"><bdi class="row-title">{title}</bdi>{line}{word}</span>
+    })
 }
 
 /// The first of them, those that are called so before those that only mention it.
@@ -343,9 +362,12 @@ pub(crate) fn RecordField(
     kinds: Vec<Kind>,
     #[prop(into)] value: Signal<Option<RecordId>>,
     #[prop(into)] set: Callback<Option<RecordId>>,
-    /// Not offered.
+    /// Not meant here, such as the record itself: not shown.
     #[prop(into)]
     without: Signal<BTreeSet<RecordId>>,
+    /// Linked already by another one of its kind: shown as that.
+    #[prop(optional, into)]
+    taken: Signal<BTreeSet<RecordId>>,
     #[prop(optional, into)] wrong: Option<Wrong>,
 ) -> impl IntoView {
     let ledger = use_ledger();
@@ -382,7 +404,7 @@ pub(crate) fn RecordField(
                 }.into_any()
             }
             None => view! {
-                <RecordPicker id=id label=label kinds=kinds.clone() without=without pick=take />
+                <RecordPicker id=id label=label kinds=kinds.clone() without=taken never=without pick=take />
             }.into_any(),
         }}
         {wrong}

@@ -87,9 +87,9 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
     });
     let tried = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
-    let without = Memo::new(move |_| {
+    let taken = Memo::new(move |_| {
         let ties = record.read().as_ref().map(|view| ties_of(view)).unwrap_or_default();
-        ties.into_iter().map(|tie| tie.to).chain([id]).collect::<BTreeSet<_>>()
+        ties.into_iter().map(|tie| tie.to).collect::<BTreeSet<_>>()
     });
     let wrong_since = Signal::derive(move || {
         let fits = since.read().trim().is_empty() || model::understood(&since.read()).is_some();
@@ -148,7 +148,7 @@ fn TieForm(open: RwSignal<bool>, id: RecordId) -> impl IntoView {
         <form class="stack" novalidate on:submit=save>
             <DraftNote of=told />
             <p class="hint">{t.ties_hint}</p>
-            <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=without wrong=wrong />
+            <RecordField id="tie-pick" label=t.tie_with kinds=offered(Relates::Tie) value=other set=move |picked| other.set(picked) without=Signal::stored([id].into()) taken=taken wrong=wrong />
             <div class="grid2">
                 <Select
                     id="tie-kind"

@@ -14,7 +14,7 @@ use staffelstab_shared::{
     view::Kind,
 };
 
-use super::Route;
+use super::{Route, address};
 
 /// Words of by what a list is ordered, in addresses.
 const ORDERS: [(By, &str); 9] = [
@@ -93,6 +93,16 @@ impl Wanted {
     }
 }
 
+/// The form of a new record, with what it is about: topics, languages and a district.
+#[must_use]
+pub(crate) fn address_about(form: Route, query: &Query) -> String {
+    let Query { topics, languages, district, .. } = query.clone();
+    let query = Query { topics, languages, district, ..Query::default() };
+    let about = Wanted { query, ..Wanted::default() }.write();
+    let about = (!about.is_empty()).then(|| format!("?{about}"));
+    format!("{}{}", address(form), about.unwrap_or_default())
+}
+
 /// The row at the top of a list when somebody last looked at it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Seen {
@@ -152,17 +162,25 @@ pub(crate) struct Listings {
     pub(crate) contacts: Listing,
     pub(crate) knowledge: Listing,
     pub(crate) find: Listing,
+    /// Somebody comes to the finder to name an answer: once they are there they begin with that.
+    pub(crate) to_answer: StoredValue<bool>,
 }
 
 impl Listings {
     pub(crate) fn new() -> Self {
-        Self { contacts: Listing::new(), knowledge: Listing::new(), find: Listing::new() }
+        Self {
+            contacts: Listing::new(),
+            knowledge: Listing::new(),
+            find: Listing::new(),
+            to_answer: StoredValue::new(false),
+        }
     }
 
     pub(crate) fn forget(self) {
         self.contacts.forget();
         self.knowledge.forget();
         self.find.forget();
+        self.to_answer.set_value(false);
     }
 
     /// The list that a page shows, alone or beside the record that is open.

@@ -69,6 +69,9 @@ pub(crate) enum Asks {
     Past,
     /// Something still to come; a day that is over is taken all the same.
     ToCome,
+    /// Something that is to take place, today at the earliest; a day that is over is taken all
+    /// the same.
+    Planned,
     /// Something that takes place, or took place: the nearer of both.
     Near,
     /// The end of something that begins on this day.
@@ -179,7 +182,7 @@ pub(crate) fn unread(texts: &Texts, today: Day, asks: Asks, written: &str) -> Op
         }
         Unread::NoSuchMonth(month) => texts.no_such_month(&month.to_string()),
         Unread::NoYear => texts.year_missing(&year.to_string()),
-        Unread::NoDate if asks == Asks::ToCome => {
+        Unread::NoDate if matches!(asks, Asks::ToCome | Asks::Planned) => {
             texts.complaint_day_to_come(&(today.year() + 1).to_string())
         }
         Unread::NoDate => texts.complaint_day.to_owned(),

@@ -3,7 +3,7 @@
 use staffelstab_shared::{since, time::Day};
 
 use super::{
-    dates::{Asks, weekday_name},
+    dates::{Asks, days_between, weekday_name},
     texts::Texts,
 };
 
@@ -11,6 +11,10 @@ use super::{
 const FILLING: [&str; 3] = ["am ", "on ", "the "];
 
 const WEEK: i64 = 7;
+
+const DAYS_A_YEAR: usize = 365;
+/// Whoever writes a year so long ago has most likely written another one than they meant.
+const LONG_AGO_YEARS: usize = 10;
 
 /// The day that is meant; nothing where none is called so.
 pub(crate) fn by_name(texts: &Texts, today: Day, asks: Asks, written: &str) -> Option<Day> {
@@ -88,6 +92,7 @@ fn by_direction(texts: &Texts, today: Day, asks: Asks, written: &str, said: &str
         Asks::Any => None,
         Asks::Past => since::last_such_day(written, today).or_else(|| weekday(0, -1)),
         Asks::ToCome => since::next_such_day(written, today).or_else(|| weekday(1, 1)),
+        Asks::Planned => since::next_such_day(written, today).or_else(|| weekday(0, 1)),
         Asks::After(first) => since::next_such_day(written, first).or_else(|| {
             let mut days = (0..WEEK).filter_map(|days| first.days_later(days));
             days.find(|day| is_weekday(texts, *day, said))
@@ -99,6 +104,24 @@ fn by_direction(texts: &Texts, today: Day, asks: Asks, written: &str, said: &str
             days.min_by_key(|day| day.number().abs_diff(today.number()))
         }
     }
+}
+
+/// What is asked about the year of a day that has been: where it was written without one and the
+/// nearer such day is still to come, or where it is very long ago.
+pub(crate) fn doubt_of_year(texts: &Texts, today: Day, written: &str, day: Day) -> Option<String> {
+    let days = usize::try_from(days_between(day, today)).unwrap_or_default();
+    // The nearest whole numbers.
+    let months = (days * 12 + DAYS_A_YEAR / 2) / DAYS_A_YEAR;
+    let years = (days + DAYS_A_YEAR / 2) / DAYS_A_YEAR;
+    let near = by_name(texts, today, Asks::Near, written);
+    if near.is_none_or(|near| near <= day) {
+        return (years >= LONG_AGO_YEARS).then(|| texts.day_years_ago(years));
+    }
+    Some(match months {
+        12 if days < DAYS_A_YEAR => texts.day_long_ago.to_owned(),
+        ..24 => texts.day_months_ago(months),
+        _ => texts.day_years_ago(years),
+    })
 }
 
 /// Whether a day of the week is called so: "montag", "mo.".
@@ -139,6 +162,14 @@ mod tests {
             (&DE, Asks::ToCome, "Montag", "2026-11-30"),
             (&DE, Asks::ToCome, "am Mo.", "2026-11-30"),
             (&DE, Asks::ToCome, "Samstag", "2026-12-05"),
+            (&DE, Asks::Planned, "Donnerstag", "2026-12-03"),
+            (&DE, Asks::Planned, "Fr", "2026-12-04"),
+            (&DE, Asks::Planned, "Samstag", "2026-11-28"),
+            (&DE, Asks::Planned, "27.11.", "2027-11-27"),
+            (&DE, Asks::Planned, "28. November", "2026-11-28"),
+            (&DE, Asks::Planned, "gestern", "2026-11-27"),
+            (&DE, Asks::Planned, "letzten Donnerstag", "2026-11-26"),
+            (&EN, Asks::Planned, "thursday", "2026-12-03"),
             (&DE, Asks::Past, "Samstag", "2026-11-28"),
             (&DE, Asks::Past, "Montag", "2026-11-23"),
             (&EN, Asks::Past, "on Sunday", "2026-11-22"),
@@ -155,6 +186,34 @@ mod tests {
         for written in ["bald", "M", "Montagabend", "in Tagen", "nach Ostern", ""] {
             assert_eq!(by_name(&DE, today, Asks::ToCome, written), None, "{written}");
         }
+    }
+
+    #[test]
+    fn the_year_of_a_day_is_asked_about_with_how_long_ago_it_is() {
+        let today = day("2026-11-29");
+        let asked = |written: &str, said: &str| doubt_of_year(&DE, today, written, day(said));
+        for (written, said, words) in [
+            ("3.5", "2026-05-03", "Das ist etwa 7 Monate her. Stimmt das Jahr?"),
+            ("15.1.", "2026-01-15", "Das ist etwa 10 Monate her. Stimmt das Jahr?"),
+            ("30.11.", "2025-11-30", "Das ist fast ein Jahr her. Stimmt das Jahr?"),
+            ("29.2.", "2024-02-29", "Das ist etwa 3 Jahre her. Stimmt das Jahr?"),
+            ("15.10.1926", "1926-10-15", "Das ist etwa 100 Jahre her. Stimmt das Jahr?"),
+            ("1999", "1999-01-01", "Das ist etwa 28 Jahre her. Stimmt das Jahr?"),
+        ] {
+            assert_eq!(asked(written, said).as_deref(), Some(words), "{written}");
+        }
+        for (written, said) in [
+            ("1.6.", "2026-06-01"),
+            ("gestern", "2026-11-28"),
+            ("3.5.2026", "2026-05-03"),
+            ("1.4.2021", "2021-04-01"),
+            ("29. November 2026", "2026-11-29"),
+        ] {
+            assert_eq!(asked(written, said), None, "{written}");
+        }
+        let english = doubt_of_year(&EN, today, "3 May", day("2026-05-03"));
+        let words = "That is about 7 months ago. Is the year right?";
+        assert_eq!(english.as_deref(), Some(words));
     }
 
     #[test]
@@ -183,7 +242,7 @@ mod tests {
             (&EN, "in two weeks", "2026-12-12"),
             (&EN, "next Monday", "2026-11-30"),
         ] {
-            for asks in [Asks::Any, Asks::Past, Asks::ToCome, Asks::Near] {
+            for asks in [Asks::Any, Asks::Past, Asks::ToCome, Asks::Planned, Asks::Near] {
                 assert_eq!(by_name(texts, today, asks, written), Some(day(meant)), "{written}");
             }
         }

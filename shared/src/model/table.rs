@@ -260,9 +260,10 @@ impl Field {
         Self { required: Some(Complaint::DayMissing), dates: true, past: true, ..self }
     }
 
-    /// The day of what the record tells of, which may be still to come, or not be found yet.
+    /// The day of what the record tells of, which is mostly planned before it comes, or not found
+    /// yet.
     pub(crate) const fn takes_place(self) -> Self {
-        Self { dates: true, ..self }
+        Self { dates: true, ahead: true, ..self }
     }
 
     /// The first day of what the record tells of, past or to come; it must be there.
@@ -275,11 +276,12 @@ impl Field {
         Self { assures: true, past: true, ..self }
     }
 
-    /// The day of something that has been.
+    /// A day that is mostly still to come.
     pub(crate) const fn ahead(self) -> Self {
         Self { ahead: true, ..self }
     }
 
+    /// The day of something that has been.
     pub(crate) const fn past(self) -> Self {
         Self { past: true, ..self }
     }

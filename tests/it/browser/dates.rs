@@ -82,7 +82,14 @@ async fn who_carries_what_in_august_and_who_stands_in_has_a_true_answer() -> Res
     anna.press_at("#absence-save").await?;
     anna.see_text_in("#absence-until-wrong", "vor dem Beginn").await?;
     anna.see_value("#absence-from", &format!("1.8.{year}")).await?;
+    // What is over when it is entered is asked about.
+    anna.write_at("#absence-from", "1.8.2021").await?;
+    anna.write_at("#absence-until", "20.8.2021").await?;
+    anna.see_text_in("#absence-over", "Dieser Zeitraum ist vorbei. Stimmt das Jahr?").await?;
+    anna.screenshot("absence-over").await?;
+    anna.write_at("#absence-from", &format!("1.8.{year}")).await?;
     anna.write_at("#absence-until", &format!("20.8.{year}")).await?;
+    anna.see_no("#absence-over").await?;
     anna.press_at("#absence-save").await?;
     anna.see_text_in("#absences", &format!("1. August {year} bis 20. August {year}")).await?;
     anna.see_text_in("#absences", "Niemand vertritt").await?;

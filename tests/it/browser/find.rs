@@ -3,7 +3,10 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use staffelstab_shared::exchange::jsonl;
-use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
+use staffelstab_tests::{
+    browser::{Device, Size},
+    device::Device as OtherDevice,
+};
 
 use super::{app, stage::Stage};
 
@@ -72,5 +75,72 @@ async fn a_topic_and_a_language_lead_to_a_call_and_what_nobody_knows_is_noted_wi
     app::knowledge(&anna).await?;
     anna.press_at("nav.nav a[href$='/today']").await?;
     anna.see("#today-unanswered").await?;
+    anna.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn an_open_question_is_answered_where_today_leads_to_also_with_nothing_found() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let anna = stage.with_nobody().await?;
+    let invitation = app::invite(&anna).await?;
+    let mut other = OtherDevice::join(stage.relay(), &invitation.code).await?;
+    for import in jsonl::read(ANSWERS)? {
+        other.create(&import)?;
+    }
+    other.sync().await?;
+    anna.open("/find").await?;
+    choose(&anna, "topic", "Sprache").await?;
+    anna.press_at("#find-district .more").await?;
+    choose(&anna, "district", "Oberau").await?;
+    anna.see("#found-nothing").await?;
+    anna.see_no("#name-answer").await?;
+    anna.press_at("#note-question").await?;
+    anna.see("#note-question:disabled").await?;
+
+    // Named by whoever knows it.
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.press_at("#today-unanswered .step").await?;
+    anna.see("#found-nothing").await?;
+    anna.until(
+        "the field to begin with",
+        "return document.activeElement.id === 'answer-pick'",
+        &[],
+    )
+    .await?;
+    anna.see_text_in("#name-answer label", "Wer oder was ist die Antwort?").await?;
+    for (size, name) in [(Size::Phone, "name-answer-phone"), (Size::Desktop, "name-answer")] {
+        anna.resize(size).await?;
+        anna.screenshot(name).await?;
+    }
+    app::find_and_pick(&anna, "#answer-pick", "Samira Nasser").await?;
+    anna.see_text_in("#toasts", "Als Antwort vermerkt").await?;
+    anna.see_no("#name-answer").await?;
+    anna.see_no("#asked-before").await?;
+    anna.press_at("#undo").await?;
+    anna.see("#name-answer").await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.see("#today-unanswered").await?;
+
+    // Or written down: what was asked for stands there, and counts as typed by nobody.
+    anna.press_at("#today-unanswered .step").await?;
+    anna.press_at("#write-answer").await?;
+    let chosen = "return [...document.querySelectorAll('#form .chip input:checked')].map((input) => input.value).join() === 'Sprache' && document.querySelector('#district').value === 'Oberau'";
+    anna.until("the topic and the district of the question", chosen, &[]).await?;
+    anna.press_at("#cancel").await?;
+    anna.see_no("#form").await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.press_at("#today-unanswered .step").await?;
+    anna.press_at("#write-answer").await?;
+    anna.write_at("#title", "Sprachkurs im Pfarrhaus").await?;
+    app::save(&anna).await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.press_at("#today-unanswered .step").await?;
+    anna.see_text_in("#found", "Sprachkurs im Pfarrhaus").await?;
+    anna.press_at("#found .answers").await?;
+    anna.see_no("#asked-before").await?;
+    anna.press_at("nav.nav a[href$='/today']").await?;
+    anna.see("#today-title").await?;
+    anna.see_no("#today-unanswered").await?;
     anna.has_no_complaints().await
 }

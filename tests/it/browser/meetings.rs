@@ -69,6 +69,13 @@ async fn the_next_meeting_is_planned_from_its_network_and_prepared() -> Result<(
     anna.press_at("#meeting-find-day").await?;
     app::set_date(&anna, "#date", "1.1.9999").await?;
     anna.see_text_in("#form", "Stimmt das Jahr?").await?;
+    // A weekday is one that is still to come, and today's is today.
+    let days = "return [6, 0].map((days) => { const day = new Date(); day.setDate(day.getDate() + days); return [{ weekday: 'long' }, { day: 'numeric', month: 'long', year: 'numeric' }].map((parts) => day.toLocaleDateString('de-DE', parts)) })";
+    let days: Vec<[String; 2]> = serde_json::from_value(anna.run(days, &[]).await?)?;
+    for [weekday, day] in days {
+        app::set_date(&anna, "#date", &weekday).await?;
+        anna.see_text_in("#form", &format!("Verstanden als: {day}")).await?;
+    }
     app::set_date(&anna, "#date", "1.12.2020").await?;
     anna.write_at("#begins", "18.30").await?;
     anna.see_text_in("#form", "Verstanden als: 18:30").await?;
@@ -210,6 +217,53 @@ async fn two_who_write_at_one_meeting_apart_keep_what_both_wrote() -> Result<()>
     let decisions =
         [anna.texts("#decisions-list > li").await?, bernd.texts("#decisions-list > li").await?];
     ensure!(decisions[0] == decisions[1], "not the same: {decisions:?}");
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn half_a_decision_is_there_again_after_somebody_else_called_the_meeting_off() -> Result<()> {
+    const HALF: &str = "Wir treffen uns im Januar";
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    plan(&anna).await?;
+    anna.press_at(TODAY).await?;
+    anna.write_at("#decision-new", HALF).await?;
+    anna.write_at("#people-search", "volk").await?;
+    // Who is there already is shown, and nobody is made before that was seen.
+    anna.see_text_in("#people-search-hits .hit", "Volkshochschule").await?;
+    anna.see_text_in("#people-search-hits .hit ~ .there", "schon dabei").await?;
+    anna.see_text_in("#people-search-hits .there", "Volker Zschocke").await?;
+    anna.see("#people-search-hits .there ~ .make").await?;
+    for (size, name) in [(Size::Phone, "picker-there-phone"), (Size::Desktop, "picker-there")] {
+        anna.resize(size).await?;
+        anna.screenshot(name).await?;
+    }
+    app::stands(&anna, Stand::All).await?;
+
+    bernd.open(&anna.path().await?).await?;
+    bernd.press_at("#meeting-call-off").await?;
+    anna.see_no("#decision-new").await?;
+    anna.see("#meeting-on-again").await?;
+    anna.reload().await?;
+    anna.see("#meeting-on-again").await?;
+    anna.see_no("#decision-new").await?;
+    bernd.press_at("#meeting-on-again").await?;
+    anna.see_value("#decision-new", HALF).await?;
+    anna.see_value("#people-search", "volk").await?;
+    anna.reload().await?;
+    anna.see_value("#decision-new", HALF).await?;
+    bernd.press_at("#meeting-call-off").await?;
+    anna.see_no("#decision-new").await?;
+    bernd.press_at("#meeting-on-again").await?;
+    anna.see_value("#decision-new", HALF).await?;
+    // What is added is not there again.
+    anna.press_at("#decision-new-add").await?;
+    bernd.see_text_in("#decisions-list", HALF).await?;
+    anna.reload().await?;
+    anna.see_text_in("#decisions-list", HALF).await?;
+    anna.see_value("#decision-new", "").await?;
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }

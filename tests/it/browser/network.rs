@@ -147,6 +147,13 @@ async fn what_if_takes_a_day_as_people_write_it_and_says_which_it_took() -> Resu
     let mut stage = Stage::set().await?;
     let anna = stage.with_the_sample_town().await?;
     anna.open("/network/what-if").await?;
+    // Its calendar lies on the field, however long the question is.
+    anna.resize(Size::Phone).await?;
+    anna.see(FIELD).await?;
+    anna.screenshot("what-if-day-phone").await?;
+    let inside = "const field = document.querySelector(arguments[0]); const [input, pick] = [field, field.closest('.day').querySelector('.day-pick')].map((one) => one.getBoundingClientRect()); return pick.top >= input.top - 1 && pick.bottom <= input.bottom + 1 && pick.right <= input.right + 1 && field.closest('.day').querySelector('label').getBoundingClientRect().height > 30";
+    anna.until("the calendar within the field", inside, &[json!(FIELD)]).await?;
+    anna.resize(Size::Desktop).await?;
     // Until: a month or a year is its last day.
     for (written, understood, asked) in [
         ("März 2027", "31. März 2027", "until=2027-03-31"),

@@ -192,10 +192,12 @@ async fn a_tie_is_not_offered_to_whom_there_is_one_already() -> Result<()> {
         let list = format!("{field}-hits");
         app::lists(&anna, &format!("{list} .hit"), 1).await?;
         ensure!(names(&anna, &list).await? == ["Salman Aziz"], "{field}");
-        anna.see_text_in(".picker .none", "Steht hier schon: Salma Aziz").await?;
+        anna.see_text_in(&format!("{list} .there"), "Salma Aziz").await?;
+        anna.see_text_in(&format!("{list} .there"), "schon dabei").await?;
         // Nor is there a tie to oneself.
         anna.write_at(field, "Nour Haddad").await?;
         app::lists(&anna, &format!("{list} .hit"), 0).await?;
+        anna.see_no(&format!("{list} .there")).await?;
     }
     anna.has_no_complaints().await
 }

@@ -11,7 +11,10 @@ use staffelstab_shared::{
     record::Edit,
     view::Flat,
 };
-use staffelstab_tests::{browser::Device, device::Device as OtherDevice};
+use staffelstab_tests::{
+    browser::{Device, Size},
+    device::Device as OtherDevice,
+};
 
 use super::{
     app::{self, Stand},
@@ -115,6 +118,68 @@ async fn a_note_that_two_changed_apart_is_shown_in_both_versions_until_a_third_i
         device.until("each in a line", lines, &[json!([BOTH, "Kennt alle.", "Hat Zeit."])]).await?;
         device.see_no("form.conflict").await?;
     }
+    anna.has_no_complaints().await?;
+    bernd.has_no_complaints().await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(browser), ignore = "needs a browser: cargo xtask test")]
+async fn words_of_ones_own_stay_when_somebody_else_decides_meanwhile() -> Result<()> {
+    let mut stage = Stage::set().await?;
+    let (anna, bernd) = stage.pair().await?;
+    app::open_contact(&bernd, PERSON).await?;
+    app::open_contact(&anna, PERSON).await?;
+    app::set(&anna, "#notes", NOTE).await?;
+    bernd.see_text_in("#facts", NOTE).await?;
+    stage.stop_relay().await?;
+    app::set(&anna, "#notes", ANNAS).await?;
+    app::set(&bernd, "#notes", BERNDS).await?;
+    stage.start_relay_again().await?;
+    bernd.see("form.conflict").await?;
+    anna.press_at("form.conflict .tick.conflict-own").await?;
+    anna.write_at("form.conflict textarea", BOTH).await?;
+    anna.see_no(".overtaken .note").await?;
+    app::pick(&bernd, BERNDS).await?;
+
+    anna.see_no("form.conflict").await?;
+    anna.see_text_in(".overtaken", "Bernd hat inzwischen entschieden.").await?;
+    anna.see_text_in(".overtaken .own-words", BOTH).await?;
+    anna.see_text_in("#facts", BERNDS).await?;
+    for (size, name) in [(Size::Phone, "overtaken-phone"), (Size::Desktop, "overtaken")] {
+        anna.resize(size).await?;
+        anna.screenshot(name).await?;
+    }
+    bernd.see_no(".overtaken .note").await?;
+    // However the page went; and thrown away by one tap, it is back by another.
+    anna.reload().await?;
+    anna.see_text_in(".overtaken .own-words", BOTH).await?;
+    anna.press_at(".overtaken-discard").await?;
+    anna.see_no(".overtaken .note").await?;
+    anna.press_at("#undo").await?;
+    anna.see_text_in(".overtaken", "Bernd hat inzwischen entschieden.").await?;
+    anna.press_at(".overtaken-take").await?;
+    anna.see_no(".overtaken .note").await?;
+    for device in [&anna, &bernd] {
+        device.see_text_in("#facts", BOTH).await?;
+        device.see_no("form.conflict").await?;
+    }
+    anna.reload().await?;
+    anna.see_text_in("#facts", BOTH).await?;
+    anna.see_no(".overtaken .note").await?;
+
+    // Both numbers are in the same place. Of what oneself decides nothing is left over, also where one had begun to write.
+    stage.stop_relay().await?;
+    app::set(&anna, "#notes", ANNAS).await?;
+    app::set(&bernd, "#notes", &BOTH.replace("4711388", "4711500")).await?;
+    stage.start_relay_again().await?;
+    anna.press_at("form.conflict .tick.conflict-own").await?;
+    anna.write_at("form.conflict textarea", NOTE).await?;
+    app::pick(&anna, ANNAS).await?;
+    anna.see_text_in("#toasts", "Übernommen").await?;
+    anna.see_no(".overtaken .note").await?;
+    anna.reload().await?;
+    anna.see_text_in("#facts", ANNAS).await?;
+    anna.see_no(".overtaken .note").await?;
     anna.has_no_complaints().await?;
     bernd.has_no_complaints().await
 }

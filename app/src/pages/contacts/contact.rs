@@ -35,7 +35,7 @@ use crate::{
         archiving::{ArchivedNote, PutAwayNote, use_archiving},
         away::AwayNote,
         confirming::{confirmed_by, use_confirming},
-        conflict::{Conflict, OneOfSeveral},
+        conflict::{Conflicts, OneOfSeveral},
         done::Done,
         facts::Problems,
         history::History,
@@ -77,9 +77,6 @@ fn Contact(id: RecordId) -> impl IntoView {
     let view = Memo::new(move |_| record.get());
     let kind =
         Memo::new(move |_| view.read().as_ref().map_or(Kind::Person, |view| view.kind.clone()));
-    let conflicts = Memo::new(move |_| {
-        view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
-    });
     let may_write = ledger.may_write();
     let noting = Noting::at(id);
     let is_noted = Signal::derive(move || is_noted_at(&kind.read()));
@@ -102,10 +99,6 @@ fn Contact(id: RecordId) -> impl IntoView {
             }
         })
     };
-    let conflicts = move || {
-        let one = |(key, variants)| view! { <Conflict id=id kind=kind.get_untracked() key=key variants=variants /> };
-        conflicts.get().into_iter().map(one).collect_view()
-    };
     view! {
         <PrintHead />
         {header}
@@ -120,7 +113,7 @@ fn Contact(id: RecordId) -> impl IntoView {
             <Fab><button class="btn baton" type="button" id="note-contact" on:click=move |_| noting.note(&kind.read_untracked(), clock::today())><FabWords words=t.touch_note /></button></Fab>
         </Show>
         <Show when=move || *kind.read() == Kind::Network><PlanMeeting id=id /></Show>
-        {conflicts}
+        <Conflicts id=id />
         {move || view.get().map(|view| view! { <Problems view=view /> })}
         <section class="sec" aria-labelledby="facts-heading">
             <header class="sec-head">

@@ -50,12 +50,17 @@ pub(super) fn field_view(sheet: Sheet, field: &'static Field, under: &str) -> Op
     }
 }
 
-const fn asks(field: &Field) -> Asks {
-    match (field.past, field.ahead) {
-        (true, _) => Asks::Past,
-        (false, true) => Asks::ToCome,
-        (false, false) if field.dates => Asks::Near,
-        (false, false) => Asks::Any,
+/// Which days a field asks for. Of what is said to have taken place nobody knows whether it was
+/// before that day or is moved to another one.
+fn asks(sheet: Sheet, field: &'static Field) -> Signal<Asks> {
+    match (field.past, field.ahead, field.dates) {
+        (true, _, _) => Signal::stored(Asks::Past),
+        (false, true, false) => Signal::stored(Asks::ToCome),
+        (false, true, true) => {
+            Signal::derive(move || if sheet.has_been() { Asks::Near } else { Asks::Planned })
+        }
+        (false, false, true) => Signal::stored(Asks::Near),
+        (false, false, false) => Signal::stored(Asks::Any),
     }
 }
 
@@ -82,7 +87,7 @@ fn one(sheet: Sheet, field: &'static Field, under: &str) -> AnyView {
             let wrong = Signal::derive(move || wrong.get().or_else(|| doubt.get()));
             let begin = field.after.and_then(|name| kind.table()?.field(name));
             let after = begin.map(|field| sheet.value::<Option<Day>>(field).into());
-            view! { <DayField id=id label=label hint=hint asks=asks(field) after=after stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
+            view! { <DayField id=id label=label hint=hint asks=asks(sheet, field) after=after stored=sheet.frame.stored_day(field.key) day=day set=set wrong=wrong /> }
                 .into_any()
         }
         Codec::Time => {

@@ -5,41 +5,35 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use staffelstab_shared::{
-    id::RecordId,
-    view::{Kind, View},
-};
+use staffelstab_shared::{id::RecordId, view::View};
 
-use crate::{records::conflict::Conflict, state::use_ledger, text::t};
+use crate::{records::conflict::Conflicts, state::use_ledger, text::t};
 
 /// What is to be decided, above the form.
 #[component]
 pub(super) fn Contested(
     id: RecordId,
-    kind: Kind,
     /// The fields that had several versions when the form was opened.
     keys: BTreeSet<String>,
     /// Everything is decided: the record as it is then.
     decided: Callback<View>,
 ) -> impl IntoView {
     let record = use_ledger().record(id);
-    let open = Memo::new(move |_| {
-        let mut conflicts = record.get().map(|view| view.conflicts.clone()).unwrap_or_default();
-        conflicts.retain(|key, _| keys.contains(key));
-        conflicts
-    });
+    let is_open = {
+        let keys = keys.clone();
+        Memo::new(move |_| {
+            let view = record.read();
+            view.iter().any(|view| view.conflicts.keys().any(|key| keys.contains(key)))
+        })
+    };
     Effect::new(move |_| {
-        if open.read().is_empty()
+        if !is_open.get()
             && let Some(view) = record.get_untracked()
         {
             decided.run(View::clone(&view));
         }
     });
-    let all = move || {
-        let one = |(key, variants)| view! { <Conflict id=id kind=kind.clone() key=key variants=variants /> };
-        open.get().into_iter().map(one).collect_view()
-    };
-    view! { <div id="contested">{all}</div> }
+    view! { <div id="contested"><Conflicts id=id keys=Some(keys) /></div> }
 }
 
 /// What is said at a field that must not be written.

@@ -162,7 +162,8 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
     };
     let ids =
         Memo::new(move |_| form.model.get().ties().iter().map(|tie| tie.to).collect::<Vec<_>>());
-    let without = Memo::new(move |_| ids.get().into_iter().chain(form.id).collect::<BTreeSet<_>>());
+    let without = Memo::new(move |_| ids.get().into_iter().collect::<BTreeSet<_>>());
+    let own = Signal::stored(form.id.into_iter().collect::<BTreeSet<_>>());
     let pick = move |to| {
         form.model.update(|model| {
             model.ties().push(Tie {
@@ -217,7 +218,7 @@ pub(super) fn Ties<M: Reachable + Clone + PartialEq + Send + Sync + 'static>(
             <legend>{t.related}</legend>
             <p class="hint">{t.ties_hint}</p>
             <ul class="rows" role="list" id="ties"><For each=move || ids.get() key=|id| *id let(id)>{row(id)}</For></ul>
-            <RecordPicker id="tie-search" label=t.add_tie kinds=offered(Relates::Tie) without=without pick=pick />
+            <RecordPicker id="tie-search" label=t.add_tie kinds=offered(Relates::Tie) without=without never=own pick=pick />
         </fieldset>
     }
 }

@@ -36,6 +36,8 @@ use crate::{
 pub(super) struct Base {
     id: Option<RecordId>,
     view: View,
+    /// What stands in a new one before anybody types.
+    begun: Flat,
 }
 
 impl Base {
@@ -43,11 +45,16 @@ impl Base {
         Self {
             id: None,
             view: with_flat(RecordId::new([0; 16]), kind, Heads::default(), Flat::new()),
+            begun: Flat::new(),
         }
     }
 
     pub(super) fn at(view: &View) -> Self {
-        Self { id: Some(view.id), view: view.clone() }
+        Self { id: Some(view.id), view: view.clone(), begun: Flat::new() }
+    }
+
+    pub(super) fn begun_with(self, begun: Flat) -> Self {
+        Self { begun, ..self }
     }
 
     pub(super) fn kind(&self) -> &Kind {
@@ -127,6 +134,11 @@ impl Sheet {
         fields.all(|field| kinds::is_unasked(&typed, field))
     }
 
+    /// Whether what the record tells of is said to have taken place. Reactive.
+    pub(super) fn has_been(self) -> bool {
+        kinds::has_been(&self.typed())
+    }
+
     /// The record as it is typed.
     fn typed(self) -> View {
         self.frame.base.with_value(|base| View { flat: self.flat.get(), ..base.clone() })
@@ -145,6 +157,8 @@ struct Typed {
     flat: Flat,
     /// Against the record as it was when the form was opened.
     edits: Vec<Edit>,
+    /// A new one, and nobody has typed anything.
+    is_begun: bool,
     findings: Vec<Finding>,
     untaken: Texts,
 }
@@ -152,7 +166,7 @@ struct Typed {
 impl Typed {
     /// Nothing that would be lost.
     fn is_empty(&self) -> bool {
-        self.edits.is_empty() && self.untaken.is_empty()
+        (self.edits.is_empty() || self.is_begun) && self.untaken.is_empty()
     }
 
     fn touches(&self, key: &str) -> bool {
@@ -175,12 +189,12 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
     pub(super) fn open(base: Base, finish: fn(M, &[ContactPointId]) -> M) -> Self {
         let ledger = use_ledger();
         let draft_key = base.draft_key();
-        let Base { id, view } = base;
+        let Base { id, view, begun } = base;
         let draft = draft::read(ledger, &draft_key);
         let restored = draft.is_some();
         let Draft { base, typed, untaken } = draft.unwrap_or_else(|| Draft {
             base: view.clone(),
-            typed: view,
+            typed: if begun.is_empty() { view } else { View { flat: begun.clone(), ..view } },
             untaken: Default::default(),
         });
         // Before any field is made.
@@ -188,12 +202,14 @@ impl<M: Model + Clone + PartialEq + Send + Sync + 'static> Form<M> {
         let model = RwSignal::new(M::read(&typed));
         let fresh = RwSignal::new(Vec::new());
         let kind = StoredValue::new(base.kind.clone());
-        let base = StoredValue::new(base);
+        let (base, begun) = (StoredValue::new(base), StoredValue::new(begun));
         let typed = move || {
             let typed = finish(model.get_untracked(), &fresh.get_untracked());
             let edits = base.with_value(|base| typed.edits(&M::read(base)));
             let (flat, findings) = (typed.flat(), typed.findings());
-            Typed { flat, edits, findings, untaken: untrack(move || untaken.texts()) }
+            let is_begun = begun.with_value(|begun| !begun.is_empty() && *begun == flat);
+            let untaken = untrack(move || untaken.texts());
+            Typed { flat, edits, is_begun, findings, untaken }
         };
         let frame = Frame {
             ledger,

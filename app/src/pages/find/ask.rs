@@ -12,7 +12,7 @@ use super::open::OpenQuestions;
 use crate::{
     components::{announce::trouble_text, icon::Icon, toast::use_toast, writers::Writers},
     records::archiving::set_back,
-    routes::{Route, address},
+    routes::{Route, listing::address_about},
     state::{clock, use_ledger},
     text::t,
 };
@@ -50,6 +50,8 @@ pub(super) fn NoAnswer(query: RwSignal<Query>) -> impl IntoView {
             }
         });
     };
+    // What answers it is about just that.
+    let write = move || address_about(Route::NewPiece, &query.read());
     view! {
         <Writers>
             <section class="sec no-print" id="no-answer" aria-labelledby="no-answer-heading">
@@ -58,7 +60,7 @@ pub(super) fn NoAnswer(query: RwSignal<Query>) -> impl IntoView {
                     <p class="sec-text">{t.find_no_answer_text}</p>
                     <p class="acts">
                         <button class="btn" type="button" id="note-question" disabled=is_noted on:click=press><Icon name="edit" />{move || if is_noted() { t.find_noted } else { t.find_note }}</button>
-                        <a class="btn bare" href=address(Route::NewPiece)>{t.new_entry}</a>
+                        <a class="btn bare" id="write-answer" href=write>{t.new_entry}</a>
                     </p>
                 </Show>
             </section>

@@ -9,7 +9,9 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{announce::trouble_text, icon::Icon, toast::use_toast, writers::Writers},
+    components::{announce::trouble_text, dom, icon::Icon, toast::use_toast, writers::Writers},
+    records::picker::RecordPicker,
+    routes::listing::Listings,
     state::use_ledger,
     text::t,
 };
@@ -46,6 +48,11 @@ impl OpenQuestions {
         open
     }
 
+    /// Whether there are any. Reactive.
+    fn are_any(self) -> bool {
+        !self.all.read().is_empty()
+    }
+
     /// It was noted here: nobody has asked before by that.
     pub(super) fn noted(self, question: RecordId) {
         self.just.try_set(Some(question));
@@ -65,12 +72,10 @@ pub(super) fn AskedBefore(open: OpenQuestions) -> impl IntoView {
     }
 }
 
-/// Says that a record answers them all; with the way back.
-#[component]
-pub(super) fn AnswersButton(id: RecordId) -> impl IntoView {
+/// What says that a record answers them all; with the way back.
+pub(super) fn use_answering(open: OpenQuestions) -> impl Fn(RecordId) + Copy + Send + Sync {
     let t = t();
     let (ledger, toast) = (use_ledger(), use_toast());
-    let OpenQuestions { all: open, .. } = expect_context();
     let write = move |questions: Vec<RecordId>, answer: Option<RecordId>| async move {
         for question in questions {
             let edit = match answer {
@@ -88,10 +93,10 @@ pub(super) fn AnswersButton(id: RecordId) -> impl IntoView {
             toast.say(trouble_text(&trouble));
         }
     };
-    let press = move |_| {
-        let questions = open.get_untracked();
+    move |answer| {
+        let questions = open.all.get_untracked();
         spawn_local(async move {
-            match write(questions.clone(), Some(id)).await {
+            match write(questions.clone(), Some(answer)).await {
                 Ok(()) => toast.done_with_undo(t.find_answered, move || {
                     let questions = questions.clone();
                     spawn_local(async move { say(write(questions, None).await) });
@@ -99,11 +104,53 @@ pub(super) fn AnswersButton(id: RecordId) -> impl IntoView {
                 went_wrong => say(went_wrong),
             }
         });
+    }
+}
+
+/// At a record that was found.
+#[component]
+pub(super) fn AnswersButton(id: RecordId) -> impl IntoView {
+    let t = t();
+    let open: OpenQuestions = expect_context();
+    let answer = use_answering(open);
+    view! {
+        <Writers>
+            <Show when=move || open.are_any()>
+                <button class="btn small answers" type="button" on:click=move |_| answer(id)><Icon name="check" />{t.find_answers_it}</button>
+            </Show>
+        </Writers>
+    }
+}
+
+/// Who or what it is, by name: also where nothing is found, or nothing says yet that it would be one.
+#[component]
+pub(super) fn NameAnswer(open: OpenQuestions, kinds: Vec<Kind>) -> impl IntoView {
+    let t = t();
+    let answer = use_answering(open);
+    let kinds = StoredValue::new(kinds);
+    let listings: Listings = expect_context();
+    // Whoever goes again without doing so comes for something else next time.
+    on_cleanup(move || listings.to_answer.set_value(false));
+    let come = move || {
+        if listings.to_answer.get_value() {
+            listings.to_answer.set_value(false);
+            // The heading has had its turn by then.
+            let begin = || dom::focus("#answer-pick");
+            request_animation_frame(move || request_animation_frame(begin));
+        }
+    };
+    let pick = move |id| {
+        answer(id);
+        // The field itself goes.
+        request_animation_frame(|| dom::focus("#found-heading"));
     };
     view! {
         <Writers>
-            <Show when=move || !open.read().is_empty()>
-                <button class="btn small answers" type="button" on:click=press><Icon name="check" />{t.find_answers_it}</button>
+            <Show when=move || open.are_any()>
+                {come()}
+                <div class="no-print" id="name-answer">
+                    <RecordPicker id="answer-pick" label=t.find_answer_who kinds=kinds.get_value() pick=pick only_there=true />
+                </div>
             </Show>
         </Writers>
     }

@@ -19,7 +19,7 @@ use crate::{
     records::{
         archiving::{ArchivedNote, PutAwayNote, use_archiving},
         confirming::{confirmed_by, use_confirming},
-        conflict::{Conflict, OneOfSeveral},
+        conflict::{Conflicts, OneOfSeveral},
         facts::{Problems, nowhere},
         history::History,
         name::Mono,
@@ -53,13 +53,6 @@ fn Piece(id: RecordId) -> impl IntoView {
     });
     let archive = use_archiving(id);
     let (device, toast) = (use_device(), use_toast());
-    let conflicts = Memo::new(move |_| {
-        view.read().as_ref().map(|view| view.conflicts.clone()).unwrap_or_default()
-    });
-    let conflicts = move || {
-        let one = |(key, variants)| view! { <Conflict id=id kind=Kind::Knowledge key=key variants=variants /> };
-        conflicts.get().into_iter().map(one).collect_view()
-    };
     let one_of = move |key: &'static str| {
         let is_open = view.read().as_ref().is_some_and(|view| view.conflicts.contains_key(key));
         is_open.then(|| view! { <OneOfSeveral key=key /> })
@@ -86,7 +79,7 @@ fn Piece(id: RecordId) -> impl IntoView {
         <Show when=move || view.read().as_ref().is_some_and(|view| view.archived)><ArchivedNote id=id /></Show>
         <PutAwayNote id=id />
         {move || view.get().map(|view| piece_tags(&view))}
-        {conflicts}
+        <Conflicts id=id />
         {move || view.get().map(|view| view! { <Problems view=view /> })}
         {move || match piece.read().body.trim() {
             "" => view! { <p class="soft">{t.no_body}</p> }.into_any(),

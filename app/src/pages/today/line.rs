@@ -15,7 +15,7 @@ use super::{
     words,
 };
 use crate::{
-    components::icon::Icon,
+    components::{dom, icon::Icon},
     records::{
         carried::title,
         done::use_doing,
@@ -23,7 +23,10 @@ use crate::{
         name::Mono,
         rows::{second_line, title_of},
     },
-    routes::{Route, address, address_at, listing::Wanted},
+    routes::{
+        Route, address, address_at,
+        listing::{Listings, Wanted},
+    },
     state::{clock, use_ledger},
     text::t,
 };
@@ -182,11 +185,18 @@ fn StepButton(step: Step) -> impl IntoView {
         let query = Query { topics, languages, district, ..Query::default() };
         Some(format!("?{}", Wanted { query, ..Wanted::default() }.write()))
     };
+    let listings: Listings = expect_context();
+    let go = move |event: leptos::ev::MouseEvent| {
+        if asks.is_some() && dom::is_plain_press(&event) {
+            listings.to_answer.set_value(true);
+        }
+    };
     move || match step.way(is_named.get()) {
         Some(route) => {
             let href =
                 format!("{}{}", address_at(route, step.field()), asked().unwrap_or_default());
-            view! { <a class="btn small step" href=href><Icon name=icon />{label}</a> }.into_any()
+            view! { <a class="btn small step" href=href on:click=go><Icon name=icon />{label}</a> }
+                .into_any()
         }
         None => {
             let act = act.clone();

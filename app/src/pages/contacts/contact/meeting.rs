@@ -42,10 +42,11 @@ pub(super) fn MeetingHead(id: RecordId) -> impl IntoView {
 pub(super) fn MeetingRoom(id: RecordId) -> impl IntoView {
     let meeting = meeting_of(id);
     let writing = Writing::at(id);
-    // Half a decision, or half a name, is there again, however the page went.
+    // Half a decision, or half a name, is there again, however the page went, and whatever others
+    // did to the meeting meanwhile.
     let kept = Kept::read(use_ledger(), format!("room-{id}"));
     let left = kept.draft.as_ref().map(|draft| draft.untaken.clone()).unwrap_or_default();
-    let untaken = Untaken::provide(left);
+    let untaken = Untaken::provide_waiting(left);
     kept.keep(move || {
         let texts = untaken.texts();
         (!texts.is_empty()).then(|| Draft::of_words(Kind::Meeting, &[]).with(texts))

@@ -135,7 +135,7 @@ pub(in crate::pages::edit) fn FormPage(
     let keys = form.contested();
     let contested = form.id.filter(|_| !keys.is_empty()).map(|id| {
         let decided = Callback::new(move |view| form.begin_anew(view));
-        view! { <Contested id=id kind=form.kind() keys=keys decided=decided /> }
+        view! { <Contested id=id keys=keys decided=decided /> }
     });
     view! {
         <main id="content" tabindex="-1" class="panes">

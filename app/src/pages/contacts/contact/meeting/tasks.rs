@@ -11,7 +11,7 @@ use staffelstab_shared::{
 };
 
 use crate::{
-    components::{dom, icon::Icon},
+    components::{dom, icon::Icon, untaken::Untaken},
     kinds::offered,
     records::{
         name::Mono,
@@ -24,6 +24,9 @@ use crate::{
 };
 
 use super::writing::Writing;
+
+/// The field for whoever sees to a task.
+const SEARCH: &str = "assign-search";
 
 #[component]
 pub(super) fn Tasks(meeting: Memo<Meeting>, writing: Writing) -> impl IntoView {
@@ -63,9 +66,14 @@ fn TaskRow(id: RecordId, assigning: RwSignal<Option<RecordId>>, writing: Writing
             assigned.get().into_iter().filter_map(|one| ledger.name_of(one)).collect();
         if names.is_empty() { said } else { format!("{said} · {}", and_list(t, &names)) }
     };
+    let untaken = Untaken::here();
     let begin = move |_| {
+        // Half a name that was meant for another task.
+        if let (Some(_), Some(untaken)) = (assigning.get_untracked(), untaken) {
+            untaken.forget(SEARCH);
+        }
         assigning.set(Some(id));
-        request_animation_frame(|| dom::focus("#assign-search"));
+        request_animation_frame(|| dom::focus(&format!("#{SEARCH}")));
     };
     let pick = move |who| {
         writing.assign(id, who);
@@ -84,7 +92,7 @@ fn TaskRow(id: RecordId, assigning: RwSignal<Option<RecordId>>, writing: Writing
                             when=move || assigning.get() == Some(id)
                             fallback=move || view! { <button class="btn assign" type="button" aria-label=move || t.assign_of(&title.read()) on:click=begin><Icon name="person" />{t.assign}</button> }
                         >
-                            <RecordPicker id="assign-search" label=t.assign kinds=offered(Relates::Named) without=without pick=pick />
+                            <RecordPicker id=SEARCH label=t.assign kinds=offered(Relates::Named) without=without pick=pick />
                         </Show>
                     </div>
                 </Show>
