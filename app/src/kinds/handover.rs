@@ -13,7 +13,7 @@ use super::features::{Face, List, dotted};
 use super::form::{Group, Row, Wording};
 use crate::{
     state::Ledger,
-    text::{dates, lists::and_list, t},
+    text::{Texts, dates, lists::and_list, t},
 };
 
 pub(super) static FACE: Face = Face {
@@ -70,13 +70,17 @@ fn title(view: &View, _: Day) -> String {
     what(view).map_or_else(|| t.handover_untitled.to_owned(), |what| t.handover_of(&what))
 }
 
-/// "Zeit bis 30. November".
+/// "Zeit bis 30. November", or that it is over.
+fn until(t: &Texts, today: Day, day: Day) -> String {
+    let said = dates::date(t, today, day);
+    if day < today { t.handover_was_until(&said) } else { t.handover_until(&said) }
+}
+
+/// "Zeit bis 30. November · Abgeschlossen".
 fn second_line(view: &View, today: Day) -> String {
     let (t, handover) = (t(), Handover::read(view));
-    let when = handover.last_day.map_or_else(
-        || t.handover_no_day.to_owned(),
-        |day| t.handover_until(&dates::date(t, today, day)),
-    );
+    let when =
+        handover.last_day.map_or_else(|| t.handover_no_day.to_owned(), |day| until(t, today, day));
     // Whose signatures count is known to the ledger that is shown.
     let ledger = use_context::<Ledger>();
     let stage = ledger.map(|ledger| Closing::of(view, &ledger.devices(), today).stage());

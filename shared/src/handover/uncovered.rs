@@ -21,6 +21,8 @@ pub struct Uncovered {
     /// Knowledge and contacts that somebody has agreed to take on, and was not shown yet or did not
     /// meet yet; each by name.
     pub agreed: Vec<RecordId>,
+    /// Functions that somebody held, and only a deputy carries then; by name.
+    pub deputized: Vec<RecordId>,
 }
 
 /// What has nobody but the giver from the day on that `after` is of. Of functions that change hands
@@ -45,18 +47,31 @@ pub fn uncovered(
         |id: &RecordId| after.is_to_be_learned(*id, &gone) || after.is_to_be_met(*id, &gone);
     let split = |all: Vec<RecordId>| {
         let (agreed, nobody) = all.into_iter().partition(is_agreed);
-        Uncovered { nobody, agreed }
+        Uncovered { nobody, agreed, deputized: Vec::new() }
+    };
+    let is_held =
+        |graph: &Graph, id: RecordId| graph.post(id).is_some_and(|cover| cover.holders > 0);
+    let only_deputized = |theirs: &[RecordId]| -> Vec<RecordId> {
+        let posts = theirs.iter().copied().filter(|id| after.is_of(*id, &Kind::Post));
+        let posts = posts.filter(|id| is_held(before, *id) && !is_held(after, *id));
+        after.by_name(posts.filter(|id| !has_nobody(*id)))
     };
     let Some(giver) = giver.filter(|_| !posts) else {
         let here = hangs.iter().map(|one| one.id).filter(|id| after.node(*id).is_some());
-        return split(here.filter(|id| has_nobody(*id)).collect());
+        let here: Vec<_> = here.collect();
+        let deputized = only_deputized(&here);
+        let open = split(here.into_iter().filter(|id| has_nobody(*id)).collect());
+        return Uncovered { deputized, ..open };
     };
     let nobody = BTreeSet::new();
     let is_theirs = |graph: &Graph, id| graph.people_of(id, &nobody).contains(&giver);
-    let mut all = Vec::new();
+    let (mut all, mut deputized) = (Vec::new(), Vec::new());
     for kind in &CARRIED {
         let theirs = after.of_kind(kind).into_iter();
         let theirs = theirs.filter(|id| is_theirs(before, *id) || is_theirs(after, *id));
+        let theirs: Vec<_> = theirs.collect();
+        deputized.extend(only_deputized(&theirs));
+        let theirs = theirs.into_iter();
         all.extend(after.by_name(theirs.filter(|id| has_nobody(*id))));
     }
     let question = Question { stop: [giver].into(), funded_until: None };
@@ -73,5 +88,5 @@ pub fn uncovered(
         }
     }
     all.extend(after.by_name(met));
-    split(all)
+    Uncovered { deputized, ..split(all) }
 }

@@ -393,6 +393,9 @@ pub struct Passing {
     /// Groups of contacts that fall apart without the giver: how many are on each side that is left.
     #[n(6)]
     pub apart: Vec<Vec<usize>>,
+    /// Functions that only a deputy carries then.
+    #[n(7)]
+    pub deputized: Vec<Named>,
 }
 
 /// Somebody who takes something on.
@@ -428,6 +431,9 @@ pub struct PassingLine {
     /// Whoever agreed to take it on, or else takes over, has it already.
     #[n(5)]
     pub entered: bool,
+    /// The giver no longer stands in it from the day after the last day on.
+    #[n(6)]
+    pub left: bool,
 }
 
 /// What would be lost. Every list is in the order of names.

@@ -50,11 +50,23 @@ impl Town {
             let item = handover.item(record);
             let to = item.and_then(|item| item.agreed).or(handover.receiver);
             let done = item.is_some_and(|item| item.done_at.is_some());
-            to.is_some_and(|to| is_entered(find, passes, Agreed { record, to, done }))
+            to.is_some_and(|to| {
+                // Without a last day nobody leaves a function: whoever has it as well, or stands in
+                // as long as the giver is away, has taken it on.
+                let stays = handover.last_day.is_none() && giver.is_some();
+                let has_it = || {
+                    after.carriers(record).contains_key(&to)
+                        || is_post(record, views) && stands_in(giver, to, today, views)
+                };
+                stays && has_it() || is_entered(find, passes, Agreed { record, to, done })
+            })
         };
+        let left =
+            |record: RecordId| giver.is_some_and(|giver| has_left(&after, record, giver, views));
         let posts = !handover.posts.is_empty();
         let open = uncovered(&before, &after, &touch(&after), giver, posts, &all);
         let named = |ids: Vec<RecordId>| ids.into_iter().map(|id| self.named(id)).collect();
+        let deputized = named(open.deputized);
         let (mut open, agreed): (Vec<_>, Vec<_>) = (named(open.nobody), named(open.agreed));
         let gone: BTreeSet<_> = giver.into_iter().collect();
         let line = |Hanging { id, step, lost, only }| {
@@ -72,22 +84,23 @@ impl Town {
                 | Step::Other(_) => !after.people_of(id, &gone).is_empty(),
             };
             let record = self.named(id);
-            PassingLine { record, step, lost, covered, only, entered: entered(id) }
+            PassingLine { record, step, lost, covered, only, entered: entered(id), left: left(id) }
         };
         let mut lines: Vec<_> = all.into_iter().map(line).collect();
         for (record, covered) in self.open_tasks(id, &handover, views) {
             let entered = entered(record.id);
             open.extend((!covered).then(|| record.clone()));
             let (step, lost) = (Step::Move, !covered);
-            lines.push(PassingLine { record, step, lost, covered, only: lost, entered });
+            let left = left(record.id);
+            lines.push(PassingLine { record, step, lost, covered, only: lost, entered, left });
         }
-        lines.extend(self.said(&handover, &lines, views, entered));
+        lines.extend(self.said(&handover, &lines, views, entered, left));
         let is_free = |id: &RecordId| Some(*id) != giver && Some(*id) != handover.receiver;
         let near: Vec<_> = near.into_iter().filter(is_free).collect();
         let more = near.len().saturating_sub(NEARBY);
         let near = near.into_iter().take(NEARBY).map(|id| self.described(id)).collect();
         let others = self.others(&handover, views);
-        Some(Passing { lines, near, more, uncovered: open, others, agreed, apart })
+        Some(Passing { lines, near, more, uncovered: open, others, agreed, apart, deputized })
     }
 
     /// What somebody agreed on or ticked stays on the list, also where nothing is lost any more.
@@ -97,6 +110,7 @@ impl Town {
         lines: &[PassingLine],
         views: &Views,
         entered: impl Fn(RecordId) -> bool,
+        left: impl Fn(RecordId) -> bool,
     ) -> Vec<PassingLine> {
         let is_said = |item: &&Passed| {
             let is_listed = lines.iter().any(|line| line.record.id == item.record);
@@ -115,6 +129,7 @@ impl Town {
                     only: false,
                     // What is put away has nothing left to pass on.
                     entered: is_done || view.archived || entered(item.record),
+                    left: left(item.record),
                 })
             })
             .collect();
@@ -176,5 +191,40 @@ impl Town {
             (self.named_view(view), !task.assigned.iter().all(theirs))
         };
         tasks.into_iter().map(line).collect()
+    }
+}
+
+fn is_post(id: RecordId, views: &Views) -> bool {
+    views.get(&id).is_some_and(|view| view.kind == Kind::Post)
+}
+
+/// Whether somebody stands in for the giver in an absence that is not over.
+fn stands_in(giver: Option<RecordId>, who: RecordId, today: Day, views: &Views) -> bool {
+    let absences = views.values().filter(|view| view.kind == Kind::Absence && !view.archived);
+    absences.map(|view| Absence::read(view)).any(|absence| {
+        absence.person == giver
+            && absence.until.is_none_or(|until| until >= today)
+            && absence.stands_in.contains(&who)
+    })
+}
+
+/// Whether somebody no longer carries, runs, is in or sees to it, on the day that the graph is of.
+fn has_left(after: &Graph, id: RecordId, who: RecordId, views: &Views) -> bool {
+    let Some(view) = views.get(&id) else { return false };
+    match view.kind {
+        Kind::Post | Kind::Offer | Kind::Network => {
+            !after.people_of(id, &BTreeSet::new()).contains(&who)
+        }
+        Kind::Task => !Task::read(view).assigned.contains(&who),
+        Kind::Person
+        | Kind::Organization
+        | Kind::Knowledge
+        | Kind::Touchpoint
+        | Kind::Meeting
+        | Kind::Handover
+        | Kind::Absence
+        | Kind::Question
+        | Kind::Synonym
+        | Kind::Other(_) => false,
     }
 }

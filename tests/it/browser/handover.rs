@@ -368,6 +368,9 @@ async fn what_is_agreed_is_neither_known_nor_met_before_it_is_ticked() -> Result
     anna.screenshot("handover-agreed-move").await?;
     anna.press_at("#reassign").await?;
     anna.see_no("#handover-move").await?;
+    // Who carries what from when on needs a day.
+    anna.see_text_in("#moves-no-day", "fehlt der letzte Tag").await?;
+    anna.see_text_in("#handover-carried", "noch nicht eingetragen").await?;
     let page = anna.path().await?;
     let first = format!("return document.querySelector('{PIECE}')?.dataset.record");
     let piece = anna.run(&first, &[]).await?;

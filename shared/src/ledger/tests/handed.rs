@@ -1,6 +1,7 @@
 //! What waits of a handover that two have signed.
 
 use super::*;
+use crate::{value::Value, view::View};
 
 /// A label, and a handover of two that somebody's device has signed for both.
 fn signed(town: &mut Collection, by: [DeviceId; 2]) -> (RecordId, [RecordId; 2]) {
@@ -121,4 +122,60 @@ fn the_task_that_reminds_of_a_handover_is_none_that_is_handed_over() {
     let lists = |id: RecordId| passing.lines.iter().any(|line| line.record.id == id);
     assert!(lists(other) && !lists(reminds));
     assert!(passing.uncovered.iter().all(|one| one.id != reminds));
+}
+
+#[test]
+fn whoever_stands_in_has_taken_it_on_as_long_as_nobody_leaves() {
+    let mut town = town();
+    let [renate, amira] =
+        ["Renate Vogel", "Amira Darwish"].map(|name| id_of(&mut town, Kind::Person, name));
+    let post = id_of(&mut town, Kind::Post, "Koordination Ehrenamt");
+    let edits = [Edit::put("giver", renate.to_string()), Edit::put("receiver", amira.to_string())];
+    let handover = put(&mut town, 90, &Kind::Handover, &edits);
+    let line = |town: &mut Collection| {
+        let passing = answer(town, &Question::Passing(handover)).passing().unwrap().unwrap();
+        passing.lines.into_iter().find(|line| line.record.id == post).unwrap()
+    };
+    assert!(!line(&mut town).entered);
+    let away = [
+        Edit::put("person", renate.to_string()),
+        Edit::put("from", "2026-11-20"),
+        Edit::put("until", "2027-02-15"),
+        Edit::set(format!("stands_in/{amira}"), true),
+    ];
+    put(&mut town, 91, &Kind::Absence, &away);
+    let said = line(&mut town);
+    assert!(said.entered && !said.left, "she comes back to it");
+    // With a last day she does not, and somebody has to carry it.
+    let edits = [&edits[..], &[Edit::put("last_day", "2026-12-31")]].concat();
+    put(&mut town, 90, &Kind::Handover, &edits);
+    assert!(!line(&mut town).entered);
+}
+
+#[test]
+fn a_function_that_only_a_deputy_carries_then_is_said_beside_what_nobody_has() {
+    let mut town = town();
+    let renate = id_of(&mut town, Kind::Person, "Renate Vogel");
+    let post = id_of(&mut town, Kind::Post, "Schlüsseldienst Begegnungsraum");
+    let edits = [Edit::put("giver", renate.to_string()), Edit::put("last_day", "2026-11-10")];
+    let handover = put(&mut town, 90, &Kind::Handover, &edits);
+    let passing = |town: &mut Collection| {
+        answer(town, &Question::Passing(handover)).passing().unwrap().unwrap()
+    };
+    let before = passing(&mut town);
+    let is_it = |line: &&PassingLine| line.record.id == post;
+    assert!(before.deputized.is_empty() && !before.lines.iter().find(is_it).unwrap().left);
+    // She is taken out with her last day; her deputy stays.
+    let mut view = View::clone(town.get(&post).unwrap());
+    let hers = view.flat.iter().find_map(|(key, value)| {
+        let is_hers = value.as_text() == Some(renate.to_string().as_str());
+        key.strip_suffix("/person").filter(|_| is_hers).map(str::to_owned)
+    });
+    view.flat.insert(format!("{}/until", hers.unwrap()), Value::text("2026-11-10"));
+    let mut delta = Delta::default();
+    delta.add(vec![Arc::new(view)], Vec::new());
+    town.apply(delta);
+    let after = passing(&mut town);
+    assert_eq!(after.deputized.iter().map(|one| one.id).collect::<Vec<_>>(), [post]);
+    assert!(after.uncovered.iter().all(|one| one.id != post));
 }

@@ -108,8 +108,8 @@ fn of_absence(absence: &Absence) -> Handover {
         [only] => Some(*only),
         _ => None,
     };
-    let last_day = absence.from.and_then(Day::day_before);
-    Handover { giver: absence.person, receiver, last_day, ..Handover::default() }
+    // Whoever comes back has no last day: nothing is taken from them.
+    Handover { giver: absence.person, receiver, ..Handover::default() }
 }
 
 /// The handovers that are not closed, and are such; by the time they were made.

@@ -113,7 +113,7 @@ fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line
     let row = |line: &Line| {
         let view: Arc<View> = ledger.record(line.id).get()?;
         let about = [second_line(&view), steps(ledger, t, line).join(" · ")];
-        let about = about.into_iter().chain(carried_by(ledger, t, &view));
+        let about = about.into_iter().chain(carried_by(ledger, t, handover, &view));
         let about = about.filter(|words| !words.is_empty());
         let notes = view.text("notes").to_owned();
         Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3>{about.map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=notes /></article> }.into_any())
@@ -123,24 +123,34 @@ fn carried(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line
     let more = handover.posts.iter().filter(|post| !lines.iter().any(|line| line.id == **post));
     let post = |post: &RecordId| {
         let view: Arc<View> = ledger.record(*post).get()?;
-        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3><p><bdi>{second_line(&view)}</bdi></p>{carried_by(ledger, t, &view).into_iter().map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=view.text("notes").to_owned() /></article> }.into_any())
+        Some(view! { <article><h3><bdi>{title_of(&view)}</bdi></h3><p><bdi>{second_line(&view)}</bdi></p>{carried_by(ledger, t, handover, &view).into_iter().map(|words| view! { <p><bdi>{words}</bdi></p> }).collect_view()}<Prose text=view.text("notes").to_owned() /></article> }.into_any())
     };
     rows.extend(more.filter_map(post));
     part(t.folder_carried, t.folder_none, rows)
 }
 
 /// Who carries a function, stands by for it, or will carry it.
-fn carried_by(ledger: Ledger, t: &Texts, view: &View) -> Vec<String> {
+fn carried_by(ledger: Ledger, t: &Texts, handover: &Handover, view: &View) -> Vec<String> {
     if view.kind != Kind::Post {
         return Vec::new();
     }
-    carriers(t, &Post::read(view), clock::today(), |who| name_of(ledger, t, who))
+    let post = Post::read(view);
+    carriers(t, &post, handover.giver, clock::today(), |who| name_of(ledger, t, who))
 }
 
 /// "Renate Vogel, kommissarisch, bis 31. Dezember": who carries it now first.
-fn carriers(t: &Texts, post: &Post, today: Day, name: impl Fn(RecordId) -> String) -> Vec<String> {
+fn carriers(
+    t: &Texts,
+    post: &Post,
+    giver: Option<RecordId>,
+    today: Day,
+    name: impl Fn(RecordId) -> String,
+) -> Vec<String> {
     let is_over = |one: &&Tenure| one.is_turned() || one.until.is_some_and(|until| until < today);
-    let mut tenures: Vec<_> = post.tenures.iter().filter(|one| !is_over(one)).collect();
+    // Of whoever hands it over also what is over.
+    let is_theirs = |one: &&Tenure| giver.is_some() && one.person == giver && !one.is_turned();
+    let mut tenures: Vec<_> =
+        post.tenures.iter().filter(|one| !is_over(one) || is_theirs(one)).collect();
     tenures.sort_by_key(|one| (one.capacity == Capacity::Deputy, one.from, &one.capacity));
     let words = |one: &Tenure| {
         let who = name(one.person?);
@@ -184,7 +194,10 @@ fn piece(ledger: Ledger, t: &'static Texts, handover: &Handover, id: RecordId) -
     };
     let known = named(true).map(|names| t.folder_known_by(&names));
     let to_learn = named(false).map(|names| t.folder_to_learn(&names));
-    let nobody = known.is_none().then(|| t.folder_known_by_nobody.to_owned());
+    let giver_knows = knowledge.knowing().any(|holder| Some(holder.who) == handover.giver);
+    let nobody = known.is_none().then(|| {
+        if giver_knows { t.folder_known_by_nobody } else { t.folder_known_by_none }.to_owned()
+    });
     let others = known.into_iter().chain(nobody).chain(to_learn);
     let others = others.map(|words| view! { <p class="soft">{words}</p> }).collect_view();
     Some(
@@ -278,7 +291,8 @@ fn open(ledger: Ledger, t: &'static Texts, handover: &Handover, lines: &[Line]) 
 /// What nobody carries on, said openly.
 fn let_go(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> Option<AnyView> {
     let row = |line: &Line| {
-        let how = steps(ledger, t, line).join(" · ");
+        let open = line.is_open().then(|| t.folder_still_open.to_owned());
+        let how = steps(ledger, t, line).into_iter().chain(open).collect::<Vec<_>>().join(" · ");
         view! { <p><bdi>{title(&line.title)}</bdi>": "<bdi>{how}</bdi></p> }.into_any()
     };
     let rows: Vec<_> = lines.iter().filter(|it| it.step == Step::LetGo).map(row).collect();
@@ -288,9 +302,11 @@ fn let_go(ledger: Ledger, t: &'static Texts, lines: &[Line]) -> Option<AnyView> 
 /// What nobody has any more, once it is signed; that it is nothing only where nothing is waited for.
 fn uncovered(t: &'static Texts, passing: Option<&Passing>, closing: &Closing) -> Option<AnyView> {
     let passing = passing.filter(|_| closing.stage() != Stage::Running)?;
-    let rows = passing.uncovered.iter();
+    let rows = passing.uncovered.iter().map(|one| title(&one.title));
+    let only = passing.deputized.iter().map(|one| t.closing_deputized(&title(&one.title)));
     let rows = rows
-        .map(|one| view! { <p class="folder-name"><bdi>{title(&one.title)}</bdi></p> }.into_any());
+        .chain(only)
+        .map(|words| view! { <p class="folder-name"><bdi>{words}</bdi></p> }.into_any());
     let rows: Vec<_> = rows.collect();
     let is_said = !rows.is_empty() || passing.agreed.is_empty();
     is_said.then(|| part(t.closing_uncovered, t.closing_uncovered_none, rows))
@@ -346,8 +362,12 @@ mod tests {
         ];
         let post = Post { tenures, ..Post::default() };
         let name = |who: RecordId| format!("P{}", (1..=4).find(|it| person(*it) == who).unwrap());
-        let said = carriers(&DE, &post, day("2026-11-29"), name);
+        let said = |giver| carriers(&DE, &post, giver, day("2026-11-29"), name);
         let acting = "P3, kommissarisch, 1. März 2020 bis 31. Dezember 2026";
-        assert_eq!(said, [acting, "P1, Inhaber:in, ab 1. Januar 2027", "P2, Vertretung"]);
+        let (next, deputy) = ("P1, Inhaber:in, ab 1. Januar 2027", "P2, Vertretung");
+        assert_eq!(said(None), [acting, next, deputy]);
+        // Whoever hands it over is named also once that is over.
+        let giver = "P4, Inhaber:in, bis 29. Februar 2020";
+        assert_eq!(said(Some(person(4))), [giver, acting, next, deputy]);
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Line {
     pub(super) covered: bool,
     /// Whoever takes it on has it already, as the ledger is.
     pub(super) entered: bool,
+    /// The giver no longer stands in it then, whoever takes it on.
+    pub(super) left: bool,
     pub(super) agreed: Option<RecordId>,
     /// As somebody ticked it.
     pub(super) ticked: Option<Ticked>,
@@ -84,7 +86,7 @@ impl Section {
 impl Line {
     /// What a row says of it: one that says something else is another row.
     pub(super) fn looks(&self) -> impl Eq + Hash + use<> {
-        let hangs = (self.lost, self.only, self.covered, self.entered);
+        let hangs = (self.lost, self.only, self.covered, self.entered, self.left);
         let step = self.step.as_str().to_owned();
         (self.id, self.title.clone(), step, hangs, self.agreed, self.ticked)
     }
@@ -97,9 +99,19 @@ impl Line {
         self.step == Step::Move && self.kind.is_some() && !is_told
     }
 
-    /// What passes over is done when the ledger says so, everything else when somebody says so.
+    /// What passes over is done when the ledger says so, and what is let go when the giver has left
+    /// it; everything else when somebody says so.
     pub(super) fn is_open(&self) -> bool {
-        if self.is_entry() { !self.entered } else { self.ticked.is_none() }
+        if self.is_entry() {
+            !self.entered
+        } else {
+            self.ticked.is_none() && !(self.step == Step::LetGo && self.left)
+        }
+    }
+
+    /// Whether it is done without anybody's tick, so that there is none to take back.
+    pub(super) fn is_settled(&self) -> bool {
+        !self.is_open() && (self.is_entry() || self.ticked.is_none())
     }
 }
 
@@ -146,6 +158,7 @@ fn lines(
                 only: line.only,
                 covered: line.covered,
                 entered: line.entered,
+                left: line.left,
                 agreed: item.and_then(|item| item.agreed),
                 ticked: item.and_then(ticked),
             }
@@ -164,6 +177,7 @@ fn lines(
             only: false,
             covered: true,
             entered: false,
+            left: false,
             agreed: item.agreed,
             ticked: ticked(item),
         });
@@ -197,7 +211,8 @@ mod tests {
     fn passing(number: u8, step: Step, entered: bool) -> PassingLine {
         let title = format!("Punkt {number}");
         let record = Named { id: id(number), kind: Kind::Post, title, within: None };
-        PassingLine { record, step, lost: true, covered: false, only: true, entered }
+        let left = number > 6;
+        PassingLine { record, step, lost: true, covered: false, only: true, entered, left }
     }
 
     fn all(handover: &Handover, hang: Vec<PassingLine>) -> Vec<Line> {
@@ -218,6 +233,23 @@ mod tests {
         let open: Vec<_> = all.iter().map(Line::is_open).collect();
         assert_eq!(open, [true, true, false, true]);
         assert_eq!(progress(&handover, &all), (1, 4));
+    }
+
+    #[test]
+    fn what_is_let_go_is_done_once_the_giver_has_left_it() {
+        let mut handover = Handover::default();
+        for number in [5, 7] {
+            handover.change_item(id(number), |item| item.step = Step::LetGo);
+        }
+        let hang = vec![
+            passing(5, Step::Move, false),
+            passing(7, Step::Move, false),
+            passing(8, Step::Move, false),
+        ];
+        let all = all(&handover, hang);
+        let said: Vec<_> = all.iter().map(|line| (line.is_open(), line.is_settled())).collect();
+        // Nobody has taken on the last one yet.
+        assert_eq!(said, [(true, false), (false, true), (true, false)]);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     components::{icon::Icon, writers::Writers},
-    routes::{Route, address},
+    routes::{Route, address, address_at},
     state::{Ledger, clock, use_ledger},
     text::{dates, labels, lists::and_list, t},
 };
@@ -70,10 +70,16 @@ pub(super) fn Moving(
         };
         plan.undecided.iter().map(waits).collect_view()
     };
+    let day = StoredValue::new(address_at(Route::EditContact(writing.id), Some("last_day")));
     let press = move |_| writing.reassign(Reassigned::clone(&plan.read_untracked().done));
     view! {
         <Writers>
             // Also once it is closed: what was agreed holds, and a last day may be over only then.
+            <Show when=move || { plan.read().without_day > 0 }>
+                <p class="note" id="moves-no-day"><Icon name="calendar" /><span>
+                    {move || t.handover_no_day_yet(plan.read().without_day)}" "<a href=day.get_value()>{t.handover_set_day}</a>
+                </span></p>
+            </Show>
             <Show when=move || { count.get() > 0 || !plan.read().undecided.is_empty() }>
                 <section class="sec no-print" id="handover-move" aria-labelledby="handover-move-heading">
                     <header class="sec-head">
@@ -108,6 +114,8 @@ struct Plan {
     undecided: Vec<Undecided>,
     /// The records that somebody has agreed to take on.
     agreed: BTreeSet<RecordId>,
+    /// How many of them nobody can take on before it is said when the giver stops.
+    without_day: usize,
 }
 
 impl Plan {
@@ -121,14 +129,18 @@ impl Plan {
 fn planned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Plan> {
     let lines = lines.read();
     let all = || lines.iter().flat_map(|lines| lines.iter());
-    let moves = all().filter(|line| line.step != Step::LetGo);
+    // What somebody stops doing they stop on a day. What others learn needs none.
+    let has_day = handover.last_day.is_some() || handover.giver.is_none();
+    let moves = || all().filter(|line| line.step != Step::LetGo && line.agreed.is_some());
+    let can = |line: &&Line| has_day || !line.is_entry();
+    let without_day = moves().filter(|line| !can(line) && line.is_open()).count();
     let agreed = |line: &Line| {
         Some(Agreed { record: line.id, to: line.agreed?, done: line.ticked.is_some() })
     };
-    let agreed: Vec<_> = moves.filter_map(agreed).collect();
+    let agreed: Vec<_> = moves().filter(can).filter_map(agreed).collect();
     let left: Vec<_> = all().filter(|line| may_end(handover, line)).map(|line| line.id).collect();
     if agreed.is_empty() && left.is_empty() {
-        return Arc::default();
+        return Arc::new(Plan { without_day, ..Plan::default() });
     }
     let today = clock::today();
     let ids = agreed.iter().flat_map(|one| [one.record, one.to]).chain(left.iter().copied());
@@ -137,7 +149,8 @@ fn planned(ledger: Ledger, handover: &Handover, lines: Lines) -> Arc<Plan> {
     let last_day = handover.last_day.unwrap_or(today);
     let passes = Passes { giver: handover.giver, last_day, today };
     let (done, undecided) = reassign(view, passes, &agreed, &left).decided(view);
-    Arc::new(Plan { done, undecided, agreed: agreed.iter().map(|one| one.record).collect() })
+    let agreed = agreed.iter().map(|one| one.record).collect();
+    Arc::new(Plan { done, undecided, agreed, without_day })
 }
 
 /// What the giver leaves with their last day.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use staffelstab_shared::{
+    handover::looks_like_a_password,
     id::RecordId,
     model::{Handover, Point},
 };
@@ -61,6 +62,7 @@ fn PointRow(point: Point, writing: Writing) -> impl IntoView {
     let ledger = use_ledger();
     let may_write = ledger.may_write();
     let Point { id, text, done_at, done_by } = point;
+    let is_secret = looks_like_a_password(&text);
     let key = format!("points/{}/done_by", RecordId::from(id));
     let said = move || {
         let at = done_at?;
@@ -98,7 +100,10 @@ fn PointRow(point: Point, writing: Writing) -> impl IntoView {
             let words = first.as_ref().filter(|_| !all.get()).unwrap_or(text).clone();
             (words, said.clone())
         });
-        view! { <span class="tick-main"><bdi class="row-title">{words}</bdi>{said}</span> }
+        let secret = is_secret.then(
+            || view! { <span class="err no-print"><Icon name="alert" />{t.thing_password}</span> },
+        );
+        view! { <span class="tick-main"><bdi class="row-title">{words}</bdi>{said}{secret}</span> }
     };
     let row = move || {
         if writing.is_closed() {

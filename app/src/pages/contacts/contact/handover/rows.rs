@@ -145,6 +145,7 @@ fn Row(
     let name = if line.kind.is_none() { t.unknown_record.to_owned() } else { title(&line.title) };
     let is_open = line.is_open();
     let is_entry = line.is_entry();
+    let is_settled = line.is_settled();
     let how = how(ledger, t, &line);
     let ticked = line.ticked.filter(|_| !is_entry).map(|ticked| said(ledger, t, ticked));
     let is_agreed = agreed.is_some();
@@ -200,7 +201,7 @@ fn Row(
         let press = of_row.with_value(|(_, _, _, press, _)| press.clone());
         view! {
             <label class="tick">
-                <input type="checkbox" prop:checked=!is_open disabled=move || is_entry && !is_open || !may_write.get() on:change=press />
+                <input type="checkbox" prop:checked=!is_open disabled=move || is_settled || !may_write.get() on:change=press />
                 {main()}
             </label>
         }
@@ -259,7 +260,12 @@ pub(super) fn other_taker(
 /// "vorstellen · übernimmt Dörte Zschocke · sonst bei niemandem".
 fn how(ledger: Ledger, t: &Texts, line: &Line) -> String {
     let entry = line.is_entry().then(|| {
-        if line.is_open() { t.handover_not_entered } else { t.handover_entered }.to_owned()
+        let words = match (line.is_open(), line.left && line.agreed.is_none()) {
+            (false, _) => t.handover_entered,
+            (true, true) => t.handover_left_nobody,
+            (true, false) => t.handover_not_entered,
+        };
+        words.to_owned()
     });
     // What is done is said by its own line.
     // Ticked with nobody on the other side, nobody else knows it yet.

@@ -161,6 +161,7 @@ mod tests {
             only: true,
             covered: false,
             entered: false,
+            left: false,
             agreed: None,
             ticked: None,
         };

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     components::dom,
     records::facts::RecordLink,
-    state::use_ledger,
+    state::{clock, use_ledger},
     text::{dates, t},
 };
 
@@ -58,7 +58,11 @@ pub(super) fn Track(
     let until = move || {
         handover.read().last_day.map_or_else(
             || t.handover_no_day.to_owned(),
-            |day| t.handover_until(&dates::full(t, day)),
+            |day| {
+                let said = dates::full(t, day);
+                let is_over = day < clock::today();
+                if is_over { t.handover_was_until(&said) } else { t.handover_until(&said) }
+            },
         )
     };
     view! { <div class="relay" id="handover-track">{ends}{track}<p class="meta only-print">{until}</p></div> }

@@ -29,15 +29,17 @@ pub(super) fn Uncovered(
     let ledger = use_ledger();
     let said = Memo::new(move |_| {
         let passing = passing.read();
-        passing.as_ref().map(|passing| (passing.uncovered.clone(), passing.agreed.clone()))
+        passing.as_ref().map(|passing| {
+            (passing.uncovered.clone(), passing.deputized.clone(), passing.agreed.clone())
+        })
     });
     // As long as it is not known nothing is said.
     let said = move || {
-        said.get().map(|(nobody, agreed)| {
+        said.get().map(|(nobody, deputized, agreed)| {
             let open = open.read();
             let waited_for = waited_for(&agreed, &open);
             let still = still_open(&open, &nobody, &waited_for);
-            view! { {nobody_has(&nobody, waited_for.is_empty())}{only_agreed(&waited_for)}{still} }
+            view! { {nobody_has(&nobody, &deputized, waited_for.is_empty())}{only_agreed(&waited_for)}{still} }
         })
     };
     let role = move || {
@@ -60,10 +62,12 @@ fn row(kind: &Kind, id: RecordId, words: String) -> AnyView {
 }
 
 /// What has nobody else; that nothing stays uncovered only where nothing is waited for either.
-fn nobody_has(nobody: &[Named], is_settled: bool) -> Option<AnyView> {
+fn nobody_has(nobody: &[Named], deputized: &[Named], is_settled: bool) -> Option<AnyView> {
     let t = t();
-    let said = if !nobody.is_empty() {
-        let rows = nobody.iter().map(|one| row(&one.kind, one.id, title(&one.title)));
+    let said = if !nobody.is_empty() || !deputized.is_empty() {
+        let nobody = nobody.iter().map(|one| row(&one.kind, one.id, title(&one.title)));
+        let only = |one: &Named| row(&one.kind, one.id, t.closing_deputized(&title(&one.title)));
+        let rows = nobody.chain(deputized.iter().map(only));
         view! { <ul class="points" id="uncovered">{rows.collect_view()}</ul> }.into_any()
     } else if is_settled {
         view! { <p class="soft">{t.closing_uncovered_none}" "<a href=address(Route::Coverage)>{t.closing_enough}</a></p> }.into_any()
