@@ -16,6 +16,7 @@ mod graph;
 pub mod layout;
 pub mod map;
 pub mod measure;
+mod on_leave;
 mod pending;
 mod reference;
 pub mod rhythm;
