@@ -367,7 +367,7 @@ mod tests {
         let (next, deputy) = ("P1, Inhaber:in, ab 1. Januar 2027", "P2, Vertretung");
         assert_eq!(said(None), [acting, next, deputy]);
         // Whoever hands it over is named also once that is over.
-        let giver = "P4, Inhaber:in, bis 29. Februar 2020";
+        let giver = "P4, Inhaber:in, bis 29. Februar 2020, beendet";
         assert_eq!(said(Some(person(4))), [giver, acting, next, deputy]);
     }
 }
