@@ -79,7 +79,7 @@ pub(super) fn HandoverRoom(id: RecordId) -> impl IntoView {
     // Half an answer is there again, however the page went.
     let kept = Kept::read(ledger, format!("handover-{id}"));
     let left = kept.draft.as_ref().map(|draft| draft.untaken.clone()).unwrap_or_default();
-    let untaken = Untaken::provide_waiting(left);
+    let untaken = Untaken::provide(left);
     kept.keep(move || {
         let texts = untaken.texts();
         (!texts.is_empty()).then(|| Draft::of_words(Kind::Handover, &[]).with(texts))
