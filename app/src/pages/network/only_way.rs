@@ -24,7 +24,9 @@ pub(super) fn OnlyWays() -> impl IntoView {
     let notes = move || {
         let note = |way: &OnlyWayOf| {
             let sentence = sentence(t, way);
-            let away = way.away.then(|| view! { <p class="only-way-away">{t.net_over_away}</p> });
+            // It is said of the functions: without any there is nothing that somebody carries.
+            let says_away = way.away && !way.posts.is_empty();
+            let away = says_away.then(|| view! { <p class="only-way-away">{t.net_over_away}</p> });
             // Who asks further asks about the functions; where there are none, about whom
             // the way leads over.
             let mut ids: Vec<RecordId> = way.posts.iter().map(|post| post.id).collect();
